@@ -1,0 +1,1 @@
+//! Two OpenAPI documents to classified changes and reports.

@@ -1,0 +1,1 @@
+//! Client for the PG:AI Public API: companies, contacts, territories, search and agent sessions.
