@@ -1,0 +1,176 @@
+//! The handle of a running sandbox.
+
+use std::{
+    fmt,
+    sync::{Arc, mpsc},
+    thread,
+};
+
+use tokio::{runtime, sync::oneshot, task::JoinHandle};
+
+use crate::{
+    builder::Builder,
+    error::Error,
+    exchange::{Exchange, lock},
+    journal::Request,
+    server::{self, Door},
+};
+
+/// A running server on 127.0.0.1 that behaves as the PG:AI API is documented. It ends when dropped.
+pub struct Sandbox {
+    exchange: Arc<Exchange>,
+    door: Arc<Door>,
+    url: String,
+    host: Host,
+}
+
+/// Where the server runs.
+enum Host {
+    Task(JoinHandle<()>),
+    /// The thread ends when the sender is dropped.
+    Thread(Option<(oneshot::Sender<()>, thread::JoinHandle<()>)>),
+}
+
+impl Sandbox {
+    /// Starts one with default settings as a task on the caller's tokio runtime, so that paused time is
+    /// exact: [`builder`](Self::builder)`().start()`.
+    ///
+    /// # Errors
+    ///
+    /// If the system gives no port.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// Starts one with default settings on a thread of its own, for a plain `#[test]`:
+    /// [`builder`](Self::builder)`().start_blocking()`.
+    ///
+    /// # Errors
+    ///
+    /// If the system gives no port or no thread.
+    pub fn start_blocking() -> Result<Self, Error> {
+        Self::builder().start_blocking()
+    }
+
+    /// Settings, before the start.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(crate) async fn start_with(builder: Builder) -> Result<Self, Error> {
+        let mut sandbox = Self::listen(builder).await?;
+        let serve = server::serve(Arc::clone(&sandbox.door), Arc::clone(&sandbox.exchange));
+        sandbox.host = Host::Task(tokio::spawn(serve));
+        Ok(sandbox)
+    }
+
+    pub(crate) fn start_on_thread(builder: Builder) -> Result<Self, Error> {
+        let no_thread = |error| Error::io("the sandbox got no thread", error);
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(no_thread)?;
+        let (started, starting) = mpsc::sync_channel(1);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = thread::Builder::new()
+            .name("pgai-sandbox".to_owned())
+            .spawn(move || {
+                runtime.block_on(async {
+                    match Self::start_with(builder).await {
+                        Ok(sandbox) => {
+                            // The handle goes to the caller; the task stays on this runtime.
+                            if started.send(Ok(sandbox)).is_ok() {
+                                let _ = stopped.await;
+                            }
+                        }
+                        Err(error) => drop(started.send(Err(error))),
+                    }
+                });
+            })
+            .map_err(no_thread)?;
+        let ended = |_| Error::io("the sandbox", std::io::Error::other("its thread ended"));
+        let mut sandbox = starting.recv().map_err(ended)??;
+        sandbox.host = Host::Thread(Some((stop, thread)));
+        Ok(sandbox)
+    }
+
+    async fn listen(builder: Builder) -> Result<Self, Error> {
+        let address = builder.address();
+        let exchange = builder.exchange()?;
+        let (door, address) = Door::open(address)
+            .await
+            .map_err(|error| Error::io(format!("the sandbox cannot listen on {address}"), error))?;
+        Ok(Self {
+            url: format!("http://{address}{}", exchange.contract.prefix()),
+            exchange: Arc::new(exchange),
+            door: Arc::new(door),
+            host: Host::Thread(None),
+        })
+    }
+
+    /// The base URL for a client, with the path prefix and without a final slash:
+    /// `http://127.0.0.1:4010/public-api/v1`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The key that the sandbox accepts in `x-api-key`.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        self.exchange.keys.main()
+    }
+
+    /// The names of all operations of the document, for example `GET /contacts`.
+    pub fn operations(&self) -> impl Iterator<Item = &str> {
+        let operations = self.exchange.contract.operations().iter();
+        operations.map(|operation| operation.name.as_str())
+    }
+
+    /// The requests so far, in the order of arrival.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        lock(&self.exchange.journal).requests().cloned().collect()
+    }
+
+    /// How many requests have arrived, also those that are no longer kept.
+    #[must_use]
+    pub fn request_count(&self) -> u64 {
+        lock(&self.exchange.journal).count()
+    }
+
+    /// The requests so far that can change state (all but GET, HEAD, OPTIONS and TRACE), to be compared with
+    /// what a client believes it has done; [`Request::processed`] says whether each was carried out.
+    #[must_use]
+    pub fn ledger(&self) -> Vec<Request> {
+        lock(&self.exchange.journal)
+            .requests()
+            .filter(|request| request.is_state_changing())
+            .cloned()
+            .collect()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.door.close();
+        match &mut self.host {
+            Host::Task(task) => task.abort(),
+            Host::Thread(thread) => {
+                if let Some((stop, thread)) = thread.take() {
+                    drop(stop);
+                    // A panic on that thread is already on stderr.
+                    let _ = thread.join();
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
