@@ -59,23 +59,15 @@ impl Source {
         }
     }
 
-    /// The bytes there; `None` when the server says that they are still those that `etag` names.
-    fn read(
-        &self,
-        etag: Option<&str>,
-        options: &fetch::Options,
-    ) -> Result<Option<(Vec<u8>, Option<String>)>, Failure> {
-        match self {
-            Self::Url(url) => match fetch::get(url, etag, options) {
-                Ok(Fetched::NotModified) => Ok(None),
-                Ok(Fetched::Body { bytes, etag }) => Ok(Some((bytes, etag))),
-                Err(error) => Err(Failure::unreadable(format!("{self}: {error}"))),
-            },
-            Self::File(path) => match fs::read(path) {
-                Ok(bytes) => Ok(Some((bytes, None))),
-                Err(error) => Err(Failure::unreadable(format!("{self}: {error}"))),
-            },
-        }
+    /// What is there, unless the server says that it is still what `etag` names.
+    fn read(&self, etag: Option<&str>, options: &fetch::Options) -> Result<Fetched, Failure> {
+        let result = match self {
+            Self::Url(url) => fetch::get(url, etag, options),
+            Self::File(path) => fs::read(path)
+                .map(|bytes| Fetched::Body { bytes, etag: None })
+                .map_err(|error| error.to_string()),
+        };
+        result.map_err(|error| Failure::unreadable(format!("{self}: {error}")))
     }
 }
 
@@ -124,7 +116,7 @@ pub(crate) fn gather(
     let mut merged = Vec::new();
     for source in pages {
         let unreadable = |error| Failure::unreadable(format!("{source}: {error}"));
-        let Some((bytes, _)) = source.read(None, options)? else {
+        let Fetched::Body { bytes, .. } = source.read(None, options)? else {
             continue;
         };
         let page = Page::parse(&bytes).map_err(unreadable)?;
@@ -153,7 +145,9 @@ fn replace(
     options: &fetch::Options,
 ) -> Result<Option<Next>, Failure> {
     let same = matches!(source, Source::Url(url) if Url::parse(&lock.url).is_ok_and(|known| known == *url));
-    let Some((bytes, etag)) = source.read(lock.etag.as_deref().filter(|_| same), options)? else {
+    let Fetched::Body { bytes, etag } =
+        source.read(lock.etag.as_deref().filter(|_| same), options)?
+    else {
         return Ok(None);
     };
     let document = Document::parse(&bytes)
