@@ -39,7 +39,9 @@ impl<'a> Reader<'a> {
                 },
                 &place,
             );
-            self.types.entry(ident).or_insert_with(|| def(schema, Kind::Alias(ty)));
+            self.types
+                .entry(ident)
+                .or_insert_with(|| def(schema, Kind::Alias(ty)));
         }
         self.wrap_recursive_aliases();
     }
