@@ -2,18 +2,27 @@
 //!
 //! Exit codes: 0 fine, 1 the command's own "no", 2 wrong use, 3 unreadable input.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod diff_spec;
+mod document;
+mod failure;
+mod fetch;
 mod generate;
+mod journal;
 mod sync_spec;
+mod workspace;
 
 /// Keeps the vendored OpenAPI document, and so the client, true.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
+    /// Work on this workspace instead of the one around the current directory.
+    #[arg(long, global = true, hide = true, value_name = "DIR")]
+    root: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -26,11 +35,27 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
-        Some(Command::Generate(args)) => generate::run(&args),
-        Some(Command::SyncSpec(args)) => sync_spec::run(&args),
-        Some(Command::DiffSpec(args)) => diff_spec::run(&args),
-        None => help(),
+    let cli = Cli::parse();
+    let Some(command) = cli.command else {
+        return help();
+    };
+    match dispatch(cli.root, &command) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failure::Failure> {
+    let root = workspace::root(root)?;
+    // A sync that was killed half-way is finished or undone before anything is read.
+    journal::recover(&root)?;
+    match command {
+        Command::Generate(args) => Ok(generate::run(args)),
+        Command::SyncSpec(args) => sync_spec::run(&root, args),
+        Command::DiffSpec(args) => Ok(diff_spec::run(args)),
     }
 }
 

@@ -1,0 +1,139 @@
+//! Gets a document over HTTP, politely: timeouts, a size cap, few retries, a conditional request; knows no OpenAPI.
+
+use std::time::Duration;
+
+use backon::{BlockingRetryable, ExponentialBuilder};
+use ureq::http::{Response, StatusCode, header};
+use ureq::{Agent, Body};
+use url::Url;
+
+/// How a document is fetched.
+#[derive(Debug, Clone)]
+pub(crate) struct Options {
+    /// Time for one attempt, connection to last byte.
+    pub(crate) timeout: Duration,
+    /// Bodies larger than this are refused.
+    pub(crate) max_bytes: u64,
+    /// Pause before the second attempt; doubles from there.
+    pub(crate) pause: Duration,
+    /// Sent as `x-api-key`, and then no redirect is followed, so that no other host ever sees it.
+    pub(crate) key: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(60),
+            max_bytes: 64 * 1024 * 1024,
+            pause: Duration::from_millis(500),
+            key: None,
+        }
+    }
+}
+
+/// What a server answered.
+pub(crate) enum Fetched {
+    /// The server still has what `etag` names.
+    NotModified,
+    Body {
+        bytes: Vec<u8>,
+        etag: Option<String>,
+    },
+}
+
+/// One failed attempt, and whether another one may go better.
+struct Attempt {
+    message: String,
+    again: bool,
+}
+
+/// Gets `url`; with `etag`, only if it has changed. The error is one sentence without the URL.
+pub(crate) fn get(url: &Url, etag: Option<&str>, options: &Options) -> Result<Fetched, String> {
+    let local = matches!(url.host(), Some(url::Host::Ipv4(ip)) if ip.is_loopback())
+        || matches!(url.host(), Some(url::Host::Ipv6(ip)) if ip.is_loopback())
+        || url.host_str() == Some("localhost");
+    if options.key.is_some() && url.scheme() != "https" && !local {
+        return Err("the API key is sent over https only".into());
+    }
+    let agent: Agent = Agent::config_builder()
+        .timeout_global(Some(options.timeout))
+        .http_status_as_error(false)
+        .max_redirects(if options.key.is_some() { 0 } else { 5 })
+        .user_agent("pgai-xtask")
+        .build()
+        .into();
+    let policy = ExponentialBuilder::default()
+        .with_min_delay(options.pause)
+        .with_max_times(2);
+    (|| attempt(&agent, url, etag, options))
+        .retry(policy)
+        .when(|failed: &Attempt| failed.again)
+        .call()
+        .map_err(|failed| failed.message)
+}
+
+fn attempt(
+    agent: &Agent,
+    url: &Url,
+    etag: Option<&str>,
+    options: &Options,
+) -> Result<Fetched, Attempt> {
+    let mut request = agent.get(url.as_str()).header(
+        header::ACCEPT,
+        "application/json, application/yaml, text/markdown, */*;q=0.1",
+    );
+    if let Some(etag) = etag {
+        request = request.header(header::IF_NONE_MATCH, etag);
+    }
+    if let Some(key) = &options.key {
+        request = request.header("x-api-key", key);
+    }
+    let response = request.call().map_err(transport)?;
+    let status = response.status();
+    if status == StatusCode::NOT_MODIFIED && etag.is_some() {
+        return Ok(Fetched::NotModified);
+    }
+    if status != StatusCode::OK {
+        let again = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
+        return Err(Attempt {
+            message: format!("the server answered {status}"),
+            again,
+        });
+    }
+    read(response, options.max_bytes)
+}
+
+fn read(mut response: Response<Body>, max_bytes: u64) -> Result<Fetched, Attempt> {
+    let etag = response
+        .headers()
+        .get(header::ETAG)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let bytes = response
+        .body_mut()
+        .with_config()
+        .limit(max_bytes)
+        .read_to_vec()
+        .map_err(transport)?;
+    Ok(Fetched::Body { bytes, etag })
+}
+
+fn transport(error: ureq::Error) -> Attempt {
+    match error {
+        ureq::Error::BodyExceedsLimit(limit) => Attempt {
+            message: format!("the body is larger than {limit} bytes"),
+            again: false,
+        },
+        ureq::Error::Io(_)
+        | ureq::Error::Timeout(_)
+        | ureq::Error::ConnectionFailed
+        | ureq::Error::Protocol(_) => Attempt {
+            message: format!("the answer did not arrive whole: {error}"),
+            again: true,
+        },
+        error => Attempt {
+            message: error.to_string(),
+            again: false,
+        },
+    }
+}

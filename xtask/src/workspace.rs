@@ -1,0 +1,36 @@
+//! Where the workspace is, and the names of the files in it that the commands share.
+
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+
+/// The vendored document.
+pub(crate) const DOCUMENT: &str = "openapi.json";
+/// Where the vendored document came from.
+pub(crate) const LOCK: &str = "openapi.lock.json";
+
+/// The directory that holds the vendored document: the one named, or the nearest one around the current directory.
+pub(crate) fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    if let Some(dir) = named {
+        return if dir.is_dir() {
+            Ok(dir)
+        } else {
+            Err(Failure::usage(format!(
+                "--root {} is not a directory",
+                dir.display()
+            )))
+        };
+    }
+    let here = std::env::current_dir().map_err(|error| {
+        Failure::usage(format!("the current directory cannot be read: {error}"))
+    })?;
+    here.ancestors()
+        .find(|dir| dir.join(LOCK).is_file() && dir.join("Cargo.toml").is_file())
+        .map(Path::to_path_buf)
+        .ok_or_else(|| {
+            Failure::usage(format!(
+                "neither {} nor a directory above it holds {LOCK}: run the command inside the workspace",
+                here.display()
+            ))
+        })
+}

@@ -1,0 +1,179 @@
+//! A scratch workspace, the command run on it, and a server on loopback that answers what a test scripts.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+
+pub(crate) fn command(root: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command
+        .args(args)
+        .arg("--root")
+        .arg(root)
+        .env_remove("PGAI_API_KEY");
+    command
+}
+
+pub(crate) fn run(root: &Path, args: &[&str]) -> Output {
+    command(root, args).output().expect("the command starts")
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+pub(crate) const BASE: &str = r##"{
+  "openapi": "3.0.0",
+  "info": {
+    "title": "Small",
+    "version": "1.0.0"
+  },
+  "paths": {
+    "/things": {
+      "get": {
+        "responses": {
+          "200": {
+            "description": "All",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Thing"
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  },
+  "components": {
+    "schemas": {
+      "Thing": {
+        "type": "object",
+        "required": [
+          "id"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          }
+        }
+      }
+    }
+  }
+}
+"##;
+
+/// A directory with the files that the command reads and writes.
+pub(crate) struct Workspace(pub(crate) tempfile::TempDir);
+
+impl Workspace {
+    pub(crate) fn new(url: &str) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        fs::write(dir.path().join("openapi.json"), BASE).expect("written");
+        let lock = format!(
+            "{{\n  \"url\": \"{url}\",\n  \"fetched_at\": null,\n  \"sha256\": \"0\",\n  \"etag\": null,\n  \"origin\": \"test\"\n}}\n"
+        );
+        fs::write(dir.path().join("openapi.lock.json"), lock).expect("written");
+        fs::write(
+            dir.path().join("overlay.json"),
+            r#"{"overlay":"1.0.0","info":{},"actions":[]}"#,
+        )
+        .expect("written");
+        Self(dir)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.path().join(name);
+        fs::write(&path, content).expect("written");
+        path
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).expect("read")
+    }
+
+    pub(crate) fn lock(&self) -> serde_json::Value {
+        serde_json::from_str(&self.read("openapi.lock.json")).expect("a lock file")
+    }
+
+    /// Every file and its content, to show that nothing was touched.
+    pub(crate) fn snapshot(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        let mut dirs = vec![self.path().to_path_buf()];
+        while let Some(dir) = dirs.pop() {
+            for entry in fs::read_dir(dir).expect("read") {
+                let path = entry.expect("read").path();
+                if path.is_dir() {
+                    dirs.push(path);
+                } else {
+                    files.push((path.clone(), fs::read(path).expect("read")));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+}
+
+/// What the server sends back, byte for byte, to one request after the other (the last one again and again).
+pub(crate) struct Server {
+    pub(crate) url: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    pub(crate) fn start(answers: Vec<Vec<u8>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!(
+            "http://{}/openapi.json",
+            listener.local_addr().expect("an address")
+        );
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&requests);
+        std::thread::spawn(move || {
+            for (number, stream) in listener.incoming().enumerate() {
+                let answer = &answers[number.min(answers.len() - 1)];
+                serve(stream.expect("a connection"), answer, &seen);
+            }
+        });
+        Self { url, requests }
+    }
+
+    /// The heads of the requests so far, in lower case.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().expect("not poisoned").clone()
+    }
+}
+
+fn serve(mut stream: TcpStream, answer: &[u8], seen: &Mutex<Vec<String>>) {
+    let mut head = String::new();
+    let mut lines = BufReader::new(stream.try_clone().expect("a handle"));
+    while lines.read_line(&mut head).is_ok_and(|read| read > 2) {}
+    seen.lock()
+        .expect("not poisoned")
+        .push(head.to_ascii_lowercase());
+    // A client that has hung up is part of some tests.
+    stream.write_all(answer).ok();
+}
+
+pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
