@@ -11,6 +11,7 @@ use crate::{
     contract::Contract,
     error::Error,
     exchange::Exchange,
+    fault::Plan,
     journal::Journal,
     keys::Keys,
     limit::RateLimiter,
@@ -141,7 +142,7 @@ impl Builder {
     ///
     /// If the port is taken.
     pub async fn start(self) -> Result<Sandbox, Error> {
-        Sandbox::start_with(self).await
+        Sandbox::start_with(self)
     }
 
     /// Starts on a thread of its own, for code without a tokio runtime.
@@ -170,6 +171,7 @@ impl Builder {
             keys: self.keys,
             clock: Clock::starting_at(self.clock.unwrap_or_else(SystemTime::now)),
             latency: self.latency,
+            plan: Plan::default(),
             journal: Mutex::new(Journal::keeping(self.keep_requests)),
             limiter: self
                 .rate_limit

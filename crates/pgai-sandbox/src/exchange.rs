@@ -1,4 +1,4 @@
-//! From one request to its answer: journal, key, scope, rate limit, operation.
+//! From one request to its answer: journal, fault, key, scope, rate limit, operation.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -13,6 +13,7 @@ use crate::{
     answer::{self, Answer},
     clock::Clock,
     contract::{Contract, Route},
+    fault::{Fault, Plan, Processing, Reply},
     journal::{Journal, KeyCheck, Request},
     keys::{self, Keys},
     limit::{RateLimiter, Verdict},
@@ -26,6 +27,7 @@ pub(crate) struct Exchange {
     pub(crate) keys: Keys,
     pub(crate) clock: Clock,
     pub(crate) latency: Duration,
+    pub(crate) plan: Plan,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) limiter: Option<Mutex<RateLimiter>>,
     pub(crate) service: Mutex<Service>,
@@ -43,16 +45,52 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Exchange {
-    /// Answers one request.
-    pub(crate) async fn answer(&self, head: request::Parts, body: Bytes) -> Answer {
+    /// Answers one request, or does to it what a fault demands.
+    pub(crate) async fn reply(&self, head: request::Parts, body: Bytes) -> Reply {
+        let uri = head.uri.to_string();
         let (request, key) = self.receive(head, body);
         let number = lock(&self.journal).enter(request.clone());
+        let fault = match self.contract.route(&request.method, &request.path) {
+            Route::Found(operation, _) => self.plan.strike(Some(operation)),
+            _ => self.plan.strike(None),
+        };
         if self.latency > Duration::ZERO {
             tokio::time::sleep(self.latency).await;
         }
-        let answer = self.process(number, &request, key);
-        lock(&self.journal).update(number, |entry| entry.status = Some(answer.status()));
-        answer
+        let reply = match fault {
+            None => Reply::Answer(self.process(number, &request, key, None)),
+            Some(fault) => {
+                let own = self.faulted(number, &request, key, &fault).await;
+                fault.reply(own, &uri, self.clock.now())
+            }
+        };
+        if let Reply::Answer(answer) | Reply::Preceded(_, answer) = &reply {
+            lock(&self.journal).update(number, |entry| entry.status = Some(answer.status()));
+        }
+        reply
+    }
+
+    /// Waits as the fault says, and processes the request before, after, or not at all.
+    async fn faulted(
+        &self,
+        number: u64,
+        request: &Request,
+        key: Option<usize>,
+        fault: &Fault,
+    ) -> Option<Answer> {
+        let process = || Some(self.process(number, request, key, Some(fault)));
+        let processing = fault.processing();
+        let early = match processing {
+            Processing::First => process(),
+            Processing::Last | Processing::Never => None,
+        };
+        if fault.delay_time() > Duration::ZERO {
+            tokio::time::sleep(fault.delay_time()).await;
+        }
+        match processing {
+            Processing::Last => process(),
+            Processing::First | Processing::Never => early,
+        }
     }
 
     /// Turns the head and the body into a journal entry, without the key; also says which key it was.
@@ -84,9 +122,15 @@ impl Exchange {
         (request, key)
     }
 
-    fn process(&self, number: u64, request: &Request, key: Option<usize>) -> Answer {
+    fn process(
+        &self,
+        number: u64,
+        request: &Request,
+        key: Option<usize>,
+        fault: Option<&Fault>,
+    ) -> Answer {
         let mut verdict = None;
-        let mut answer = self.checked(number, request, key, &mut verdict);
+        let mut answer = self.checked(number, request, key, fault, &mut verdict);
         if let Some(verdict) = verdict {
             verdict.write(answer.headers_mut());
         }
@@ -102,6 +146,7 @@ impl Exchange {
         number: u64,
         request: &Request,
         key: Option<usize>,
+        fault: Option<&Fault>,
         verdict: &mut Option<Verdict>,
     ) -> Answer {
         let (scope, target) = self.target(request);
@@ -141,8 +186,8 @@ impl Exchange {
             query: &request.query,
             body,
             now: self.clock.now(),
-            page_fault: None,
-            operation_fault: None,
+            page_fault: fault.and_then(Fault::page_fault),
+            operation_fault: fault.and_then(Fault::operation_fault),
         };
         let answer = handler(&mut lock(&self.service), &call);
         lock(&self.journal).update(number, |entry| {

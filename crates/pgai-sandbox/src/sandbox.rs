@@ -12,8 +12,9 @@ use crate::{
     builder::Builder,
     error::Error,
     exchange::{Exchange, lock},
+    fault::{Armed, Fault, Outage, When},
     journal::Request,
-    server::{self, Door},
+    server::{self, Door, OutageGuard},
 };
 
 /// A running server on 127.0.0.1 that behaves as the PG:AI API is documented. It ends when dropped.
@@ -57,8 +58,8 @@ impl Sandbox {
         Builder::new()
     }
 
-    pub(crate) async fn start_with(builder: Builder) -> Result<Self, Error> {
-        let mut sandbox = Self::listen(builder).await?;
+    pub(crate) fn start_with(builder: Builder) -> Result<Self, Error> {
+        let mut sandbox = Self::listen(builder)?;
         let serve = server::serve(Arc::clone(&sandbox.door), Arc::clone(&sandbox.exchange));
         sandbox.host = Host::Task(tokio::spawn(serve));
         Ok(sandbox)
@@ -76,7 +77,7 @@ impl Sandbox {
             .name("pgai-sandbox".to_owned())
             .spawn(move || {
                 runtime.block_on(async {
-                    match Self::start_with(builder).await {
+                    match Self::start_with(builder) {
                         Ok(sandbox) => {
                             // The handle goes to the caller; the task stays on this runtime.
                             if started.send(Ok(sandbox)).is_ok() {
@@ -94,14 +95,13 @@ impl Sandbox {
         Ok(sandbox)
     }
 
-    async fn listen(builder: Builder) -> Result<Self, Error> {
+    fn listen(builder: Builder) -> Result<Self, Error> {
         let address = builder.address();
         let exchange = builder.exchange()?;
-        let (door, address) = Door::open(address)
-            .await
+        let door = Door::open(address)
             .map_err(|error| Error::io(format!("the sandbox cannot listen on {address}"), error))?;
         Ok(Self {
-            url: format!("http://{address}{}", exchange.contract.prefix()),
+            url: format!("http://{}{}", door.address(), exchange.contract.prefix()),
             exchange: Arc::new(exchange),
             door: Arc::new(door),
             host: Host::Thread(None),
@@ -131,6 +131,37 @@ impl Sandbox {
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.exchange.journal).requests().cloned().collect()
+    }
+
+    /// Arms a fault: from now on it strikes the calls that `when` chooses. See [`fault`](crate::fault).
+    ///
+    /// # Panics
+    ///
+    /// If `when` names an operation that the document does not have: such a fault would never strike, and
+    /// the test that arms it would pass for the wrong reason.
+    #[track_caller]
+    pub fn fault(&self, when: When, fault: Fault) -> Armed {
+        let contract = &self.exchange.contract;
+        if let Some(name) = when.unknown_operation(|name| contract.knows(name)) {
+            panic!("the document has no operation `{name}`; `Sandbox::operations` lists them");
+        }
+        self.exchange.plan.arm(when, fault)
+    }
+
+    /// Lets no connection in until the guard is dropped, and ends the open ones.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not let the sandbox reopen its port.
+    pub fn outage(&self, outage: Outage) -> Result<OutageGuard, Error> {
+        self.door
+            .outage(outage)
+            .map_err(|error| Error::io("the outage cannot begin", error))
+    }
+
+    /// Ends every open connection with FIN, as a server does after its keep-alive time. Calls may go on.
+    pub fn close_connections(&self) {
+        self.door.close_connections();
     }
 
     /// How many requests have arrived, also those that are no longer kept.

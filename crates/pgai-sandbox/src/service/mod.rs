@@ -20,7 +20,7 @@ use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::answer::{self, Answer};
-use page::PageFault;
+pub(crate) use page::PageFault;
 pub(crate) use seed::Seed;
 
 /// How the service is to behave.
@@ -57,7 +57,6 @@ pub(crate) struct Call<'a> {
 }
 
 /// How asynchronous operations misbehave.
-#[expect(dead_code, reason = "the faults will make these")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum OperationFault {
     /// Ends in the state `failed`.

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::Call;
 
 /// How a list misbehaves.
-#[expect(dead_code, reason = "the faults will make these")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PageFault {
     /// The rows of the page before, under the number that was asked for.
