@@ -300,7 +300,8 @@ fn unanswered(error: reqwest::Error) -> Ended {
 /// The headers came, the body did not.
 fn broken(error: reqwest::Error) -> Error {
     let error = error.without_url();
-    let (kind, message) = if error.is_decode() {
+    // reqwest calls every failure under its decoder one of decoding; those of the connection come from hyper.
+    let (kind, message) = if error.is_decode() && from_hyper(&error).is_none() {
         (
             ErrorKind::Decode,
             "the body is not in the encoding that its headers name",
@@ -332,15 +333,17 @@ fn with_cause(message: &str, error: &reqwest::Error) -> String {
 }
 
 fn is_cancelled(error: &reqwest::Error) -> bool {
+    from_hyper(error).is_some_and(hyper::Error::is_canceled)
+}
+
+/// The error of the connection underneath, if that is where it comes from.
+fn from_hyper(error: &reqwest::Error) -> Option<&hyper::Error> {
     let mut cause = error.source();
     while let Some(error) = cause {
-        if error
-            .downcast_ref::<hyper::Error>()
-            .is_some_and(hyper::Error::is_canceled)
-        {
-            return true;
+        if let Some(error) = error.downcast_ref() {
+            return Some(error);
         }
         cause = error.source();
     }
-    false
+    None
 }
