@@ -32,6 +32,16 @@ pub(super) enum Ended {
 }
 
 impl Ended {
+    fn map_error(self, change: impl FnOnce(Error) -> Error) -> Self {
+        match self {
+            Self::Failed { error, unprocessed } => Self::Failed {
+                error: change(error),
+                unprocessed,
+            },
+            done => done,
+        }
+    }
+
     fn failed(error: Error) -> Self {
         Self::Failed {
             error,
@@ -75,6 +85,13 @@ impl Transport {
                 .instrument(span.clone())
                 .await
                 .unwrap_or_else(|_| Ended::failed(out_of_time(until == deadline, limit)));
+        // Whatever sees the error from here on, sees the key in it no more.
+        let ended = ended.map_error(|error| {
+            error
+                .with_operation(target.name.clone())
+                .with_attempts(attempt)
+                .without_secret(self.key().expose())
+        });
         let (status, error) = match &ended {
             Ended::Done(reply) => (Some(reply.status), None),
             Ended::Failed { error, .. } => (error.status(), Some(error)),
