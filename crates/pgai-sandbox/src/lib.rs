@@ -25,7 +25,9 @@ mod clock;
 mod contract;
 mod error;
 mod exchange;
+mod expect;
 pub mod fault;
+mod finish;
 mod journal;
 mod keys;
 mod limit;
@@ -35,6 +37,8 @@ mod service;
 
 pub use builder::Builder;
 pub use error::Error;
+pub use expect::{Expected, Mismatch};
+pub use finish::Breaches;
 pub use journal::{KeyCheck, Request};
 pub use sandbox::Sandbox;
 pub use server::OutageGuard;
