@@ -39,6 +39,7 @@ pub use builder::Builder;
 pub use error::Error;
 pub use expect::{Expected, Mismatch};
 pub use finish::Breaches;
+pub use http;
 pub use journal::{KeyCheck, Request};
 pub use sandbox::Sandbox;
 pub use server::OutageGuard;

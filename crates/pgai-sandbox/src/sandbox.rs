@@ -143,6 +143,12 @@ impl Sandbox {
         operations.map(|operation| operation.name.as_str())
     }
 
+    /// Whether the document has an operation of this name, or of this operationId.
+    #[must_use]
+    pub fn has_operation(&self, name: &str) -> bool {
+        self.exchange.contract.knows(name)
+    }
+
     /// The requests so far, in the order of arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
