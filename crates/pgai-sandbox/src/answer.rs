@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::contract::Example;
+
 /// An answer before it goes on the wire.
 pub(crate) type Answer = Response<Bytes>;
 
@@ -29,6 +31,19 @@ pub(crate) fn placeholder(status: StatusCode, body: &Value) -> Answer {
     answer
         .headers_mut()
         .insert(BODY_KIND, HeaderValue::from_static("placeholder"));
+    answer
+}
+
+/// The example of an operation of any document.
+pub(crate) fn example(example: &Example) -> Answer {
+    let mut answer = Response::new(Bytes::from(example.body.clone()));
+    *answer.status_mut() = example.status;
+    let media_type = example.media_type.as_deref().map(HeaderValue::from_str);
+    if let Some(Ok(media_type)) = media_type {
+        answer
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, media_type);
+    }
     answer
 }
 

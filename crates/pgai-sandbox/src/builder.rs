@@ -1,8 +1,10 @@
 //! How a sandbox is set up before it starts.
 
 use std::{
+    fs,
     net::{Ipv4Addr, SocketAddr},
-    sync::Mutex,
+    path::PathBuf,
+    sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
 
@@ -10,9 +12,9 @@ use crate::{
     clock::Clock,
     contract::Contract,
     error::Error,
-    exchange::Exchange,
+    exchange::{Behaviour, Exchange, Observer},
     fault::Plan,
-    journal::Journal,
+    journal::{Journal, Request},
     keys::Keys,
     limit::RateLimiter,
     sandbox::Sandbox,
@@ -36,6 +38,9 @@ pub struct Builder {
     clock: Option<SystemTime>,
     keep_requests: usize,
     port: u16,
+    document: Option<PathBuf>,
+    strict: bool,
+    observer: Option<Observer>,
 }
 
 impl Builder {
@@ -54,6 +59,9 @@ impl Builder {
             clock: None,
             keep_requests: usize::MAX,
             port: 0,
+            document: None,
+            strict: false,
+            observer: None,
         }
     }
 
@@ -136,11 +144,32 @@ impl Builder {
         self
     }
 
+    /// Serves the OpenAPI 3 document (JSON) in this file, in place of the PG:AI API: every operation answers with the
+    /// document's example, or with a body that fits its schema. It then has no state, and seed, rows and
+    /// credits mean nothing.
+    pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
+        self.document = Some(path.into());
+        self
+    }
+
+    /// Fails the test when the sandbox is dropped, if a request broke the contract; as
+    /// [`Sandbox::finish`], but nobody needs to call it.
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
+    /// Calls `observe` with each request once its answer is decided, or its client has gone away.
+    pub fn on_request(mut self, observe: impl Fn(&Request) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer(Arc::new(observe)));
+        self
+    }
+
     /// Starts as a task on the caller's tokio runtime.
     ///
     /// # Errors
     ///
-    /// If the port is taken.
+    /// If the port is taken, or the document unusable.
     pub async fn start(self) -> Result<Sandbox, Error> {
         Sandbox::start_with(self)
     }
@@ -149,7 +178,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If the port is taken, or the system gives no thread.
+    /// If the port is taken, the document unusable, or the system gives no thread.
     pub fn start_blocking(self) -> Result<Sandbox, Error> {
         Sandbox::start_on_thread(self)
     }
@@ -158,16 +187,34 @@ impl Builder {
         (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     /// What the connections share. Tokio's clock counts from here.
     pub(crate) fn exchange(self) -> Result<Exchange, Error> {
-        let service = Service::new(Settings {
-            seed: self.seed,
-            credits: self.credits,
-            operation_polls: self.operation_polls,
-            operation_hint: self.operation_hint,
-        });
+        let (contract, behaviour) = match &self.document {
+            Some(path) => {
+                let cannot = |error| Error::io(format!("cannot read {}", path.display()), error);
+                let text = fs::read_to_string(path).map_err(cannot)?;
+                (Arc::new(Contract::parse(&text)?), Behaviour::Examples)
+            }
+            None => {
+                let service = Service::new(Settings {
+                    seed: self.seed,
+                    credits: self.credits,
+                    operation_polls: self.operation_polls,
+                    operation_hint: self.operation_hint,
+                });
+                (
+                    Contract::vendored()?,
+                    Behaviour::Service(Mutex::new(service)),
+                )
+            }
+        };
         Ok(Exchange {
-            contract: Contract::vendored()?,
+            contract,
+            behaviour,
             keys: self.keys,
             clock: Clock::starting_at(self.clock.unwrap_or_else(SystemTime::now)),
             latency: self.latency,
@@ -176,7 +223,7 @@ impl Builder {
             limiter: self
                 .rate_limit
                 .map(|per_minute| Mutex::new(RateLimiter::per_minute(per_minute))),
-            service: Mutex::new(service),
+            observer: self.observer,
         })
     }
 }

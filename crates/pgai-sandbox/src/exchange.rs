@@ -1,6 +1,7 @@
-//! From one request to its answer: journal, fault, key, scope, rate limit, operation.
+//! From one request to its answer: journal, contract, fault, key, rate limit, scope, operation.
 
 use std::{
+    fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -12,10 +13,10 @@ use serde_json::{Map, Value};
 use crate::{
     answer::{self, Answer},
     clock::Clock,
-    contract::{Contract, Route},
+    contract::{Breach, Contract, Operation, Parts, Route},
     fault::{Fault, Plan, Processing, Reply},
     journal::{Journal, KeyCheck, Request},
-    keys::{self, Keys},
+    keys::Keys,
     limit::{RateLimiter, Verdict},
     service::{self, Call, Handler, Service},
 };
@@ -24,19 +25,38 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Exchange {
     pub(crate) contract: Arc<Contract>,
+    pub(crate) behaviour: Behaviour,
     pub(crate) keys: Keys,
     pub(crate) clock: Clock,
     pub(crate) latency: Duration,
     pub(crate) plan: Plan,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) limiter: Option<Mutex<RateLimiter>>,
-    pub(crate) service: Mutex<Service>,
+    pub(crate) observer: Option<Observer>,
 }
 
-/// What a request asks for.
-enum Target {
-    Operation(Handler, Vec<(String, String)>),
-    Refused(Answer),
+/// What stands behind the operations.
+#[derive(Debug)]
+pub(crate) enum Behaviour {
+    /// The PG:AI service, with its state.
+    Service(Mutex<Service>),
+    /// An example for each operation of the document.
+    Examples,
+}
+
+/// Is told of each request once its answer is decided, or its client has gone.
+#[derive(Clone)]
+pub(crate) struct Observer(pub(crate) Arc<dyn Fn(&Request) + Send + Sync>);
+
+/// One request on its way: where it leads, and what is wrong with it.
+struct Visit<'a> {
+    exchange: &'a Exchange,
+    number: u64,
+    request: Request,
+    route: Route<'a>,
+    /// The index of the key, if it is one of the sandbox's.
+    key: Option<usize>,
+    breaches: Vec<Breach>,
 }
 
 /// Locks, and goes on where a panicking test thread left off.
@@ -47,65 +67,38 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Exchange {
     /// Answers one request, or does to it what a fault demands.
     pub(crate) async fn reply(&self, head: request::Parts, body: Bytes) -> Reply {
-        let uri = head.uri.to_string();
-        let (request, key) = self.receive(head, body);
-        let number = lock(&self.journal).enter(request.clone());
-        let fault = match self.contract.route(&request.method, &request.path) {
-            Route::Found(operation, _) => self.plan.strike(Some(operation)),
-            _ => self.plan.strike(None),
+        let uri = head.uri.clone();
+        let visit = self.receive(head, body);
+        let operation = match &visit.route {
+            Route::Found(operation, _) => Some(*operation),
+            _ => None,
         };
+        let fault = self.plan.strike(operation);
         if self.latency > Duration::ZERO {
             tokio::time::sleep(self.latency).await;
         }
         let reply = match fault {
-            None => Reply::Answer(self.process(number, &request, key, None)),
+            None => Reply::Answer(visit.process(None)),
             Some(fault) => {
-                let own = self.faulted(number, &request, key, &fault).await;
-                fault.reply(own, &uri, self.clock.now())
+                let own = visit.faulted(&fault).await;
+                fault.reply(own, &uri.to_string(), self.clock.now())
             }
         };
         if let Reply::Answer(answer) | Reply::Preceded(_, answer) = &reply {
-            lock(&self.journal).update(number, |entry| entry.status = Some(answer.status()));
+            visit.note(|entry| entry.status = Some(answer.status()));
         }
         reply
     }
 
-    /// Waits as the fault says, and processes the request before, after, or not at all.
-    async fn faulted(
-        &self,
-        number: u64,
-        request: &Request,
-        key: Option<usize>,
-        fault: &Fault,
-    ) -> Option<Answer> {
-        let process = || Some(self.process(number, request, key, Some(fault)));
-        let processing = fault.processing();
-        let early = match processing {
-            Processing::First => process(),
-            Processing::Last | Processing::Never => None,
-        };
-        if fault.delay_time() > Duration::ZERO {
-            tokio::time::sleep(fault.delay_time()).await;
-        }
-        match processing {
-            Processing::Last => process(),
-            Processing::First | Processing::Never => early,
-        }
-    }
-
-    /// Turns the head and the body into a journal entry, without the key; also says which key it was.
-    fn receive(&self, mut head: request::Parts, body: Bytes) -> (Request, Option<usize>) {
-        let (check, key) = self.keys.find(&head.headers);
-        head.headers.remove(keys::HEADER);
+    /// Enters a request into the journal, without its key, and holds it to the contract.
+    fn receive(&self, mut head: request::Parts, body: Bytes) -> Visit<'_> {
+        let (check, key) = self.keys.take(self.contract.key(), &mut head.headers);
         let path = head.uri.path();
         // A path outside the prefix is kept whole: no operation has it.
         let path = path.strip_prefix(self.contract.prefix()).unwrap_or(path);
-        let operation = match self.contract.route(&head.method, path) {
-            Route::Found(operation, _) => Some(operation.name.clone()),
-            _ => None,
-        };
+        let route = self.contract.route(&head.method, path);
         let query = head.uri.query().unwrap_or_default();
-        let request = Request {
+        let mut request = Request {
             path: path.to_owned(),
             query: form_urlencoded::parse(query.as_bytes())
                 .into_owned()
@@ -114,128 +107,231 @@ impl Exchange {
             headers: head.headers,
             key: check,
             body,
-            operation,
+            operation: match &route {
+                Route::Found(operation, _) => Some(operation.name.clone()),
+                _ => None,
+            },
             at: self.clock.elapsed(),
             processed: false,
+            breaches: Vec::new(),
             status: None,
         };
-        (request, key)
+        let breaches = self.breaches(&request, &route);
+        request.breaches = breaches
+            .iter()
+            .map(|breach| breach.message.clone())
+            .collect();
+        Visit {
+            number: lock(&self.journal).enter(request.clone()),
+            exchange: self,
+            request,
+            route,
+            key,
+            breaches,
+        }
     }
 
-    fn process(
-        &self,
-        number: u64,
-        request: &Request,
-        key: Option<usize>,
-        fault: Option<&Fault>,
-    ) -> Answer {
+    fn breaches(&self, request: &Request, route: &Route<'_>) -> Vec<Breach> {
+        let Route::Found(operation, path) = route else {
+            if self.guide_handler(request).is_some() {
+                return Vec::new();
+            }
+            let (method, path) = (&request.method, &request.path);
+            return self
+                .contract
+                .misrouted(route, method, path)
+                .into_iter()
+                .collect();
+        };
+        let parts = Parts {
+            path,
+            query: &request.query,
+            headers: &request.headers,
+            body: &request.body,
+        };
+        let mut breaches = self.contract.breaches(operation, &parts);
+        if request.key == KeyCheck::Missing && self.wants_key(operation) {
+            breaches.push(self.contract.keyless(operation));
+        }
+        breaches
+    }
+
+    fn wants_key(&self, operation: &Operation) -> bool {
+        !operation.open && self.contract.key().header().is_some()
+    }
+
+    /// Routes of the vendor's guides are part of the service, not of the document.
+    fn guide_handler(&self, request: &Request) -> Option<(Handler, Vec<(String, String)>)> {
+        match self.behaviour {
+            Behaviour::Service(_) => service::guide_handler(&request.method, &request.path),
+            Behaviour::Examples => None,
+        }
+    }
+}
+
+impl Visit<'_> {
+    /// Waits as the fault says, and processes the request before, after, or not at all.
+    async fn faulted(&self, fault: &Fault) -> Option<Answer> {
+        let processing = fault.processing();
+        let early = match processing {
+            Processing::First => Some(self.process(Some(fault))),
+            Processing::Last | Processing::Never => None,
+        };
+        if fault.delay_time() > Duration::ZERO {
+            tokio::time::sleep(fault.delay_time()).await;
+        }
+        match processing {
+            Processing::Last => Some(self.process(Some(fault))),
+            Processing::First | Processing::Never => early,
+        }
+    }
+
+    fn process(&self, fault: Option<&Fault>) -> Answer {
         let mut verdict = None;
-        let mut answer = self.checked(number, request, key, fault, &mut verdict);
+        let mut answer = self.checked(fault, &mut verdict);
         if let Some(verdict) = verdict {
             verdict.write(answer.headers_mut());
         }
-        let date = httpdate::fmt_http_date(self.clock.now());
+        let date = httpdate::fmt_http_date(self.exchange.clock.now());
         if let Ok(date) = HeaderValue::from_str(&date) {
             answer.headers_mut().insert(header::DATE, date);
         }
         answer
     }
 
-    fn checked(
-        &self,
-        number: u64,
-        request: &Request,
-        key: Option<usize>,
-        fault: Option<&Fault>,
-        verdict: &mut Option<Verdict>,
-    ) -> Answer {
-        let (scope, target) = self.target(request);
-        let (handler, path) = match target {
-            Target::Operation(handler, path) => (handler, path),
-            Target::Refused(answer) => return answer,
+    fn checked(&self, fault: Option<&Fault>, verdict: &mut Option<Verdict>) -> Answer {
+        let exchange = self.exchange;
+        if let Some(refusal) = self.misrouted() {
+            return refusal;
+        }
+        let operation = match &self.route {
+            Route::Found(operation, _) => Some(*operation),
+            _ => None,
         };
-        let Some(key) = key else {
-            let problem = match request.key {
-                KeyCheck::Missing => "the header x-api-key is missing",
+        if self.key.is_none() && operation.is_none_or(|operation| exchange.wants_key(operation)) {
+            let problem = match self.request.key {
+                KeyCheck::Missing => "the API key is missing",
                 _ => "the API key is not valid",
             };
             return answer::error(StatusCode::UNAUTHORIZED, problem);
-        };
-        if let Some(limiter) = &self.limiter {
-            let said = lock(limiter).call(key, &self.clock);
+        }
+        if let (Some(limiter), Some(key)) = (&exchange.limiter, self.key) {
+            let said = lock(limiter).call(key, &exchange.clock);
             *verdict = Some(said);
             if !said.admitted {
                 return answer::error(StatusCode::TOO_MANY_REQUESTS, "rate limit exceeded");
             }
         }
-        if let Some(scope) = scope.filter(|scope| !self.keys.allows(key, scope)) {
-            let problem = format!("key needs {scope}");
-            return answer::typed_error(
-                StatusCode::FORBIDDEN,
-                "authorization_error",
-                "forbidden",
-                &problem,
-            );
+        if let Some(refusal) = operation.and_then(|operation| self.forbidden(operation)) {
+            return refusal;
         }
-        let body = match body_object(&request.body) {
-            Ok(body) => body,
-            Err(problem) => return answer::error(StatusCode::BAD_REQUEST, &problem),
-        };
-        let call = Call {
-            path: &path,
-            query: &request.query,
-            body,
-            now: self.clock.now(),
-            page_fault: fault.and_then(Fault::page_fault),
-            operation_fault: fault.and_then(Fault::operation_fault),
-        };
-        let answer = handler(&mut lock(&self.service), &call);
-        lock(&self.journal).update(number, |entry| {
-            entry.processed = answer.status().is_success();
-        });
+        if let Some(refusal) = self.refused() {
+            return refusal;
+        }
+        let answer = self.carried_out(operation, fault);
+        self.note(|entry| entry.processed = answer.status().is_success());
         answer
     }
 
-    fn target(&self, request: &Request) -> (Option<&str>, Target) {
-        match self.contract.route(&request.method, &request.path) {
-            Route::Found(operation, path) => match service::handler(&operation.name) {
-                Some(handler) => (operation.scope.as_deref(), Target::Operation(handler, path)),
-                None => {
-                    let problem = format!("the sandbox cannot do `{}`", operation.name);
-                    let refusal = answer::error(StatusCode::NOT_IMPLEMENTED, &problem);
-                    (None, Target::Refused(refusal))
-                }
-            },
-            Route::WrongMethod(allowed) => {
-                let problem = format!("{} has no {}", request.path, request.method);
-                let mut refusal = answer::error(StatusCode::METHOD_NOT_ALLOWED, &problem);
-                let allowed: Vec<&str> = allowed.into_iter().map(http::Method::as_str).collect();
+    /// 404 or 405, if no operation has this method and path.
+    fn misrouted(&self) -> Option<Answer> {
+        if !matches!(self.route, Route::Found(..))
+            && self.exchange.guide_handler(&self.request).is_none()
+        {
+            let breach = self.breaches.first()?;
+            let mut refusal = answer::error(breach.refusal?, &breach.message);
+            if let Route::WrongMethod(allowed) = &self.route {
+                let allowed: Vec<&str> = allowed.iter().map(|method| method.as_str()).collect();
                 if let Ok(allowed) = HeaderValue::from_str(&allowed.join(", ")) {
                     refusal.headers_mut().insert(header::ALLOW, allowed);
                 }
-                (None, Target::Refused(refusal))
             }
-            Route::UnknownPath => {
-                if let Some((handler, path)) =
-                    service::guide_handler(&request.method, &request.path)
-                {
-                    return (None, Target::Operation(handler, path));
-                }
-                let problem = format!("no operation has the path {}", request.path);
-                let refusal = answer::error(StatusCode::NOT_FOUND, &problem);
-                (None, Target::Refused(refusal))
+            return Some(refusal);
+        }
+        None
+    }
+
+    /// 403, if the key lacks the operation's scope.
+    fn forbidden(&self, operation: &Operation) -> Option<Answer> {
+        let (key, scope) = (self.key?, operation.scope.as_deref()?);
+        (!self.exchange.keys.allows(key, scope)).then(|| {
+            let problem = format!("key needs {scope}");
+            let status = StatusCode::FORBIDDEN;
+            answer::typed_error(status, "authorization_error", "forbidden", &problem)
+        })
+    }
+
+    /// 400 or 415, if the request breaks the contract.
+    fn refused(&self) -> Option<Answer> {
+        let status = self.breaches.iter().find_map(|breach| breach.refusal)?;
+        let refusing = self
+            .breaches
+            .iter()
+            .filter(|breach| breach.refusal.is_some());
+        let details: Vec<String> = refusing.map(|breach| breach.message.clone()).collect();
+        Some(answer::error_with_details(
+            status,
+            "the request does not fit the document",
+            &details,
+        ))
+    }
+
+    fn carried_out(&self, operation: Option<&Operation>, fault: Option<&Fault>) -> Answer {
+        let exchange = self.exchange;
+        let service = match (&exchange.behaviour, operation) {
+            (Behaviour::Service(service), _) => service,
+            (Behaviour::Examples, Some(operation)) => {
+                return answer::example(exchange.contract.example(operation));
             }
+            (Behaviour::Examples, None) => {
+                return answer::error(StatusCode::NOT_FOUND, "no such operation");
+            }
+        };
+        let found = match (&self.route, operation) {
+            (Route::Found(_, path), Some(operation)) => {
+                service::handler(&operation.name).map(|handler| (handler, path.clone()))
+            }
+            _ => exchange.guide_handler(&self.request),
+        };
+        let Some((handler, path)) = found else {
+            let problem = format!("the sandbox cannot do {}", self.request.path);
+            return answer::error(StatusCode::NOT_IMPLEMENTED, &problem);
+        };
+        let call = Call {
+            path: &path,
+            query: &self.request.query,
+            body: self.body_object(),
+            now: exchange.clock.now(),
+            page_fault: fault.and_then(Fault::page_fault),
+            operation_fault: fault.and_then(Fault::operation_fault),
+        };
+        handler(&mut lock(service), &call)
+    }
+
+    /// The body's members. The contract has seen to it that a body of an operation that has one is an object.
+    fn body_object(&self) -> Map<String, Value> {
+        match self.request.json() {
+            Some(Value::Object(body)) => body,
+            _ => Map::new(),
+        }
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Request)) {
+        lock(&self.exchange.journal).update(self.number, change);
+    }
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        if let Some(Observer(observe)) = &self.exchange.observer {
+            let entry = lock(&self.exchange.journal).get(self.number).cloned();
+            observe(entry.as_ref().unwrap_or(&self.request));
         }
     }
 }
 
-fn body_object(body: &[u8]) -> Result<Map<String, Value>, String> {
-    if body.is_empty() {
-        return Ok(Map::new());
-    }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(body)) => Ok(body),
-        Ok(_) => Err("the body must be a JSON object".to_owned()),
-        Err(error) => Err(format!("the body is not JSON: {error}")),
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observer")
     }
 }

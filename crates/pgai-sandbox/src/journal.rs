@@ -39,6 +39,8 @@ pub struct Request {
     pub at: Duration,
     /// Whether the operation was carried out (a faulted request may be, or not).
     pub processed: bool,
+    /// How the request breaks the document's contract, each with the place in the document.
+    pub breaches: Vec<String>,
     /// The status of the answer; `None` while there is none, or if a fault put something else in its place.
     pub status: Option<StatusCode>,
 }
@@ -74,6 +76,7 @@ impl fmt::Debug for Request {
             .field("body", &String::from_utf8_lossy(&self.body))
             .field("at", &self.at)
             .field("processed", &self.processed)
+            .field("breaches", &self.breaches)
             .field("status", &self.status)
             .finish_non_exhaustive()
     }
@@ -109,13 +112,19 @@ impl Journal {
 
     /// Says what became of a request, if it is still kept.
     pub(crate) fn update(&mut self, number: u64, change: impl FnOnce(&mut Request)) {
-        let kept = number
-            .checked_sub(self.dropped)
-            .and_then(|index| usize::try_from(index).ok())
-            .and_then(|index| self.requests.get_mut(index));
-        if let Some(request) = kept {
+        let index = self.index(number);
+        if let Some(request) = index.and_then(|index| self.requests.get_mut(index)) {
             change(request);
         }
+    }
+
+    /// A request by its number, if it is still kept.
+    pub(crate) fn get(&self, number: u64) -> Option<&Request> {
+        self.requests.get(self.index(number)?)
+    }
+
+    fn index(&self, number: u64) -> Option<usize> {
+        usize::try_from(number.checked_sub(self.dropped)?).ok()
     }
 
     pub(crate) fn requests(&self) -> impl Iterator<Item = &Request> {
@@ -142,6 +151,7 @@ mod tests {
             operation: None,
             at: Duration::ZERO,
             processed: false,
+            breaches: Vec::new(),
             status: None,
         }
     }

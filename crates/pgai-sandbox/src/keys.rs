@@ -1,11 +1,8 @@
 //! The keys that the sandbox accepts, and what each may do.
 
-use http::{HeaderMap, HeaderName};
+use http::HeaderMap;
 
-use crate::journal::KeyCheck;
-
-/// The header that carries the key.
-pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-api-key");
+use crate::{contract::KeyPlace, journal::KeyCheck};
 
 /// The sandbox's keys; the first is the one that it tells.
 #[derive(Clone, Debug)]
@@ -39,16 +36,17 @@ impl Keys {
         self.0.push(Key { secret, scopes });
     }
 
-    /// Which key the headers carry, as its index, if it is one of these.
-    pub(crate) fn find(&self, headers: &HeaderMap) -> (KeyCheck, Option<usize>) {
-        let Some(sent) = headers.get(HEADER) else {
+    /// Takes the key out of the headers: what it was, and its index, if it is one of these.
+    pub(crate) fn take(
+        &self,
+        place: &KeyPlace,
+        headers: &mut HeaderMap,
+    ) -> (KeyCheck, Option<usize>) {
+        let Some(sent) = place.header().and_then(|name| headers.remove(name)) else {
             return (KeyCheck::Missing, None);
         };
-        match self
-            .0
-            .iter()
-            .position(|key| key.secret.as_bytes() == sent.as_bytes())
-        {
+        let sent = place.secret(sent.as_bytes());
+        match self.0.iter().position(|key| key.secret.as_bytes() == sent) {
             Some(index) => (KeyCheck::Right, Some(index)),
             None => (KeyCheck::Wrong, None),
         }

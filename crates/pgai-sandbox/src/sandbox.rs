@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    path::PathBuf,
     sync::{Arc, mpsc},
     thread,
 };
@@ -12,7 +13,9 @@ use crate::{
     builder::Builder,
     error::Error,
     exchange::{Exchange, lock},
+    expect::Expected,
     fault::{Armed, Fault, Outage, When},
+    finish::Breaches,
     journal::Request,
     server::{self, Door, OutageGuard},
 };
@@ -23,6 +26,7 @@ pub struct Sandbox {
     door: Arc<Door>,
     url: String,
     host: Host,
+    strict: bool,
 }
 
 /// Where the server runs.
@@ -51,6 +55,16 @@ impl Sandbox {
     /// If the system gives no port or no thread.
     pub fn start_blocking() -> Result<Self, Error> {
         Self::builder().start_blocking()
+    }
+
+    /// Serves any OpenAPI 3 document (JSON) as a task on the caller's tokio runtime:
+    /// [`builder`](Self::builder)`().document(path).start()`.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or is no OpenAPI 3 document, or the system gives no port.
+    pub async fn from_document(path: impl Into<PathBuf>) -> Result<Self, Error> {
+        Self::builder().document(path).start().await
     }
 
     /// Settings, before the start.
@@ -97,6 +111,7 @@ impl Sandbox {
 
     fn listen(builder: Builder) -> Result<Self, Error> {
         let address = builder.address();
+        let strict = builder.is_strict();
         let exchange = builder.exchange()?;
         let door = Door::open(address)
             .map_err(|error| Error::io(format!("the sandbox cannot listen on {address}"), error))?;
@@ -105,6 +120,7 @@ impl Sandbox {
             exchange: Arc::new(exchange),
             door: Arc::new(door),
             host: Host::Thread(None),
+            strict,
         })
     }
 
@@ -127,6 +143,12 @@ impl Sandbox {
         operations.map(|operation| operation.name.as_str())
     }
 
+    /// Whether the document has an operation of this name, or of this operationId.
+    #[must_use]
+    pub fn has_operation(&self, name: &str) -> bool {
+        self.exchange.contract.knows(name)
+    }
+
     /// The requests so far, in the order of arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
@@ -146,6 +168,49 @@ impl Sandbox {
             panic!("the document has no operation `{name}`; `Sandbox::operations` lists them");
         }
         self.exchange.plan.arm(when, fault)
+    }
+
+    /// Holds what arrived against `expected`.
+    ///
+    /// # Panics
+    ///
+    /// If it did not arrive, or not so many times. The message shows the nearest request line by line.
+    #[track_caller]
+    pub fn expect(&self, expected: Expected) {
+        if let Err(mismatch) = expected.check(&self.requests()) {
+            panic!("{mismatch}");
+        }
+    }
+
+    /// Ends the sandbox and tells whether all requests kept to the document.
+    ///
+    /// # Errors
+    ///
+    /// If a request broke the contract; each is listed, with the places in the document.
+    pub fn finish(mut self) -> Result<(), Breaches> {
+        self.strict = false;
+        self.breaches().map_or(Ok(()), Err)
+    }
+
+    fn breaches(&self) -> Option<Breaches> {
+        Breaches::of(lock(&self.exchange.journal).requests())
+    }
+
+    /// The document's schemas that cannot be used, with the reason; requests are not held to these. For the
+    /// vendored document there are none.
+    #[must_use]
+    pub fn unchecked(&self) -> Vec<String> {
+        self.exchange.contract.unchecked()
+    }
+
+    /// A `curl` command line that calls the first operation without parameters.
+    #[must_use]
+    pub fn curl(&self) -> String {
+        let contract = &self.exchange.contract;
+        let path = contract.simplest_path().unwrap_or("/");
+        let key = contract.key().written(self.api_key());
+        let header = key.map_or_else(String::new, |header| format!(" -H '{header}'"));
+        format!("curl '{}{path}'{header}", self.url)
     }
 
     /// Lets no connection in until the guard is dropped, and ends the open ones.
@@ -185,6 +250,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.door.close();
+        let breaches = self.strict.then(|| self.breaches()).flatten();
         match &mut self.host {
             Host::Task(task) => task.abort(),
             Host::Thread(thread) => {
@@ -194,6 +260,9 @@ impl Drop for Sandbox {
                     let _ = thread.join();
                 }
             }
+        }
+        if let Some(breaches) = breaches.filter(|_| !thread::panicking()) {
+            panic!("{breaches}");
         }
     }
 }

@@ -126,7 +126,7 @@ async fn a_missing_and_a_wrong_key_are_unauthorized() {
     let missing = api.client.get(&url).send().await.unwrap();
     assert_eq!(missing.status(), StatusCode::UNAUTHORIZED);
     let body: Value = missing.json().await.unwrap();
-    assert_eq!(body, json!({"error": "the header x-api-key is missing"}));
+    assert_eq!(body, json!({"error": "the API key is missing"}));
     let wrong = api
         .client
         .get(&url)

@@ -3,7 +3,12 @@
 //! It reads the document as it is published. Nothing that a code generator made of it is used here,
 //! since the sandbox judges clients that were generated.
 
+mod check;
+mod example;
+mod key;
+mod parameter;
 mod route;
+mod schema;
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +16,14 @@ use http::Method;
 use serde_json::Value;
 
 use crate::error::Error;
+use check::Body;
+pub(crate) use check::{Breach, Parts};
+pub(crate) use example::Example;
+use example::Examples;
+pub(crate) use key::KeyPlace;
+use parameter::Parameter;
 pub(crate) use route::{Route, Template};
+use schema::{Schema, Schemas, below};
 
 /// The methods that a path item of OpenAPI 3.0 and 3.1 can hold.
 const METHODS: [Method; 8] = [
@@ -29,7 +41,9 @@ const METHODS: [Method; 8] = [
 #[derive(Debug)]
 pub(crate) struct Contract {
     operations: Vec<Operation>,
+    schemas: Schemas,
     prefix: String,
+    key: KeyPlace,
 }
 
 /// One operation of the document.
@@ -38,11 +52,17 @@ pub(crate) struct Operation {
     /// Method and path template, for example `GET /operations/{public_operation_id}`.
     pub(crate) name: String,
     /// The document's own operationId, if it has one.
-    pub(crate) id: Option<String>,
-    pub(crate) method: Method,
-    pub(crate) template: Template,
+    id: Option<String>,
+    method: Method,
+    path: String,
+    template: Template,
     /// The scope that a key needs (`x-pgai-scope`).
     pub(crate) scope: Option<String>,
+    /// Whether it can be called without a key.
+    pub(crate) open: bool,
+    parameters: Vec<Parameter>,
+    body: Option<Body>,
+    examples: Examples,
 }
 
 impl Contract {
@@ -52,24 +72,34 @@ impl Contract {
         if let Some(contract) = VENDORED.get() {
             return Ok(Arc::clone(contract));
         }
-        let document = serde_json::from_str(pgai_client::DOCUMENT)
-            .map_err(|error| Error::document("/", error))?;
-        let contract = Arc::new(Self::read(&document)?);
+        let contract = Arc::new(Self::parse(pgai_client::DOCUMENT)?);
         Ok(Arc::clone(VENDORED.get_or_init(|| contract)))
     }
 
-    /// Reads `document`.
-    pub(crate) fn read(document: &Value) -> Result<Self, Error> {
+    /// Reads a document from its JSON text.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let document = serde_json::from_str(text).map_err(|error| Error::document("", error))?;
+        Self::read(&document)
+    }
+
+    fn read(document: &Value) -> Result<Self, Error> {
+        let schemas = Schemas::read(document)?;
         let paths = document
             .get("paths")
             .and_then(Value::as_object)
             .ok_or_else(|| Error::document("/paths", "no path items"))?;
+        let key = KeyPlace::read(document);
         let mut operations = Vec::new();
-        for (path, item) in paths {
+        // Members that are no paths are extensions.
+        for path in paths.keys().filter(|path| path.starts_with('/')) {
+            let Some((pointer, item)) = schemas.resolve(&below("/paths", path)) else {
+                continue;
+            };
             for method in METHODS {
-                let key = method.as_str().to_ascii_lowercase();
-                if let Some(operation) = item.get(&key) {
-                    operations.push(Operation::read(method, path, operation)?);
+                let member = method.as_str().to_ascii_lowercase();
+                if item.get(&member).is_some() {
+                    let place = (pointer.as_str(), member.as_str());
+                    operations.push(Operation::read(document, &schemas, method, path, place)?);
                 }
             }
         }
@@ -77,13 +107,20 @@ impl Contract {
         operations.sort_by_key(|operation| operation.template.parameter_count());
         Ok(Self {
             operations,
+            schemas,
             prefix: prefix(document),
+            key,
         })
     }
 
     /// The path under which the document's server answers, without a final slash.
     pub(crate) fn prefix(&self) -> &str {
         &self.prefix
+    }
+
+    /// Where the document wants the key.
+    pub(crate) fn key(&self) -> &KeyPlace {
+        &self.key
     }
 
     /// All operations, those with the fewest path parameters first.
@@ -96,27 +133,112 @@ impl Contract {
         route::find(&self.operations, method, path)
     }
 
+    /// Every way in which a request breaks the contract.
+    pub(crate) fn breaches(&self, operation: &Operation, parts: &Parts<'_>) -> Vec<Breach> {
+        check::check(operation, &self.schemas, parts)
+    }
+
+    /// The breach of a request whose method and path are no operation.
+    pub(crate) fn misrouted(
+        &self,
+        route: &Route<'_>,
+        method: &Method,
+        path: &str,
+    ) -> Option<Breach> {
+        match route {
+            Route::Found(..) => None,
+            Route::WrongMethod(_) => Some(check::wrong_method(path, method)),
+            Route::UnknownPath => Some(check::unknown_path(path)),
+        }
+    }
+
+    /// The breach of a request that has no key where one is due.
+    pub(crate) fn keyless(&self, operation: &Operation) -> Breach {
+        check::keyless(operation)
+    }
+
+    /// The answer that the document shows for `operation`, or one that fits its schema.
+    pub(crate) fn example<'a>(&self, operation: &'a Operation) -> &'a Example {
+        operation.examples.get(&self.schemas)
+    }
+
+    /// The path of an operation that a bare GET calls, if there is one.
+    pub(crate) fn simplest_path(&self) -> Option<&str> {
+        let bare = |operation: &&Operation| {
+            operation.method == Method::GET
+                && !operation
+                    .parameters
+                    .iter()
+                    .any(|parameter| parameter.required)
+        };
+        self.operations
+            .iter()
+            .find(bare)
+            .map(|operation| operation.path.as_str())
+    }
+
     /// Whether `name` is an operation: `GET /path/{template}`, or an operationId of the document.
     pub(crate) fn knows(&self, name: &str) -> bool {
         self.operations
             .iter()
             .any(|operation| operation.is_called(name))
     }
+
+    /// The schemas that cannot be used, each with the reason; requests are not held to these.
+    pub(crate) fn unchecked(&self) -> Vec<String> {
+        let problem = |schema: &Schema| {
+            let problem = self.schemas.problem(schema)?;
+            Some(format!("#{}: {problem}", schema.pointer()))
+        };
+        self.operations
+            .iter()
+            .flat_map(Operation::schemas)
+            .filter_map(problem)
+            .collect()
+    }
 }
 
 impl Operation {
-    fn read(method: Method, path: &str, operation: &Value) -> Result<Self, Error> {
+    fn read(
+        document: &Value,
+        schemas: &Schemas,
+        method: Method,
+        path: &str,
+        (item, member): (&str, &str),
+    ) -> Result<Self, Error> {
+        let pointer = format!("{item}/{member}");
+        let object = document.pointer(&pointer).unwrap_or(&Value::Null);
+        let mut parameters = Vec::new();
+        for list in [
+            format!("{pointer}/parameters"),
+            format!("{item}/parameters"),
+        ] {
+            let count = document
+                .pointer(&list)
+                .and_then(Value::as_array)
+                .map_or(0, Vec::len);
+            for index in 0..count {
+                // One of the operation stands before its namesake of the path.
+                let read = Parameter::read(schemas, &format!("{list}/{index}"));
+                parameters.extend(read.filter(|read| {
+                    !parameters.iter().any(|known: &Parameter| {
+                        known.place == read.place && known.name == read.name
+                    })
+                }));
+            }
+        }
+        let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+        let security = object.get("security").or_else(|| document.get("security"));
         Ok(Self {
             name: format!("{method} {path}"),
-            id: operation
-                .get("operationId")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            id: text("/operationId").map(str::to_owned),
             template: Template::read(path)?,
-            scope: operation
-                .pointer("/x-pgai-scope/scope")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            scope: text("/x-pgai-scope/scope").map(str::to_owned),
+            open: is_open(security),
+            body: Body::read(schemas, &format!("{pointer}/requestBody")),
+            examples: Examples::read(schemas, &format!("{pointer}/responses")),
+            path: path.to_owned(),
+            parameters,
             method,
         })
     }
@@ -124,6 +246,29 @@ impl Operation {
     pub(crate) fn is_called(&self, name: &str) -> bool {
         self.name == name || self.id.as_deref() == Some(name)
     }
+
+    /// Its place in the document.
+    pub(crate) fn pointer(&self) -> String {
+        let method = self.method.as_str().to_ascii_lowercase();
+        format!("{}/{method}", below("/paths", &self.path))
+    }
+
+    fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        let bodies = self.body.iter().flat_map(Body::schemas);
+        self.parameters
+            .iter()
+            .filter_map(Parameter::schema)
+            .chain(bodies)
+    }
+}
+
+/// Whether one of the alternatives is no key at all; no word on it means the same.
+fn is_open(security: Option<&Value>) -> bool {
+    let alternatives = security.and_then(Value::as_array);
+    alternatives.is_none_or(|alternatives| {
+        let empty = |one: &Value| one.as_object().is_none_or(serde_json::Map::is_empty);
+        alternatives.is_empty() || alternatives.iter().any(empty)
+    })
 }
 
 /// The path of the first server's URL, its variables at their defaults.
