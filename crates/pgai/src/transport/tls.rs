@@ -13,9 +13,13 @@ use crate::error::Result;
 pub(crate) fn configure(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
     use crate::error::Error;
     use rustls::ClientConfig;
-    use rustls::crypto::ring::default_provider;
+    use rustls::crypto::{CryptoProvider, ring::default_provider};
     use rustls_platform_verifier::Verifier;
 
+    if CryptoProvider::get_default().is_some() {
+        // The application chose one: reqwest takes it, and keeps its own TLS settings open to `configure_http`.
+        return Ok(builder);
+    }
     let failed = |error: rustls::Error| {
         Error::config("TLS cannot be set up with the platform's certificates").with_source(error)
     };
