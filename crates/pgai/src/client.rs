@@ -281,7 +281,7 @@ impl ClientBuilder {
         let builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
             .user_agent(self.user_agent);
-        let mut builder = tls::configure(builder)?;
+        let mut builder = tls::configure(builder, &base)?;
         for configure in self.configure {
             builder = configure(builder);
         }
