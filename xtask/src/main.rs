@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod conformance;
 mod diff_spec;
 mod generate;
 mod sync_spec;
@@ -23,6 +24,7 @@ enum Command {
     Generate(generate::Args),
     SyncSpec(sync_spec::Args),
     DiffSpec(diff_spec::Args),
+    Conformance(conformance::Args),
 }
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args),
         Some(Command::SyncSpec(args)) => sync_spec::run(&args),
         Some(Command::DiffSpec(args)) => diff_spec::run(&args),
+        Some(Command::Conformance(args)) => conformance::run(&args),
         None => help(),
     }
 }

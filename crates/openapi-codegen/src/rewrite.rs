@@ -396,7 +396,7 @@ fn written(payload: &Payload, media_type: &str, value: TokenStream) -> TokenStre
             let parts = parts
                 .iter()
                 .map(|(name, media_type)| quote!((#name, #media_type)));
-            quote!(support::Body::multipart(#media_type, #value, &[#(#parts),*]))
+            quote!(support::Body::multipart(#media_type, &#value, &[#(#parts),*]))
         }
         Payload::Text | Payload::Bytes => quote!(Ok(support::Body::raw(#media_type, #value))),
     }

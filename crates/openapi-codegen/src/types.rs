@@ -50,7 +50,7 @@ impl Facts {
 }
 
 /// Every type that a definition mentions.
-fn mentioned(def: &Def) -> Vec<&Ty> {
+pub(crate) fn mentioned(def: &Def) -> Vec<&Ty> {
     match &def.kind {
         Kind::Struct { fields, rest } => {
             fields.iter().map(|f| &f.ty).chain(rest.as_ref()).collect()

@@ -158,7 +158,10 @@ fn responses(operation: &mut Map<String, Value>, place: &str, report: &mut Repor
 fn body(operation: &mut Map<String, Value>, place: &str, report: &mut Report) {
     let empty = match operation.get("requestBody") {
         None => return,
-        Some(body) => body.get("content").and_then(Value::as_object).is_none_or(Map::is_empty),
+        Some(body) => body
+            .get("content")
+            .and_then(Value::as_object)
+            .is_none_or(Map::is_empty),
     };
     if empty {
         let required = operation

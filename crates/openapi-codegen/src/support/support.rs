@@ -359,6 +359,11 @@ impl Body {
     }
 }
 
+/// A body that must be sent, in whichever of its media types.
+pub(crate) fn required(body: Result<Option<Body>, String>) -> Result<Option<Body>, String> {
+    body.and_then(|body| body.map(Some).ok_or_else(|| "was not initialized".to_owned()))
+}
+
 /// What a path segment may hold unencoded beside letters, digits and `-._~`.
 const IN_SEGMENT: &str = "!$&'()*+,;=:@";
 /// What stays as it is where the document allows reserved characters.
