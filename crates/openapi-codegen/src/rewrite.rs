@@ -476,6 +476,8 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
         .collect();
     let body_field = (!operation.bodies.is_empty()).then(|| quote!(body,));
     let further_field = (operation.bodies.len() > 1).then(|| quote!(body_as,));
+    let call = local("call", operation);
+    let accept = local("accept", operation);
     let calls = operation.params.iter().map(|param| {
         let method = match param.place {
             Place::Path => quote!(path),
@@ -488,9 +490,9 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
             format_ident!("{}", param.ident),
             write(param.encoding),
         );
-        quote!(call.#method(#wire, #write, #ident)?;)
+        quote!(#call.#method(#wire, #write, #ident)?;)
     });
-    let body = body_statement(operation, spell);
+    let body = body_statement(operation, spell, &call);
     let further: Vec<(&String, &Content, &Success)> = operation
         .success
         .iter()
@@ -504,14 +506,16 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
     let accepted = accepted(operation);
     let accept_first = (!accepted.is_empty()).then(|| {
         if further.is_empty() {
-            quote!(call.accept(#accepted);)
+            quote!(#call.accept(#accepted);)
         } else {
-            quote!(call.accept(accept);)
+            quote!(#call.accept(#accept);)
         }
     });
+    let silent = operation.params.is_empty() && operation.bodies.is_empty() && accepted.is_empty();
+    let mutable = (!silent).then(|| quote!(mut));
     let request = quote! {
         let Self { client, #(#params,)* #body_field #further_field } = self;
-        let mut call = Call::new(&OPERATIONS[#index]);
+        let #mutable #call = Call::new(&OPERATIONS[#index]);
         #(#calls)*
         #body
         #accept_first
@@ -530,7 +534,7 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
             #[doc = #doc]
             pub async fn send(self) -> Result<ResponseValue<#success>, Error<()>> {
                 #request
-                let response = client.dispatch(call).await?;
+                let response = client.dispatch(#call).await?;
                 match response.status().as_u16() {
                     #(#arms)*
                     _ => Err(Error::UnexpectedResponse(response)),
@@ -567,9 +571,9 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
         })
     });
     quote! {
-        async fn request(self, accept: &'static str) -> Result<reqwest::Response, Error<()>> {
+        async fn request(self, #accept: &'static str) -> Result<reqwest::Response, Error<()>> {
             #request
-            client.dispatch(call).await
+            client.dispatch(#call).await
         }
         #[doc = #doc]
         pub async fn send(self) -> Result<ResponseValue<#success>, Error<()>> {
@@ -581,6 +585,13 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
         }
         #(#others)*
     }
+}
+
+/// A local variable of `send`, told apart from a parameter of that name.
+fn local(name: &str, operation: &Operation) -> proc_macro2::Ident {
+    let taken = operation.params.iter().any(|param| param.ident == name);
+    // No parameter's identifier ends in an underscore unless it is a keyword.
+    if taken { format_ident!("{name}_") } else { format_ident!("{name}") }
 }
 
 /// The media types that `send` reads, each once.
@@ -598,7 +609,7 @@ fn accepted(operation: &Operation) -> String {
     types.join(", ")
 }
 
-fn body_statement(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
+fn body_statement(operation: &Operation, spell: &Spelling<'_>, call: &proc_macro2::Ident) -> TokenStream {
     let Some(first) = operation.bodies.first() else {
         return TokenStream::new();
     };
@@ -628,9 +639,9 @@ fn body_statement(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
         let check = operation
             .body_required
             .then(|| quote!(let body = support::required(body);));
-        quote!(#chosen #check call.body(body)?;)
+        quote!(#chosen #check #call.body(body)?;)
     } else {
-        quote!(call.body(#own)?;)
+        quote!(#call.body(#own)?;)
     }
 }
 

@@ -31,6 +31,7 @@ impl<'a> Reader<'a> {
         for (name, schema) in schemas {
             let ident = self.type_names[name].clone();
             let place = pointer::join("/components/schemas", name);
+            self.files = self.forms.contains(name);
             let ty = self.body_of(
                 schema,
                 Name {
