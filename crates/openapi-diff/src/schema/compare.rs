@@ -202,6 +202,10 @@ impl<'a> Context<'_, 'a> {
         if self.usage.role != Role::Parameter {
             let old = base.find(&self.engine.base, "default");
             let new = revision.find(&self.engine.revision, "default");
+            let said = (
+                base.said(&self.engine.base, "default"),
+                revision.said(&self.engine.revision, "default"),
+            );
             let what = match (old, new) {
                 (None, Some(new)) => Some((
                     "default-value-added",
@@ -211,7 +215,7 @@ impl<'a> Context<'_, 'a> {
                     "default-value-removed",
                     format!("the default {} was removed", old.value),
                 )),
-                (Some(old), Some(new)) if canonical(old.value) != canonical(new.value) => Some((
+                (Some(old), Some(new)) if said.0 != said.1 => Some((
                     "default-value-changed",
                     format!("the default changed from {} to {}", old.value, new.value),
                 )),
@@ -251,27 +255,41 @@ impl<'a> Context<'_, 'a> {
     fn extensible_enum(&mut self) {
         const KEY: &str = "x-extensible-enum";
         let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
-        let (Some(old), Some(new)) = (
+        let nodes = (
             base.find(&self.engine.base, KEY),
             revision.find(&self.engine.revision, KEY),
-        ) else {
-            return;
-        };
-        let texts = |node: Node<'_>| -> BTreeSet<String> {
-            node.value
-                .as_array()
+        );
+        let texts = |node: Option<Node<'_>>| -> BTreeSet<String> {
+            node.and_then(|node| node.value.as_array())
                 .into_iter()
                 .flatten()
                 .map(canonical)
                 .collect()
         };
-        let gone: Vec<_> = texts(old).difference(&texts(new)).cloned().collect();
-        if !gone.is_empty() {
-            let message = format!("the value(s) {} were removed from {KEY}", gone.join(", "));
+        let (old, new) = (texts(nodes.0), texts(nodes.1));
+        let listed =
+            |values: Vec<&String>| values.into_iter().cloned().collect::<Vec<_>>().join(", ");
+        if nodes.1.is_some() && !old.is_subset(&new) {
+            let message = format!(
+                "the value(s) {} were removed from {KEY}",
+                listed(old.difference(&new).collect())
+            );
             self.add(
                 "x-extensible-enum-value-removed",
                 (Breaking, NonBreaking),
-                (Some(old), Some(new)),
+                nodes,
+                KEY,
+                message,
+            );
+        } else if old != new {
+            let message = format!(
+                "the values of {KEY} became {}",
+                listed(new.iter().collect())
+            );
+            self.add(
+                "x-extensible-enum-changed",
+                (NonBreaking, NonBreaking),
+                nodes,
                 KEY,
                 message,
             );
