@@ -1,1 +1,34 @@
 //! Any legal OpenAPI 3.0 or 3.1 document to a Rust client, through progenitor.
+//!
+//! Each stage can be used alone: [`Document::parse`], [`Overlay::apply`], [`normalize()`], [`generate()`]. A build script
+//! uses [`Files`], which runs them all:
+//!
+//! ```no_run
+//! openapi_codegen::Files::new("openapi.json").with_overlay("overlay.json").build("client.rs");
+//! ```
+
+mod docs;
+mod document;
+mod error;
+mod generate;
+mod model;
+mod names;
+mod normalize;
+mod options;
+mod overlay;
+mod pointer;
+mod prose;
+mod read;
+mod report;
+mod rewrite;
+mod skeleton;
+mod support;
+mod types;
+
+pub use document::Document;
+pub use error::Error;
+pub use generate::{Files, Generated, Output, generate};
+pub use normalize::normalize;
+pub use options::{HooksMode, Options};
+pub use overlay::Overlay;
+pub use report::{Change, Report};

@@ -1,0 +1,49 @@
+//! The one error of this crate: what is wrong, where in the document, and what to do.
+
+use std::fmt;
+
+/// A document, overlay or option that cannot be turned into a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    what: String,
+    pointer: Option<String>,
+    fix: String,
+}
+
+impl Error {
+    pub(crate) fn new(what: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            pointer: None,
+            fix: fix.into(),
+        }
+    }
+
+    pub(crate) fn at(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = Some(pointer.into());
+        self
+    }
+
+    pub(crate) fn in_file(mut self, path: &std::path::Path) -> Self {
+        self.what = format!("{}: {}", path.display(), self.what);
+        self
+    }
+
+    /// The JSON pointer of the place in the document, where there is one.
+    #[must_use]
+    pub fn pointer(&self) -> Option<&str> {
+        self.pointer.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        if let Some(pointer) = &self.pointer {
+            write!(f, " at `{pointer}`")?;
+        }
+        write!(f, "; {}", self.fix)
+    }
+}
+
+impl std::error::Error for Error {}

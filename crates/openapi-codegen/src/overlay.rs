@@ -1,0 +1,241 @@
+//! OpenAPI Overlay 1.0: named, commented changes to a document that stays pristine.
+
+use serde_json::Value;
+
+use crate::{Document, Error};
+
+/// An ordered list of changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overlay {
+    actions: Vec<Action>,
+    root: Value,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Action {
+    target: String,
+    update: Option<Value>,
+    remove: bool,
+    pointer: String,
+}
+
+impl Overlay {
+    /// Reads an overlay, JSON or (with the feature `yaml`) YAML.
+    ///
+    /// # Errors
+    ///
+    /// When it is not an Overlay 1.0 document.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let root = crate::document::read(bytes)?;
+        let fix = "see the OpenAPI Overlay Specification 1.0";
+        let version = root
+            .get("overlay")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if !version.starts_with("1.") {
+            return Err(Error::new("this is not an Overlay 1.0 document", fix).at("/overlay"));
+        }
+        let Some(list) = root.get("actions").and_then(Value::as_array) else {
+            return Err(Error::new("the overlay has no list of actions", fix).at("/actions"));
+        };
+        let mut actions = Vec::with_capacity(list.len());
+        for (index, action) in list.iter().enumerate() {
+            let place = format!("/actions/{index}");
+            let target = action
+                .get("target")
+                .and_then(Value::as_str)
+                .ok_or_else(|| {
+                    Error::new("the overlay action has no target", fix).at(place.as_str())
+                })?;
+            actions.push(Action {
+                target: target.to_owned(),
+                update: action.get("update").cloned(),
+                remove: action
+                    .get("remove")
+                    .and_then(Value::as_bool)
+                    .unwrap_or(false),
+                pointer: place,
+            });
+        }
+        Ok(Self { actions, root })
+    }
+
+    /// A specification extension at the root of the overlay, e.g. `x-openapi-codegen`.
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<&Value> {
+        self.root.get(name)
+    }
+
+    /// The document with every action applied in order, and the targets that changed nothing.
+    ///
+    /// # Errors
+    ///
+    /// When a target is not a JSONPath, or one that needs the feature `jsonpath`, or the result is no OpenAPI document.
+    pub fn apply(&self, document: &Document) -> Result<(Document, Vec<String>), Error> {
+        let mut root = document.value().clone();
+        let mut stale = Vec::new();
+        for action in &self.actions {
+            let before = root.clone();
+            let mut found =
+                targets(&root, &action.target).map_err(|e| e.at(action.pointer.as_str()))?;
+            if action.remove {
+                // From the last to the first, so that the indices of an array stay true.
+                found.sort_by_key(|path| std::cmp::Reverse(path.clone()));
+                for path in &found {
+                    remove(&mut root, path);
+                }
+            } else if let Some(update) = &action.update {
+                for path in &found {
+                    if let Some(place) = resolve_mut(&mut root, path) {
+                        merge(place, update);
+                    }
+                }
+            }
+            if root == before {
+                stale.push(format!("{}: {}", action.pointer, action.target));
+            }
+        }
+        Ok((Document::from_value(root)?, stale))
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Index(usize),
+    Name(String),
+}
+
+/// The places that a target selects. Plain paths are read here; everything else in RFC 9535 by a library.
+fn targets(root: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
+    match plain_path(target) {
+        Some(steps) => Ok(if resolve(root, &steps).is_some() {
+            vec![steps]
+        } else {
+            Vec::new()
+        }),
+        None => full_targets(root, target),
+    }
+}
+
+#[cfg(feature = "jsonpath")]
+fn full_targets(root: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
+    use serde_json_path::{JsonPath, PathElement};
+    let path = JsonPath::parse(target).map_err(|e| {
+        Error::new(
+            format!("the target `{target}` is not a JSONPath: {e}"),
+            "correct the target",
+        )
+    })?;
+    let steps = path
+        .query_located(root)
+        .locations()
+        .map(|location| {
+            location
+                .iter()
+                .map(|element| match element {
+                    PathElement::Name(name) => Step::Name((*name).to_owned()),
+                    PathElement::Index(index) => Step::Index(*index),
+                })
+                .collect()
+        })
+        .collect();
+    Ok(steps)
+}
+
+#[cfg(not(feature = "jsonpath"))]
+fn full_targets(_: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
+    Err(Error::new(
+        format!("the target `{target}` is not a plain path"),
+        "write `$.paths['/x'].get`, or enable the feature `jsonpath` of openapi-codegen",
+    ))
+}
+
+/// `$`, `.name`, `['name']`, `["name"]` and `[0]`, or nothing where more is meant.
+fn plain_path(target: &str) -> Option<Vec<Step>> {
+    let mut rest = target.trim().strip_prefix('$')?;
+    let mut steps = Vec::new();
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('.') {
+            let end = after.find(['.', '[']).unwrap_or(after.len());
+            let name = &after[..end];
+            if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+                return None;
+            }
+            steps.push(Step::Name(name.to_owned()));
+            rest = &after[end..];
+        } else {
+            let after = rest.strip_prefix('[')?;
+            let quote = after.chars().next()?;
+            if matches!(quote, '\'' | '"') {
+                let inner = &after[1..];
+                let end = inner.find(quote)?;
+                if inner[..end].contains('\\') {
+                    return None;
+                }
+                steps.push(Step::Name(inner[..end].to_owned()));
+                rest = inner[end + 1..].strip_prefix(']')?;
+            } else {
+                let end = after.find(']')?;
+                steps.push(Step::Index(after[..end].parse().ok()?));
+                rest = &after[end + 1..];
+            }
+        }
+    }
+    Some(steps)
+}
+
+fn child<'a>(value: &'a Value, step: &Step) -> Option<&'a Value> {
+    match step {
+        Step::Name(name) => value.as_object()?.get(name),
+        Step::Index(index) => value.as_array()?.get(*index),
+    }
+}
+
+fn child_mut<'a>(value: &'a mut Value, step: &Step) -> Option<&'a mut Value> {
+    match step {
+        Step::Name(name) => value.as_object_mut()?.get_mut(name),
+        Step::Index(index) => value.as_array_mut()?.get_mut(*index),
+    }
+}
+
+fn resolve<'a>(root: &'a Value, steps: &[Step]) -> Option<&'a Value> {
+    steps.iter().try_fold(root, child)
+}
+
+fn resolve_mut<'a>(root: &'a mut Value, steps: &[Step]) -> Option<&'a mut Value> {
+    steps.iter().try_fold(root, child_mut)
+}
+
+fn remove(root: &mut Value, steps: &[Step]) {
+    let Some((last, parent)) = steps.split_last() else {
+        return;
+    };
+    match (resolve_mut(root, parent), last) {
+        (Some(Value::Object(map)), Step::Name(name)) => {
+            map.remove(name);
+        }
+        (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
+            items.remove(*index);
+        }
+        _ => {}
+    }
+}
+
+/// The overlay's recursive merge: objects merge, a list takes what is added, everything else is replaced.
+fn merge(place: &mut Value, update: &Value) {
+    match (place, update) {
+        (Value::Object(map), Value::Object(changes)) => {
+            for (key, change) in changes {
+                match map.get_mut(key) {
+                    Some(old) => merge(old, change),
+                    None => {
+                        map.insert(key.clone(), change.clone());
+                    }
+                }
+            }
+        }
+        (Value::Array(items), Value::Array(more)) => items.extend(more.iter().cloned()),
+        (Value::Array(items), one) => items.push(one.clone()),
+        (place, update) => *place = update.clone(),
+    }
+}

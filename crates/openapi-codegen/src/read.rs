@@ -1,0 +1,96 @@
+//! A normalised document to operations and types: every schema gets the narrowest Rust type that holds all its values.
+
+mod operations;
+mod schemas;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::model::{Api, Def};
+use crate::names;
+use crate::{Document, Error, Options, Report};
+pub(crate) use operations::{METHODS, media_suffix, status_range};
+
+/// Reads a normalised document.
+pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report), Error> {
+    let root = document.value();
+    let mut reader = Reader::new(root);
+    reader.components();
+    let operations = reader.operations(options)?;
+    let info = |name: &str| {
+        root.pointer(&format!("/info/{name}"))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let api = Api {
+        title: info("title").unwrap_or_default(),
+        version: info("version").unwrap_or_default(),
+        description: info("description"),
+        operations,
+        types: reader.types,
+    };
+    Ok((api, reader.report))
+}
+
+struct Reader<'a> {
+    root: &'a Value,
+    /// Component schemas by their name in the document.
+    schemas: BTreeMap<&'a str, &'a Value>,
+    /// The type of each component schema.
+    type_names: BTreeMap<String, String>,
+    /// All of `type_names`: no inline type may take one.
+    owned_names: BTreeSet<String>,
+    nullable: BTreeSet<&'a str>,
+    types: BTreeMap<String, Def>,
+    /// The schema that gave an inline type its name, so that an equal one shares it.
+    inline: BTreeMap<String, Value>,
+    /// Whether binary strings are files, as they are in a multipart form.
+    files: bool,
+    report: Report,
+}
+
+impl<'a> Reader<'a> {
+    fn new(root: &'a Value) -> Self {
+        let schemas: BTreeMap<&str, &Value> = root
+            .pointer("/components/schemas")
+            .and_then(Value::as_object)
+            .map(|map| {
+                map.iter()
+                    .map(|(name, schema)| (name.as_str(), schema))
+                    .collect()
+            })
+            .unwrap_or_default();
+        let type_names = names::distinct(schemas.keys().copied(), names::pascal, &[]);
+        let mut reader = Self {
+            root,
+            schemas,
+            owned_names: type_names.values().cloned().collect(),
+            type_names,
+            nullable: BTreeSet::new(),
+            types: BTreeMap::new(),
+            inline: BTreeMap::new(),
+            files: false,
+            report: Report::default(),
+        };
+        let nullable = reader
+            .schemas
+            .iter()
+            .filter(|(_, schema)| reader.is_nullable(schema, 0));
+        reader.nullable = nullable.map(|(name, _)| *name).collect();
+        reader
+    }
+}
+
+/// A string member of an object.
+fn text(value: &Value, key: &str) -> Option<String> {
+    value
+        .get(key)
+        .and_then(Value::as_str)
+        .filter(|s| !s.trim().is_empty())
+        .map(str::to_owned)
+}
+
+fn flag(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool).unwrap_or(false)
+}

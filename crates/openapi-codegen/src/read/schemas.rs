@@ -1,0 +1,749 @@
+//! Schemas to types.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::{Reader, flag, text};
+use crate::model::{Def, Field, Kind, Ty, Union, Variant};
+use crate::{names, pointer};
+
+/// Keywords that say what a value is made of; a schema without any of them only describes or restricts.
+const STRUCTURE: [&str; 9] = [
+    "$ref",
+    "type",
+    "properties",
+    "additionalProperties",
+    "items",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "enum",
+];
+
+/// How deep `allOf` may lead from schema to schema; it bounds what a document can unfold to.
+const MAX_MERGE: usize = 32;
+
+impl<'a> Reader<'a> {
+    /// Reads every component schema; each becomes a type of its own.
+    pub(super) fn components(&mut self) {
+        let schemas: Vec<(&str, &Value)> = self.schemas.iter().map(|(n, s)| (*n, *s)).collect();
+        for (name, schema) in schemas {
+            let ident = self.type_names[name].clone();
+            let place = pointer::join("/components/schemas", name);
+            let ty = self.body_of(
+                schema,
+                Name {
+                    text: &ident,
+                    owned: true,
+                },
+                &place,
+            );
+            self.types
+                .entry(ident)
+                .or_insert_with(|| def(schema, Kind::Alias(ty)));
+        }
+        self.wrap_recursive_aliases();
+    }
+
+    /// An alias cannot mention itself; one of each circle becomes a struct.
+    fn wrap_recursive_aliases(&mut self) {
+        fn aliases(ty: &Ty, out: &mut Vec<String>) {
+            match ty {
+                Ty::Named(name) => out.push(name.clone()),
+                Ty::List(inner) | Ty::Map(inner) | Ty::Option(inner) => aliases(inner, out),
+                _ => {}
+            }
+        }
+        let names: Vec<String> = self.types.keys().cloned().collect();
+        for start in names {
+            let mut seen = BTreeSet::new();
+            let mut open = vec![start.clone()];
+            let mut first = true;
+            while let Some(name) = open.pop() {
+                if !first && name == start {
+                    if let Some(def) = self.types.get_mut(&start)
+                        && let Kind::Alias(ty) = &def.kind
+                    {
+                        def.kind = if *ty == Ty::Named(start.clone()) {
+                            Kind::Alias(Ty::Any)
+                        } else {
+                            Kind::Wrapper(ty.clone())
+                        };
+                    }
+                    break;
+                }
+                first = false;
+                if seen.insert(name.clone())
+                    && let Some(Kind::Alias(ty)) = self.types.get(&name).map(|d| &d.kind)
+                {
+                    aliases(ty, &mut open);
+                }
+            }
+        }
+    }
+
+    /// The type of a schema in use: `null` allowed or not, named or not.
+    pub(super) fn ty(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
+        let nullable = self.is_nullable(schema, 0);
+        let ty = self.body_of(schema, name, place);
+        if nullable { ty.optional() } else { ty }
+    }
+
+    /// The type of a schema, `null` left aside. `name` is what it is called if it needs a name.
+    fn body_of(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
+        if let Some(target) = self.referenced(schema) {
+            return Ty::Named(self.type_names[target].clone());
+        }
+        if schema.get("allOf").is_none() {
+            return self.plain(schema, name, place);
+        }
+        let merged = self.merged(schema, 0, place);
+        if let Some(target) = self.referenced(&merged) {
+            return Ty::Named(self.type_names[target].clone());
+        }
+        self.plain(&merged, name, place)
+    }
+
+    /// The component that a schema refers to.
+    fn referenced(&self, schema: &Value) -> Option<&'a str> {
+        let pointer = pointer::of_reference(schema.get("$ref")?.as_str()?)?;
+        let (parent, _) = pointer.rsplit_once('/')?;
+        (parent == "/components/schemas").then_some(())?;
+        let (name, _) = self
+            .schemas
+            .get_key_value(pointer::last(&pointer).as_str())?;
+        Some(name)
+    }
+
+    pub(super) fn is_nullable(&self, schema: &Value, depth: usize) -> bool {
+        if depth > MAX_MERGE {
+            return false;
+        }
+        if let Some(target) = self.referenced(schema) {
+            return self.nullable.contains(target)
+                || self.is_nullable(self.schemas[target], depth + 1);
+        }
+        let null = |v: &Value| v.is_null();
+        let list = |key: &str| schema.get(key).and_then(Value::as_array);
+        flag(schema, "nullable")
+            || list("enum").is_some_and(|values| values.iter().any(null))
+            || ["oneOf", "anyOf"]
+                .iter()
+                .filter_map(|key| list(key))
+                .flatten()
+                .any(|member| is_null(member) || self.is_nullable(member, depth + 1))
+            || list("allOf").is_some_and(|members| {
+                let structural: Vec<&Value> = members.iter().filter(|m| has_structure(m)).collect();
+                let described = members
+                    .iter()
+                    .any(|m| !has_structure(m) && flag(m, "nullable"));
+                let own = STRUCTURE
+                    .iter()
+                    .any(|key| *key != "allOf" && schema.get(*key).is_some());
+                described
+                    || (!own
+                        && !structural.is_empty()
+                        && structural.iter().all(|m| self.is_nullable(m, depth + 1)))
+            })
+    }
+
+    /// A schema with its `allOf` merged in, down to the one `$ref` where nothing else is left.
+    fn merged(&mut self, schema: &Value, depth: usize, place: &str) -> Value {
+        let Some(members) = schema.get("allOf").and_then(Value::as_array) else {
+            return schema.clone();
+        };
+        let mut own = schema.as_object().cloned().unwrap_or_default();
+        own.remove("allOf");
+        let members: Vec<&Value> = members.iter().filter(|m| has_structure(m)).collect();
+        let own_structure = has_structure(&Value::Object(own.clone()));
+        if let ([only], false) = (members.as_slice(), own_structure) {
+            let mut only = (*only).clone();
+            if only.get("$ref").is_none() {
+                only = self.merged(&only, depth + 1, place);
+                keep_words(&mut only, &own);
+            }
+            return only;
+        }
+        if depth > MAX_MERGE {
+            self.report.lost(
+                place,
+                "all-of",
+                "the schemas combined here lead back to themselves; the rest is left out",
+            );
+            return Value::Object(own);
+        }
+        let mut whole = Map::new();
+        for member in members {
+            let target = self.referenced(member);
+            let resolved = match target {
+                Some(name) => {
+                    let mut schema = self.merged(self.schemas[name], depth + 1, place);
+                    if self.referenced(&schema).is_some()
+                        && schema.get("$ref") != member.get("$ref")
+                    {
+                        schema = self.merged(
+                            &json!({"allOf": [schema, {"type": "object"}]}),
+                            depth + 1,
+                            place,
+                        );
+                    }
+                    // A base names its children; a child that took the mapping over would name itself.
+                    if let Some(map) = schema.as_object_mut() {
+                        for key in [
+                            "discriminator",
+                            "description",
+                            "title",
+                            "deprecated",
+                            "nullable",
+                            "example",
+                        ] {
+                            map.remove(key);
+                        }
+                    }
+                    schema
+                }
+                None => self.merged(member, depth + 1, place),
+            };
+            self.combine(&mut whole, resolved, place);
+        }
+        self.combine(&mut whole, Value::Object(own), place);
+        Value::Object(whole)
+    }
+
+    /// Adds what one more schema demands.
+    fn combine(&mut self, whole: &mut Map<String, Value>, more: Value, place: &str) {
+        let Value::Object(more) = more else { return };
+        for (key, value) in more {
+            match (key.as_str(), whole.get_mut(&key)) {
+                (_, None) => {
+                    whole.insert(key, value);
+                }
+                ("properties", Some(Value::Object(old))) => {
+                    let Value::Object(new) = value else { continue };
+                    for (name, schema) in new {
+                        match old.get_mut(&name) {
+                            None => {
+                                old.insert(name, schema);
+                            }
+                            Some(before) if *before == schema || !has_structure(&schema) => {}
+                            Some(before) if !has_structure(before) => *before = schema,
+                            Some(before) => *before = self.narrower(before, schema),
+                        }
+                    }
+                }
+                ("required", Some(Value::Array(old))) => {
+                    for name in value.as_array().into_iter().flatten() {
+                        if !old.contains(name) {
+                            old.push(name.clone());
+                        }
+                    }
+                }
+                ("oneOf" | "anyOf", Some(old)) => {
+                    if *old != value {
+                        self.report.lost(
+                            place,
+                            "all-of",
+                            format!("two sets of alternatives are combined here; `{key}` of the first decides the type"),
+                        );
+                    }
+                }
+                ("type", Some(old)) if *old != value => {
+                    self.report.lost(
+                        place,
+                        "all-of",
+                        "the combined schemas have different types; the last one decides",
+                    );
+                    *old = value;
+                }
+                (_, Some(old)) => *old = value,
+            }
+        }
+    }
+
+    /// One property named by two combined schemas: both apply, so objects merge and otherwise the later one decides.
+    fn narrower(&self, before: &Value, after: Value) -> Value {
+        let is_object = |schema: &Value| {
+            let schema = self
+                .referenced(schema)
+                .map_or(schema, |name| self.schemas[name]);
+            schema.get("properties").is_some() || schema.get("allOf").is_some()
+        };
+        if is_object(before) && is_object(&after) {
+            json!({ "allOf": [before, after] })
+        } else {
+            after
+        }
+    }
+
+    /// The type of a schema without `$ref` and `allOf`.
+    fn plain(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
+        let alternatives: Vec<&Value> = ["oneOf", "anyOf"]
+            .iter()
+            .filter_map(|key| schema.get(*key).and_then(Value::as_array))
+            .flatten()
+            .filter(|member| !is_null(member))
+            .collect();
+        if alternatives.iter().any(|member| has_structure(member)) {
+            return self.union(schema, &alternatives, name, place);
+        }
+        if let Some(values) = string_enum(schema) {
+            return self.named(schema, name, Kind::Enum(variants(&values)));
+        }
+        match schema.get("type").and_then(Value::as_str) {
+            Some("string") => match schema.get("format").and_then(Value::as_str) {
+                Some("binary") if self.files => Ty::File,
+                _ => Ty::String,
+            },
+            Some("integer") => Ty::Int(integer(schema)),
+            Some("number") => Ty::Float,
+            Some("boolean") => Ty::Bool,
+            Some("array") => self.list(schema, name, place),
+            Some("object") => self.object(schema, name, place),
+            _ if schema.get("properties").is_some()
+                || schema.get("additionalProperties").is_some() =>
+            {
+                self.object(schema, name, place)
+            }
+            _ if schema.get("items").is_some() => self.list(schema, name, place),
+            _ => Ty::Any,
+        }
+    }
+
+    fn list(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
+        let item = match schema.get("items") {
+            Some(items) => self.ty(
+                items,
+                Name::inline(&format!("{}Item", name.text)),
+                &pointer::join(place, "items"),
+            ),
+            None => Ty::Any,
+        };
+        Ty::List(Box::new(item))
+    }
+
+    fn object(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
+        let empty = Map::new();
+        let properties = schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .unwrap_or(&empty);
+        let rest = match schema.get("additionalProperties") {
+            Some(Value::Bool(true)) => Some(Ty::Any),
+            Some(Value::Object(of)) if of.is_empty() => Some(Ty::Any),
+            Some(of @ Value::Object(_)) => {
+                let hint = format!("{}Value", name.text);
+                Some(self.ty(
+                    of,
+                    Name::inline(&hint),
+                    &pointer::join(place, "additionalProperties"),
+                ))
+            }
+            // A base whose children add members of their own must not drop them.
+            None if schema.get("discriminator").is_some() => Some(Ty::Any),
+            _ => None,
+        };
+        if properties.is_empty() {
+            return Ty::Map(Box::new(rest.unwrap_or(Ty::Any)));
+        }
+        let ident = match self.claim(name, schema) {
+            Claim::New(ident) => ident,
+            Claim::Shared(ident) => return Ty::Named(ident),
+        };
+        let required: BTreeSet<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let idents = names::distinct(properties.keys().map(String::as_str), names::snake, &[]);
+        let mut fields = Vec::with_capacity(properties.len());
+        let sorted: BTreeMap<&String, &Value> = properties.iter().collect();
+        for (wire, property) in sorted {
+            let place = pointer::join(&pointer::join(place, "properties"), wire);
+            let field_name = names::pascal(&format!("{ident}-{wire}"));
+            let nullable = self.is_nullable(property, 0);
+            let ty = self.body_of(property, Name::inline(&field_name), &place);
+            fields.push(Field {
+                ident: idents[wire].clone(),
+                wire: wire.clone(),
+                nullable: nullable || ty == Ty::Any,
+                ty,
+                required: required.contains(wire.as_str()),
+                read_only: flag(property, "readOnly"),
+                write_only: flag(property, "writeOnly"),
+                deprecated: flag(property, "deprecated"),
+                doc: text(property, "description"),
+            });
+        }
+        self.types
+            .insert(ident.clone(), def(schema, Kind::Struct { fields, rest }));
+        Ty::Named(ident)
+    }
+
+    fn union(&mut self, schema: &Value, members: &[&Value], name: Name<'_>, place: &str) -> Ty {
+        if members.iter().any(|member| !has_structure(member)) {
+            // One alternative allows everything.
+            return Ty::Any;
+        }
+        if let Some(values) = self.strings_of(members) {
+            return match values {
+                Some(values) => self.named(schema, name, Kind::Enum(variants(&values))),
+                None => Ty::String,
+            };
+        }
+        // What stands beside the alternatives applies to each of them.
+        let mut base = schema.as_object().cloned().unwrap_or_default();
+        for key in [
+            "oneOf",
+            "anyOf",
+            "discriminator",
+            "description",
+            "title",
+            "nullable",
+            "default",
+            "example",
+            "enum",
+        ] {
+            base.remove(key);
+        }
+        let base_matters = base
+            .get("properties")
+            .is_some_and(|p| p.as_object().is_some_and(|p| !p.is_empty()));
+        if let ([only], false) = (members, base_matters) {
+            return self.body_of(only, name, place);
+        }
+        let union_name = match self.claim(name, schema) {
+            Claim::New(ident) => ident,
+            Claim::Shared(ident) => return Ty::Named(ident),
+        };
+        let mut variants: Vec<Variant> = Vec::new();
+        let mut sources: Vec<Option<String>> = Vec::new();
+        let labels = self.labels(members);
+        for (member, label) in members.iter().zip(&labels) {
+            let source = member
+                .get("$ref")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            let combined;
+            let member: &Value = if base_matters {
+                combined = json!({ "allOf": [Value::Object(base.clone()), member] });
+                &combined
+            } else {
+                member
+            };
+            let hint = names::pascal(&format!("{union_name}-{label}"));
+            let ty = self.body_of(member, Name::inline(&hint), place);
+            if let Some(same) = variants.iter().position(|v| v.ty == ty) {
+                if sources[same].is_none() {
+                    sources[same] = source;
+                }
+                continue;
+            }
+            variants.push(Variant {
+                ident: label.clone(),
+                ty,
+            });
+            sources.push(source);
+        }
+        if let [only] = variants.as_slice() {
+            let alias = Kind::Alias(only.ty.clone());
+            self.types.insert(union_name.clone(), def(schema, alias));
+            return Ty::Named(union_name);
+        }
+        let discriminator = self.discriminator(schema, &sources);
+        let kind = Kind::Union(Union {
+            variants,
+            discriminator,
+        });
+        self.types.insert(union_name.clone(), def(schema, kind));
+        Ty::Named(union_name)
+    }
+
+    /// The values of alternatives that are all strings: none where they are no strings, an empty choice where any will do.
+    fn strings_of(&self, members: &[&Value]) -> Option<Option<Vec<String>>> {
+        let mut values = Vec::new();
+        let mut listed = false;
+        for member in members {
+            let mut member: &Value = member;
+            let mut depth = 0;
+            while let Some(target) = self.referenced(member) {
+                member = self.schemas[target];
+                depth += 1;
+                if depth > MAX_MERGE {
+                    return None;
+                }
+            }
+            if let Some(more) = string_enum(member) {
+                listed = true;
+                for value in more {
+                    if !values.contains(&value) {
+                        values.push(value);
+                    }
+                }
+            } else if member.get("type").and_then(Value::as_str) != Some("string")
+                || ["oneOf", "anyOf", "allOf"]
+                    .iter()
+                    .any(|key| member.get(*key).is_some())
+                || (self.files && member.get("format").and_then(Value::as_str) == Some("binary"))
+            {
+                return None;
+            }
+        }
+        Some(listed.then_some(values))
+    }
+
+    /// What each alternative is called, by itself where that tells it apart.
+    fn labels(&self, members: &[&Value]) -> Vec<String> {
+        let mut labels = Vec::with_capacity(members.len());
+        for (index, member) in members.iter().enumerate() {
+            let label = if let Some(target) = self.referenced(member) {
+                self.type_names[target].clone()
+            } else if let Some(tag) = tag_of(member) {
+                names::pascal(&tag)
+            } else if let Some(title) = text(member, "title") {
+                names::pascal(&title)
+            } else {
+                match member.get("type").and_then(Value::as_str) {
+                    Some("object") if member.get("properties").is_none() => "Object".to_owned(),
+                    Some("object") | None => format!("Variant{index}"),
+                    Some(kind) => names::pascal(kind),
+                }
+            };
+            // The catch-all has this name.
+            let label = if label == "Unknown" {
+                "UnknownValue".to_owned()
+            } else {
+                label
+            };
+            let mut unique = label.clone();
+            let mut count = 1;
+            while labels.contains(&unique) {
+                count += 1;
+                unique = format!("{label}{count}");
+            }
+            labels.push(unique);
+        }
+        labels
+    }
+
+    /// The discriminator, its values led to the alternatives.
+    fn discriminator(
+        &self,
+        schema: &Value,
+        sources: &[Option<String>],
+    ) -> Option<(String, BTreeMap<String, usize>)> {
+        let discriminator = schema.get("discriminator")?;
+        let member = text(discriminator, "propertyName")?;
+        let mut values = BTreeMap::new();
+        if let Some(mapping) = discriminator.get("mapping").and_then(Value::as_object) {
+            for (value, target) in mapping {
+                let target = target.as_str().unwrap_or_default();
+                let same = |source: &Option<String>| {
+                    source
+                        .as_deref()
+                        .is_some_and(|s| s == target || s.rsplit('/').next() == Some(target))
+                };
+                if let Some(index) = sources.iter().position(same) {
+                    values.insert(value.clone(), index);
+                }
+            }
+        } else {
+            // Without a mapping the value is the name of the schema.
+            for (index, source) in sources.iter().enumerate() {
+                if let Some(pointer) = source.as_deref().and_then(pointer::of_reference) {
+                    values.insert(pointer::last(&pointer), index);
+                }
+            }
+        }
+        Some((member, values))
+    }
+
+    fn named(&mut self, schema: &Value, name: Name<'_>, kind: Kind) -> Ty {
+        match self.claim(name, schema) {
+            Claim::New(ident) => {
+                self.types.insert(ident.clone(), def(schema, kind));
+                Ty::Named(ident)
+            }
+            Claim::Shared(ident) => Ty::Named(ident),
+        }
+    }
+
+    /// A name for a schema. Components own theirs; inline schemas share one when they are equal and step aside otherwise.
+    fn claim(&mut self, name: Name<'_>, schema: &Value) -> Claim {
+        if name.owned {
+            return Claim::New(name.text.to_owned());
+        }
+        let mut candidate = name.text.to_owned();
+        let mut count = 1;
+        loop {
+            match self.inline.get(&candidate) {
+                Some(known) if same_type(known, schema) => return Claim::Shared(candidate),
+                None if !self.owned_names.contains(&candidate) => {
+                    self.inline.insert(candidate.clone(), schema.clone());
+                    return Claim::New(candidate);
+                }
+                _ => {}
+            }
+            count += 1;
+            candidate = if count == 2 {
+                format!("{}Type", name.text)
+            } else {
+                format!("{}Type{count}", name.text)
+            };
+        }
+    }
+}
+
+/// What a schema is called if it needs a name.
+#[derive(Clone, Copy)]
+pub(super) struct Name<'n> {
+    text: &'n str,
+    /// Whether it is the name of the component itself.
+    owned: bool,
+}
+
+impl<'n> Name<'n> {
+    pub(super) fn inline(text: &'n str) -> Self {
+        Self { text, owned: false }
+    }
+}
+
+enum Claim {
+    New(String),
+    Shared(String),
+}
+
+fn def(schema: &Value, kind: Kind) -> Def {
+    Def {
+        doc: text(schema, "description").or_else(|| text(schema, "title")),
+        deprecated: flag(schema, "deprecated"),
+        kind,
+    }
+}
+
+fn has_structure(schema: &Value) -> bool {
+    STRUCTURE.iter().any(|key| schema.get(*key).is_some())
+}
+
+/// A schema that only `null` fits.
+fn is_null(schema: &Value) -> bool {
+    schema.get("type").and_then(Value::as_str) == Some("null")
+        || schema
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+}
+
+/// The values of a string enum, `null` left aside; other values of a string are written as strings.
+fn string_enum(schema: &Value) -> Option<Vec<String>> {
+    let values = schema.get("enum")?.as_array()?;
+    let kind = schema.get("type").and_then(Value::as_str);
+    if !matches!(kind, None | Some("string")) || values.iter().all(Value::is_null) {
+        return None;
+    }
+    let mut strings = Vec::new();
+    for value in values.iter().filter(|v| !v.is_null()) {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(_) | Value::Bool(_) if kind.is_some() => value.to_string(),
+            _ => return None,
+        };
+        if !strings.contains(&text) {
+            strings.push(text);
+        }
+    }
+    Some(strings)
+}
+
+/// Variants of an enum: the catch-all's name is taken.
+fn variants(values: &[String]) -> Vec<(String, String)> {
+    let pascal = |value: &str| match names::pascal(value).as_str() {
+        "Unknown" => "UnknownValue".to_owned(),
+        other => other.to_owned(),
+    };
+    let idents = names::distinct(values.iter().map(String::as_str), pascal, &["Unknown"]);
+    values
+        .iter()
+        .map(|value| (idents[value].clone(), value.clone()))
+        .collect()
+}
+
+/// The narrowest Rust integer that the format and bounds ask for.
+fn integer(schema: &Value) -> &'static str {
+    let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
+    let beyond = bound("maximum").is_some_and(|max| max > 9_223_372_036_854_775_807.0);
+    match schema.get("format").and_then(Value::as_str) {
+        Some("int8") => "i8",
+        Some("int16") => "i16",
+        Some("int32") => "i32",
+        Some("uint8") => "u8",
+        Some("uint16") => "u16",
+        Some("uint32") => "u32",
+        Some("uint64" | "uint") => "u64",
+        _ if beyond && bound("minimum").is_some_and(|min| min >= 0.0) => "u64",
+        _ => "i64",
+    }
+}
+
+/// The value of the one member that tells an inline object apart.
+fn tag_of(schema: &Value) -> Option<String> {
+    let properties = schema.get("properties")?.as_object()?;
+    let sorted: BTreeMap<_, _> = properties.iter().collect();
+    sorted
+        .values()
+        .find_map(|property| match string_enum(property)?.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        })
+}
+
+/// The words of a use, where the schema it wraps has none of its own.
+fn keep_words(schema: &mut Value, own: &Map<String, Value>) {
+    let Some(map) = schema.as_object_mut() else {
+        return;
+    };
+    for key in ["description", "deprecated", "readOnly", "writeOnly"] {
+        if let Some(value) = own.get(key) {
+            map.insert(key.to_owned(), value.clone());
+        }
+    }
+}
+
+/// Whether two schemas have the same type, their words and examples aside.
+fn same_type(a: &Value, b: &Value) -> bool {
+    const WORDS: [&str; 7] = [
+        "description",
+        "title",
+        "example",
+        "examples",
+        "default",
+        "externalDocs",
+        "deprecated",
+    ];
+    fn members(map: &Map<String, Value>, schema: bool) -> Vec<(&String, &Value)> {
+        map.iter()
+            .filter(|(key, _)| !(schema && WORDS.contains(&key.as_str())))
+            .collect()
+    }
+    fn same(a: &Value, b: &Value, schema: bool) -> bool {
+        match (a, b) {
+            (Value::Object(a), Value::Object(b)) => {
+                let (left, right) = (members(a, schema), members(b, schema));
+                left.len() == right.len()
+                    && left.iter().all(|(key, value)| {
+                        // The keys below `properties` are names, not keywords.
+                        b.get(*key).is_some_and(|other| {
+                            same(value, other, !(schema && *key == "properties"))
+                        })
+                    })
+            }
+            (Value::Array(a), Value::Array(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b, true))
+            }
+            (a, b) => a == b,
+        }
+    }
+    same(a, b, true)
+}

@@ -1,0 +1,642 @@
+//! The pass over progenitor's tokens: its builders and their setters stay, how they send and what they say is replaced.
+
+use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{ImplItem, Item};
+
+use crate::model::{Api, Content, Encoding, Kind, Operation, Outcome, Payload, Place, Success, Ty};
+use crate::read::media_suffix;
+use crate::types::{self, Facts, From};
+use crate::{Error, docs, skeleton};
+
+/// The whole client from progenitor's.
+pub(crate) fn client(
+    tokens: TokenStream,
+    api: &Api,
+    support: &TokenStream,
+) -> Result<syn::File, Error> {
+    let tokens = without_stand_ins(tokens, api);
+    let file: syn::File = syn::parse2(tokens).map_err(|error| internal(&error))?;
+    let facts = Facts::of(api);
+    let mut items = TokenStream::new();
+    for item in file.items {
+        match item {
+            Item::Use(_) => {}
+            Item::Mod(module) if module.ident == "types" => {
+                let content = types::module(api, &facts);
+                items.extend(quote! {
+                    /// Types used as operation parameters and responses.
+                    #[allow(clippy::all, deprecated, missing_docs, rustdoc::all, unused_macros)]
+                    pub mod types {
+                        #content
+                    }
+                });
+            }
+            Item::Mod(module) if module.ident == "builder" => items.extend(builders(module, api)),
+            Item::Impl(block) if block.trait_.is_none() => items.extend(inherent(block, api)),
+            Item::Struct(mut client) if client.ident == "Client" => {
+                client.attrs.retain(|a| !a.path().is_ident("doc"));
+                let title = types::doc(Some(&docs::client(api)));
+                items.extend(quote!(#title #client));
+            }
+            other => other.to_tokens(&mut items),
+        }
+    }
+    let table = table(api);
+    let dispatch = dispatch();
+    let whole = quote! {
+        #[allow(unused_imports)]
+        pub use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
+        #support
+        #table
+        #items
+        #dispatch
+    };
+    syn::parse2(whole).map_err(|error| internal(&error))
+}
+
+fn internal(error: &syn::Error) -> Error {
+    Error::new(
+        format!("the generated code does not parse: {error}"),
+        "report this to the authors of openapi-codegen",
+    )
+}
+
+/// Stand-ins by the names of the types they stand for, in code and in messages.
+fn without_stand_ins(tokens: TokenStream, api: &Api) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|tree| match tree {
+            TokenTree::Ident(ident) => match skeleton::without_stand_in(api, &ident.to_string()) {
+                Some(real) => TokenTree::Ident(format_ident!("{real}")),
+                None => TokenTree::Ident(ident),
+            },
+            TokenTree::Group(group) => TokenTree::Group(Group::new(
+                group.delimiter(),
+                without_stand_ins(group.stream(), api),
+            )),
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                if text.starts_with("\"conversion to `") && text.contains("Unbuilt`") {
+                    TokenTree::Literal(Literal::string(
+                        text.trim_matches('"').replace("Unbuilt`", "`").as_str(),
+                    ))
+                } else {
+                    TokenTree::Literal(literal)
+                }
+            }
+            other => other,
+        })
+        .collect()
+}
+
+/// The table of operations, in the order of their ids.
+fn table(api: &Api) -> TokenStream {
+    let rows = api.operations.iter().map(|operation| {
+        let Operation {
+            id,
+            method,
+            path,
+            deprecated,
+            ..
+        } = operation;
+        let scope = match &operation.scope {
+            Some(scope) => quote!(Some(#scope)),
+            None => quote!(None),
+        };
+        let idempotent = matches!(
+            method.as_str(),
+            "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
+        );
+        quote!(Operation::new(#id, #method, #path, #scope, #idempotent, #deprecated))
+    });
+    quote! {
+        /// Every operation of the document, in the order of their ids.
+        pub static OPERATIONS: &[Operation] = &[#(#rows),*];
+
+        /// The operation that a generated method of this name calls.
+        pub fn operation(id: &str) -> Option<&'static Operation> {
+            let place = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id)).ok()?;
+            OPERATIONS.get(place)
+        }
+    }
+}
+
+/// The one place where a request leaves and a response comes in.
+fn dispatch() -> TokenStream {
+    quote! {
+        impl Client {
+            async fn dispatch(&self, call: support::Call) -> Result<reqwest::Response, Error<()>> {
+                let info = OperationInfo { operation_id: call.operation.id };
+                let mut request = call.build(&self.client, &self.baseurl)?;
+                self.pre(&mut request, &info).await?;
+                let result = self.exec(request, &info).await;
+                self.post(&result, &info).await?;
+                Ok(result?)
+            }
+        }
+    }
+}
+
+/// `impl Client`: the constructors, or the methods that start an operation.
+fn inherent(mut block: syn::ItemImpl, api: &Api) -> TokenStream {
+    for item in &mut block.items {
+        let ImplItem::Fn(method) = item else { continue };
+        let name = method.sig.ident.to_string();
+        if name == "new" {
+            // progenitor's sets a total timeout of 15 s, which no document asks for.
+            let has_inner = method.sig.inputs.len() > 1;
+            let inner = has_inner.then(|| quote!(inner));
+            if let Ok(body) = syn::parse2(
+                quote!({ Self::new_with_client(baseurl, reqwest::Client::new(), #inner) }),
+            ) {
+                method.block = body;
+            }
+        } else if let Some(operation) = api.operations.iter().find(|o| o.id == name) {
+            let doc = types::doc(Some(&docs::operation(operation)));
+            let old = types::deprecated(operation.deprecated);
+            method.attrs = attributes(quote!(#doc #old));
+        }
+    }
+    quote!(#[allow(clippy::all, deprecated, rustdoc::all)] #block)
+}
+
+fn attributes(tokens: TokenStream) -> Vec<syn::Attribute> {
+    use syn::parse::Parser;
+    syn::Attribute::parse_outer
+        .parse2(tokens)
+        .unwrap_or_default()
+}
+
+fn builders(module: syn::ItemMod, api: &Api) -> TokenStream {
+    let mut items = TokenStream::new();
+    for item in module.content.into_iter().flat_map(|(_, items)| items) {
+        match item {
+            Item::Use(_) => {}
+            Item::Struct(mut builder) => {
+                if let Some((_, operation)) = find(api, &builder.ident.to_string()) {
+                    shape(&mut builder, operation, api);
+                }
+                builder.to_tokens(&mut items);
+            }
+            Item::Impl(mut block) => {
+                let name = match &*block.self_ty {
+                    syn::Type::Path(path) => path.path.segments.last().map(|s| s.ident.to_string()),
+                    _ => None,
+                };
+                if let Some((index, operation)) = name.and_then(|name| find(api, &name)) {
+                    block.items.retain(|item| !replaced(item, operation));
+                    for item in &mut block.items {
+                        setter(item, operation);
+                    }
+                    let methods = methods(index, operation, api);
+                    let items_of = block.items;
+                    let head = &block.self_ty;
+                    items.extend(quote!(impl<'a> #head { #(#items_of)* #methods }));
+                } else {
+                    block.to_tokens(&mut items);
+                }
+            }
+            other => other.to_tokens(&mut items),
+        }
+    }
+    quote! {
+        /// Types for composing operation parameters.
+        #[allow(clippy::all, deprecated, missing_docs, rustdoc::all, unused_imports)]
+        pub mod builder {
+            use super::support::{self, Call, Style, Write};
+            use super::{ByteStream, Error, OPERATIONS, ResponseValue, types};
+            #items
+        }
+    }
+}
+
+fn find<'a>(api: &'a Api, builder: &str) -> Option<(usize, &'a Operation)> {
+    api.operations
+        .iter()
+        .enumerate()
+        .find(|(_, operation)| operation.builder == builder)
+}
+
+/// Whether the body may be left out, in which case `body` holds an `Option`.
+fn optional_body(operation: &Operation) -> bool {
+    !operation.bodies.is_empty() && (!operation.body_required || operation.bodies.len() > 1)
+}
+
+/// The type that the `body` field holds, and whether it is a builder.
+fn body_type(operation: &Operation, api: &Api) -> Option<(TokenStream, bool)> {
+    let first = operation.bodies.first()?;
+    Some(match first.payload.ty() {
+        Some(Ty::Named(name))
+            if api
+                .types
+                .get(name)
+                .is_some_and(|def| matches!(def.kind, Kind::Struct { .. })) =>
+        {
+            let name = format_ident!("{name}");
+            (quote!(types::builder::#name), true)
+        }
+        Some(ty) => (types::tokens(ty, From::Operations), false),
+        None => (quote!(reqwest::Body), false),
+    })
+}
+
+/// The builder's fields: an optional body is an option, and further media types have a place of their own.
+fn shape(builder: &mut syn::ItemStruct, operation: &Operation, api: &Api) {
+    let syn::Fields::Named(fields) = &mut builder.fields else {
+        return;
+    };
+    if optional_body(operation)
+        && let Some((ty, _)) = body_type(operation, api)
+        && let Some(field) = fields
+            .named
+            .iter_mut()
+            .find(|f| f.ident.as_ref().is_some_and(|i| i == "body"))
+        && let Ok(ty) = syn::parse2(quote!(Result<Option<#ty>, String>))
+    {
+        field.ty = ty;
+    }
+    if operation.bodies.len() > 1 {
+        let named: Result<syn::FieldsNamed, _> =
+            syn::parse2(quote!({ body_as: Option<Result<support::Body, String>> }));
+        if let Ok(named) = named {
+            fields.named.extend(named.named);
+        }
+        builder.attrs.retain(|a| !a.path().is_ident("derive"));
+        builder.attrs.extend(attributes(quote!(#[derive(Debug)])));
+    }
+}
+
+/// Methods that are written here instead.
+fn replaced(item: &ImplItem, operation: &Operation) -> bool {
+    let ImplItem::Fn(method) = item else {
+        return false;
+    };
+    let name = method.sig.ident.to_string();
+    name == "send"
+        || (optional_body(operation) && ["new", "body", "body_map"].contains(&name.as_str()))
+}
+
+fn setter(item: &mut ImplItem, operation: &Operation) {
+    let ImplItem::Fn(method) = item else { return };
+    let name = method.sig.ident.to_string();
+    if let Some(param) = operation.params.iter().find(|p| p.ident == name) {
+        let doc = types::doc(param.doc.as_deref());
+        let old = types::deprecated(param.deprecated);
+        method.attrs = attributes(quote!(#doc #old));
+    }
+}
+
+fn methods(index: usize, operation: &Operation, api: &Api) -> TokenStream {
+    let mut methods = TokenStream::new();
+    if optional_body(operation) {
+        methods.extend(optional_methods(operation, api));
+    }
+    for body in operation.bodies.iter().skip(1) {
+        methods.extend(further_body(body));
+    }
+    methods.extend(send(index, operation, api));
+    methods
+}
+
+/// `new`, `body` and `body_map` where the body may be left out.
+fn optional_methods(operation: &Operation, api: &Api) -> TokenStream {
+    let Some((ty, built)) = body_type(operation, api) else {
+        return TokenStream::new();
+    };
+    let fields = operation.params.iter().map(|param| {
+        let ident = format_ident!("{}", param.ident);
+        if param.required {
+            let message = format!("{} was not initialized", param.ident);
+            quote!(#ident: Err(#message.to_string()),)
+        } else {
+            quote!(#ident: Ok(None),)
+        }
+    });
+    let further = (operation.bodies.len() > 1).then(|| quote!(body_as: None,));
+    let new = quote! {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client, #(#fields)* body: Ok(None), #further }
+        }
+    };
+    let body = match (operation.bodies.first().map(|b| &b.payload), built) {
+        (Some(Payload::Text), _) => quote! {
+            pub fn body<V: TryInto<String>>(mut self, value: V) -> Self {
+                self.body = value.try_into().map(|v: String| Some(v.into()))
+                    .map_err(|_| "conversion to `String` for body failed".to_string());
+                self
+            }
+        },
+        (Some(Payload::Json(of) | Payload::Form(of, _) | Payload::Multipart(of, _)), true) => {
+            let target = types::tokens(of, From::Operations);
+            quote! {
+                pub fn body<V>(mut self, value: V) -> Self
+                where
+                    V: TryInto<#target>,
+                    V::Error: std::fmt::Display,
+                {
+                    self.body = support::convert("body", value).map(|value: #target| Some(value.into()));
+                    self
+                }
+                pub fn body_map<F: FnOnce(#ty) -> #ty>(mut self, f: F) -> Self {
+                    self.body = self.body.map(|body| Some(f(body.unwrap_or_default())));
+                    self
+                }
+            }
+        }
+        _ => quote! {
+            pub fn body<V: TryInto<#ty>>(mut self, value: V) -> Self {
+                self.body = value.try_into().map(Some).map_err(|_| "conversion of body failed".to_string());
+                self
+            }
+        },
+    };
+    quote!(#new #body)
+}
+
+/// A setter for a further media type of the body.
+fn further_body(body: &crate::model::Body) -> TokenStream {
+    let name = format_ident!("body_{}", media_suffix(&body.media_type));
+    let media_type = &body.media_type;
+    let doc = format!("Sends this body, as `{media_type}`.");
+    match body.payload.ty() {
+        Some(ty) => {
+            let ty = types::tokens(ty, From::Operations);
+            let written = written(&body.payload, media_type, quote!(value));
+            quote! {
+                #[doc = #doc]
+                pub fn #name(mut self, value: #ty) -> Self {
+                    self.body_as = Some(#written);
+                    self
+                }
+            }
+        }
+        None => quote! {
+            #[doc = #doc]
+            pub fn #name<B: Into<reqwest::Body>>(mut self, value: B) -> Self {
+                self.body_as = Some(Ok(support::Body::raw(#media_type, value)));
+                self
+            }
+        },
+    }
+}
+
+/// An expression of type `Result<support::Body, String>`.
+fn written(payload: &Payload, media_type: &str, value: TokenStream) -> TokenStream {
+    match payload {
+        Payload::Json(_) => quote!(support::Body::json(#media_type, &#value)),
+        Payload::Form(_, encodings) => {
+            let encodings = encodings.iter().map(|(name, encoding)| {
+                let encoding = write(*encoding);
+                quote!((#name, #encoding))
+            });
+            quote!(support::Body::form(&#value, &[#(#encodings),*]))
+        }
+        Payload::Multipart(_, parts) => {
+            let parts = parts
+                .iter()
+                .map(|(name, media_type)| quote!((#name, #media_type)));
+            quote!(support::Body::multipart(#media_type, #value, &[#(#parts),*]))
+        }
+        Payload::Text | Payload::Bytes => quote!(Ok(support::Body::raw(#media_type, #value))),
+    }
+}
+
+fn write(
+    Encoding {
+        style,
+        explode,
+        reserved,
+    }: Encoding,
+) -> TokenStream {
+    let style = format_ident!("{style}");
+    quote!(Write(Style::#style, #explode, #reserved))
+}
+
+fn send(index: usize, operation: &Operation, api: &Api) -> TokenStream {
+    let params: Vec<_> = operation
+        .params
+        .iter()
+        .map(|p| format_ident!("{}", p.ident))
+        .collect();
+    let body_field = (!operation.bodies.is_empty()).then(|| quote!(body,));
+    let further_field = (operation.bodies.len() > 1).then(|| quote!(body_as,));
+    let calls = operation.params.iter().map(|param| {
+        let method = match param.place {
+            Place::Path => quote!(path),
+            Place::Query => quote!(query),
+            Place::Header => quote!(header),
+            Place::Cookie => quote!(cookie),
+        };
+        let (wire, ident, write) = (
+            &param.wire,
+            format_ident!("{}", param.ident),
+            write(param.encoding),
+        );
+        quote!(call.#method(#wire, #write, #ident)?;)
+    });
+    let body = body_statement(operation, api);
+    let further: Vec<(&String, &Content, &Success)> = operation
+        .success
+        .iter()
+        .flat_map(|success| {
+            success
+                .others
+                .iter()
+                .map(move |(media, content)| (media, content, success))
+        })
+        .collect();
+    let accepted = accepted(operation);
+    let accept_first = (!accepted.is_empty()).then(|| {
+        if further.is_empty() {
+            quote!(call.accept(#accepted);)
+        } else {
+            quote!(call.accept(accept);)
+        }
+    });
+    let request = quote! {
+        let Self { client, #(#params,)* #body_field #further_field } = self;
+        let mut call = Call::new(&OPERATIONS[#index]);
+        #(#calls)*
+        #body
+        #accept_first
+    };
+    let success = success_type(&operation.outcome);
+    let arms = operation
+        .success
+        .iter()
+        .map(|success| arm(success, &operation.outcome));
+    let doc = format!(
+        "Sends a `{}` request to `{}`",
+        operation.method, operation.path
+    );
+    if further.is_empty() {
+        return quote! {
+            #[doc = #doc]
+            pub async fn send(self) -> Result<ResponseValue<#success>, Error<()>> {
+                #request
+                let response = client.dispatch(call).await?;
+                match response.status().as_u16() {
+                    #(#arms)*
+                    _ => Err(Error::UnexpectedResponse(response)),
+                }
+            }
+        };
+    }
+    let mut names: Vec<String> = Vec::new();
+    let others = further.iter().filter_map(|(media_type, content, success)| {
+        let name = format!("send_{}", media_suffix(media_type));
+        if names.contains(&name) {
+            return None;
+        }
+        names.push(name.clone());
+        let name = format_ident!("{name}");
+        let doc = format!("{doc} and asks for `{media_type}`");
+        let (ty, read) = match content {
+            Content::Json(ty) => (
+                types::tokens(ty, From::Operations),
+                quote!(support::json(response).await),
+            ),
+            Content::Raw | Content::Empty => (
+                quote!(ByteStream),
+                quote!(Ok(ResponseValue::stream(response))),
+            ),
+        };
+        let pattern = pattern(success);
+        Some(quote! {
+            #[doc = #doc]
+            pub async fn #name(self) -> Result<ResponseValue<#ty>, Error<()>> {
+                let response = self.request(#media_type).await?;
+                match response.status().as_u16() {
+                    #pattern => #read,
+                    _ => Err(Error::UnexpectedResponse(response)),
+                }
+            }
+        })
+    });
+    quote! {
+        async fn request(self, accept: &'static str) -> Result<reqwest::Response, Error<()>> {
+            #request
+            client.dispatch(call).await
+        }
+        #[doc = #doc]
+        pub async fn send(self) -> Result<ResponseValue<#success>, Error<()>> {
+            let response = self.request(#accepted).await?;
+            match response.status().as_u16() {
+                #(#arms)*
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        #(#others)*
+    }
+}
+
+/// The media types that `send` reads, each once.
+fn accepted(operation: &Operation) -> String {
+    let mut types: Vec<&str> = Vec::new();
+    for media_type in operation
+        .success
+        .iter()
+        .filter_map(|s| s.media_type.as_deref())
+    {
+        if !types.contains(&media_type) {
+            types.push(media_type);
+        }
+    }
+    types.join(", ")
+}
+
+fn body_statement(operation: &Operation, api: &Api) -> TokenStream {
+    let Some(first) = operation.bodies.first() else {
+        return TokenStream::new();
+    };
+    let Some((_, built)) = body_type(operation, api) else {
+        return TokenStream::new();
+    };
+    let written = written(&first.payload, &first.media_type, quote!(body));
+    let value = match (built, first.payload.ty()) {
+        (true, Some(ty)) => {
+            let ty = types::tokens(ty, From::Operations);
+            quote!(let body = #ty::try_from(body).map_err(|e| e.to_string())?;)
+        }
+        _ => TokenStream::new(),
+    };
+    let own = if optional_body(operation) {
+        quote!(body.and_then(|body| body.map(|body| { #value #written }).transpose()))
+    } else {
+        quote!(body.and_then(|body| { #value #written.map(Some) }))
+    };
+    if operation.bodies.len() > 1 {
+        let chosen = quote! {
+            let body = match body_as {
+                Some(body) => body.map(Some),
+                None => #own,
+            };
+        };
+        let check = operation
+            .body_required
+            .then(|| quote!(let body = support::required(body);));
+        quote!(#chosen #check call.body(body)?;)
+    } else {
+        quote!(call.body(#own)?;)
+    }
+}
+
+fn success_type(outcome: &Outcome) -> TokenStream {
+    match outcome {
+        Outcome::Nothing => quote!(()),
+        Outcome::Raw => quote!(ByteStream),
+        Outcome::Typed(ty) => types::tokens(ty, From::Operations),
+        Outcome::Maybe(ty) => {
+            let ty = types::tokens(&ty.clone().optional(), From::Operations);
+            quote!(#ty)
+        }
+        Outcome::Several(name) => {
+            let name = format_ident!("{name}");
+            quote!(types::#name)
+        }
+    }
+}
+
+fn pattern(success: &Success) -> TokenStream {
+    let (first, last) = success.status;
+    if first == last {
+        quote!(#first)
+    } else {
+        quote!(#first..=#last)
+    }
+}
+
+/// How a response with one of the success statuses is read.
+fn arm(success: &Success, outcome: &Outcome) -> TokenStream {
+    let pattern = pattern(success);
+    let read = match (outcome, &success.content) {
+        (Outcome::Nothing, _) => quote!(Ok(ResponseValue::empty(response))),
+        (Outcome::Raw, _) => quote!(Ok(ResponseValue::stream(response))),
+        (Outcome::Several(name), content) => {
+            let name = format_ident!("{name}");
+            let variant = format_ident!("{}", success.variant.as_deref().unwrap_or("Ok"));
+            match content {
+                Content::Json(_) => {
+                    quote!(Ok(support::map(support::json(response).await?, types::#name::#variant)))
+                }
+                Content::Raw => {
+                    quote!(Ok(support::map(ResponseValue::stream(response), types::#name::#variant)))
+                }
+                Content::Empty => {
+                    quote!(Ok(support::map(ResponseValue::empty(response), |()| types::#name::#variant)))
+                }
+            }
+        }
+        (Outcome::Maybe(ty), Content::Empty) => {
+            let nothing = if *ty == Ty::Any {
+                quote!(::serde_json::Value::Null)
+            } else {
+                quote!(None)
+            };
+            quote!(Ok(support::map(ResponseValue::empty(response), |()| #nothing)))
+        }
+        (Outcome::Typed(_) | Outcome::Maybe(_), _) => quote!(support::json(response).await),
+    };
+    quote!(#pattern => #read,)
+}

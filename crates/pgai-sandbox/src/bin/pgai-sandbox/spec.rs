@@ -1,0 +1,242 @@
+//! Faults as people write them on the command line.
+
+use std::{str::FromStr, time::Duration};
+
+use pgai_sandbox::{
+    fault::{Encoding, Fault, Framing, RetryHint, Stage, When},
+    http::StatusCode,
+};
+
+/// What `--help` says of faults.
+pub(crate) const HELP: &str = "\
+Faults: --fault 'CALLS=FAULT'
+
+CALLS is an operation (`GET /contacts`, or an operationId; `*` is any), and behind a # which of its calls:
+  #2 the second   #-3 the first three   #4+ the fourth and later   #every5 every fifth
+
+FAULT is one of
+  503                            this status (with :retry-after=2, :retry-after-date=10s, :retry-after-ms=500
+                                 or :reset=10s a hint when to come back)
+  empty:401  html:502            without a body; with a proxy's page
+  redirect:307:URL  redirect-loop:302
+  delay:2s  drip:100:50ms        late; 100 bytes at a time
+  stall:STAGE  reset:STAGE  close:STAGE
+                                 before-headers, mid-headers, after-headers or mid-body
+  truncated  length:+10  cut-json  garbage  endless-headers
+  oversize:BYTES  bomb:gzip:BYTES  (or deflate, br)
+  encoding:gzip  type:text/plain  a wrong label
+  error-in-success  101  interim:103
+  repeated-page  endless-pages  operation-fails  operation-never-ends
+
+Examples: --fault 'POST /contacts#2=503:retry-after=1' --fault '*#every10=reset:before-headers'";
+
+/// One `--fault`.
+#[derive(Clone, Debug)]
+pub(crate) struct FaultSpec {
+    pub(crate) operation: Option<String>,
+    pub(crate) when: When,
+    pub(crate) fault: Fault,
+}
+
+impl FromStr for FaultSpec {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (calls, fault) = text
+            .split_once('=')
+            .ok_or("write CALLS=FAULT, for example `GET /contacts#2=503`")?;
+        let (operation, calls) = match calls.split_once('#') {
+            Some((operation, calls)) => (operation.trim(), Some(calls)),
+            None => (calls.trim(), None),
+        };
+        let operation = (operation != "*").then(|| operation.to_owned());
+        let all = operation
+            .as_ref()
+            .map_or_else(When::always, When::operation);
+        Ok(Self {
+            when: calls.map_or(Ok(all.clone()), |calls| chosen(all, calls))?,
+            fault: parsed(fault)?,
+            operation,
+        })
+    }
+}
+
+fn chosen(when: When, calls: &str) -> Result<When, String> {
+    if let Some(n) = calls.strip_prefix("every") {
+        return Ok(when.every(number(n)?));
+    }
+    if let Some(n) = calls.strip_prefix('-') {
+        return Ok(when.first(number(n)?));
+    }
+    match calls.strip_suffix('+') {
+        Some(n) => Ok(when.from_nth(number(n)?)),
+        None => Ok(when.nth(number(calls)?)),
+    }
+}
+
+fn parsed(text: &str) -> Result<Fault, String> {
+    let (name, rest) = text.split_once(':').unwrap_or((text, ""));
+    Ok(match name {
+        "empty" => Fault::empty(status(rest)?),
+        "html" => Fault::proxy_html(status(rest)?),
+        "redirect" => {
+            let (code, location) = pair(rest, "redirect:307:URL")?;
+            Fault::redirect(status(code)?, location)
+        }
+        "redirect-loop" => Fault::redirect_loop(status(rest)?),
+        "delay" => Fault::delay(duration(rest)?),
+        "drip" => {
+            let (bytes, every) = pair(rest, "drip:100:50ms")?;
+            Fault::drip(number(bytes)?, duration(every)?)
+        }
+        "stall" => Fault::stall(stage(rest)?),
+        "reset" => Fault::reset(stage(rest)?),
+        "close" => Fault::close(stage(rest)?),
+        "truncated" => Fault::truncated(),
+        "length" => Fault::length_off_by(number(rest)?),
+        "cut-json" => Fault::cut_json(),
+        "garbage" => Fault::garbage(),
+        "endless-headers" => Fault::endless_headers(),
+        "oversize" => Fault::oversize(number(rest)?, Framing::Chunked),
+        "bomb" => {
+            let (encoding, bytes) = pair(rest, "bomb:gzip:1000000")?;
+            let encoding = match encoding {
+                "gzip" => Encoding::Gzip,
+                "deflate" => Encoding::Deflate,
+                "br" => Encoding::Brotli,
+                other => return Err(format!("`{other}` is none of gzip, deflate, br")),
+            };
+            Fault::bomb(encoding, number(bytes)?)
+        }
+        "encoding" => Fault::content_encoding(rest),
+        "type" => Fault::content_type(rest),
+        "error-in-success" => Fault::error_in_success(),
+        "101" => Fault::switching_protocols(),
+        "interim" => Fault::interim([number(rest)?]),
+        "repeated-page" => Fault::repeated_page(),
+        "endless-pages" => Fault::endless_pages(),
+        "operation-fails" => Fault::operation_fails(),
+        "operation-never-ends" => Fault::operation_never_ends(),
+        code => {
+            let code: u16 = code
+                .parse()
+                .map_err(|_| format!("`{name}` is no fault; --help lists them"))?;
+            Fault::status(status(&code.to_string())?).retry_hint(hint(rest)?)
+        }
+    })
+}
+
+fn hint(text: &str) -> Result<RetryHint, String> {
+    if text.is_empty() {
+        return Ok(RetryHint::None);
+    }
+    match text.split_once('=') {
+        Some(("retry-after", seconds)) => Ok(RetryHint::Seconds(number(seconds)?)),
+        Some(("retry-after-date", wait)) => Ok(RetryHint::Date(duration(wait)?)),
+        Some(("retry-after-ms", millis)) => Ok(RetryHint::Millis(number(millis)?)),
+        Some(("reset", wait)) => Ok(RetryHint::Reset(duration(wait)?)),
+        _ => Err(format!(
+            "`{text}` is no hint; write for example 429:retry-after=2"
+        )),
+    }
+}
+
+fn stage(text: &str) -> Result<Stage, String> {
+    match text {
+        "before-headers" => Ok(Stage::BeforeHeaders),
+        "mid-headers" => Ok(Stage::MidHeaders),
+        "after-headers" => Ok(Stage::AfterHeaders),
+        "mid-body" => Ok(Stage::MidBody),
+        _ => Err(format!(
+            "`{text}` is none of before-headers, mid-headers, after-headers, mid-body"
+        )),
+    }
+}
+
+fn status(text: &str) -> Result<StatusCode, String> {
+    // Interim statuses end no answer; `interim` and `101` send them.
+    let status: Option<StatusCode> = text.parse().ok();
+    status
+        .filter(|status| !status.is_informational())
+        .ok_or_else(|| format!("`{text}` is no status from 200 to 999"))
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    humantime::parse_duration(text).map_err(|error| format!("`{text}` is no time: {error}"))
+}
+
+fn number<T: FromStr>(text: &str) -> Result<T, String> {
+    let problem = |_| format!("`{text}` is no number that fits here");
+    text.parse().map_err(problem)
+}
+
+fn pair<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str), String> {
+    text.split_once(':').ok_or_else(|| format!("write {form}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_of_the_help_can_be_written() {
+        for text in [
+            "GET /contacts=503",
+            "*=429:retry-after=2",
+            "*=429:retry-after-date=10s",
+            "*=429:retry-after-ms=500",
+            "*=429:reset=10s",
+            "*#2=empty:401",
+            "*#-3=html:502",
+            "*#4+=redirect:307:http://127.0.0.1:1/x",
+            "*#every5=redirect-loop:302",
+            "*=delay:2s",
+            "*=drip:100:50ms",
+            "*=stall:before-headers",
+            "*=reset:mid-headers",
+            "*=close:after-headers",
+            "*=reset:mid-body",
+            "*=truncated",
+            "*=length:+10",
+            "*=length:-10",
+            "*=cut-json",
+            "*=garbage",
+            "*=endless-headers",
+            "*=oversize:1000",
+            "*=bomb:br:1000",
+            "*=encoding:gzip",
+            "*=type:text/plain",
+            "*=error-in-success",
+            "*=101",
+            "*=interim:103",
+            "*=repeated-page",
+            "*=endless-pages",
+            "*=operation-fails",
+            "*=operation-never-ends",
+        ] {
+            let parsed: Result<FaultSpec, String> = text.parse();
+            assert!(parsed.is_ok(), "{text}: {parsed:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_fault_says_what_would_be_right() {
+        for (text, part) in [
+            ("GET /contacts", "CALLS=FAULT"),
+            ("*=nonsense", "`nonsense` is no fault"),
+            ("*=99999", "`99999` is no fault"),
+            ("*=100", "no status"),
+            ("*=429:later", "429:retry-after=2"),
+            ("*=stall:somewhere", "before-headers"),
+            ("*#x=503", "`x` is no number"),
+            ("*=delay:x", "is no time"),
+            ("*=drip:1", "drip:100:50ms"),
+        ] {
+            let problem = text
+                .parse::<FaultSpec>()
+                .map(|_| ())
+                .map_err(|problem| problem.contains(part));
+            assert_eq!(problem, Err(true), "{text}");
+        }
+    }
+}

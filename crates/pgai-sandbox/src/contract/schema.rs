@@ -1,0 +1,271 @@
+//! The document's schemas as validators: each is compiled when it is first asked for, under its place in the
+//! document, so that a mismatch names the place.
+
+use std::sync::OnceLock;
+
+use jsonschema::{Draft, Registry, Retrieve, Uri, Validator};
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+
+/// The document's name among the validator's resources.
+const DOCUMENT: &str = "urn:openapi-document";
+
+/// All schemas of one document.
+#[derive(Debug)]
+pub(crate) struct Schemas {
+    document: Value,
+    registry: Registry<'static>,
+    draft: Draft,
+}
+
+/// The schema at one place of the document.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    pointer: String,
+    compiled: OnceLock<Option<Validator>>,
+}
+
+/// A reference out of the document leads to an empty one: what points there cannot be compiled, and nothing is fetched.
+struct Elsewhere;
+
+impl Retrieve for Elsewhere {
+    fn retrieve(&self, _: &Uri<String>) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(json!({}))
+    }
+}
+
+/// How a value does not fit a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mismatch {
+    /// Where in the value, as a JSON pointer.
+    pub(crate) instance: String,
+    /// The keyword that it does not satisfy.
+    pub(crate) keyword: String,
+    /// What is wrong, in a sentence.
+    pub(crate) message: String,
+    /// Where the document says so, as a JSON pointer.
+    pub(crate) pointer: String,
+}
+
+impl Schemas {
+    /// Takes `document` in, in the dialect of its version.
+    pub(crate) fn read(document: &Value) -> Result<Self, Error> {
+        let version = document.get("openapi").and_then(Value::as_str);
+        let mut document = document.clone();
+        let draft = match version {
+            Some(version) if version.starts_with("3.0") => {
+                translate(&mut document);
+                Draft::Draft4
+            }
+            Some(version) if version.starts_with("3.") => Draft::Draft202012,
+            _ => return Err(Error::document("/openapi", "not a version of OpenAPI 3")),
+        };
+        let registry = Registry::new()
+            .draft(draft)
+            .retriever(Elsewhere)
+            .add(DOCUMENT, draft.create_resource(document.clone()))
+            .and_then(|registry| registry.prepare())
+            .map_err(|error| Error::document("/", error))?;
+        Ok(Self {
+            document,
+            registry,
+            draft,
+        })
+    }
+
+    /// The value at `pointer`, after any `$ref`s on the way out of it, and the pointer of that.
+    pub(crate) fn resolve<'a>(&'a self, pointer: &str) -> Option<(String, &'a Value)> {
+        let mut pointer = pointer.to_owned();
+        // More steps than any sane document has; fewer than a circle.
+        for _ in 0..32 {
+            let value = self.document.pointer(&pointer)?;
+            match local_reference(value) {
+                Some(target) => pointer = target,
+                None => return Some((pointer, value)),
+            }
+        }
+        None
+    }
+
+    /// How `value` does not fit `schema`. A schema that cannot be compiled fits everything.
+    pub(crate) fn mismatches(&self, schema: &Schema, value: &Value) -> Vec<Mismatch> {
+        let compiled = schema
+            .compiled
+            .get_or_init(|| self.compile(&schema.pointer).ok());
+        let errors = compiled
+            .iter()
+            .flat_map(|validator| validator.iter_errors(value));
+        errors
+            .map(|error| Mismatch {
+                instance: error.instance_path().as_str().to_owned(),
+                keyword: error.kind().keyword().to_owned(),
+                message: error.to_string(),
+                pointer: error
+                    .absolute_keyword_location()
+                    .and_then(|place| place.as_str().split_once('#'))
+                    .map_or_else(|| schema.pointer.clone(), |(_, place)| decoded(place)),
+            })
+            .collect()
+    }
+
+    /// Why the schema at `pointer` cannot be used, if so.
+    pub(crate) fn problem(&self, schema: &Schema) -> Option<String> {
+        self.compile(&schema.pointer).err()
+    }
+
+    fn compile(&self, pointer: &str) -> Result<Validator, String> {
+        let wrapper = json!({ "$ref": format!("{DOCUMENT}#{}", encoded(pointer)) });
+        jsonschema::options()
+            .with_draft(self.draft)
+            .with_registry(&self.registry)
+            .with_base_uri("urn:sandbox")
+            .should_validate_formats(true)
+            .build(&wrapper)
+            .map_err(|error| error.to_string())
+    }
+}
+
+impl Schema {
+    pub(crate) fn at(pointer: String) -> Self {
+        Self {
+            pointer,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn pointer(&self) -> &str {
+        &self.pointer
+    }
+}
+
+/// The pointer of a `$ref` into the same document.
+pub(crate) fn local_reference(value: &Value) -> Option<String> {
+    let reference = value.get("$ref")?.as_str()?;
+    reference.strip_prefix('#').map(decoded)
+}
+
+/// A JSON pointer below `base`.
+pub(crate) fn below(base: &str, token: &str) -> String {
+    format!("{base}/{}", token.replace('~', "~0").replace('/', "~1"))
+}
+
+/// A pointer from a URI's fragment.
+fn decoded(fragment: &str) -> String {
+    percent_encoding::percent_decode_str(fragment)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+/// A pointer for a URI's fragment.
+fn encoded(pointer: &str) -> String {
+    const NOT_IN_FRAGMENTS: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}')
+        .add(b'\\');
+    percent_encoding::utf8_percent_encode(pointer, NOT_IN_FRAGMENTS).to_string()
+}
+
+/// OpenAPI 3.0 has its own word for null: `nullable` beside `type` becomes the type list of JSON Schema. All
+/// other words of its dialect are those of draft 4.
+fn translate(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(translate),
+        Value::Object(members) => {
+            if members.get("nullable") == Some(&Value::Bool(true)) {
+                admit_null(members);
+            }
+            members.values_mut().for_each(translate);
+        }
+        _ => {}
+    }
+}
+
+fn admit_null(schema: &mut Map<String, Value>) {
+    let Some(Value::String(name)) = schema.get("type") else {
+        return;
+    };
+    let types = json!([name, "null"]);
+    schema.insert("type".to_owned(), types);
+    if let Some(Value::Array(values)) = schema.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    fn mismatches(version: &str, schema: Value, value: &Value) -> Vec<Mismatch> {
+        let document = json!({
+            "openapi": version,
+            "x/y": { "a b": schema },
+            "components": { "schemas": { "Name": { "type": "string", "minLength": 2 } } },
+        });
+        let schemas = Schemas::read(&document).unwrap();
+        let schema = Schema::at("/x~1y/a b".to_owned());
+        assert_eq!(schemas.problem(&schema), None);
+        schemas.mismatches(&schema, value)
+    }
+
+    #[test]
+    fn a_mismatch_names_its_place_in_the_document() {
+        let schema = json!({"type": "object", "properties": {
+            "name": {"$ref": "#/components/schemas/Name"}, "age": {"type": "integer"}}});
+        let found = mismatches("3.0.3", schema, &json!({"name": "x", "age": "old"}));
+        let places: Vec<_> = found
+            .iter()
+            .map(|found| (found.instance.as_str(), found.pointer.as_str()))
+            .collect();
+        assert!(
+            places.contains(&("/name", "/components/schemas/Name/minLength")),
+            "{places:?}"
+        );
+        assert!(
+            places.contains(&("/age", "/x~1y/a b/properties/age/type")),
+            "{places:?}"
+        );
+    }
+
+    #[test]
+    fn each_version_has_its_dialect() {
+        let nullable = json!({"type": "string", "nullable": true, "enum": ["a"]});
+        assert!(mismatches("3.0.0", nullable, &Value::Null).is_empty());
+        let exclusive = json!({"type": "integer", "minimum": 3, "exclusiveMinimum": true});
+        assert_eq!(mismatches("3.0.0", exclusive, &json!(3)).len(), 1);
+        let listed = json!({"type": ["string", "null"]});
+        assert!(mismatches("3.1.0", listed, &Value::Null).is_empty());
+        let exclusive = json!({"exclusiveMinimum": 3});
+        assert_eq!(mismatches("3.1.0", exclusive, &json!(3)).len(), 1);
+    }
+
+    #[test]
+    fn an_unusable_schema_is_told_and_fits_everything() {
+        let document = json!({"openapi": "3.0.0", "s": {"type": "string", "pattern": "("}});
+        let schemas = Schemas::read(&document).unwrap();
+        let schema = Schema::at("/s".to_owned());
+        assert!(schemas.problem(&schema).is_some());
+        assert!(schemas.mismatches(&schema, &json!(1)).is_empty());
+    }
+
+    #[test]
+    fn references_in_a_circle_lead_nowhere() {
+        let document = json!({"openapi": "3.0.0", "a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}});
+        assert!(Schemas::read(&document).unwrap().resolve("/a").is_none());
+    }
+}

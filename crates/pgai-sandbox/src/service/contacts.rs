@@ -1,0 +1,92 @@
+//! Contacts of the organisation: seeded ones first, then those that were created.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    Call, Service,
+    page::{Page, Size},
+    seed::Kind,
+};
+use crate::{
+    answer::{self, Answer},
+    clock::rfc3339,
+};
+
+/// How many contacts a search looks at and returns at most.
+const SEARCHED: usize = 10_000;
+const FOUND: usize = 50;
+
+const LIMIT: Size = Size {
+    parameter: "limit",
+    default: 25,
+    ceiling: 50,
+};
+
+pub(super) fn list(service: &mut Service, call: &Call<'_>) -> Answer {
+    let total = service.seed().rows + service.contacts.len();
+    let page = Page::cut(call, &LIMIT, total, |index| row(service, index));
+    answer::json(StatusCode::OK, &page.data("limit"))
+}
+
+pub(super) fn create(service: &mut Service, call: &Call<'_>) -> Answer {
+    let missing: Vec<String> = ["first_name", "last_name", "email"]
+        .into_iter()
+        .filter(|name| call.text(name).is_none_or(|value| value.trim().is_empty()))
+        .map(|name| format!("{name} is absent"))
+        .collect();
+    if !missing.is_empty() {
+        return answer::error_with_details(StatusCode::BAD_REQUEST, "invalid input", &missing);
+    }
+    let index = service.seed().rows + service.contacts.len();
+    let mut contact = json!({
+        "id": service.seed().id(Kind::Contact, index),
+        "created_at": rfc3339(call.now),
+    });
+    for (name, value) in &call.body {
+        if name != "id" && name != "created_at" {
+            contact[name.as_str()] = value.clone();
+        }
+    }
+    // The document says 2XX without a body; the row is the sandbox's own.
+    let answer = answer::placeholder(StatusCode::CREATED, &contact);
+    service.contacts.push(contact);
+    answer
+}
+
+pub(super) fn search(service: &mut Service, call: &Call<'_>) -> Answer {
+    if !service.spent.contact(service.settings.credits) {
+        return answer::error(StatusCode::PAYMENT_REQUIRED, "not enough contact credits");
+    }
+    // The filters are not published; a member that names a contact's field must equal it.
+    let rows = matching(service, |contact| {
+        call.body
+            .iter()
+            .all(|(name, wanted)| contact.get(name).is_none_or(|value| value == wanted))
+    });
+    answer::placeholder(
+        StatusCode::OK,
+        &json!({ "total": rows.len(), "contacts": rows }),
+    )
+}
+
+/// The first contacts that `wanted` accepts.
+pub(super) fn matching(service: &Service, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
+    let total = service.seed().rows.saturating_add(service.contacts.len());
+    (0..total.min(SEARCHED))
+        .map(|index| row(service, index))
+        .filter(|contact| wanted(contact))
+        .take(FOUND)
+        .collect()
+}
+
+fn row(service: &Service, index: usize) -> Value {
+    match index.checked_sub(service.seed().rows) {
+        None => service.seed().contact(index),
+        // An endless list shows more rows than there are.
+        Some(created) => match service.contacts.get(created) {
+            Some(contact) => contact.clone(),
+            None => service.seed().contact(index),
+        },
+    }
+}

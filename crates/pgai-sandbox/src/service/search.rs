@@ -1,0 +1,51 @@
+//! Semantic search. The sandbox ranks by row number: it has no semantics to offer.
+
+use http::StatusCode;
+use serde_json::json;
+
+use super::{
+    Call, Service,
+    page::{Page, Size},
+    seed::Kind,
+};
+use crate::answer::{self, Answer};
+
+const PER_SOURCE: Size = Size {
+    parameter: "per_source",
+    default: 25,
+    ceiling: 100,
+};
+
+pub(super) fn search(service: &mut Service, call: &Call<'_>) -> Answer {
+    if call.query("q").is_none_or(str::is_empty) {
+        return answer::error(StatusCode::BAD_REQUEST, "q must not be empty");
+    }
+    let seed = *service.seed();
+    match call.query("scope") {
+        Some("organisation") => {
+            let page = Page::cut(call, &PER_SOURCE, seed.rows, |index| seed.hit(index));
+            let mut body = page.items();
+            body["resolved_company_count"] = json!(seed.rows);
+            answer::json(StatusCode::OK, &body)
+        }
+        Some("companies") => {
+            let Some(ids) = call.query("company_ids").filter(|ids| !ids.is_empty()) else {
+                return answer::error(
+                    StatusCode::BAD_REQUEST,
+                    "company_ids is needed when scope is companies",
+                );
+            };
+            let chosen: Vec<usize> = ids
+                .split(',')
+                .filter_map(|id| seed.index(Kind::Company, id.trim()))
+                .collect();
+            let row = |index: usize| seed.hit(chosen.get(index).copied().unwrap_or(index));
+            let page = Page::cut(call, &PER_SOURCE, chosen.len(), row);
+            answer::json(StatusCode::OK, &page.items())
+        }
+        _ => answer::error(
+            StatusCode::BAD_REQUEST,
+            "scope must be organisation or companies",
+        ),
+    }
+}

@@ -1,0 +1,348 @@
+//! The sandbox holds its callers to a document, and tells what they did wrong.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use pgai_sandbox::{Expected, Sandbox};
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+
+fn call(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
+    let client = Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}{path}", sandbox.url());
+    client
+        .request(method, url)
+        .header("x-api-key", sandbox.api_key())
+}
+
+async fn answered(request: RequestBuilder) -> (u16, Value) {
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    (status, response.json().await.unwrap_or_default())
+}
+
+#[tokio::test]
+async fn what_breaks_the_contract_is_refused_with_the_pointer() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let get = |path| call(&sandbox, Method::GET, path);
+    let post = |path| call(&sandbox, Method::POST, path);
+    for (request, status, pointer) in [
+        (get("/nowhere"), 404, "#/paths"),
+        (call(&sandbox, Method::DELETE, "/contacts"), 405, "#/paths"),
+        (
+            get("/contacts?page=two"),
+            400,
+            "#/paths/~1contacts/get/parameters/0/schema/type",
+        ),
+        (
+            get("/search?scope=organisation"),
+            400,
+            "#/paths/~1search/get/parameters/1/required",
+        ),
+        (
+            get("/search?scope=all&q=x"),
+            400,
+            "#/paths/~1search/get/parameters/0/schema/enum",
+        ),
+        (
+            get("/search?scope=companies&scope=companies&q=x"),
+            400,
+            "#/paths/~1search/get/parameters/0",
+        ),
+        (
+            post("/contacts").json(&json!({"first_name": "A", "last_name": "B", "email": 7})),
+            400,
+            "#/paths/~1contacts/post/requestBody/content/application~1json/schema/properties/email/type",
+        ),
+        (
+            post("/contacts").json(&json!({"first_name": "A", "email": "a@example.com"})),
+            400,
+            "#/paths/~1contacts/post/requestBody/content/application~1json/schema/required",
+        ),
+        (
+            post("/contacts")
+                .body("{")
+                .header("content-type", "application/json"),
+            400,
+            "#/paths/~1contacts/post/requestBody",
+        ),
+        (
+            post("/contacts")
+                .body("x")
+                .header("content-type", "text/plain"),
+            415,
+            "#/paths/~1contacts/post/requestBody/content",
+        ),
+        (
+            post("/agent/sessions").json(&json!({"type": 7})),
+            400,
+            "#/paths/~1agent~1sessions/post/requestBody/content/application~1json/schema/properties/type/type",
+        ),
+    ] {
+        let (got, body) = answered(request).await;
+        assert_eq!(got, status, "{body}");
+        assert!(
+            body.to_string().contains(&format!("({pointer})")),
+            "{pointer}: {body}"
+        );
+    }
+    let breaches = sandbox.finish().unwrap_err().to_string();
+    assert!(
+        breaches.starts_with("11 requests broke the contract"),
+        "{breaches}"
+    );
+    assert!(
+        breaches.contains("POST /contacts\n    body /email: 7 is not of type \"string\""),
+        "{breaches}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_server_lets_pass_is_told_all_the_same() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (status, _) = answered(call(&sandbox, Method::GET, "/contacts?perpage=3")).await;
+    assert_eq!(status, 200);
+    let keyless = Client::builder().no_proxy().build().unwrap();
+    keyless
+        .get(format!("{}/contacts", sandbox.url()))
+        .send()
+        .await
+        .unwrap();
+    let breaches = sandbox.finish().unwrap_err().to_string();
+    assert!(
+        breaches.contains("query parameter `perpage` is not declared"),
+        "{breaches}"
+    );
+    assert!(breaches.contains("the API key is missing"), "{breaches}");
+}
+
+#[tokio::test]
+async fn good_callers_finish_well() {
+    let sandbox = Sandbox::builder().strict().start().await.unwrap();
+    let session = json!({"type": "a kind of tomorrow"});
+    answered(call(&sandbox, Method::POST, "/agent/sessions").json(&session)).await;
+    answered(call(&sandbox, Method::GET, "/workflows")).await;
+    answered(call(
+        &sandbox,
+        Method::GET,
+        "/agent/sessions?page=1&status=active",
+    ))
+    .await;
+    assert!(sandbox.requests().iter().all(|request| request.processed));
+    sandbox.finish().unwrap();
+}
+
+#[tokio::test]
+async fn a_strict_sandbox_fails_its_test_when_dropped() {
+    let sandbox = Sandbox::builder().strict().start().await.unwrap();
+    answered(call(&sandbox, Method::GET, "/nowhere")).await;
+    let panic = catch_unwind(AssertUnwindSafe(|| drop(sandbox))).unwrap_err();
+    let message = panic.downcast::<String>().unwrap();
+    assert!(
+        message.contains("no operation has the path /nowhere"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
+async fn a_strict_sandbox_is_silent_in_a_test_that_panics_already() {
+    let sandbox = Sandbox::builder().strict().start().await.unwrap();
+    answered(call(&sandbox, Method::GET, "/nowhere")).await;
+    let panic = catch_unwind(AssertUnwindSafe(|| {
+        let _sandbox = sandbox;
+        panic!("the test's own");
+    }));
+    // A second panic would have aborted the process.
+    assert_eq!(
+        *panic.unwrap_err().downcast::<&str>().unwrap(),
+        "the test's own"
+    );
+}
+
+#[tokio::test]
+async fn expectations_show_what_differs() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let session = json!({"title": "Plan", "type": "plan"});
+    answered(call(&sandbox, Method::POST, "/agent/sessions").json(&session)).await;
+    answered(call(&sandbox, Method::GET, "/contacts?page=2&limit=5")).await;
+
+    let created = Expected::post("/agent/sessions").no_query().json(session);
+    sandbox.expect(
+        created
+            .clone()
+            .header("content-type", "application/json")
+            .times(1),
+    );
+    sandbox.expect(
+        Expected::get("/contacts")
+            .query("limit", 5)
+            .query("page", 2)
+            .no_body(),
+    );
+    sandbox.expect(Expected::get("/territories").times(0));
+
+    let wrong = Expected::post("/agent/sessions").json(json!({"title": "Plan", "type": "chat"}));
+    let message = wrong.check(&sandbox.requests()).unwrap_err().to_string();
+    assert!(
+        message.contains("-  \"type\": \"chat\"\n+  \"type\": \"plan\""),
+        "{message}"
+    );
+    let twice = created
+        .times(2)
+        .check(&sandbox.requests())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        twice.starts_with("expected 2 times, found 1 times among 2 requests"),
+        "{twice}"
+    );
+    let nowhere = Expected::get("/nowhere")
+        .header("x-a", "1")
+        .check(&[])
+        .unwrap_err();
+    assert!(
+        nowhere
+            .to_string()
+            .contains("no request has this method or this path")
+    );
+}
+
+#[tokio::test]
+#[should_panic(expected = "the nearest request")]
+async fn an_expectation_that_fails_panics() {
+    let sandbox = Sandbox::start().await.unwrap();
+    answered(call(&sandbox, Method::GET, "/contacts?page=2")).await;
+    sandbox.expect(Expected::get("/contacts").query("page", 3));
+}
+
+fn other_document() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Pets", "version": "1"},
+        "servers": [{"url": "https://{region}.example/v2", "variables": {"region": {"default": "eu"}}}],
+        "security": [{"Token": []}],
+        "paths": {
+            "/pets/{id}": {
+                "parameters": [{"$ref": "#/components/parameters/Id"}],
+                "get": {
+                    "operationId": "get_pet",
+                    "parameters": [
+                        {"name": "fields", "in": "query", "explode": false,
+                            "schema": {"type": "array", "items": {"enum": ["name", "age"]}}},
+                        {"name": "filter", "in": "query", "style": "deepObject", "schema": {
+                            "type": "object", "properties": {"age": {"type": "integer"}}}},
+                        {"name": "x-trace", "in": "header", "required": true, "schema": {"type": "string"}},
+                    ],
+                    "responses": {"200": {"content": {"application/json": {
+                        "schema": {"$ref": "#/components/schemas/Pet"}}}}},
+                },
+                "delete": {"security": [], "responses": {"204": {"description": "gone"}}},
+            },
+            "/forms": {"post": {
+                "requestBody": {"required": true, "content": {"application/x-www-form-urlencoded": {
+                    "schema": {"type": "object", "required": ["n"],
+                        "properties": {"n": {"type": "integer"}}}}}},
+                "responses": {"201": {"content": {"text/csv": {"example": "a,b\n"}}}},
+            }},
+        },
+        "components": {
+            "parameters": {"Id": {"name": "id", "in": "path", "required": true,
+                "schema": {"type": "integer"}}},
+            "schemas": {"Pet": {"type": "object", "required": ["id", "name"], "properties": {
+                "id": {"type": "integer", "minimum": 10},
+                "name": {"type": "string", "pattern": "^[A-Z][a-z]+$"},
+                "friends": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}}}}},
+            "securitySchemes": {"Token": {"type": "http", "scheme": "bearer"}},
+        },
+    })
+}
+
+#[tokio::test]
+async fn any_document_is_served_with_fitting_bodies() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("pets.json");
+    fs::write(&path, other_document().to_string()).unwrap();
+    let sandbox = Sandbox::from_document(&path).await.unwrap();
+    assert!(sandbox.url().ends_with("/v2"));
+    assert_eq!(sandbox.unchecked(), Vec::<String>::new());
+    let bearer = |method, path| {
+        let call = call(&sandbox, method, path).bearer_auth(sandbox.api_key());
+        call.header("x-trace", "1")
+    };
+
+    let (status, pet) =
+        answered(bearer(Method::GET, "/pets/7?fields=name,age&filter[age]=3")).await;
+    assert_eq!(status, 200);
+    assert!(
+        pet["id"].as_i64().unwrap() >= 10 && pet["name"].is_string(),
+        "{pet}"
+    );
+    let gone = call(&sandbox, Method::DELETE, "/pets/7")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(gone.status(), 204);
+    let form = bearer(Method::POST, "/forms")
+        .form(&[("n", "7")])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(form.headers()["content-type"], "text/csv");
+    assert_eq!(form.text().await.unwrap(), "a,b\n");
+    assert!(
+        sandbox
+            .requests()
+            .iter()
+            .all(|request| request.breaches.is_empty())
+    );
+    assert!(!format!("{:?}", sandbox.requests()).contains(sandbox.api_key()));
+
+    for (request, status) in [
+        (bearer(Method::GET, "/pets/seven"), 400),
+        (bearer(Method::GET, "/pets/7?fields=name,size"), 400),
+        (bearer(Method::GET, "/pets/7?filter[age]=old"), 400),
+        (
+            call(&sandbox, Method::GET, "/pets/7").bearer_auth(sandbox.api_key()),
+            400,
+        ),
+        (
+            call(&sandbox, Method::GET, "/pets/7").header("x-trace", "1"),
+            401,
+        ),
+        (bearer(Method::POST, "/forms").form(&[("n", "x")]), 400),
+        (bearer(Method::POST, "/forms"), 400),
+    ] {
+        assert_eq!(answered(request).await.0, status);
+    }
+    assert!(
+        sandbox
+            .finish()
+            .unwrap_err()
+            .to_string()
+            .starts_with("7 requests")
+    );
+}
+
+#[tokio::test]
+async fn an_unusable_document_is_an_error_that_says_where() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("document.json");
+    let missing = Sandbox::from_document(&path).await.unwrap_err();
+    assert!(missing.to_string().contains("document.json"), "{missing}");
+    for (text, place) in [
+        ("openapi: 3.0.0", "expected value"),
+        (r#"{"swagger": "2.0"}"#, "/openapi"),
+        (r#"{"openapi": "3.0.0"}"#, "/paths"),
+        (
+            r#"{"openapi": "3.0.0", "paths": {"/a/{b": {"get": {}}}}"#,
+            "unclosed brace",
+        ),
+    ] {
+        fs::write(&path, text).unwrap();
+        let error = Sandbox::from_document(&path).await.unwrap_err();
+        assert!(error.to_string().contains(place), "{error}");
+    }
+}

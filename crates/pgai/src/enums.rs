@@ -1,0 +1,151 @@
+//! Enums of the API, open: a value that this build does not know is kept and goes back as it came.
+
+/// Defines an open string enum with its conversions.
+macro_rules! open_enum {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $wire:literal, )+ }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$variant_doc])* $variant, )+
+            /// A value that this build does not know, as it is on the wire.
+            Unknown(String),
+        }
+
+        impl $name {
+            /// The values this build knows, as they are on the wire.
+            pub const KNOWN: &'static [&'static str] = &[$($wire),+];
+
+            /// The value as it is on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $wire, )+
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                match value {
+                    $( $wire => Self::$variant, )+
+                    other => Self::Unknown(other.to_owned()),
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                match value.as_str() {
+                    $( $wire => Self::$variant, )+
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(value: &str) -> Result<Self, Self::Err> {
+                Ok(value.into())
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(Self::from)
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "enum": Self::KNOWN })
+            }
+        }
+    };
+}
+
+open_enum! {
+    /// The kind of an agent session (`type` of `POST /agent/sessions`). The service reads a missing or unknown kind
+    /// as `chat`.
+    ///
+    /// ```
+    /// use pgai::SessionType;
+    ///
+    /// assert_eq!(SessionType::from("plan"), SessionType::Plan);
+    /// let tomorrow: SessionType = serde_json::from_str(r#""briefing""#)?;
+    /// assert_eq!(tomorrow, SessionType::Unknown("briefing".to_owned()));
+    /// assert_eq!(serde_json::to_string(&tomorrow)?, r#""briefing""#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    SessionType {
+        /// `document`
+        Document = "document",
+        /// `chat`
+        Chat = "chat",
+        /// `plan`
+        Plan = "plan",
+        /// `canvas_settings`
+        CanvasSettings = "canvas_settings",
+        /// `email`
+        Email = "email",
+        /// `workspace`
+        Workspace = "workspace",
+        /// `project`
+        Project = "project",
+    }
+}
+
+open_enum! {
+    /// Which accounts a search looks at (`scope` of `GET /search`).
+    SearchScope {
+        /// All tracked accounts.
+        Organisation = "organisation",
+        /// The companies named in `company_ids`.
+        Companies = "companies",
+    }
+}
+
+open_enum! {
+    /// The state of an asynchronous operation. The vendor's guide names `queued` and `running`; it publishes no list,
+    /// so any other state is final, whatever it is called.
+    OperationState {
+        /// Accepted, not begun.
+        Queued = "queued",
+        /// Under way.
+        Running = "running",
+    }
+}
+
+impl OperationState {
+    /// Whether the operation has ended. Any state but `queued` and `running` is an end.
+    pub fn is_final(&self) -> bool {
+        !matches!(self, Self::Queued | Self::Running)
+    }
+}

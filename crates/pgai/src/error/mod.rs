@@ -1,0 +1,399 @@
+//! The one error of this crate: what failed, where, and what is left to work with.
+//!
+//! Nothing here decides whether a call is repeated; that is the transport's business.
+
+mod body;
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+pub(crate) use body::is_error_body;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, where, and what the server said of it.
+///
+/// Its `Display` is one line: the operation, the HTTP status, the service's message and details, and the number of
+/// attempts when there was more than one. It holds no header, no body and never the API key; those that are not
+/// secret can be read with [`headers`](Error::headers) and [`body`](Error::body). Cloning is cheap.
+///
+/// ```
+/// use pgai::{Error, ErrorKind, http::{HeaderMap, StatusCode}};
+///
+/// let error = Error::from_response(
+///     StatusCode::BAD_REQUEST,
+///     HeaderMap::new(),
+///     br#"{"error": "invalid input", "details": ["email is absent"]}"#.as_slice(),
+/// );
+/// assert_eq!(error.kind(), ErrorKind::Api);
+/// assert_eq!(error.message(), "invalid input");
+/// assert_eq!(error.details(), ["email is absent"]);
+/// assert_eq!(error.to_string(), "HTTP 400 Bad Request: invalid input (email is absent)");
+/// ```
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+/// What sort of failure an [`Error`] is. More kinds may come; match with a wildcard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be built: a key, a URL or an environment variable is missing or unusable.
+    ///
+    /// **Troubleshooting**: the message names the setting. Nothing was sent.
+    Config,
+    /// The request is not one that can be sent: a path segment that would leave its place, a missing field, a body
+    /// that does not serialise.
+    ///
+    /// **Troubleshooting**: the message names the operation and the parameter. Nothing was sent.
+    InvalidRequest,
+    /// No connection to the server could be made.
+    ///
+    /// **Troubleshooting**: check the base URL, DNS, proxy settings and TLS roots; the error's source says which of
+    /// them failed. The server saw no request.
+    Connect,
+    /// A deadline passed: that of one attempt, or that of the whole call, waiting included.
+    ///
+    /// **Troubleshooting**: raise it with `with_timeout` or `ClientBuilder::timeout`. The server may have done the work.
+    Timeout,
+    /// The connection broke, or spoke something else than HTTP, before the response was complete.
+    ///
+    /// **Troubleshooting**: the server may have done the work; repeat only what is idempotent.
+    Interrupted,
+    /// The server redirected to another origin, or too often. The key goes to the configured origin only, so the
+    /// redirect was not followed and its target got nothing.
+    ///
+    /// **Troubleshooting**: if the service has moved, set the base URL to its new address.
+    Redirect,
+    /// The response is larger than the client's limit.
+    ///
+    /// **Troubleshooting**: ask for smaller pages, or raise `ClientBuilder::response_limit`.
+    ResponseTooLarge,
+    /// The server answered, and its answer is an error.
+    ///
+    /// **Troubleshooting**: [`status`](Error::status), [`message`](Error::message) and [`details`](Error::details).
+    Api,
+    /// The server answered with success, but the body is not what the call reads.
+    ///
+    /// **Troubleshooting**: the message has the JSON pointer that did not fit; [`body`](Error::body) has all bytes.
+    Decode,
+    /// The pages of a list repeat themselves or do not end.
+    ///
+    /// **Troubleshooting**: restart from the page number in the message.
+    Pagination,
+    /// An asynchronous operation ended, and its body says that it failed.
+    ///
+    /// **Troubleshooting**: [`body`](Error::body) has the operation's last state, whole.
+    OperationFailed,
+    /// The call was given up from outside, for example because the runtime that drove its connection stopped.
+    Cancelled,
+}
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    operation: Option<Cow<'static, str>>,
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    code: Option<String>,
+    details: Vec<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of the given kind. For the tests of your own code, which must handle what this crate returns.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Arc::new(Inner {
+            kind,
+            message: message.into(),
+            operation: None,
+            status: None,
+            headers: HeaderMap::new(),
+            body: None,
+            code: None,
+            details: Vec::new(),
+            retry_after: None,
+            attempts: 0,
+            source: None,
+        }))
+    }
+
+    /// The error that an HTTP response with this status, these headers and this body is read as.
+    ///
+    /// Reads the three error bodies that the service documents, and others like them: `{"error": "…"}`,
+    /// `{"error": "…", "details": ["…"]}`, `{"error": {"type", "code", "message"}}`, `{"message": "…"}`.
+    pub fn from_response(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        let said = body::read(&headers, &body);
+        let retry_after = crate::transport::hints::retry_after(status, &headers);
+        Self::new(ErrorKind::Api, said.message).edit(|inner| {
+            inner.code = said.code;
+            inner.details = said.details;
+            inner.retry_after = retry_after;
+            inner.status = Some(status);
+            inner.headers = headers;
+            inner.body = Some(body);
+        })
+    }
+
+    /// The sort of failure.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The HTTP status, if the server answered.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The service's own code for the error, for example `forbidden`, if it sent one.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// What happened: the service's words for an [`ErrorKind::Api`], ours otherwise.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The single complaints of a validation error, if the service listed them.
+    pub fn details(&self) -> &[String] {
+        &self.0.details
+    }
+
+    /// The response's headers; empty if the server did not answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// The response's body as it arrived, if there was a response. Of an error response at most the first 64 KiB are kept.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    /// How long the service asked to wait before the next call.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How many requests were sent for this call; 0 if none was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The operation that failed: its operationId, or method and path of a free request.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// A deadline passed.
+    ///
+    /// **Troubleshooting**: calls of this service may take two minutes; see [`ErrorKind::Timeout`].
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == ErrorKind::Timeout
+    }
+
+    /// 401: the key is missing, wrong or revoked.
+    ///
+    /// **Troubleshooting**: make a new key under Settings > API Keys and put it into `PGAI_API_KEY`.
+    pub fn is_unauthorized(&self) -> bool {
+        self.0.status == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    /// 403: the key lacks the scope of this operation.
+    ///
+    /// **Troubleshooting**: the operation's documentation names the scope, where it is known.
+    pub fn is_forbidden(&self) -> bool {
+        self.0.status == Some(StatusCode::FORBIDDEN)
+    }
+
+    /// 404: there is no such thing, or the key's user may not see it.
+    ///
+    /// **Troubleshooting**: check the identifier, and that the base URL includes the path `/public-api/v1`.
+    pub fn is_not_found(&self) -> bool {
+        self.0.status == Some(StatusCode::NOT_FOUND)
+    }
+
+    /// 429: more calls than the key's plan allows.
+    ///
+    /// **Troubleshooting**: wait for [`retry_after`](Error::retry_after); do not switch pacing off.
+    pub fn is_rate_limited(&self) -> bool {
+        self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// 402: the organisation has run out of credits.
+    ///
+    /// **Troubleshooting**: `client.organization().credits()` says what is left.
+    pub fn is_insufficient_credits(&self) -> bool {
+        self.0.status == Some(StatusCode::PAYMENT_REQUIRED)
+    }
+
+    /// The same call may succeed later: no connection, a broken one, a deadline, or a status that says so
+    /// (408, 429, 500, 502, 503, 504).
+    ///
+    /// **Troubleshooting**: this does not say that repeating is safe: a `POST` that timed out may have been done.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::Api => self
+                .0
+                .status
+                .is_some_and(crate::transport::retry::is_transient),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn config(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Config, message)
+    }
+
+    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message)
+    }
+
+    pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.edit(|inner| inner.source = Some(Arc::new(source)))
+    }
+
+    pub(crate) fn with_operation(self, operation: impl Into<Cow<'static, str>>) -> Self {
+        self.edit(|inner| inner.operation = Some(operation.into()))
+    }
+
+    pub(crate) fn with_attempts(self, attempts: u32) -> Self {
+        self.edit(|inner| inner.attempts = attempts)
+    }
+
+    pub(crate) fn with_retry_after(self, retry_after: Option<Duration>) -> Self {
+        self.edit(|inner| inner.retry_after = retry_after)
+    }
+
+    pub(crate) fn with_kind(self, kind: ErrorKind) -> Self {
+        self.edit(|inner| inner.kind = kind)
+    }
+
+    pub(crate) fn with_message(self, message: impl Into<String>) -> Self {
+        self.edit(|inner| inner.message = message.into())
+    }
+
+    pub(crate) fn with_response(self, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        self.edit(|inner| {
+            inner.status = Some(status);
+            inner.headers = headers;
+            inner.body = Some(body);
+        })
+    }
+
+    pub(crate) fn with_body(self, body: Bytes) -> Self {
+        self.edit(|inner| inner.body = Some(body))
+    }
+
+    /// Takes a secret that the server echoed out of everything that is shown.
+    pub(crate) fn without_secret(self, secret: &str) -> Self {
+        let shows = |text: &String| text.contains(secret);
+        let inner = &self.0;
+        if !shows(&inner.message)
+            && !inner.details.iter().any(shows)
+            && !inner.code.as_ref().is_some_and(shows)
+        {
+            return self;
+        }
+        let clean = |text: &mut String| *text = text.replace(secret, "REDACTED");
+        self.edit(|inner| {
+            clean(&mut inner.message);
+            inner.details.iter_mut().for_each(clean);
+            inner.code.iter_mut().for_each(clean);
+        })
+    }
+
+    fn edit(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+}
+
+/// Vendor text in a one-line message: no line breaks, no control characters, no novel.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LIMIT: usize = 500;
+        let mut written = 0;
+        for (index, word) in self
+            .0
+            .split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|word| !word.is_empty())
+            .enumerate()
+        {
+            let room = LIMIT.saturating_sub(written);
+            if room == 0 {
+                return f.write_str(" …");
+            }
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            match word.char_indices().nth(room) {
+                Some((end, _)) => write!(f, "{}…", &word[..end])?,
+                None => f.write_str(word)?,
+            }
+            written += word.len() + 1;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        if let Some(operation) = &inner.operation {
+            write!(f, "{operation}: ")?;
+        }
+        if let Some(status) = inner.status {
+            write!(f, "HTTP {status}: ")?;
+        }
+        write!(f, "{}", OneLine(&inner.message))?;
+        if !inner.details.is_empty() {
+            write!(f, " ({})", OneLine(&inner.details.join("; ")))?;
+        }
+        if inner.attempts > 1 {
+            write!(f, " after {} attempts", inner.attempts)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("operation", &inner.operation)
+            .field("status", &inner.status)
+            .field("code", &inner.code)
+            .field("message", &inner.message)
+            .field("details", &inner.details)
+            .field("retry_after", &inner.retry_after)
+            .field("attempts", &inner.attempts)
+            .field("body_len", &inner.body.as_ref().map(Bytes::len))
+            .field("source", &inner.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}

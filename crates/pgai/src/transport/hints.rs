@@ -1,0 +1,153 @@
+//! What response headers say about when to call again.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::{HeaderMap, StatusCode, header};
+
+use crate::response::RateLimit;
+
+/// Unix times below this are no times of ours, but spans: 2001-09-09.
+const FIRST_PLAUSIBLE_TIME: u64 = 1_000_000_000;
+
+/// How long the server asks to wait: `retry-after-ms`, `Retry-After` (seconds or HTTP date), and for 429
+/// `X-RateLimit-Reset`. Times are counted from the response's own `Date`, so a skewed clock on either side does no harm.
+pub(crate) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    milliseconds(headers)
+        .or_else(|| retry_after_header(headers))
+        .or_else(|| {
+            (status == StatusCode::TOO_MANY_REQUESTS)
+                .then(|| reset_after(headers))
+                .flatten()
+        })
+}
+
+fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
+    let value: f64 = text(headers, "retry-after-ms")?.parse().ok()?;
+    Duration::try_from_secs_f64(value / 1000.0).ok()
+}
+
+fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
+    let value = text(headers, header::RETRY_AFTER.as_str())?;
+    if let Ok(seconds) = value.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    let time = httpdate::parse_http_date(value).ok()?;
+    Some(until(time, headers))
+}
+
+/// The rate limit headers, read tolerantly; none if there are none.
+pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
+    let limit = number(headers, "x-ratelimit-limit");
+    let remaining = number(headers, "x-ratelimit-remaining");
+    let reset = reset_at(headers);
+    (limit.is_some() || remaining.is_some() || reset.is_some()).then(|| RateLimit {
+        limit,
+        remaining,
+        reset_at: reset,
+        reset_after: reset.map(|time| until(time, headers)),
+    })
+}
+
+/// The time to the window's end. Both stamps are whole seconds, so one second is added: better late than refused.
+fn reset_after(headers: &HeaderMap) -> Option<Duration> {
+    reset_at(headers).map(|time| until(time, headers) + Duration::from_secs(1))
+}
+
+fn reset_at(headers: &HeaderMap) -> Option<SystemTime> {
+    match number(headers, "x-ratelimit-reset")? {
+        span if span < FIRST_PLAUSIBLE_TIME => date(headers).checked_add(Duration::from_secs(span)),
+        time => UNIX_EPOCH.checked_add(Duration::from_secs(time)),
+    }
+}
+
+fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
+    time.duration_since(date(headers)).unwrap_or_default()
+}
+
+fn date(headers: &HeaderMap) -> SystemTime {
+    text(headers, header::DATE.as_str())
+        .and_then(|value| httpdate::parse_http_date(value).ok())
+        .unwrap_or_else(SystemTime::now)
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    let value = text(headers, name)?;
+    // Some proxies append the policy: `60;w=60`.
+    value.split([';', ',']).next()?.trim().parse().ok()
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect()
+    }
+
+    const DATE: (&str, &str) = ("date", "Wed, 02 Jan 2030 03:04:05 GMT"); // 1893553445
+
+    #[test]
+    fn every_form_of_the_hint() {
+        let limited = StatusCode::TOO_MANY_REQUESTS;
+        let busy = StatusCode::SERVICE_UNAVAILABLE;
+        let seconds = |n| Some(Duration::from_secs(n));
+        for (status, given, wait) in [
+            (busy, vec![("retry-after", "7")], seconds(7)),
+            (
+                busy,
+                vec![("retry-after-ms", "1500"), ("retry-after", "7")],
+                Some(Duration::from_millis(1500)),
+            ),
+            (
+                busy,
+                vec![DATE, ("retry-after", "Wed, 02 Jan 2030 03:05:05 GMT")],
+                seconds(60),
+            ),
+            (
+                busy,
+                vec![DATE, ("retry-after", "Wed, 02 Jan 2030 03:00:05 GMT")],
+                seconds(0),
+            ),
+            (
+                limited,
+                vec![DATE, ("x-ratelimit-reset", "1893553475")],
+                seconds(31),
+            ),
+            (
+                limited,
+                vec![DATE, ("x-ratelimit-reset", "30")],
+                seconds(31),
+            ),
+            (busy, vec![DATE, ("x-ratelimit-reset", "1893553475")], None),
+            (busy, vec![("retry-after", "soon")], None),
+            (busy, vec![("retry-after", "-1")], None),
+            (busy, vec![("retry-after-ms", "inf")], None),
+            (limited, vec![], None),
+        ] {
+            assert_eq!(retry_after(status, &headers(&given)), wait, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn the_rate_limit_is_counted_by_the_servers_clock() {
+        let limit = rate_limit(&headers(&[
+            DATE,
+            ("x-ratelimit-limit", "60;w=60"),
+            ("x-ratelimit-remaining", "59"),
+            ("x-ratelimit-reset", "1893553505"),
+        ]))
+        .unwrap();
+        assert_eq!(limit.limit, Some(60));
+        assert_eq!(limit.remaining, Some(59));
+        assert_eq!(limit.reset_after, Some(Duration::from_secs(60)));
+        assert_eq!(rate_limit(&headers(&[DATE])), None);
+    }
+}
