@@ -48,7 +48,7 @@ pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Fai
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    let culprit = culprit(&said, source)
+    let culprit = culprit(scratch.path(), &said, source)
         .map(|operation| format!(" at {operation}"))
         .unwrap_or_default();
     let shown: Vec<_> = said.lines().take(SHOWN_LINES).collect();
@@ -59,22 +59,53 @@ pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Fai
     )))
 }
 
-/// The operation in whose code the first error lies: `client.rs:120:5: error…` leads to the documentation above it.
-fn culprit(said: &str, source: &str) -> Option<String> {
-    let line: usize = said
-        .lines()
+/// The operation in whose code the first error lies. In generated code the documentation above it says so; elsewhere it is
+/// the nearest call above of a generated method.
+fn culprit(root: &Path, said: &str, source: &str) -> Option<String> {
+    let calls = operations(source);
+    said.lines()
         .filter(|line| line.contains("error"))
-        .find_map(|line| {
-            let (_, rest) = line.split_once("client.rs:")?;
-            rest.split(':').next()?.parse().ok()
-        })?;
-    let lines: Vec<_> = source.lines().collect();
-    let above = lines.get(..line.min(lines.len()))?;
-    above.iter().rev().find_map(|line| {
-        let (_, rest) = line.split_once("Sends a `")?;
-        let (method, rest) = rest.split_once("` request to `")?;
-        Some(format!("{method} {}", rest.split('`').next()?))
-    })
+        .find_map(|error| {
+            let (file, rest) = error.split_once(".rs:")?;
+            let line: usize = rest.split(':').next()?.parse().ok()?;
+            if file.ends_with("client") {
+                let above: Vec<_> = source.lines().take(line).collect();
+                return above.iter().rev().find_map(|line| operation(line));
+            }
+            let text = fs::read_to_string(root.join(format!("{file}.rs"))).ok()?;
+            let above: Vec<_> = text.lines().take(line + 1).collect();
+            above.iter().rev().find_map(|line| {
+                calls
+                    .iter()
+                    .find(|(method, _)| line.contains(&format!(".{method}(")))
+                    .map(|(_, operation)| operation.clone())
+            })
+        })
+}
+
+/// The generated methods and the operations that they call.
+fn operations(source: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut last = None;
+    for line in source.lines() {
+        last = operation(line).or(last);
+        if let Some(name) = line
+            .trim_start()
+            .strip_prefix("pub fn ")
+            .and_then(|rest| rest.split('(').next())
+            && let Some(operation) = last.take()
+        {
+            all.push((name.to_owned(), operation));
+        }
+    }
+    all
+}
+
+/// `GET /a` of "Sends a `GET` request to `/a`".
+fn operation(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("Sends a `")?;
+    let (method, rest) = rest.split_once("` request to `")?;
+    Some(format!("{method} {}", rest.split('`').next()?))
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
@@ -97,13 +128,28 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
     use super::culprit;
 
     #[test]
     fn an_error_leads_to_its_operation() {
-        let source = "/// Sends a `GET` request to `/a`\nfn a() {}\n/// Sends a `POST` request to `/b`\nfn b() {}\n";
-        let said = "/tmp/out/client.rs:4:1: error[E0428]: the name `b` is defined twice";
-        assert_eq!(culprit(said, source), Some("POST /b".into()));
-        assert_eq!(culprit("error: something else", source), None);
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(
+            root.path().join("facade.rs"),
+            "fn f() {\n    client\n        .b()\n        .page(1)\n}\n",
+        )
+        .unwrap();
+        let source = "/// Sends a `GET` request to `/a`\npub fn a() {}\n/// Sends a `POST` request to `/b`\npub fn b() {}\n";
+        let find = |said: &str| culprit(root.path(), said, source);
+        assert_eq!(
+            find("/tmp/out/client.rs:4:1: error[E0428]: defined twice"),
+            Some("POST /b".into())
+        );
+        assert_eq!(
+            find("facade.rs:4:10: error[E0277]: not satisfied"),
+            Some("POST /b".into())
+        );
+        assert_eq!(find("error: something else"), None);
     }
 }

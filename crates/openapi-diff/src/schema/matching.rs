@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::compare::properties;
+use super::object::properties;
 use super::shape::{Alternative, Kind, Shape, canonical, parts};
 use crate::engine::{Engine, Side, similar};
 
