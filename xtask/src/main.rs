@@ -8,12 +8,14 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod conformance;
+mod client;
 mod diff_spec;
 mod document;
 mod failure;
 mod fetch;
 mod generate;
 mod journal;
+mod rust_axis;
 mod sync_spec;
 mod workspace;
 

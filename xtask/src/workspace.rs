@@ -6,6 +6,10 @@ use crate::failure::Failure;
 
 /// The vendored document.
 pub(crate) const DOCUMENT: &str = "openapi.json";
+/// Names and fixes that are laid over the vendored document.
+pub(crate) const OVERLAY: &str = "overlay.json";
+/// What changed for users of the crates.
+pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 /// Where the vendored document came from.
 pub(crate) const LOCK: &str = "openapi.lock.json";
 

@@ -6,7 +6,7 @@ mod support;
 
 use support::{BASE, Server, Workspace, answer, command, run, stderr, stdout};
 
-const FAST: [&str; 3] = ["sync-spec", "--retry-pause-ms", "1"];
+const FAST: [&str; 4] = ["sync-spec", "--no-build", "--retry-pause-ms", "1"];
 
 fn next() -> String {
     BASE.replace("\"All\"", "\"Each\\u00e9\"")

@@ -96,6 +96,8 @@ pub struct Report {
 pub struct RustChanges {
     /// The version step that the removed, changed and added items ask for: `major`, `minor`, `patch` or `none`.
     pub step: String,
+    /// The next version of the crates, when somebody knows the present one.
+    pub version: Option<String>,
     /// Public items that are gone.
     pub removed: Vec<String>,
     /// Public items with another signature.
@@ -155,6 +157,7 @@ impl Report {
             "changes": changes,
             "rust": self.rust.as_ref().map(|rust| json!({
                 "step": rust.step,
+                "version": rust.version,
                 "removed": rust.removed,
                 "changed": rust.changed,
                 "added": rust.added,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::docs;
 use crate::document::{Document, Node};
-use crate::engine::{Direction, Engine, Place, Role, Use};
+use crate::engine::{Direction, Engine, Place, Role, Side, Use};
 use crate::operations::Scope;
 use crate::schema::shape::{canonical, parts};
 
@@ -195,7 +195,10 @@ fn media<'a>(
     docs::objects(engine, scope.spot, place, nodes, &["example", "examples"]);
     let text = usage.text || !json(old.essence());
     let usage = Use { text, ..usage };
-    let (one, other) = (schema(&engine.base, old), schema(&engine.revision, new));
+    let (one, other) = (
+        schema(engine, Side::Base, old),
+        schema(engine, Side::Revision, new),
+    );
     match (one, other) {
         (None, None) => {}
         (Some(one), Some(other)) => {
@@ -234,19 +237,17 @@ fn json(essence: &str) -> bool {
 }
 
 /// The schema of a media type, unless it says nothing.
-fn schema<'a>(document: &Document<'a>, media: &Media<'a>) -> Option<Node<'a>> {
+fn schema<'a>(engine: &mut Engine<'a>, side: Side, media: &Media<'a>) -> Option<Node<'a>> {
+    let document = match side {
+        Side::Base => &engine.base,
+        Side::Revision => &engine.revision,
+    };
     let node = document.get(media.node, "schema")?;
-    let binary = !json(media.essence())
-        && !media.essence().starts_with("multipart/")
-        && node.value.get("type") == Some(&Value::from("string"))
-        && node.value.get("format") == Some(&Value::from("binary"));
-    let empty = node.value == &Value::Bool(true)
-        || node
-            .value
-            .as_object()
-            .is_some_and(serde_json::Map::is_empty);
+    let shape = engine.shape(side, &parts(vec![node]));
     // OpenAPI 3.1 writes a body of bytes without a schema.
-    (!binary && !empty).then_some(node)
+    let bytes =
+        !json(media.essence()) && !media.essence().starts_with("multipart/") && shape.binary();
+    (!bytes && !shape.says_nothing()).then_some(node)
 }
 
 /// How the parts of a form are written.

@@ -153,14 +153,23 @@ impl<'a> Document<'a> {
 
     fn walk(&self, reference: &str) -> Option<Node<'a>> {
         let pointer = reference.strip_prefix('#')?;
-        let mut here = self.root();
         if pointer.is_empty() {
-            return Some(here);
+            return Some(self.root());
         }
-        for step in pointer.strip_prefix('/')?.split('/') {
-            let step = unescape(step);
+        let steps: Vec<_> = pointer
+            .strip_prefix('/')?
+            .split('/')
+            .map(unescape)
+            .collect();
+        self.reach(&steps)
+    }
+
+    /// What the keys of a pointer lead to.
+    pub(crate) fn reach(&self, steps: &[String]) -> Option<Node<'a>> {
+        let mut here = self.root();
+        for step in steps {
             here = match here.value {
-                Value::Object(_) => self.get(here, &step)?,
+                Value::Object(_) => self.get(here, step)?,
                 Value::Array(items) => {
                     let index = step.parse().ok()?;
                     let value = items.get(index)?;
@@ -220,18 +229,6 @@ impl<'a> Document<'a> {
         }
         steps.reverse();
         steps
-    }
-
-    /// The value at `loc`.
-    pub(crate) fn at(&self, loc: Loc) -> Option<&'a Value> {
-        let mut here = self.root;
-        for step in self.steps(loc) {
-            here = match here {
-                Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
-                other => other.get(&step)?,
-            };
-        }
-        Some(here)
     }
 
     /// The last key that leads to `loc`.

@@ -145,8 +145,8 @@ pub(crate) struct Engine<'a> {
     shapes: [HashMap<Vec<Loc>, Rc<Shape<'a>>>; 2],
     entries: HashMap<Cause, Entry>,
     places: HashMap<Loc, Place>,
-    /// Components that a comparison has entered.
-    pub(crate) seen: [HashSet<Loc>; 2],
+    /// How many comparisons this one was started by.
+    nesting: usize,
 }
 
 /// Which document.
@@ -168,7 +168,7 @@ impl<'a> Engine<'a> {
             shapes: [HashMap::new(), HashMap::new()],
             entries: HashMap::new(),
             places: HashMap::new(),
-            seen: [HashSet::new(), HashSet::new()],
+            nesting: 0,
         }
     }
 
@@ -246,8 +246,6 @@ impl<'a> Engine<'a> {
             if one != a.loc || other != b.loc || !self.correspond(one, other) {
                 break;
             }
-            self.seen[0].insert(one);
-            self.seen[1].insert(other);
             site = self.component_place(one);
             base = Rc::from([a]);
             revision = Rc::from([b]);
@@ -270,7 +268,6 @@ impl<'a> Engine<'a> {
             Side::Revision => &self.revision,
         };
         let made = Rc::new(shape(document, parts));
-        self.seen[side as usize].extend(made.crossed.iter().copied());
         self.shapes[side as usize].insert(key, Rc::clone(&made));
         made
     }
@@ -383,6 +380,37 @@ impl<'a> Engine<'a> {
         if entry.spots.last() != Some(&spot) {
             entry.spots.push(spot);
         }
+    }
+
+    /// Do two schemas mean different things? For keywords whose schemas are judged as a whole.
+    pub(crate) fn differ(&self, one: Node<'a>, other: Node<'a>) -> bool {
+        /// A schema whose conditions lead back to itself differs where its text does.
+        const MAX_NESTING: usize = 3;
+        if self.nesting >= MAX_NESTING {
+            return true;
+        }
+        let mut inner = Self::new(
+            Document::new(self.base.root().value),
+            Document::new(self.revision.root().value),
+        );
+        inner.nesting = self.nesting + 1;
+        let one = inner.base.reach(&self.base.steps(one.loc));
+        let other = inner.revision.reach(&self.revision.steps(other.loc));
+        let (Some(one), Some(other)) = (one, other) else {
+            return true;
+        };
+        let spot = inner.spot(None);
+        for direction in [Direction::Request, Direction::Response] {
+            let usage = Use::new(direction, Role::Property);
+            inner.schemas(spot, Rc::from([one]), Rc::from([other]), usage, "".into());
+        }
+        while let Some(pair) = inner.next() {
+            crate::schema::compare::compare(&mut inner, &pair);
+        }
+        inner
+            .entries
+            .values()
+            .any(|entry| entry.class > Class::Docs)
     }
 
     /// The finished report.

@@ -89,16 +89,12 @@ fn enter<'a>(
     used: &mut HashSet<Loc>,
     open: &mut Vec<&'a Value>,
 ) {
-    let Some(target) = target else { return };
-    match document.component(target.loc) {
-        Some(component) => {
-            if used.insert(component)
-                && let Some(whole) = document.at(component)
-            {
-                open.push(whole);
-            }
-        }
-        // A reference into a path; that is walked anyway.
-        None => {}
+    // A reference into a path needs no entering; that is walked anyway.
+    if let Some(target) = target
+        && let Some(component) = document.component(target.loc)
+        && used.insert(component)
+        && let Some(whole) = document.reach(&document.steps(component))
+    {
+        open.push(whole.value);
     }
 }

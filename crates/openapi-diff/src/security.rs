@@ -34,11 +34,13 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
     } else {
         Rc::clone(&scope.place)
     };
+    let opened = new.contains(&Requirement::new()) && !old.contains(&Requirement::new());
     for before in &old {
         for name in before.keys() {
             scheme(engine, scope, name);
         }
-        if !new.contains(before) {
+        // Where nobody is asked any more, that is the whole story.
+        if !new.contains(before) && !opened {
             lost(engine, scope, &place, nodes, before, &new);
         }
     }
@@ -55,19 +57,12 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
             )
         };
         // What merely replaces an alternative has been told with that alternative.
-        let told = old
-            .iter()
-            .any(|before| !new.contains(before) && before.keys().eq(after.keys()));
+        let told = old.iter().any(|before| {
+            !new.contains(before) && (before.is_empty() || before.keys().eq(after.keys()))
+        });
         if !told {
-            scope.report_at(
-                engine,
-                &place,
-                rule,
-                NonBreaking,
-                nodes,
-                &format!("added:{}", describe(after)),
-                message,
-            );
+            let (rule, facet) = (level(rule, &place), format!("added:{}", describe(after)));
+            scope.report_at(engine, &place, &rule, NonBreaking, nodes, &facet, message);
         }
     }
 }
@@ -126,15 +121,17 @@ fn lost<'a>(
             format!("{} no longer lets callers in", describe(before)),
         ),
     };
-    scope.report_at(
-        engine,
-        place,
-        rule,
-        class,
-        nodes,
-        &format!("security:{}", describe(before)),
-        message,
-    );
+    let (rule, facet) = (level(rule, place), format!("security:{}", describe(before)));
+    scope.report_at(engine, place, &rule, class, nodes, &facet, message);
+}
+
+/// The known rules tell the document's own list from that of an operation.
+fn level(rule: &str, place: &Place) -> String {
+    if &**place == "document" {
+        rule.replace("api-security", "api-global-security")
+    } else {
+        rule.to_owned()
+    }
 }
 
 fn describe(requirement: &Requirement) -> String {

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::change::Class::NonBreaking;
+use crate::content;
 use crate::document::{Document, Loc, Node};
 use crate::engine::{Direction, Engine, Finding, Place, Role, Use};
+use crate::operations::Scope;
 use crate::references::used;
 use crate::schema::shape::{canonical, parts};
 
@@ -51,10 +53,46 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
                     Rc::clone(&site),
                 );
             }
-            Some(other) if canonical(one.value) != canonical(other.value) => {
+            Some(other) if matches!(*kind, "requestBodies" | "responses") => {
+                let site = place(kind, name);
+                let contents = (
+                    engine.base.get(*one, "content"),
+                    engine.revision.get(other, "content"),
+                );
+                let usage = Use {
+                    muted: true,
+                    ..Use::new(Direction::Response, Role::Body)
+                };
+                let scope = Scope {
+                    spot,
+                    place: Rc::clone(&site),
+                    path_place: Rc::clone(&site),
+                    direction: Direction::Response,
+                };
+                content::compare(engine, &scope, &site, contents, usage);
+            }
+            Some(other) if without_schema(*one) != without_schema(other) => {
                 engine.report(spot, finding("changed", Some(other)))
             }
-            Some(_) => {}
+            Some(other) => {
+                let schemas = (
+                    engine.base.get(*one, "schema"),
+                    engine.revision.get(other, "schema"),
+                );
+                if let (Some(one), Some(other)) = schemas {
+                    let usage = Use {
+                        muted: true,
+                        ..Use::new(Direction::Request, Role::Parameter)
+                    };
+                    engine.schemas(
+                        spot,
+                        parts(vec![one]),
+                        parts(vec![other]),
+                        usage,
+                        place(kind, name),
+                    );
+                }
+            }
         }
     }
     for (kind, name, other) in &new {
@@ -73,6 +111,15 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
             );
         }
     }
+}
+
+/// The text of a parameter or header without what is compared as a schema.
+fn without_schema(node: Node<'_>) -> String {
+    let mut value = node.value.clone();
+    if let Some(map) = value.as_object_mut() {
+        map.remove("schema");
+    }
+    canonical(&value)
 }
 
 fn unused<'a>(document: &Document<'a>, used: &HashSet<Loc>) -> Vec<(&'a str, &'a str, Node<'a>)> {

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use openapi_diff::{Class, Colour, Report};
 
 use crate::failure::Failure;
+use crate::rust_axis;
 
 /// Say what differs between two documents.
 #[derive(clap::Args)]
@@ -23,6 +24,9 @@ pub(crate) struct Args {
     /// The class of change from which on the exit code is 1.
     #[arg(long, value_enum, default_value_t = FailOn::Breaking)]
     fail_on: FailOn,
+    /// Also generate the client of both documents and compare their public Rust items.
+    #[arg(long)]
+    rust: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -55,7 +59,10 @@ impl FailOn {
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let (base, revision) = input::both(root, &args.base, &args.revision)?;
-    let report = compare(&base, &revision);
+    let mut report = compare(&base, &revision);
+    if args.rust {
+        report.rust = Some(rust_axis::measure(root, &base, &revision, &report)?);
+    }
     let text = match args.format {
         Format::Text => report.to_text(Colour::Ansi),
         Format::Markdown => report.to_markdown(),
@@ -81,6 +88,15 @@ pub(crate) fn compare(base: &serde_json::Value, revision: &serde_json::Value) ->
             .collect(),
     );
     openapi_diff::compare_with(base, revision, &options)
+}
+
+/// The current date, `YYYY-MM-DD`, in UTC.
+pub(crate) fn today() -> String {
+    jiff::Timestamp::now()
+        .to_string()
+        .chars()
+        .take(10)
+        .collect()
 }
 
 /// Writes to standard output, without colours where they are not wanted. A reader that has gone away is no fault.

@@ -10,6 +10,7 @@ use url::Url;
 use super::lock::{Lock, sha256};
 use super::merge::merge;
 use super::page::Page;
+use super::steps::Steps;
 use crate::document::{self, Document};
 use crate::failure::Failure;
 use crate::fetch::{self, Fetched};
@@ -92,11 +93,12 @@ pub(crate) fn gather(
     current: &Value,
     lock: &Lock,
     options: &fetch::Options,
+    steps: &Steps,
 ) -> Result<Option<Next>, Failure> {
     let (pages, whole): (Vec<_>, Vec<_>) = sources.iter().partition(|source| source.is_page());
     let mut next = match whole.as_slice() {
         [] => None,
-        [source] => match replace(source, lock, options)? {
+        [source] => match replace(source, lock, options, steps)? {
             None if pages.is_empty() => return Ok(None),
             next => next,
         },
@@ -116,9 +118,11 @@ pub(crate) fn gather(
     let mut merged = Vec::new();
     for source in pages {
         let unreadable = |error| Failure::unreadable(format!("{source}: {error}"));
+        steps.start("fetch", source);
         let Fetched::Body { bytes, .. } = source.read(None, options)? else {
             continue;
         };
+        steps.start("parse", "the slice of its operation, validate and merge it");
         let page = Page::parse(&bytes).map_err(unreadable)?;
         merge(&mut value, &page).map_err(unreadable)?;
         merged.push(format!(
@@ -143,15 +147,19 @@ fn replace(
     source: &Source,
     lock: &Lock,
     options: &fetch::Options,
+    steps: &Steps,
 ) -> Result<Option<Next>, Failure> {
+    steps.start("fetch", source);
     let same = matches!(source, Source::Url(url) if Url::parse(&lock.url).is_ok_and(|known| known == *url));
     let Fetched::Body { bytes, etag } =
         source.read(lock.etag.as_deref().filter(|_| same), options)?
     else {
         return Ok(None);
     };
+    steps.start("parse", format_args!("{} bytes", bytes.len()));
     let document = Document::parse(&bytes)
         .map_err(|error| Failure::unreadable(format!("{source} is {error}")))?;
+    steps.start("validate", "the document");
     let faults = document::check(&document.value);
     if !faults.is_empty() {
         return Err(Failure::unreadable(format!(

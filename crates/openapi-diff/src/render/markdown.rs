@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{rust_lists, used_by};
+use super::{methods, rust_lists, step, used_by};
 use crate::change::{Class, Report};
 
 /// GitHub refuses a pull request whose text is longer than 65,536 characters.
@@ -11,7 +11,7 @@ const MAX_LENGTH: usize = 60_000;
 pub(super) fn render(report: &Report) -> String {
     let mut out = format!("**{}**\n", report.summary_line());
     if let Some(rust) = &report.rust {
-        let _ = write!(out, "\nVersion step for the crates: **{}**.\n", rust.step);
+        let _ = write!(out, "\nVersion step for the crates: **{}**.\n", step(rust));
     }
     let mut left_out = 0_usize;
     for class in [
@@ -42,11 +42,7 @@ pub(super) fn render(report: &Report) -> String {
             let mut reaches = used_by(change, 4).unwrap_or_default();
             if !report.methods(index).is_empty() {
                 let separator = if reaches.is_empty() { "" } else { "; " };
-                let _ = write!(
-                    reaches,
-                    "{separator}Rust: {}",
-                    report.methods(index).join(", ")
-                );
+                let _ = write!(reaches, "{separator}Rust: {}", methods(report, index));
             }
             let _ = writeln!(
                 out,

@@ -4,7 +4,7 @@ mod github;
 mod markdown;
 mod text;
 
-use crate::change::{Change, Report};
+use crate::change::{Change, Report, RustChanges};
 
 /// Whether terminal text carries colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +96,33 @@ fn used_by(change: &Change, limit: usize) -> Option<String> {
             count - limit
         )),
         _ => Some(others.join(", ")),
+    }
+}
+
+/// The Rust methods that a change touches, as many as fit a line.
+fn methods(report: &Report, index: usize) -> String {
+    const LIMIT: usize = 6;
+    let all = report.methods(index);
+    let more = if all.len() > LIMIT {
+        format!(" and {} more", all.len() - LIMIT)
+    } else {
+        String::new()
+    };
+    format!(
+        "{}{more}",
+        all.iter()
+            .take(LIMIT)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
+}
+
+/// "minor, to 0.2.0".
+fn step(rust: &RustChanges) -> String {
+    match &rust.version {
+        Some(version) => format!("{}, to {version}", rust.step),
+        None => rust.step.clone(),
     }
 }
 

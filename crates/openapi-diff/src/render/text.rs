@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Colour, rust_lists, used_by};
+use super::{Colour, methods, rust_lists, step, used_by};
 use crate::change::{Class, Report};
 
 pub(super) fn render(report: &Report, colour: Colour) -> String {
@@ -31,7 +31,7 @@ pub(super) fn render(report: &Report, colour: Colour) -> String {
             if !report.methods(index).is_empty() {
                 line(
                     &mut out,
-                    &format!("  {:<12} in Rust {}", "", report.methods(index).join(", ")),
+                    &format!("  {:<12} in Rust {}", "", methods(report, index)),
                 );
             }
         }
@@ -48,7 +48,7 @@ pub(super) fn render(report: &Report, colour: Colour) -> String {
     if let Some(rust) = &report.rust {
         line(
             &mut out,
-            &format!("Version step for the crates: {}.", rust.step),
+            &format!("Version step for the crates: {}.", step(rust)),
         );
     }
     out

@@ -571,14 +571,16 @@ fn presence<'a>(
     let (old, one) = texts(&context.engine.base, from, keyword);
     let (new, other) = texts(&context.engine.revision, to, keyword);
     let nodes = (one, other);
-    match (one, other) {
-        (None, Some(_)) => context.add(
-            &format!("{name}-added"),
-            added,
-            nodes,
-            keyword,
-            format!("`{keyword}` was added"),
-        ),
+    match nodes {
+        (None, Some(_)) => {
+            context.add(
+                &format!("{name}-added"),
+                added,
+                nodes,
+                keyword,
+                format!("`{keyword}` was added"),
+            );
+        }
         (Some(_), None) => {
             context.add(
                 &format!("{name}-removed"),
@@ -588,7 +590,7 @@ fn presence<'a>(
                 format!("`{keyword}` was removed"),
             );
         }
-        (Some(_), Some(_)) if old != new && plain(&old) != plain(&new) => {
+        (Some(one), Some(other)) if old != new && context.engine.differ(one, other) => {
             context.add(
                 &format!("{name}-changed"),
                 EITHER_WAY,
@@ -599,32 +601,6 @@ fn presence<'a>(
         }
         _ => {}
     }
-}
-
-/// Text of schemas without their prose.
-fn plain(texts: &[String]) -> Vec<Value> {
-    fn strip(value: &mut Value) {
-        match value {
-            Value::Object(map) => {
-                for key in ["description", "title", "example", "examples", "$comment"] {
-                    if map.get(key).is_some_and(|value| !value.is_object()) {
-                        map.remove(key);
-                    }
-                }
-                map.values_mut().for_each(strip);
-            }
-            Value::Array(items) => items.iter_mut().for_each(strip),
-            _ => {}
-        }
-    }
-    texts
-        .iter()
-        .filter_map(|text| serde_json::from_str(text).ok())
-        .map(|mut value| {
-            strip(&mut value);
-            value
-        })
-        .collect()
 }
 
 /// A keyword that forbids what nothing else speaks of; `true` forbids nothing.

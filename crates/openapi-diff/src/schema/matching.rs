@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::compare::properties;
+use super::object::properties;
 use super::shape::{Alternative, Kind, Shape, canonical, parts};
 use crate::engine::{Engine, Side, similar};
 
@@ -35,23 +35,24 @@ pub(super) fn alternatives<'a>(
             ..Matched::default()
         };
     }
-    matched.pair(|one, other| {
+    let prints = |engine: &mut Engine<'a>, side, all: &[Alternative<'a>]| -> Vec<u64> {
+        all.iter()
+            .map(|one| fingerprint(engine, side, one, 3))
+            .collect()
+    };
+    let (ours, theirs) = (
+        prints(engine, Side::Base, old),
+        prints(engine, Side::Revision, new),
+    );
+    let named = |one: usize, other: usize| {
         let (one, other) = (&old[one], &new[other]);
         one.kind == other.kind
             && matches!((one.name, other.name), (Some(a), Some(b)) if engine.base.steps(a) == engine.revision.steps(b))
-    });
-    if matched.open() {
-        let prints = |engine: &mut Engine<'a>, side, all: &[Alternative<'a>]| -> Vec<u64> {
-            all.iter()
-                .map(|one| fingerprint(engine, side, one, 3))
-                .collect()
-        };
-        let (ours, theirs) = (
-            prints(engine, Side::Base, old),
-            prints(engine, Side::Revision, new),
-        );
-        matched.pair(|one, other| ours[one] == theirs[other]);
-    }
+    };
+    // Several alternatives can come from one name, which stands for a union itself.
+    matched.pair(|one, other| ours[one] == theirs[other] && named(one, other));
+    matched.pair(named);
+    matched.pair(|one, other| ours[one] == theirs[other]);
     if matched.open() {
         matched.pair(|one, other| {
             let (one, other) = (&old[one], &new[other]);

@@ -4,7 +4,7 @@
 //! multiplied out, `oneOf` and `anyOf` become alternatives, a list of types is split, and constants become enumerations.
 //! An alternative keeps the schema objects that it was made from, so that every keyword still knows its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -122,6 +122,27 @@ impl<'a> Shape<'a> {
         self.nodes
             .iter()
             .find_map(|node| document.get(*node, keyword))
+    }
+
+    /// Everything that the schema objects say under `keyword`; members of an `allOf` may say different things.
+    pub(crate) fn said(&self, document: &Document<'a>, keyword: &str) -> BTreeSet<String> {
+        self.nodes
+            .iter()
+            .filter_map(|node| document.get(*node, keyword))
+            .map(|node| canonical(node.value))
+            .collect()
+    }
+
+    /// Is every value allowed?
+    pub(crate) fn says_nothing(&self) -> bool {
+        matches!(self.alternatives.as_slice(), [one] if one.kind == Kind::Any && one.values.is_none() && bare(&one.nodes))
+    }
+
+    /// Is it a string of bytes, as OpenAPI 3.0 writes a body that is not text?
+    pub(crate) fn binary(&self) -> bool {
+        let binary = Value::from("binary");
+        matches!(self.alternatives.as_slice(), [one] if one.kind == Kind::String
+            && one.nodes.iter().any(|node| node.value.get("format") == Some(&binary)))
     }
 
     /// Does any of the schema objects outside the members of a union say that `keyword` is true?
@@ -258,9 +279,8 @@ impl<'a> Expander<'_, 'a> {
         };
         match own {
             Some(own) => {
-                let null = node.value.get("nullable") == Some(&Value::Bool(true));
                 let mut all = product(own, followed);
-                all.null |= null;
+                all.null |= says_null(node.value);
                 all
             }
             None => followed,
@@ -292,8 +312,26 @@ impl<'a> Expander<'_, 'a> {
                 all = self.union(node, members, union, all);
             }
         }
-        all.null |= node.value.get("nullable") == Some(&Value::Bool(true));
+        // Who writes null beside a list of schemas means it, whether or not the listed ones know null.
+        all.null |= says_null(node.value);
         all
+    }
+
+    /// Is `null` all that a member allows?
+    fn only_null(&self, node: Node<'a>, depth: usize) -> bool {
+        if depth == 0 {
+            return false;
+        }
+        if let Some(target) = self.document.target(node) {
+            return self.only_null(target, depth - 1);
+        }
+        let wrapped = ["allOf", "oneOf", "anyOf"].iter().find_map(|keyword| {
+            let list = self.document.get(node, keyword)?;
+            let mut members = self.document.items(list);
+            members.next().filter(|_| members.next().is_none())
+        });
+        node.value.get("type") == Some(&Value::from("null"))
+            || wrapped.is_some_and(|member| self.only_null(member, depth - 1))
     }
 
     fn union(
@@ -306,7 +344,7 @@ impl<'a> Expander<'_, 'a> {
         let members: Vec<_> = self.document.items(list).collect();
         let telling = members
             .iter()
-            .filter(|member| member.value.get("type") != Some(&Value::from("null")))
+            .filter(|member| !self.only_null(**member, 8))
             .count();
         if members.is_empty() {
             return all;
@@ -329,7 +367,7 @@ impl<'a> Expander<'_, 'a> {
                 .and_then(|target| self.document.component(target.loc));
             if telling > 1 {
                 for branch in &mut expanded.branches {
-                    branch.name = name.or(branch.name);
+                    branch.name = branch.name.or(name);
                 }
             }
             either.null |= expanded.null;
@@ -337,6 +375,12 @@ impl<'a> Expander<'_, 'a> {
         }
         product(all, either)
     }
+}
+
+/// Does a schema object name null as one of its types, in either spelling?
+fn says_null(schema: &Value) -> bool {
+    schema.get("nullable") == Some(&Value::Bool(true))
+        || (schema.get("type").is_some() && types(schema).1)
 }
 
 /// Both hold.
@@ -577,10 +621,21 @@ fn simplify<'a>(alternatives: &mut Vec<Alternative<'a>>) {
     }
     // A type without any limit holds every other alternative of its type: `anyOf: [{enum}, {type: string}]`.
     for kind in [Kind::Boolean, Kind::Integer, Kind::Number, Kind::String] {
-        if let Some(open) = alternatives
-            .iter()
-            .position(|one| one.kind == kind && one.values.is_none() && bare(&one.nodes))
-        {
+        let text = |index: &usize| {
+            alternatives[*index]
+                .nodes
+                .iter()
+                .map(|node| canonical(node.value))
+                .collect::<String>()
+        };
+        let open = (0..alternatives.len())
+            .filter(|index| {
+                let one = &alternatives[*index];
+                one.kind == kind && one.values.is_none() && bare(&one.nodes)
+            })
+            // Of several, the same one in whatever order they are written.
+            .min_by_key(text);
+        if let Some(open) = open {
             let mut index = 0;
             alternatives.retain(|one| {
                 index += 1;

@@ -1,0 +1,507 @@
+//! What holds for every document: it equals itself however it is spelled, and a report turned round is the inverse report.
+//!
+//! The documents are those of the cases, and those in the directory that `OPENAPI_DIFF_CORPUS` names, if it is set.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use openapi_diff::compare;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+fn documents() -> Vec<(String, Value)> {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut files: Vec<_> = fs::read_dir(cases)
+        .unwrap()
+        .flat_map(|case| {
+            ["base.json", "revision.json"].map(|name| case.as_ref().unwrap().path().join(name))
+        })
+        .collect();
+    if let Some(corpus) = std::env::var_os("OPENAPI_DIFF_CORPUS") {
+        let more = fs::read_dir(corpus)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        files.extend(more.filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        }));
+    }
+    files
+        .into_iter()
+        .map(|path| {
+            (
+                path.display().to_string(),
+                serde_json::from_slice(&fs::read(path).unwrap()).unwrap(),
+            )
+        })
+        .collect()
+}
+
+fn same(rewrite: impl Fn(&Value) -> Value) {
+    for (name, document) in documents() {
+        let other = rewrite(&document);
+        for (from, to) in [(&document, &other), (&other, &document)] {
+            let report = compare(from, to);
+            assert!(
+                report.changes.is_empty(),
+                "{name}: {:#?}",
+                &report.changes[..report.changes.len().min(3)]
+            );
+        }
+    }
+}
+
+/// Calls `visit` on every schema object, innermost first. Knows where schemas stand and leaves data alone.
+fn schemas(node: &mut Value, schema: bool, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
+    const DATA: [&str; 6] = [
+        "example", "examples", "default", "enum", "const", "required",
+    ];
+    match node {
+        Value::Object(map) => {
+            for (key, child) in map.iter_mut() {
+                if key.starts_with("x-") || DATA.contains(&key.as_str()) {
+                    continue;
+                }
+                match (schema, key.as_str()) {
+                    (true, "properties" | "patternProperties" | "$defs" | "dependentSchemas") => {
+                        child
+                            .as_object_mut()
+                            .into_iter()
+                            .flat_map(|all| all.values_mut())
+                            .for_each(|one| schemas(one, true, visit));
+                    }
+                    (
+                        true,
+                        "items"
+                        | "additionalProperties"
+                        | "allOf"
+                        | "oneOf"
+                        | "anyOf"
+                        | "not"
+                        | "if"
+                        | "then"
+                        | "else"
+                        | "contains"
+                        | "propertyNames"
+                        | "prefixItems",
+                    ) => {
+                        schemas(child, true, visit);
+                    }
+                    (true, _) => {}
+                    (false, "schema") => schemas(child, true, visit),
+                    (false, "schemas") => {
+                        child
+                            .as_object_mut()
+                            .into_iter()
+                            .flat_map(|all| all.values_mut())
+                            .for_each(|one| schemas(one, true, visit));
+                    }
+                    (false, _) => schemas(child, false, visit),
+                }
+            }
+            if schema {
+                visit(map);
+            }
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| schemas(item, schema, visit)),
+        _ => {}
+    }
+}
+
+fn each_schema(document: &Value, mut visit: impl FnMut(&mut Map<String, Value>)) -> Value {
+    let mut document = document.clone();
+    schemas(&mut document, false, &mut visit);
+    document
+}
+
+#[test]
+fn a_document_equals_itself() {
+    same(Value::clone);
+}
+
+#[test]
+fn order_says_nothing() {
+    fn reverse(node: &mut Value) {
+        match node {
+            Value::Object(map) => {
+                for (key, child) in map {
+                    if matches!(
+                        key.as_str(),
+                        "required"
+                            | "enum"
+                            | "tags"
+                            | "oneOf"
+                            | "anyOf"
+                            | "allOf"
+                            | "parameters"
+                            | "security"
+                            | "servers"
+                    ) && let Value::Array(items) = child
+                    {
+                        items.reverse();
+                    }
+                    if !matches!(key.as_str(), "example" | "examples" | "default" | "const")
+                        && !key.starts_with("x-")
+                    {
+                        reverse(child);
+                    }
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(reverse),
+            _ => {}
+        }
+    }
+    same(|document| {
+        let mut document = document.clone();
+        reverse(&mut document);
+        document
+    });
+}
+
+#[test]
+fn single_wrappers_say_nothing() {
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        same(|document| {
+            each_schema(document, |schema| {
+                // What a union lists by name stays listed by name.
+                let inner = Value::Object(std::mem::take(schema));
+                if inner.get("discriminator").is_some()
+                    || inner.get("$ref").is_some() && keyword != "allOf"
+                {
+                    *schema = inner.as_object().unwrap().clone();
+                } else {
+                    schema.insert(keyword.into(), json!([inner]));
+                }
+            })
+        });
+    }
+}
+
+#[test]
+fn version_3_1_says_the_same() {
+    same(|document| {
+        if !document["openapi"]
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.0"))
+        {
+            return document.clone();
+        }
+        let mut document = each_schema(document, |schema| {
+            if schema.contains_key("$ref") {
+                // Ignored beside a reference in 3.0.
+                schema.retain(|key, _| key == "$ref");
+            }
+            if schema.remove("nullable") == Some(Value::Bool(true)) {
+                match schema.remove("type") {
+                    Some(Value::String(word)) => {
+                        schema.insert("type".into(), json!([word, "null"]));
+                    }
+                    _ => {
+                        let inner = Value::Object(std::mem::take(schema));
+                        schema.insert("anyOf".into(), json!([inner, {"type": "null"}]));
+                    }
+                }
+            }
+            for (keyword, bound) in [
+                ("exclusiveMinimum", "minimum"),
+                ("exclusiveMaximum", "maximum"),
+            ] {
+                if schema.get(keyword).is_some_and(Value::is_boolean)
+                    && schema.remove(keyword) == Some(Value::Bool(true))
+                    && let Some(value) = schema.remove(bound)
+                {
+                    schema.insert(keyword.into(), value);
+                }
+            }
+            if schema
+                .get("enum")
+                .and_then(Value::as_array)
+                .is_some_and(|list| list.len() == 1 && !list[0].is_null())
+            {
+                let list = schema.remove("enum").unwrap();
+                schema.insert("const".into(), list[0].clone());
+            }
+            if let Some(example) = schema.remove("example") {
+                schema.insert("examples".into(), json!([example]));
+            }
+        });
+        document["openapi"] = "3.1.0".into();
+        document
+    });
+}
+
+#[test]
+fn inlining_says_nothing() {
+    /// Replaces references that lead out of no circle.
+    fn inline(node: &mut Value, whole: &Value, depth: usize) -> bool {
+        if let Some(target) = node.get("$ref").and_then(Value::as_str) {
+            let Some(found) = target
+                .strip_prefix('#')
+                .and_then(|pointer| whole.pointer(pointer))
+            else {
+                return true;
+            };
+            let mut copy = found.clone();
+            if depth == 0 || !inline(&mut copy, whole, depth - 1) {
+                return false;
+            }
+            *node = copy;
+            return true;
+        }
+        match node {
+            Value::Object(map) => map.values_mut().all(|child| inline(child, whole, depth)),
+            Value::Array(items) => items.iter_mut().all(|item| inline(item, whole, depth)),
+            _ => true,
+        }
+    }
+    same(|document| {
+        // A discriminator goes by the names that inlining takes away.
+        if document.to_string().contains("\"discriminator\"")
+            || document.to_string().len() > 100_000
+        {
+            return document.clone();
+        }
+        let mut copy = document.clone();
+        if document.get("paths").is_some() && inline(&mut copy["paths"], document, 6) {
+            copy
+        } else {
+            document.clone()
+        }
+    });
+}
+
+#[test]
+fn extracting_says_nothing() {
+    same(|document| {
+        let original = document.clone();
+        let mut found = Map::new();
+        let mut document = each_schema(document, |schema| {
+            if schema.contains_key("properties") && !schema.contains_key("$ref") {
+                let name = format!("Extracted{}", found.len());
+                let inner = Value::Object(std::mem::take(schema));
+                found.insert(name.clone(), inner);
+                schema.insert("$ref".into(), format!("#/components/schemas/{name}").into());
+            }
+        });
+        // What no operation reaches is a component of its own, and would be a new one.
+        let text = document.to_string();
+        if document["components"]["schemas"]
+            .as_object()
+            .is_some_and(|all| {
+                all.keys()
+                    .any(|name| !text.contains(&format!("schemas/{name}\"")))
+            })
+        {
+            return original;
+        }
+        if !found.is_empty() {
+            if document.get("components").is_none() {
+                document["components"] = json!({});
+            }
+            if document["components"].get("schemas").is_none() {
+                document["components"]["schemas"] = json!({});
+            }
+            document["components"]["schemas"]
+                .as_object_mut()
+                .unwrap()
+                .extend(found);
+        }
+        document
+    });
+}
+
+#[test]
+fn parameters_of_the_path_are_parameters_of_the_operation() {
+    same(|document| {
+        let mut document = document.clone();
+        for item in document["paths"]
+            .as_object_mut()
+            .into_iter()
+            .flat_map(|paths| paths.values_mut())
+        {
+            let Some(item) = item.as_object_mut() else {
+                continue;
+            };
+            if item
+                .keys()
+                .filter(|key| {
+                    matches!(
+                        key.as_str(),
+                        "get" | "put" | "post" | "delete" | "patch" | "head" | "options"
+                    )
+                })
+                .count()
+                == 1
+                && !item.contains_key("parameters")
+                && let Some(operation) = item
+                    .values_mut()
+                    .find(|value| value.get("responses").is_some())
+                && let Some(parameters) = operation.as_object_mut().unwrap().remove("parameters")
+            {
+                item.insert("parameters".into(), parameters);
+            }
+        }
+        document
+    });
+}
+
+#[test]
+fn what_was_added_is_removed_on_the_way_back() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    for case in fs::read_dir(cases).unwrap() {
+        let case = case.unwrap().path();
+        let read = |name: &str| -> Value {
+            serde_json::from_slice(&fs::read(case.join(name)).unwrap()).unwrap()
+        };
+        let (base, revision) = (read("base.json"), read("revision.json"));
+        let (there, back) = (compare(&base, &revision), compare(&revision, &base));
+        let ends = |report: &openapi_diff::Report, added: bool| -> BTreeSet<String> {
+            report
+                .changes
+                .iter()
+                .filter_map(
+                    |change| match (&change.base_pointer, &change.revision_pointer) {
+                        (None, Some(pointer)) if added => Some(pointer.clone()),
+                        (Some(pointer), None) if !added => Some(pointer.clone()),
+                        _ => None,
+                    },
+                )
+                .collect()
+        };
+        assert_eq!(ends(&there, true), ends(&back, false), "{}", case.display());
+        assert_eq!(ends(&there, false), ends(&back, true), "{}", case.display());
+        assert_eq!(
+            there.changes.is_empty(),
+            back.changes.is_empty(),
+            "{}",
+            case.display()
+        );
+    }
+}
+
+/// JSON in which the words of OpenAPI stand in all the wrong places.
+fn nonsense() -> impl Strategy<Value = Value> {
+    let word = prop::sample::select(vec![
+        "openapi",
+        "paths",
+        "components",
+        "schemas",
+        "A",
+        "/a/{b}",
+        "/a/{",
+        "get",
+        "post",
+        "parameters",
+        "name",
+        "in",
+        "path",
+        "query",
+        "required",
+        "schema",
+        "type",
+        "object",
+        "string",
+        "array",
+        "null",
+        "integer",
+        "properties",
+        "items",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "$ref",
+        "#/components/schemas/A",
+        "#/paths",
+        "#",
+        "enum",
+        "const",
+        "nullable",
+        "responses",
+        "200",
+        "2XX",
+        "content",
+        "application/json",
+        "*/*",
+        "",
+        ";",
+        "headers",
+        "security",
+        "securitySchemes",
+        "servers",
+        "url",
+        "discriminator",
+        "mapping",
+        "propertyName",
+        "additionalProperties",
+        "minimum",
+        "exclusiveMinimum",
+        "multipleOf",
+        "callbacks",
+        "webhooks",
+        "requestBody",
+        "default",
+        "3.0.0",
+        "readOnly",
+        "format",
+        "x-sunset",
+        "patternProperties",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        word.clone().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(8, 128, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::vec((word.clone(), inner), 0..6).prop_map(|members| Value::Object(
+                members
+                    .into_iter()
+                    .map(|(key, value)| (key.to_owned(), value))
+                    .collect()
+            )),
+        ]
+    })
+}
+
+/// Nonsense where a document expects schemas, so that it is looked at.
+fn document() -> impl Strategy<Value = Value> {
+    (nonsense(), nonsense(), nonsense()).prop_map(|(schema, component, item)| {
+        json!({
+            "openapi": "3.1.0",
+            "paths": {"/a/{b}": {"post": {
+                "parameters": item, "security": item, "servers": component, "callbacks": item,
+                "requestBody": {"content": {"application/json": {"schema": schema}}},
+                "responses": {"200": {"headers": component, "content": {"a": {"schema": {"$ref": "#/components/schemas/A"}}}}, "4XX": item}
+            }, "get": item}, "/b": item},
+            "components": {"schemas": {"A": component, "B": schema}, "securitySchemes": item}
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_panics(one in nonsense(), other in nonsense()) {
+        let _ = compare(&one, &other);
+        prop_assert!(compare(&one, &one).changes.is_empty());
+    }
+
+    #[test]
+    fn nothing_panics_inside_a_document(one in document(), other in document()) {
+        let report = compare(&one, &other);
+        let _ = report.to_json();
+        let _ = report.to_text(openapi_diff::Colour::Ansi);
+        let _ = report.to_markdown();
+        let _ = report.to_github("a");
+        prop_assert!(compare(&one, &one).changes.is_empty());
+    }
+}

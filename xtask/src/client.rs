@@ -1,0 +1,106 @@
+//! From a document to the client that `build.rs` would build of it, one stage after the other, so that each can be shown.
+
+use std::fs;
+use std::path::Path;
+
+use openapi_codegen::{Document, Error, Options, Overlay, generate, normalize};
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::workspace;
+
+/// The extension of the overlay that holds options for the generator.
+const EXTENSION: &str = "x-openapi-codegen";
+
+/// What stands between the vendored document and the client.
+pub(crate) struct Recipe {
+    overlay: Option<Overlay>,
+    options: Options,
+}
+
+impl Recipe {
+    /// The workspace's overlay and the options in it; a workspace without an overlay has none.
+    pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
+        let path = root.join(workspace::OVERLAY);
+        let refused = |error: Error| Failure::refused(format!("{}: {error}", path.display()));
+        let overlay = match fs::read(&path) {
+            Ok(bytes) => Some(Overlay::parse(&bytes).map_err(refused)?),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => {
+                return Err(Failure::refused(format!(
+                    "{} cannot be read: {error}",
+                    path.display()
+                )));
+            }
+        };
+        let options = match overlay
+            .as_ref()
+            .and_then(|overlay| overlay.extension(EXTENSION))
+        {
+            Some(value) => Options::from_json(value).map_err(refused)?,
+            None => Options::new(),
+        };
+        Ok(Self { overlay, options })
+    }
+
+    /// The document with the overlay applied, and the actions that changed nothing.
+    pub(crate) fn overlay(&self, document: &Value) -> Result<(Document, Vec<String>), Failure> {
+        let document = Document::from_value(document.clone())
+            .map_err(|error| refused("the document", &error))?;
+        match &self.overlay {
+            Some(overlay) => overlay
+                .apply(&document)
+                .map_err(|error| refused(workspace::OVERLAY, &error)),
+            None => Ok((document, Vec::new())),
+        }
+    }
+
+    /// The document in the form that the generator takes.
+    pub(crate) fn normalize(&self, document: &Document) -> Result<Document, Failure> {
+        Ok(normalize(document)
+            .map_err(|error| refused("normalising the document", &error))?
+            .0)
+    }
+
+    /// The Rust source of the client of a normalised document.
+    pub(crate) fn generate(&self, normalized: &Document) -> Result<String, Failure> {
+        let generated = generate(normalized, &self.options)
+            .map_err(|error| refused("generating the client", &error))?;
+        Ok(generated.source)
+    }
+
+    /// All stages at once.
+    pub(crate) fn source(&self, document: &Value) -> Result<String, Failure> {
+        self.generate(&self.normalize(&self.overlay(document)?.0)?)
+    }
+}
+
+/// Names the operation where the generator's error lies in one.
+fn refused(what: &str, error: &Error) -> Failure {
+    match error.pointer().and_then(operation) {
+        Some(operation) => Failure::refused(format!("{what} fails at {operation}: {error}")),
+        None => Failure::refused(format!("{what} fails: {error}")),
+    }
+}
+
+/// `GET /x` of `/paths/~1x/get/…`.
+fn operation(pointer: &str) -> Option<String> {
+    let mut steps = pointer.strip_prefix("/paths/")?.split('/');
+    let path = steps.next()?.replace("~1", "/").replace("~0", "~");
+    let method = steps.next()?;
+    crate::document::METHODS
+        .contains(&method)
+        .then(|| format!("{} {path}", method.to_uppercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_pointer_names_its_operation() {
+        assert_eq!(
+            super::operation("/paths/~1a~1{b}/get/responses"),
+            Some("GET /a/{b}".into())
+        );
+        assert_eq!(super::operation("/components/schemas/A"), None);
+    }
+}

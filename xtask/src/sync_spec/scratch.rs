@@ -1,0 +1,155 @@
+//! Proves on a copy of the workspace that a document builds, so that the workspace itself never holds one that does not.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+
+use crate::failure::Failure;
+use crate::workspace;
+
+/// Directories that a build does not read.
+const LEFT_OUT: [&str; 3] = ["target", ".git", ".sync-spec"];
+/// How much of the compiler's output a person is shown.
+const SHOWN_LINES: usize = 40;
+
+/// Runs `cargo check` on a copy of the workspace with `document` in it. `source` is the client generated from it.
+pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Failure> {
+    let failed = |error: io::Error| {
+        Failure::refused(format!(
+            "no scratch copy of the workspace could be made: {error}"
+        ))
+    };
+    let scratch = tempfile::Builder::new()
+        .prefix("sync-spec-")
+        .tempdir()
+        .map_err(failed)?;
+    copy(root, scratch.path()).map_err(failed)?;
+    fs::write(scratch.path().join(workspace::DOCUMENT), document).map_err(failed)?;
+
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.current_dir(scratch.path()).args([
+        "check",
+        "--workspace",
+        "--quiet",
+        "--message-format",
+        "short",
+    ]);
+    if std::env::var_os("CARGO_TARGET_DIR").is_none() {
+        // What the workspace has built of its dependencies need not be built again.
+        let target = std::path::absolute(root.join("target")).map_err(failed)?;
+        command.env("CARGO_TARGET_DIR", target);
+    }
+    let output = command
+        .output()
+        .map_err(|error| Failure::refused(format!("cargo cannot be run: {error}")))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let culprit = culprit(scratch.path(), &said, source)
+        .map(|operation| format!(" at {operation}"))
+        .unwrap_or_default();
+    let shown: Vec<_> = said.lines().take(SHOWN_LINES).collect();
+    Err(Failure::refused(format!(
+        "the workspace does not build with the new document{culprit}; nothing was replaced. \
+         `cargo check --workspace` on a copy said:\n{}",
+        shown.join("\n")
+    )))
+}
+
+/// The operation in whose code the first error lies. In generated code the documentation above it says so; elsewhere it is
+/// the nearest call above of a generated method.
+fn culprit(root: &Path, said: &str, source: &str) -> Option<String> {
+    let calls = operations(source);
+    said.lines()
+        .filter(|line| line.contains("error"))
+        .find_map(|error| {
+            let (file, rest) = error.split_once(".rs:")?;
+            let line: usize = rest.split(':').next()?.parse().ok()?;
+            if file.ends_with("client") {
+                let above: Vec<_> = source.lines().take(line).collect();
+                return above.iter().rev().find_map(|line| operation(line));
+            }
+            let text = fs::read_to_string(root.join(format!("{file}.rs"))).ok()?;
+            let above: Vec<_> = text.lines().take(line + 1).collect();
+            above.iter().rev().find_map(|line| {
+                calls
+                    .iter()
+                    .find(|(method, _)| line.contains(&format!(".{method}(")))
+                    .map(|(_, operation)| operation.clone())
+            })
+        })
+}
+
+/// The generated methods and the operations that they call.
+fn operations(source: &str) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let mut last = None;
+    for line in source.lines() {
+        last = operation(line).or(last);
+        if let Some(name) = line
+            .trim_start()
+            .strip_prefix("pub fn ")
+            .and_then(|rest| rest.split('(').next())
+            && let Some(operation) = last.take()
+        {
+            all.push((name.to_owned(), operation));
+        }
+    }
+    all
+}
+
+/// `GET /a` of "Sends a `GET` request to `/a`".
+fn operation(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("Sends a `")?;
+    let (method, rest) = rest.split_once("` request to `")?;
+    Some(format!("{method} {}", rest.split('`').next()?))
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let target = to.join(&name);
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            if !LEFT_OUT.iter().any(|left_out| name == *left_out) {
+                fs::create_dir(&target)?;
+                copy(&entry.path(), &target)?;
+            }
+        } else if kind.is_file() {
+            fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+    use super::culprit;
+
+    #[test]
+    fn an_error_leads_to_its_operation() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(
+            root.path().join("facade.rs"),
+            "fn f() {\n    client\n        .b()\n        .page(1)\n}\n",
+        )
+        .unwrap();
+        let source = "/// Sends a `GET` request to `/a`\npub fn a() {}\n/// Sends a `POST` request to `/b`\npub fn b() {}\n";
+        let find = |said: &str| culprit(root.path(), said, source);
+        assert_eq!(
+            find("/tmp/out/client.rs:4:1: error[E0428]: defined twice"),
+            Some("POST /b".into())
+        );
+        assert_eq!(
+            find("facade.rs:4:10: error[E0277]: not satisfied"),
+            Some("POST /b".into())
+        );
+        assert_eq!(find("error: something else"), None);
+    }
+}

@@ -1,0 +1,42 @@
+//! Shows the steps of a sync as they run: one line each on standard error, and a moving sign on a terminal.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// One line per step.
+pub(crate) struct Steps {
+    spinner: ProgressBar,
+}
+
+impl Steps {
+    /// The spinner stays invisible where standard error is no terminal.
+    pub(crate) fn new() -> Self {
+        let spinner = ProgressBar::new_spinner();
+        spinner.set_style(ProgressStyle::default_spinner());
+        spinner.enable_steady_tick(Duration::from_millis(120));
+        Self { spinner }
+    }
+
+    /// Says what starts now.
+    pub(crate) fn start(&self, name: &str, what: impl Display) {
+        self.spinner.set_message(format!("{name} {what}"));
+        self.line(&format!("{name:>9}  {what}"));
+    }
+
+    /// Says something about the step that runs.
+    pub(crate) fn note(&self, what: impl Display) {
+        self.line(&format!("{:>9}  {what}", ""));
+    }
+
+    fn line(&self, text: &str) {
+        self.spinner.suspend(|| eprintln!("{text}"));
+    }
+}
+
+impl Drop for Steps {
+    fn drop(&mut self) {
+        self.spinner.finish_and_clear();
+    }
+}

@@ -1,0 +1,218 @@
+//! What happens between a new document and the files that it replaces: overlay, generation, build, changelog, journal.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod support;
+
+use std::path::PathBuf;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+use support::{BASE, Workspace, command, run, stderr, stdout};
+
+fn next() -> String {
+    BASE.replace(
+        r#""id": {"#,
+        r#""title": {
+            "type": "string"
+          },
+          "id": {"#,
+    )
+}
+
+fn sync(workspace: &Workspace, document: &str, more: &[&str]) -> Output {
+    let file = workspace.write("next.json", document);
+    let args = [&["sync-spec", "--source", file.to_str().unwrap()], more].concat();
+    run(workspace.path(), &args)
+}
+
+fn workspace() -> Workspace {
+    let workspace = Workspace::new("http://127.0.0.1:1/openapi.json");
+    workspace.write("CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n## 0.1.0\n");
+    workspace.write(
+        "Cargo.toml",
+        "[package]\nname = \"scratch\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n",
+    );
+    std::fs::create_dir(workspace.path().join("src")).unwrap();
+    workspace
+}
+
+#[test]
+fn a_new_document_is_told_in_the_changelog_with_its_rust_names() {
+    let workspace = workspace();
+    let output = sync(&workspace, &next(), &["--no-build"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    for step in [
+        "fetch",
+        "parse",
+        "validate",
+        "diff",
+        "overlay",
+        "normalise",
+        "generate",
+        "write",
+    ] {
+        assert!(
+            stderr(&output).contains(step),
+            "{step}: {}",
+            stderr(&output)
+        );
+    }
+    let changelog = workspace.read("CHANGELOG.md");
+    for part in [
+        "non-breaking: components/schemas/Thing",
+        "`title`",
+        "types::Thing::title",
+        "Suggested version: 0.",
+        "## 0.1.0",
+    ] {
+        assert!(changelog.contains(part), "{part}: {changelog}");
+    }
+    assert!(workspace.read("openapi.json").contains("title"));
+}
+
+#[test]
+fn a_stale_overlay_action_is_reported_and_a_bad_one_names_itself() {
+    let workspace = workspace();
+    let overlay = |target: &str| {
+        format!(
+            r#"{{"overlay":"1.0.0","info":{{"title":"t","version":"1"}},"actions":[{{"target":"{target}","description":"d","update":{{"operationId":"x"}}}}]}}"#
+        )
+    };
+    workspace.write("overlay.json", &overlay("$.paths['/gone'].get"));
+    let output = sync(&workspace, &next(), &["--no-build", "--dry-run"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("stale") && stderr(&output).contains("/gone"),
+        "{}",
+        stderr(&output)
+    );
+
+    workspace.write("overlay.json", &overlay("$.["));
+    let before = workspace.read("openapi.json");
+    let output = sync(&workspace, &next(), &["--no-build"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("/actions/0"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(workspace.read("openapi.json"), before);
+}
+
+#[test]
+fn a_document_that_does_not_build_replaces_nothing() {
+    let workspace = workspace();
+    // Stands for a client that does not compile when the document says `title`.
+    workspace.write(
+        "src/lib.rs",
+        &format!(
+            "const _: () = assert!(include_str!(\"../openapi.json\").len() == {});\n",
+            BASE.len()
+        ),
+    );
+    let before = workspace.snapshot();
+    let output = sync(&workspace, &next(), &[]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("cargo check"),
+        "{}",
+        stderr(&output)
+    );
+    let mut after = workspace.snapshot();
+    after.retain(|(path, _)| {
+        !path.ends_with("next.json") && !path.starts_with(workspace.path().join("target"))
+    });
+    assert_eq!(after, before);
+
+    workspace.write(
+        "src/lib.rs",
+        "/// The document.\npub const DOCUMENT: &str = include_str!(\"../openapi.json\");\n",
+    );
+    let output = sync(&workspace, &next(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn a_breaking_change_is_taken_over_and_said() {
+    let workspace = workspace();
+    let output = sync(
+        &workspace,
+        &BASE.replace("\"string\"", "\"integer\""),
+        &["--no-build"],
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("response-property-type-changed"),
+        "{}",
+        stdout(&output)
+    );
+    assert!(workspace.read("CHANGELOG.md").contains("breaking"));
+}
+
+/// Kills the command at many instants; one more call must leave all of the old or all of the new.
+#[test]
+fn killed_at_any_instant_it_leaves_the_old_or_the_new() {
+    const ROUNDS: u32 = 40;
+    let files = ["openapi.json", "openapi.lock.json", "CHANGELOG.md"];
+    let states = |workspace: &Workspace| files.map(|name| workspace.read(name));
+    let old = states(&workspace());
+
+    let workspace = workspace();
+    let started = Instant::now();
+    assert!(sync(&workspace, &next(), &["--no-build"]).status.success());
+    let whole = started.elapsed();
+    let new = states(&workspace);
+
+    let (mut kept, mut replaced) = (0, 0);
+    for round in 0..ROUNDS {
+        let workspace = self::workspace();
+        let file: PathBuf = workspace.write("next.json", &next());
+        let args = [
+            "sync-spec",
+            "--no-build",
+            "--source",
+            file.to_str().unwrap(),
+        ];
+        let mut child = command(workspace.path(), &args)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        // The writing is at the end: every second kill falls into the last quarter, and some come too late.
+        let share = f64::from(round) / f64::from(ROUNDS);
+        let share = if round % 2 == 0 {
+            share
+        } else {
+            0.75 + share * 0.5
+        };
+        let deadline = Instant::now() + whole.mul_f64(share);
+        while Instant::now() < deadline && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().ok();
+        child.wait().unwrap();
+        let output = run(
+            workspace.path(),
+            &["diff-spec", file.to_str().unwrap(), file.to_str().unwrap()],
+        );
+        assert!(output.status.success(), "{}", stderr(&output));
+        let found = states(&workspace);
+        assert!(
+            found == old || found == new,
+            "round {round} left a mixture: {found:?}"
+        );
+        if found == old {
+            kept += 1
+        } else {
+            replaced += 1
+        }
+        assert!(!workspace.path().join(".sync-spec/staging").exists());
+        assert!(!workspace.path().join(".sync-spec/committed").exists());
+    }
+    assert!(
+        kept > 0 && replaced + kept == ROUNDS,
+        "{kept} kept, {replaced} replaced"
+    );
+    assert!(whole > Duration::ZERO);
+}
