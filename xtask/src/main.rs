@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod conformance;
 mod diff_spec;
 mod document;
 mod failure;
@@ -32,6 +33,7 @@ enum Command {
     Generate(generate::Args),
     SyncSpec(sync_spec::Args),
     DiffSpec(diff_spec::Args),
+    Conformance(conformance::Args),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +58,7 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
         Command::Generate(args) => Ok(generate::run(args)),
         Command::SyncSpec(args) => sync_spec::run(&root, args),
         Command::DiffSpec(args) => Ok(diff_spec::run(args)),
+        Command::Conformance(args) => conformance::run(&root, args),
     }
 }
 
