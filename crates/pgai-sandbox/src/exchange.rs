@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header, request};
+use http::{HeaderName, HeaderValue, StatusCode, header, request};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -20,6 +20,9 @@ use crate::{
     limit::{RateLimiter, Verdict},
     service::{self, Call, Handler, Service},
 };
+
+/// What is wrong with a request, beside a body whose form the document prescribes.
+const PROBLEM: HeaderName = HeaderName::from_static("x-pgai-sandbox-problem");
 
 /// Everything that all connections of one sandbox share.
 #[derive(Debug)]
@@ -189,6 +192,9 @@ impl Visit<'_> {
     fn process(&self, fault: Option<&Fault>) -> Answer {
         let mut verdict = None;
         let mut answer = self.checked(fault, &mut verdict);
+        if answer.status().is_client_error() {
+            answer = self.declared(answer);
+        }
         if let Some(verdict) = verdict {
             verdict.write(answer.headers_mut());
         }
@@ -197,6 +203,30 @@ impl Visit<'_> {
             answer.headers_mut().insert(header::DATE, date);
         }
         answer
+    }
+
+    /// An answer of the sandbox's own, in the form that the document declares for its status; what it has to say
+    /// is also in a header, since a declared form may have no place for it.
+    fn declared(&self, refusal: Answer) -> Answer {
+        let (Behaviour::Examples, Route::Found(operation, _)) =
+            (&self.exchange.behaviour, &self.route)
+        else {
+            return refusal;
+        };
+        let own = serde_json::from_slice(refusal.body()).unwrap_or_default();
+        let told = self
+            .breaches
+            .first()
+            .map_or("refused", |breach| &breach.message);
+        let (contract, status) = (&self.exchange.contract, refusal.status());
+        let mut declared = match contract.error(operation, status, &own, told) {
+            Some(example) => answer::example(&example),
+            None => refusal,
+        };
+        if let Ok(told) = HeaderValue::from_str(told) {
+            declared.headers_mut().insert(PROBLEM, told);
+        }
+        declared
     }
 
     fn checked(&self, fault: Option<&Fault>, verdict: &mut Option<Verdict>) -> Answer {

@@ -236,8 +236,13 @@ fn other_document() -> Value {
                             "type": "object", "properties": {"age": {"type": "integer"}}}},
                         {"name": "x-trace", "in": "header", "required": true, "schema": {"type": "string"}},
                     ],
-                    "responses": {"200": {"content": {"application/json": {
-                        "schema": {"$ref": "#/components/schemas/Pet"}}}}},
+                    "responses": {
+                        "200": {"content": {"application/json": {
+                            "schema": {"$ref": "#/components/schemas/Pet"}}}},
+                        "4XX": {"content": {"application/problem+json": {"schema": {
+                            "type": "object", "required": ["code", "detail"], "properties": {
+                                "code": {"type": "integer"}, "detail": {"type": "string"}}}}}},
+                    },
                 },
                 "delete": {"security": [], "responses": {"204": {"description": "gone"}}},
             },
@@ -300,6 +305,15 @@ async fn any_document_is_served_with_fitting_bodies() {
     );
     assert!(!format!("{:?}", sandbox.requests()).contains(sandbox.api_key()));
 
+    let (_, problem) = answered(bearer(Method::GET, "/pets/six")).await;
+    assert!(problem["code"].is_i64(), "the declared form: {problem}");
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("path parameter `id`"),
+        "{problem}"
+    );
     for (request, status) in [
         (bearer(Method::GET, "/pets/seven"), 400),
         (bearer(Method::GET, "/pets/7?fields=name,size"), 400),
@@ -322,7 +336,7 @@ async fn any_document_is_served_with_fitting_bodies() {
             .finish()
             .unwrap_err()
             .to_string()
-            .starts_with("7 requests")
+            .starts_with("8 requests")
     );
 }
 

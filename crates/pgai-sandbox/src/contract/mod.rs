@@ -12,7 +12,7 @@ mod schema;
 
 use std::sync::{Arc, OnceLock};
 
-use http::Method;
+use http::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -175,6 +175,18 @@ impl Contract {
             .iter()
             .find(bare)
             .map(|operation| operation.path.as_str())
+    }
+
+    /// The answer that the document asks for where the body `own` does not fit the declared answer of this status.
+    pub(crate) fn error(
+        &self,
+        operation: &Operation,
+        status: StatusCode,
+        own: &Value,
+        told: &str,
+    ) -> Option<Example> {
+        let responses = format!("{}/responses", operation.pointer());
+        example::error(&self.schemas, &responses, status, own, told)
     }
 
     /// Whether `name` is an operation: `GET /path/{template}`, or an operationId of the document.
