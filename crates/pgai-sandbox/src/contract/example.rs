@@ -222,10 +222,12 @@ impl Maker<'_> {
     }
 
     fn object(&self, schema: &Map<String, Value>, depth: u8) -> Value {
-        let required = schema.get("required").and_then(Value::as_array);
-        let required = |name: &str| {
-            required.is_some_and(|names| names.iter().any(|required| required == name))
-        };
+        let names = schema.get("required").and_then(Value::as_array);
+        let required: Vec<&str> = names
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let none = Map::new();
         let properties = schema
             .get("properties")
@@ -233,11 +235,28 @@ impl Maker<'_> {
             .unwrap_or(&none);
         let full = self.manner.full && depth < DEPTH;
         let mut object = Map::new();
+        if depth >= 4 * DEPTH {
+            return Value::Object(object);
+        }
         for (name, property) in properties {
             let hidden = property.get("writeOnly") == Some(&Value::Bool(true));
-            if depth < 4 * DEPTH && (required(name) || (full && !hidden)) {
+            if required.contains(&name.as_str()) || (full && !hidden) {
                 object.insert(name.clone(), self.make(property, depth + 1));
             }
+        }
+        // A name can be required without being described.
+        let other = schema
+            .get("additionalProperties")
+            .filter(|other| other.is_object());
+        for name in required
+            .iter()
+            .filter(|name| !properties.contains_key(**name))
+        {
+            let value = other.map_or_else(
+                || Value::Object(Map::new()),
+                |other| self.make(other, depth + 1),
+            );
+            object.insert((*name).to_owned(), value);
         }
         Value::Object(object)
     }
@@ -481,6 +500,8 @@ mod tests {
             json!({"oneOf": [{"type": "string", "pattern": "^\\d+$", "example": "x"},
                 {"type": "integer"}]}),
             json!({"type": "object", "properties": {"gone": {"type": "string", "nullable": true}}}),
+            json!({"type": "object", "required": ["bare"]}),
+            json!({"type": "object", "required": ["n"], "additionalProperties": {"type": "integer"}}),
             json!({}),
         ] {
             made("3.0.3", schema);
