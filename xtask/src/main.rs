@@ -57,7 +57,7 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
     match command {
         Command::Generate(args) => Ok(generate::run(args)),
         Command::SyncSpec(args) => sync_spec::run(&root, args),
-        Command::DiffSpec(args) => Ok(diff_spec::run(args)),
+        Command::DiffSpec(args) => diff_spec::run(&root, args),
         Command::Conformance(args) => conformance::run(&root, args),
     }
 }

@@ -1,1 +1,61 @@
-//! Two OpenAPI documents to classified changes and reports.
+#![doc = include_str!("../README.md")]
+
+mod change;
+mod content;
+mod docs;
+mod document;
+mod engine;
+mod operations;
+mod parameters;
+mod references;
+mod render;
+mod responses;
+mod schema;
+mod security;
+mod servers;
+mod unused;
+
+use serde_json::Value;
+
+pub use change::{Change, Class, Report, RustChanges, Summary};
+pub use render::Colour;
+
+use document::Document;
+use engine::Engine;
+
+/// What a comparison has to be told.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// The current date, `YYYY-MM-DD`: whether an announced sunset has passed when an operation goes. Without it every
+    /// sunset counts as passed.
+    pub today: Option<String>,
+}
+
+/// Compares two documents. Both should be OpenAPI 3; of anything else, what makes sense is compared.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let base = json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": {"200": {"description": "ok"}}}}}});
+/// let revision = json!({"openapi": "3.0.0", "paths": {}});
+/// let report = openapi_diff::compare(&base, &revision);
+/// assert_eq!(report.summary().class, Some(openapi_diff::Class::Breaking));
+/// assert_eq!(report.changes[0].at, "GET /a");
+/// ```
+#[must_use]
+pub fn compare(base: &Value, revision: &Value) -> Report {
+    compare_with(base, revision, &Options::default())
+}
+
+/// Compares two documents as [`compare`] does, with options.
+#[must_use]
+pub fn compare_with(base: &Value, revision: &Value, options: &Options) -> Report {
+    let mut engine = Engine::new(Document::new(base), Document::new(revision));
+    operations::compare(&mut engine, options);
+    unused::compare(&mut engine);
+    while let Some(pair) = engine.next() {
+        schema::compare::compare(&mut engine, &pair);
+    }
+    engine.finish()
+}

@@ -3,44 +3,21 @@
 //! With `PGAI_API_KEY` it calls the real service, or the one at `PGAI_BASE_URL`; without, a sandbox in this process.
 //! Only the two answers go to stdout. `RUST_LOG=pgai=debug` shows the requests on stderr.
 
-use std::env;
+mod common;
+
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use pgai::{Client, SessionType};
-use pgai_sandbox::Sandbox;
-use tracing_subscriber::EnvFilter;
+use pgai::SessionType;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::from_default_env())
-        .with_writer(io::stderr)
-        .init();
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("quickstart: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    common::run("quickstart", quickstart()).await
 }
 
-async fn run() -> Result<(), Box<dyn std::error::Error>> {
-    // The sandbox lives as long as this binding.
-    let sandbox;
-    // Either variable means that a real service is wanted; what is wrong with them is then an error.
-    let client = if env::var_os("PGAI_API_KEY").is_some() || env::var_os("PGAI_BASE_URL").is_some()
-    {
-        Client::from_env()?
-    } else {
-        eprintln!("PGAI_API_KEY is not set: using the built-in sandbox");
-        sandbox = Sandbox::start().await?;
-        Client::builder()
-            .api_key(sandbox.api_key())
-            .base_url(sandbox.url())
-            .build()?
-    };
+async fn quickstart() -> common::Result {
+    let (builder, _sandbox) = common::connect().await?;
+    let client = builder.build()?;
 
     let created = client
         .agent_sessions()

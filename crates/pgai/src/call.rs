@@ -9,14 +9,16 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use pgai_client::Operation;
+use reqwest::ResponseBuilderExt;
+use url::Url;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::object::Object;
 use crate::options::CallOptions;
 use crate::response::Response;
-use crate::transport::{Body, Reply, Target, Transport, lock};
+use crate::transport::{Body, Reply, Transport, lock};
 
 type Sent<'a> = Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
 
@@ -94,11 +96,13 @@ impl pgai_client::Transport for Shared {
     fn send<'a>(&'a self, request: reqwest::Request, operation: &'static Operation) -> Sent<'a> {
         Box::pin(async move {
             let options = CallOptions::streaming();
-            let target = Target::from(operation);
-            Ok(match self.0.call(request, &target, &options).await {
-                Ok(reply) => reply.into_response(operation),
-                Err(error) => failure(error),
-            })
+            let url = request.url().clone();
+            Ok(
+                match self.0.call(request, &operation.into(), &options).await {
+                    Ok(reply) => reply.into_response(operation, url),
+                    Err(error) => failure(error, url),
+                },
+            )
         })
     }
 }
@@ -112,7 +116,7 @@ struct Facts {
 }
 
 impl Reply {
-    fn into_response(self, operation: &'static Operation) -> reqwest::Response {
+    fn into_response(self, operation: &'static Operation, url: Url) -> reqwest::Response {
         let facts = |body| Facts {
             operation: operation.id,
             attempts: self.attempts,
@@ -125,16 +129,12 @@ impl Reply {
             }
             Body::Whole(body) => {
                 let facts = facts(body.clone());
-                let mut response = http::Response::new(body);
-                *response.status_mut() = self.status;
-                *response.headers_mut() = self.headers;
-                response.extensions_mut().insert(facts);
-                response.into()
+                response(self.status, self.headers, body, url, facts)
             }
         }
     }
 
-    fn into_whole(self) -> (StatusCode, http::HeaderMap, Bytes, u32) {
+    fn into_whole(self) -> (StatusCode, HeaderMap, Bytes, u32) {
         let body = match self.body {
             Body::Whole(body) => body,
             // A facade call does not ask for streams.
@@ -171,16 +171,34 @@ fn carrier() -> reqwest::Response {
     response.into()
 }
 
+fn response(
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    url: Url,
+    extension: impl Clone + Send + Sync + 'static,
+) -> reqwest::Response {
+    let builder = http::Response::builder().url(url).extension(extension);
+    let Ok(mut response) = builder.body(body) else {
+        return carrier();
+    };
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response.into()
+}
+
 /// The failure of a bare generated call: the server's response where there was one, so that callers of the generated
 /// client can read it their way, and the error itself for [`From`].
-fn failure(error: Error) -> reqwest::Response {
-    let answered = error.status().filter(|status| !status.is_success());
-    let mut response =
-        http::Response::new(Bytes::copy_from_slice(error.body().unwrap_or_default()));
-    *response.status_mut() = answered.unwrap_or(CARRIER);
-    *response.headers_mut() = error.headers().clone();
-    response.extensions_mut().insert(error);
-    response.into()
+fn failure(error: Error, url: Url) -> reqwest::Response {
+    let status = error.status().filter(|status| !status.is_success());
+    let body = Bytes::copy_from_slice(error.body().unwrap_or_default());
+    response(
+        status.unwrap_or(CARRIER),
+        error.headers().clone(),
+        body,
+        url,
+        error,
+    )
 }
 
 /// Lets the generated client's errors pass through `?`. Nothing is lost: what the transport knew of a failure is

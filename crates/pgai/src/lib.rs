@@ -39,3 +39,8 @@ pub use transport::{AttemptEnd, AttemptStart, Hook, Pacing, RetryPolicy};
 pub use http::{self, Method, StatusCode};
 /// The HTTP client underneath, for [`ClientBuilder::configure_http`].
 pub use reqwest;
+
+/// Runs the code in the repository's README as well; it is not part of the package.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct RepositoryReadme;

@@ -5,7 +5,7 @@ mod validate;
 
 use serde_json::Value;
 
-pub(crate) use validate::{METHODS, check};
+pub(crate) use validate::{METHODS, check, check_version};
 
 /// A parsed document.
 pub(crate) struct Document {
@@ -16,23 +16,16 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// Reads JSON or YAML. The error says what is wrong and in which line; the caller adds where the text came from.
+    /// Reads a document as [`parse`] does, and keeps its spelling.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to()))?
-            .trim_start_matches('\u{feff}');
-        match text.trim_start().chars().next() {
-            None => return Err("empty".into()),
-            Some('<') => return Err("HTML or XML, not an OpenAPI document".into()),
-            Some('{' | '[') => {}
-            Some(_) => return Ok(Self::from_value(yaml(text)?)),
+        let value = parse(bytes)?;
+        match text(bytes)? {
+            text if is_json(text) => Ok(Self {
+                value,
+                text: pretty::print(text),
+            }),
+            _ => Ok(Self::from_value(value)),
         }
-        let value =
-            serde_json::from_str(text).map_err(|error| format!("not whole JSON: {error}"))?;
-        Ok(Self {
-            value,
-            text: pretty::print(text),
-        })
     }
 
     /// A document that was put together here.
@@ -42,6 +35,29 @@ impl Document {
             value,
         }
     }
+}
+
+/// Reads JSON or YAML. The error says what is wrong and in which line; the caller adds where the bytes came from.
+pub(crate) fn parse(bytes: &[u8]) -> Result<Value, String> {
+    let text = text(bytes)?;
+    match text.trim_start().chars().next() {
+        None => Err("empty".into()),
+        Some('<') => Err("HTML or XML, not an OpenAPI document".into()),
+        Some(_) if is_json(text) => {
+            serde_json::from_str(text).map_err(|error| format!("not whole JSON: {error}"))
+        }
+        Some(_) => yaml(text),
+    }
+}
+
+fn text(bytes: &[u8]) -> Result<&str, String> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| format!("not UTF-8 at byte {}", error.valid_up_to()))?;
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
+fn is_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
 }
 
 /// Reads YAML into the JSON data model.

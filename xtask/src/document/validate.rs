@@ -16,16 +16,7 @@ pub(crate) fn check(document: &Value) -> Vec<String> {
     let Some(root) = document.as_object() else {
         return vec!["the document is not an object".into()];
     };
-    match root.get("openapi") {
-        Some(Value::String(version)) if version.starts_with("3.") => {}
-        Some(version) => faults.push(format!(
-            "/openapi: {version} is not a 3.x version of OpenAPI"
-        )),
-        None if root.contains_key("swagger") => {
-            faults.push("/swagger: this is Swagger 2; convert it to OpenAPI 3 first".into());
-        }
-        None => faults.push("/openapi is missing: this is not an OpenAPI document".into()),
-    }
+    faults.extend(check_version(document));
     if !root.get("info").is_some_and(Value::is_object) {
         faults.push("/info is missing or not an object".into());
     }
@@ -52,6 +43,20 @@ pub(crate) fn check(document: &Value) -> Vec<String> {
         .walk(document, &mut String::new(), false);
     }
     faults
+}
+
+/// What is wrong with the version that `document` says it is written in.
+pub(crate) fn check_version(document: &Value) -> Option<String> {
+    match document.get("openapi") {
+        Some(Value::String(version)) if version.starts_with("3.") => None,
+        Some(version) => Some(format!(
+            "/openapi: {version} is not a 3.x version of OpenAPI"
+        )),
+        None if document.get("swagger").is_some() => {
+            Some("/swagger: this is Swagger 2; convert it to OpenAPI 3 first".into())
+        }
+        None => Some("/openapi is missing: this is not an OpenAPI document".into()),
+    }
 }
 
 fn check_path(path: &str, item: &Value, faults: &mut Vec<String>) {

@@ -32,6 +32,16 @@ pub(super) enum Ended {
 }
 
 impl Ended {
+    fn map_error(self, change: impl FnOnce(Error) -> Error) -> Self {
+        match self {
+            Self::Failed { error, unprocessed } => Self::Failed {
+                error: change(error),
+                unprocessed,
+            },
+            done => done,
+        }
+    }
+
     fn failed(error: Error) -> Self {
         Self::Failed {
             error,
@@ -75,6 +85,13 @@ impl Transport {
                 .instrument(span.clone())
                 .await
                 .unwrap_or_else(|_| Ended::failed(out_of_time(until == deadline, limit)));
+        // Whatever sees the error from here on, sees the key in it no more.
+        let ended = ended.map_error(|error| {
+            error
+                .with_operation(target.name.clone())
+                .with_attempts(attempt)
+                .without_secret(self.key().expose())
+        });
         let (status, error) = match &ended {
             Ended::Done(reply) => (Some(reply.status), None),
             Ended::Failed { error, .. } => (error.status(), Some(error)),
@@ -300,7 +317,8 @@ fn unanswered(error: reqwest::Error) -> Ended {
 /// The headers came, the body did not.
 fn broken(error: reqwest::Error) -> Error {
     let error = error.without_url();
-    let (kind, message) = if error.is_decode() {
+    // reqwest calls every failure under its decoder one of decoding; those of the connection come from hyper.
+    let (kind, message) = if error.is_decode() && from_hyper(&error).is_none() {
         (
             ErrorKind::Decode,
             "the body is not in the encoding that its headers name",
@@ -332,15 +350,17 @@ fn with_cause(message: &str, error: &reqwest::Error) -> String {
 }
 
 fn is_cancelled(error: &reqwest::Error) -> bool {
+    from_hyper(error).is_some_and(hyper::Error::is_canceled)
+}
+
+/// The error of the connection underneath, if that is where it comes from.
+fn from_hyper(error: &reqwest::Error) -> Option<&hyper::Error> {
     let mut cause = error.source();
     while let Some(error) = cause {
-        if error
-            .downcast_ref::<hyper::Error>()
-            .is_some_and(hyper::Error::is_canceled)
-        {
-            return true;
+        if let Some(error) = error.downcast_ref() {
+            return Some(error);
         }
         cause = error.source();
     }
-    false
+    None
 }

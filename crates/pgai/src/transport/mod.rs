@@ -152,11 +152,7 @@ impl Transport {
             .attempts(request, target, options)
             .instrument(span.clone())
             .await
-            .map_err(|error| {
-                error
-                    .with_operation(target.name.clone())
-                    .without_secret(self.key().expose())
-            });
+            .map_err(|error| error.with_operation(target.name.clone()));
         trace::call_ended(&span, &result);
         result
     }

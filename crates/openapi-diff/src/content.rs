@@ -1,0 +1,307 @@
+//! Bodies: which media types they come in, and the schema of each.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::change::Class::{self, Breaking, NonBreaking, Warning};
+use crate::docs;
+use crate::document::{Document, Node};
+use crate::engine::{Direction, Engine, Place, Role, Use};
+use crate::operations::Scope;
+use crate::schema::shape::{canonical, parts};
+
+/// One media type of a `content` map.
+struct Media<'a> {
+    /// Lower case, without spaces.
+    name: String,
+    node: Node<'a>,
+}
+
+impl Media<'_> {
+    /// The name without parameters such as a charset.
+    fn essence(&self) -> &str {
+        self.name.split(';').next().unwrap_or_default()
+    }
+
+    /// Does a body of `other` pass as this one?
+    fn covers(&self, other: &Self) -> bool {
+        match self.essence() {
+            "*/*" | "*" => true,
+            range => match range.strip_suffix("/*") {
+                Some(kind) => other.essence().split('/').next() == Some(kind),
+                None => range == other.essence(),
+            },
+        }
+    }
+}
+
+/// Compares two `content` maps; one that is missing is empty.
+pub(crate) fn compare<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    (one, other): (Option<Node<'a>>, Option<Node<'a>>),
+    usage: Use,
+) {
+    let (old, new) = (read(&engine.base, one), read(&engine.revision, other));
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    let exact = |a: &Media<'_>, b: &Media<'_>| a.name == b.name;
+    let same = |a: &Media<'_>, b: &Media<'_>| a.essence() == b.essence();
+    let range = |a: &Media<'_>, b: &Media<'_>| a.covers(b) || b.covers(a);
+    for rule in [
+        &exact as &dyn Fn(&Media<'_>, &Media<'_>) -> bool,
+        &same,
+        &range,
+    ] {
+        for (index, media) in old.iter().enumerate() {
+            if pairs.iter().any(|pair| pair.0 == index) {
+                continue;
+            }
+            let free = |at: &usize| pairs.iter().all(|pair| pair.1 != *at);
+            if let Some(at) = (0..new.len())
+                .filter(free)
+                .find(|at| rule(media, &new[*at]))
+            {
+                pairs.push((index, at));
+            }
+        }
+    }
+    for (index, at) in &pairs {
+        named(engine, scope, place, &old[*index], &new[*at], usage);
+        media(engine, scope, place, &old[*index], &new[*at], usage);
+    }
+    let direction = usage.direction.word();
+    for (_, gone) in old
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| pairs.iter().all(|pair| pair.0 != *index))
+    {
+        // A range that is still there takes what this one took.
+        let covered = new.iter().any(|known| known.covers(gone));
+        let class = if covered { NonBreaking } else { Breaking };
+        let rule = prefixed(direction, "media-type-removed");
+        let message = format!("the media type `{}` was removed", gone.name);
+        scope.report_at(
+            engine,
+            place,
+            &rule,
+            class,
+            (Some(gone.node), None),
+            &facet(gone),
+            message,
+        );
+    }
+    for (_, added) in new
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| pairs.iter().all(|pair| pair.1 != *index))
+    {
+        let rule = prefixed(direction, "media-type-added");
+        let message = format!("the media type `{}` was added", added.name);
+        scope.report_at(
+            engine,
+            place,
+            &rule,
+            NonBreaking,
+            (None, Some(added.node)),
+            &facet(added),
+            message,
+        );
+    }
+}
+
+fn prefixed(direction: &str, suffix: &str) -> String {
+    if direction == "request" {
+        format!("request-body-{suffix}")
+    } else {
+        format!("response-{suffix}")
+    }
+}
+
+fn facet(media: &Media<'_>) -> String {
+    format!("media:{}", media.name)
+}
+
+fn read<'a>(document: &Document<'a>, content: Option<Node<'a>>) -> Vec<Media<'a>> {
+    let Some(content) = content else {
+        return Vec::new();
+    };
+    document
+        .members(content)
+        .map(|(name, node)| {
+            let mut parts: Vec<_> = name
+                .to_lowercase()
+                .split(';')
+                .map(|part| part.trim().to_owned())
+                .collect();
+            parts[1..].sort_unstable();
+            // JSON is UTF-8 whether it says so or not.
+            parts.retain(|part| !matches!(part.as_str(), "charset=utf-8" | "charset=\"utf-8\""));
+            Media {
+                name: parts.join(";"),
+                node: document.resolve(node),
+            }
+        })
+        .collect()
+}
+
+/// The name of a media type changed, but still speaks of the same bodies.
+fn named<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    old: &Media<'a>,
+    new: &Media<'a>,
+    usage: Use,
+) {
+    if old.name == new.name {
+        return;
+    }
+    let request = usage.direction == Direction::Request;
+    let (suffix, class) = match (new.covers(old), old.covers(new)) {
+        (true, true) => ("media-type-name-changed", NonBreaking),
+        (true, false) => (
+            "media-type-name-generalized",
+            if request { NonBreaking } else { Breaking },
+        ),
+        _ => (
+            "media-type-name-specialized",
+            if request { Breaking } else { NonBreaking },
+        ),
+    };
+    let message = format!("the media type `{}` became `{}`", old.name, new.name);
+    let rule = prefixed(usage.direction.word(), suffix);
+    scope.report_at(
+        engine,
+        place,
+        &rule,
+        class,
+        (Some(old.node), Some(new.node)),
+        "media-name",
+        message,
+    );
+}
+
+fn media<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    old: &Media<'a>,
+    new: &Media<'a>,
+    usage: Use,
+) {
+    let nodes = (Some(old.node), Some(new.node));
+    docs::objects(engine, scope.spot, place, nodes, &["example", "examples"]);
+    let text = usage.text || !json(old.essence());
+    let usage = Use { text, ..usage };
+    let (one, other) = (schema(&engine.base, old), schema(&engine.revision, new));
+    match (one, other) {
+        (None, None) => {}
+        (Some(one), Some(other)) => {
+            engine.schemas(
+                scope.spot,
+                parts(vec![one]),
+                parts(vec![other]),
+                usage,
+                Rc::clone(place),
+            );
+        }
+        (one, other) if usage.role == Role::Body => {
+            let (added, request) = (other.is_some(), usage.direction == Direction::Request);
+            let class = match (request, added) {
+                (true, true) => Breaking,
+                (false, false) => Warning,
+                _ => NonBreaking,
+            };
+            let word = if added { "added" } else { "removed" };
+            let rule = format!("{}-body-media-type-schema-{word}", usage.direction.word());
+            let message = format!("the schema of `{}` was {word}", old.name);
+            scope.report_at(engine, place, &rule, class, (one, other), "schema", message);
+        }
+        (one, other) => {
+            let list = |node: Option<Node<'a>>| parts(node.into_iter().collect());
+            engine.schemas(scope.spot, list(one), list(other), usage, Rc::clone(place));
+        }
+    }
+    encoding(engine, scope, place, old, new, usage.direction);
+}
+
+fn json(essence: &str) -> bool {
+    essence.ends_with("json")
+        || essence.contains("json-")
+        || matches!(essence, "*/*" | "application/*")
+}
+
+/// The schema of a media type, unless it says nothing.
+fn schema<'a>(document: &Document<'a>, media: &Media<'a>) -> Option<Node<'a>> {
+    let node = document.get(media.node, "schema")?;
+    let binary = !json(media.essence())
+        && !media.essence().starts_with("multipart/")
+        && node.value.get("type") == Some(&Value::from("string"))
+        && node.value.get("format") == Some(&Value::from("binary"));
+    let empty = node.value == &Value::Bool(true)
+        || node
+            .value
+            .as_object()
+            .is_some_and(serde_json::Map::is_empty);
+    // OpenAPI 3.1 writes a body of bytes without a schema.
+    (!binary && !empty).then_some(node)
+}
+
+/// How the parts of a form are written.
+fn encoding<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    old: &Media<'a>,
+    new: &Media<'a>,
+    direction: Direction,
+) {
+    let read = |document: &Document<'a>, media: &Media<'a>| {
+        document.get(media.node, "encoding").map(|node| {
+            let mut value = node.value.clone();
+            for part in value
+                .as_object_mut()
+                .into_iter()
+                .flat_map(|map| map.values_mut())
+            {
+                if let Some(part) = part.as_object_mut() {
+                    if part.get("style").and_then(Value::as_str) == Some("form") {
+                        part.remove("style");
+                    }
+                    if part.get("allowReserved") == Some(&Value::Bool(false)) {
+                        part.remove("allowReserved");
+                    }
+                    if part.get("explode") == Some(&Value::Bool(true))
+                        && !part.contains_key("style")
+                    {
+                        part.remove("explode");
+                    }
+                    part.retain(|key, _| !key.starts_with("x-"));
+                }
+            }
+            if let Some(parts) = value.as_object_mut() {
+                parts.retain(|_, part| part.as_object().is_none_or(|part| !part.is_empty()));
+            }
+            (node, canonical(&value))
+        })
+    };
+    let (one, other) = (read(&engine.base, old), read(&engine.revision, new));
+    let words = |found: &Option<(Node<'a>, String)>| {
+        found
+            .as_ref()
+            .map_or("{}".to_owned(), |found| found.1.clone())
+    };
+    if words(&one) != words(&other) {
+        let class: Class = if direction == Direction::Request {
+            Breaking
+        } else {
+            Warning
+        };
+        let rule = format!("{}-body-encoding-changed", direction.word());
+        let message = format!("the encoding of `{}` changed", old.name);
+        let nodes = (one.map(|found| found.0), other.map(|found| found.0));
+        scope.report_at(engine, place, &rule, class, nodes, "encoding", message);
+    }
+}

@@ -1,0 +1,149 @@
+//! Changes that only people notice: prose, examples, titles, tags, extensions, versions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::change::Class::Docs;
+use crate::document::{Document, Node};
+use crate::engine::{Engine, Finding, Place, Spot};
+use crate::schema::compare::Context;
+use crate::schema::shape::{Alternative, canonical};
+
+/// Keywords of schemas that say nothing about values.
+const SCHEMA_PROSE: [&str; 8] = [
+    "title",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "xml",
+    "$comment",
+    "$anchor",
+];
+
+/// The prose of two alternatives, wherever in them it stands.
+pub(crate) fn schemas<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+) {
+    let old = prose(&context.engine.base, &from.nodes);
+    let new = prose(&context.engine.revision, &to.nodes);
+    let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
+    for key in keys {
+        let (one, other) = (old.get(&key), new.get(&key));
+        if one.map(|found| &found.0) == other.map(|found| &found.0) {
+            continue;
+        }
+        let nodes = (one.map(|found| found.1), other.map(|found| found.1));
+        context.add_rule(
+            format!("{}-changed", rule(&key)),
+            (Docs, Docs),
+            nodes,
+            &key,
+            format!("{key} {}", verb(one.is_some(), other.is_some())),
+        );
+    }
+}
+
+type Prose<'a> = BTreeMap<String, (BTreeSet<String>, Node<'a>)>;
+
+fn prose<'a>(document: &Document<'a>, nodes: &[Node<'a>]) -> Prose<'a> {
+    let mut all: Prose<'a> = BTreeMap::new();
+    for node in nodes {
+        for (key, member) in document.members(*node) {
+            if !SCHEMA_PROSE.contains(&key) && !extension(key) {
+                continue;
+            }
+            let (name, texts) = match (key, member.value) {
+                // One example in 3.0, a list of them in 3.1.
+                ("example", value) => ("examples", vec![canonical(value)]),
+                ("examples", Value::Array(list)) => {
+                    ("examples", list.iter().map(canonical).collect())
+                }
+                (key, value) => (key, vec![canonical(value)]),
+            };
+            let entry = all
+                .entry(name.to_owned())
+                .or_insert_with(|| (BTreeSet::new(), member));
+            entry.0.extend(texts);
+        }
+    }
+    all.retain(|_, found| found.0.iter().any(|text| text != "\"\""));
+    all
+}
+
+/// The prose of any other object: its extensions and the keys in `keys`.
+pub(crate) fn objects<'a>(
+    engine: &mut Engine<'a>,
+    spot: Spot,
+    place: &Place,
+    (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
+    keys: &[&str],
+) {
+    let read = |document: &Document<'a>,
+                node: Option<Node<'a>>|
+     -> BTreeMap<&'a str, (String, Node<'a>)> {
+        node.into_iter()
+            .flat_map(|node| document.members(node).collect::<Vec<_>>())
+            .filter(|(key, _)| keys.contains(key) || extension(key))
+            .map(|(key, member)| (key, (unordered(key, member.value), member)))
+            .filter(|(_, (text, _))| !matches!(text.as_str(), "" | "\"\"" | "[]" | "{}"))
+            .collect()
+    };
+    let (old, new) = (read(&engine.base, base), read(&engine.revision, revision));
+    let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    for name in names {
+        let (one, other) = (old.get(name), new.get(name));
+        if one.map(|found| &found.0) == other.map(|found| &found.0) {
+            continue;
+        }
+        engine.report(
+            spot,
+            Finding {
+                rule: format!("{}-changed", rule(name)),
+                class: Docs,
+                place: Rc::clone(place),
+                base: one.map(|found| found.1.loc),
+                revision: other.map(|found| found.1.loc),
+                facet: name.to_owned(),
+                message: format!("{name} {}", verb(one.is_some(), other.is_some())),
+            },
+        );
+    }
+}
+
+/// `x-extensible-enum` is a limit, not prose.
+fn extension(key: &str) -> bool {
+    key.starts_with("x-") && key != "x-extensible-enum"
+}
+
+/// The order of tags says nothing.
+fn unordered(key: &str, value: &Value) -> String {
+    match (key, value) {
+        ("tags", Value::Array(list)) => {
+            let mut texts: Vec<_> = list.iter().map(canonical).collect();
+            texts.sort_unstable();
+            format!("[{}]", texts.join(","))
+        }
+        (_, value) => canonical(value),
+    }
+}
+
+fn rule(key: &str) -> &str {
+    if key.starts_with("x-") {
+        "extension"
+    } else {
+        key.trim_start_matches('$')
+    }
+}
+
+fn verb(was: bool, is: bool) -> &'static str {
+    match (was, is) {
+        (false, true) => "was added",
+        (true, false) => "was removed",
+        _ => "changed",
+    }
+}

@@ -1,0 +1,553 @@
+//! Paths and operations: which are still there, and what each says about itself.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::change::Class::{self, Breaking, NonBreaking};
+use crate::document::{Document, Loc, METHODS, Node};
+use crate::engine::{Direction, Engine, Finding, Place, Spot};
+use crate::{Options, docs, parameters, responses, security, servers};
+
+/// One operation and the path item around it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) method: &'static str,
+    pub(crate) item: Node<'a>,
+    pub(crate) node: Node<'a>,
+}
+
+impl Operation<'_> {
+    fn name(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+
+    fn flag(&self, keyword: &str) -> bool {
+        self.node
+            .value
+            .get(keyword)
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
+    }
+}
+
+/// Where the parts of an operation are compared.
+#[derive(Clone)]
+pub(crate) struct Scope {
+    pub(crate) spot: Spot,
+    pub(crate) place: Place,
+    /// Stands for all operations of the path where a change lies in the path item.
+    pub(crate) path_place: Place,
+    /// What the operation is sent; the other way round in a callback or webhook.
+    pub(crate) direction: Direction,
+}
+
+impl Scope {
+    /// Enters a change at this scope.
+    pub(crate) fn report<'a>(
+        &self,
+        engine: &mut Engine<'a>,
+        rule: &str,
+        class: Class,
+        nodes: (Option<Node<'a>>, Option<Node<'a>>),
+        facet: &str,
+        message: String,
+    ) {
+        self.report_at(engine, &self.place, rule, class, nodes, facet, message);
+    }
+
+    /// Enters a change at another place on behalf of this scope.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one finding")]
+    pub(crate) fn report_at<'a>(
+        &self,
+        engine: &mut Engine<'a>,
+        place: &Place,
+        rule: &str,
+        class: Class,
+        (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
+        facet: &str,
+        message: String,
+    ) {
+        let finding = Finding {
+            rule: rule.to_owned(),
+            class,
+            place: Rc::clone(place),
+            base: base.map(|node| node.loc),
+            revision: revision.map(|node| node.loc),
+            facet: facet.to_owned(),
+            message,
+        };
+        engine.report(self.spot, finding);
+    }
+}
+
+/// Compares everything that hangs on operations, and what the documents say about themselves.
+pub(crate) fn compare(engine: &mut Engine<'_>, options: &Options) {
+    let document = document_scope(engine);
+    let roots = (Some(engine.base.root()), Some(engine.revision.root()));
+    docs::objects(
+        engine,
+        document.spot,
+        &document.place,
+        roots,
+        &["tags", "externalDocs"],
+    );
+    let info = (
+        engine.base.get(engine.base.root(), "info"),
+        engine.revision.get(engine.revision.root(), "info"),
+    );
+    let keys = [
+        "title",
+        "version",
+        "description",
+        "summary",
+        "contact",
+        "license",
+        "termsOfService",
+    ];
+    docs::objects(engine, document.spot, &document.place, info, &keys);
+    paths(engine, options);
+    webhooks(engine, &document);
+}
+
+fn document_scope(engine: &mut Engine<'_>) -> Scope {
+    let place: Place = "document".into();
+    Scope {
+        spot: engine.spot(None),
+        path_place: Rc::clone(&place),
+        place,
+        direction: Direction::Request,
+    }
+}
+
+fn paths(engine: &mut Engine<'_>, options: &Options) {
+    let old = operations(&engine.base, "paths");
+    let new = operations(&engine.revision, "paths");
+    let matched = matched(&old, &new);
+    let mut first: HashMap<Loc, Place> = HashMap::new();
+    for (one, other) in old.iter().zip(&matched) {
+        let name = one.name();
+        let spot = engine.spot(Some(&name));
+        let place: Place = name.into();
+        let path_place = Rc::clone(
+            first
+                .entry(one.item.loc)
+                .or_insert_with(|| Rc::clone(&place)),
+        );
+        let scope = Scope {
+            spot,
+            place,
+            path_place,
+            direction: Direction::Request,
+        };
+        match other {
+            Some(index) => {
+                let other = &new[*index];
+                path_prose(engine, &scope, one, other);
+                operation(engine, &scope, one, other);
+                security::compare(engine, &scope, one.node, other.node);
+                servers::compare(engine, &scope, one, other);
+            }
+            None => removed(engine, &scope, one, &new, options),
+        }
+    }
+    for (index, other) in new.iter().enumerate() {
+        if !matched.contains(&Some(index)) {
+            let name = other.name();
+            let spot = engine.spot(Some(&name));
+            let place: Place = name.into();
+            let scope = Scope {
+                spot,
+                path_place: Rc::clone(&place),
+                place,
+                direction: Direction::Request,
+            };
+            scope.report(
+                engine,
+                "endpoint-added",
+                NonBreaking,
+                (None, Some(other.node)),
+                "operation",
+                "the operation was added".into(),
+            );
+        }
+    }
+}
+
+/// The operations under `paths` or `webhooks`, in the order of the document.
+fn operations<'a>(document: &Document<'a>, key: &str) -> Vec<Operation<'a>> {
+    let mut all = Vec::new();
+    if let Some(paths) = document.get(document.root(), key) {
+        for (path, item) in document.members(paths) {
+            collect(document, path, item, &mut all);
+        }
+    }
+    all
+}
+
+fn collect<'a>(
+    document: &Document<'a>,
+    path: &'a str,
+    item: Node<'a>,
+    all: &mut Vec<Operation<'a>>,
+) {
+    let item = document.resolve(item);
+    for method in METHODS {
+        if let Some(node) = document.get(item, method)
+            && node.value.is_object()
+        {
+            all.push(Operation {
+                path,
+                method,
+                item,
+                node,
+            });
+        }
+    }
+}
+
+/// For each operation of `old`, the index of the one in `new` that answers the same calls.
+fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
+    let mut exact: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut by_shape: HashMap<(String, &str), Vec<usize>> = HashMap::new();
+    for (index, other) in new.iter().enumerate() {
+        exact.insert((other.path, other.method), index);
+        by_shape
+            .entry((template(other.path), other.method))
+            .or_default()
+            .push(index);
+    }
+    let mut taken = vec![false; new.len()];
+    let mut matched: Vec<Option<usize>> = old
+        .iter()
+        .map(|one| exact.get(&(one.path, one.method)).copied())
+        .collect();
+    for index in matched.iter().flatten() {
+        taken[*index] = true;
+    }
+    for (one, found) in old.iter().zip(&mut matched) {
+        if found.is_none() {
+            let same = by_shape.get(&(template(one.path), one.method));
+            *found = same
+                .into_iter()
+                .flatten()
+                .copied()
+                .find(|index| !taken[*index]);
+            if let Some(index) = found {
+                taken[*index] = true;
+            }
+        }
+    }
+    matched
+}
+
+/// A path with the names of its parameters taken out.
+pub(crate) fn template(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut inside = false;
+    for character in path.chars() {
+        match character {
+            '{' => {
+                inside = true;
+                text.push_str("{}");
+            }
+            '}' => inside = false,
+            _ if !inside => text.push(character),
+            _ => {}
+        }
+    }
+    text
+}
+
+fn removed<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    new: &[Operation<'a>],
+    options: &Options,
+) {
+    let path = template(one.path);
+    let subject = if new.iter().any(|other| template(other.path) == path) {
+        "api-removed"
+    } else {
+        "api-path-removed"
+    };
+    let sunset = one.node.value.get("x-sunset").and_then(Value::as_str);
+    let early =
+        matches!((sunset, &options.today), (Some(sunset), Some(today)) if sunset > today.as_str());
+    let (rule, class, message) = if !one.flag("deprecated") {
+        (
+            "without-deprecation",
+            Breaking,
+            "the operation was removed without having been deprecated",
+        )
+    } else if early {
+        (
+            "before-sunset",
+            Breaking,
+            "the operation was removed before its sunset",
+        )
+    } else {
+        (
+            "with-deprecation",
+            NonBreaking,
+            "the deprecated operation was removed",
+        )
+    };
+    scope.report(
+        engine,
+        &format!("{subject}-{rule}"),
+        class,
+        (Some(one.node), None),
+        "operation",
+        message.into(),
+    );
+}
+
+fn path_prose<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let nodes = (Some(one.item), Some(other.item));
+    docs::objects(
+        engine,
+        scope.spot,
+        &scope.path_place,
+        nodes,
+        &["summary", "description"],
+    );
+}
+
+/// Compares two operations, of a path, a callback or a webhook.
+fn operation<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let nodes = (Some(one.node), Some(other.node));
+    docs::objects(
+        engine,
+        scope.spot,
+        &scope.place,
+        nodes,
+        &["summary", "description", "tags", "externalDocs"],
+    );
+    identity(engine, scope, one, other);
+    lifecycle(engine, scope, one, other);
+    parameters::compare(engine, scope, one, other);
+    responses::request_body(engine, scope, one.node, other.node);
+    responses::compare(engine, scope, one.node, other.node);
+    callbacks(engine, scope, one.node, other.node);
+}
+
+fn identity<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let old = engine.base.get(one.node, "operationId");
+    let new = engine.revision.get(other.node, "operationId");
+    if old.map(|node| node.value) == new.map(|node| node.value) {
+        return;
+    }
+    let (rule, message) = match (old, new) {
+        (None, Some(new)) => (
+            "api-operation-id-added",
+            format!("the operationId {} was added", new.value),
+        ),
+        (Some(old), Some(new)) => (
+            "api-operation-id-removed",
+            format!(
+                "the operationId changed from {} to {}",
+                old.value, new.value
+            ),
+        ),
+        _ => (
+            "api-operation-id-removed",
+            "the operationId was removed".into(),
+        ),
+    };
+    scope.report(
+        engine,
+        rule,
+        NonBreaking,
+        (old, new),
+        "operationId",
+        message,
+    );
+}
+
+fn lifecycle<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let nodes = (Some(one.node), Some(other.node));
+    let sunset = |operation: &Operation<'a>| operation.node.value.get("x-sunset").is_some();
+    match (one.flag("deprecated"), other.flag("deprecated")) {
+        (false, true) => {
+            let rule = if sunset(other) {
+                "endpoint-deprecated-with-sunset"
+            } else {
+                "endpoint-deprecated"
+            };
+            scope.report(
+                engine,
+                rule,
+                NonBreaking,
+                nodes,
+                "deprecated",
+                "the operation is now deprecated".into(),
+            );
+        }
+        (true, false) => {
+            let message = "the operation is no longer deprecated".into();
+            scope.report(
+                engine,
+                "endpoint-reactivated",
+                NonBreaking,
+                nodes,
+                "deprecated",
+                message,
+            );
+        }
+        (true, true) if sunset(one) && !sunset(other) => {
+            let message = "the date until which the deprecated operation works was removed".into();
+            scope.report(engine, "sunset-deleted", Breaking, nodes, "sunset", message);
+        }
+        _ => {}
+    }
+    let level = |operation: &Operation<'a>| {
+        let word = operation
+            .node
+            .value
+            .get("x-stability-level")
+            .and_then(Value::as_str);
+        word.and_then(|word| {
+            ["draft", "alpha", "beta", "stable"]
+                .iter()
+                .position(|level| *level == word)
+        })
+    };
+    match (level(one), level(other)) {
+        (Some(old), Some(new)) if new < old => {
+            scope.report(
+                engine,
+                "api-stability-decreased",
+                Breaking,
+                nodes,
+                "stability",
+                "the operation became less stable".into(),
+            );
+        }
+        (Some(old), Some(new)) if new > old => {
+            scope.report(
+                engine,
+                "api-stability-increased",
+                NonBreaking,
+                nodes,
+                "stability",
+                "the operation became more stable".into(),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// In a callback the server sends and the caller answers.
+fn callbacks<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
+    let read = |document: &Document<'a>, node| -> Vec<Operation<'a>> {
+        let mut all = Vec::new();
+        if let Some(callbacks) = document.get(node, "callbacks") {
+            for (_, callback) in document.members(callbacks) {
+                for (expression, item) in document.members(document.resolve(callback)) {
+                    collect(document, expression, item, &mut all);
+                }
+            }
+        }
+        all
+    };
+    let (old, new) = (read(&engine.base, one), read(&engine.revision, other));
+    let inner = Scope {
+        direction: scope.direction.flip(),
+        ..scope.clone()
+    };
+    inverted(engine, &inner, &old, &new, "callback");
+}
+
+fn webhooks(engine: &mut Engine<'_>, scope: &Scope) {
+    let (old, new) = (
+        operations(&engine.base, "webhooks"),
+        operations(&engine.revision, "webhooks"),
+    );
+    let inner = Scope {
+        direction: Direction::Response,
+        ..scope.clone()
+    };
+    inverted(engine, &inner, &old, &new, "webhook");
+}
+
+fn inverted<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    old: &[Operation<'a>],
+    new: &[Operation<'a>],
+    word: &str,
+) {
+    let matched = matched(old, new);
+    for (one, other) in old.iter().zip(&matched) {
+        match other {
+            Some(index) => operation(engine, scope, one, &new[*index]),
+            None => {
+                let message = format!("the {word} `{}` was removed", one.name());
+                scope.report(
+                    engine,
+                    &format!("{word}-removed"),
+                    Breaking,
+                    (Some(one.node), None),
+                    word,
+                    message,
+                );
+            }
+        }
+    }
+    for (index, other) in new.iter().enumerate() {
+        if !matched.contains(&Some(index)) {
+            let message = format!("the {word} `{}` was added", other.name());
+            scope.report(
+                engine,
+                &format!("{word}-added"),
+                NonBreaking,
+                (None, Some(other.node)),
+                word,
+                message,
+            );
+        }
+    }
+}
+
+/// What two nodes stand for, and where changes between them are reported: at the component that both name, or at `site`.
+pub(crate) fn resolve<'a>(
+    engine: &mut Engine<'a>,
+    one: Node<'a>,
+    other: Node<'a>,
+    site: &Place,
+) -> (Node<'a>, Node<'a>, Place) {
+    let (old, new) = (engine.base.resolve(one), engine.revision.resolve(other));
+    let components = (
+        engine.base.component(old.loc),
+        engine.revision.component(new.loc),
+    );
+    let place = match components {
+        (Some(a), Some(b)) if engine.correspond(a, b) => engine.component_place(a),
+        _ => Rc::clone(site),
+    };
+    (old, new, place)
+}

@@ -1,0 +1,408 @@
+//! Parameters: which are asked for, and how their values travel.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::change::Class::{Breaking, NonBreaking, Warning};
+use crate::content;
+use crate::docs;
+use crate::document::{Document, Node};
+use crate::engine::{Engine, Place, Role, Side, Use};
+use crate::operations::{Operation, Scope, resolve};
+use crate::schema::shape::{Kind, Shape, canonical, parts};
+
+/// A parameter as an operation has it.
+#[derive(Clone, Copy)]
+struct Parameter<'a> {
+    /// In the list of the operation or of its path; perhaps a reference.
+    listed: Node<'a>,
+    node: Node<'a>,
+    of_path: bool,
+}
+
+/// Compares the parameters of two operations.
+pub(crate) fn compare<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let (old, new) = (
+        parameters(&engine.base, one),
+        parameters(&engine.revision, other),
+    );
+    for (key, before) in &old {
+        match new.get(key) {
+            Some(after) => pair(engine, scope, *before, *after),
+            None => {
+                let place = if before.of_path {
+                    &scope.path_place
+                } else {
+                    &scope.place
+                };
+                let (rule, class) = if flag(before.node, "deprecated") {
+                    ("request-parameter-removed-with-deprecation", NonBreaking)
+                } else {
+                    ("request-parameter-removed", Warning)
+                };
+                let message = format!("the {} was removed", describe(before.node));
+                scope.report_at(
+                    engine,
+                    place,
+                    rule,
+                    class,
+                    (Some(before.listed), None),
+                    &facet(key),
+                    message,
+                );
+            }
+        }
+    }
+    for (key, after) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
+        let place = if after.of_path {
+            &scope.path_place
+        } else {
+            &scope.place
+        };
+        let (rule, class, word) = match (key.0.as_str(), required(after.node)) {
+            ("path", _) => ("new-request-path-parameter", Breaking, "required"),
+            (_, true) => ("new-required-request-parameter", Breaking, "required"),
+            (_, false) => ("new-optional-request-parameter", NonBreaking, "optional"),
+        };
+        let message = format!("the {} was added, {word}", describe(after.node));
+        scope.report_at(
+            engine,
+            place,
+            rule,
+            class,
+            (None, Some(after.listed)),
+            &facet(key),
+            message,
+        );
+    }
+}
+
+type Key = (String, String);
+
+fn facet(key: &Key) -> String {
+    format!("parameter:{}:{}", key.0, key.1)
+}
+
+/// By place and name; a path parameter by its position, since its name never leaves the document.
+fn parameters<'a>(
+    document: &Document<'a>,
+    operation: &Operation<'a>,
+) -> BTreeMap<Key, Parameter<'a>> {
+    let mut all = BTreeMap::new();
+    let in_path: Vec<&str> = operation
+        .path
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .collect();
+    for (holder, of_path) in [(operation.item, true), (operation.node, false)] {
+        let Some(list) = document.get(holder, "parameters") else {
+            continue;
+        };
+        for listed in document.items(list) {
+            let node = document.resolve(listed);
+            let text = |key: &str| {
+                node.value
+                    .get(key)
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+            };
+            let (kind, name) = (text("in"), text("name"));
+            let name = match kind {
+                // These are described elsewhere and ignored here, as the specification says.
+                "header"
+                    if ["accept", "content-type", "authorization"]
+                        .contains(&name.to_lowercase().as_str()) =>
+                {
+                    continue;
+                }
+                "header" => name.to_lowercase(),
+                "path" => match in_path.iter().position(|known| *known == name) {
+                    Some(position) => position.to_string(),
+                    None => continue,
+                },
+                _ => name.to_owned(),
+            };
+            all.insert(
+                (kind.to_owned(), name),
+                Parameter {
+                    listed,
+                    node,
+                    of_path,
+                },
+            );
+        }
+    }
+    all
+}
+
+fn flag(node: Node<'_>, keyword: &str) -> bool {
+    node.value
+        .get(keyword)
+        .and_then(Value::as_bool)
+        .unwrap_or(false)
+}
+
+fn required(node: Node<'_>) -> bool {
+    flag(node, "required") || node.value.get("in").and_then(Value::as_str) == Some("path")
+}
+
+fn describe(node: Node<'_>) -> String {
+    let text = |key: &str| node.value.get(key).and_then(Value::as_str).unwrap_or("?");
+    format!("{} parameter `{}`", text("in"), text("name"))
+}
+
+fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Parameter<'a>, after: Parameter<'a>) {
+    let site = if before.of_path && after.of_path {
+        &scope.path_place
+    } else {
+        &scope.place
+    };
+    let (old, new, place) = resolve(engine, before.listed, after.listed, site);
+    let nodes = (Some(old), Some(new));
+    docs::objects(
+        engine,
+        scope.spot,
+        &place,
+        nodes,
+        &["description", "example", "examples"],
+    );
+    let name = describe(old);
+    let report = |engine: &mut Engine<'a>, rule: &str, class, facet: &str, message: String| {
+        scope.report_at(
+            engine,
+            &place,
+            rule,
+            class,
+            nodes,
+            facet,
+            format!("the {name} {message}"),
+        );
+    };
+    match (required(old), required(new)) {
+        (false, true) => report(
+            engine,
+            "request-parameter-became-required",
+            Breaking,
+            "required",
+            "became required".into(),
+        ),
+        (true, false) => report(
+            engine,
+            "request-parameter-became-optional",
+            NonBreaking,
+            "required",
+            "became optional".into(),
+        ),
+        _ => {}
+    }
+    match (flag(old, "deprecated"), flag(new, "deprecated")) {
+        (false, true) => report(
+            engine,
+            "request-parameter-deprecated",
+            NonBreaking,
+            "deprecated",
+            "is now deprecated".into(),
+        ),
+        (true, false) => {
+            report(
+                engine,
+                "request-parameter-reactivated",
+                NonBreaking,
+                "deprecated",
+                "is no longer deprecated".into(),
+            );
+        }
+        _ => {}
+    }
+    for keyword in ["allowEmptyValue", "allowReserved"] {
+        match (flag(old, keyword), flag(new, keyword)) {
+            (true, false) => report(
+                engine,
+                "request-parameter-value-forbidden",
+                Breaking,
+                keyword,
+                format!("lost {keyword}"),
+            ),
+            (false, true) => report(
+                engine,
+                "request-parameter-value-allowed",
+                NonBreaking,
+                keyword,
+                format!("gained {keyword}"),
+            ),
+            _ => {}
+        }
+    }
+    schema(engine, scope, &place, (old, new));
+}
+
+fn schema<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    (old, new): (Node<'a>, Node<'a>),
+) {
+    let usage = Use::new(scope.direction, Role::Parameter);
+    let contents = (
+        engine.base.get(old, "content"),
+        engine.revision.get(new, "content"),
+    );
+    match contents {
+        (Some(one), Some(other)) => {
+            content::compare(engine, scope, place, (Some(one), Some(other)), usage);
+            return;
+        }
+        (None, None) => {}
+        _ => {
+            let message = format!("the {} is now written in another way", describe(old));
+            scope.report_at(
+                engine,
+                place,
+                "request-parameter-style-changed",
+                Breaking,
+                (Some(old), Some(new)),
+                "style",
+                message,
+            );
+            return;
+        }
+    }
+    let one: Vec<_> = engine.base.get(old, "schema").into_iter().collect();
+    let other: Vec<_> = engine.revision.get(new, "schema").into_iter().collect();
+    let (one, other) = (parts(one), parts(other));
+    let (before, after) = (
+        engine.shape(Side::Base, &one),
+        engine.shape(Side::Revision, &other),
+    );
+    style(engine, scope, place, (old, &before), (new, &after));
+    default(engine, scope, place, (old, &before), (new, &after));
+    engine.schemas(scope.spot, one, other, usage, Rc::clone(place));
+}
+
+/// How values are written, as far as it shows for values of this type.
+fn style<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    (old, before): (Node<'a>, &Shape<'a>),
+    (new, after): (Node<'a>, &Shape<'a>),
+) {
+    let kinds: Vec<Kind> = before
+        .alternatives
+        .iter()
+        .map(|one| one.kind)
+        .filter(|kind| after.alternatives.iter().any(|other| other.kind == *kind))
+        .collect();
+    let visible = kinds
+        .iter()
+        .any(|kind| written(old, *kind) != written(new, *kind));
+    if visible {
+        let show = |node: Node<'_>| {
+            let (style, explode) = style_of(node);
+            format!("style {style}, explode {explode}")
+        };
+        let message = format!(
+            "the {} changed from {} to {}",
+            describe(old),
+            show(old),
+            show(new)
+        );
+        scope.report_at(
+            engine,
+            place,
+            "request-parameter-style-changed",
+            Breaking,
+            (Some(old), Some(new)),
+            "style",
+            message,
+        );
+    }
+}
+
+fn style_of(node: Node<'_>) -> (&str, bool) {
+    let place = node
+        .value
+        .get("in")
+        .and_then(Value::as_str)
+        .unwrap_or("query");
+    let usual = if matches!(place, "path" | "header") {
+        "simple"
+    } else {
+        "form"
+    };
+    let style = node
+        .value
+        .get("style")
+        .and_then(Value::as_str)
+        .unwrap_or(usual);
+    let explode = node
+        .value
+        .get("explode")
+        .and_then(Value::as_bool)
+        .unwrap_or(style == "form");
+    (style, explode)
+}
+
+/// What is left of style and explode for a value of type `kind`.
+fn written<'a>(node: Node<'a>, kind: Kind) -> (&'a str, bool) {
+    let (style, explode) = style_of(node);
+    match (kind, style) {
+        (Kind::Object | Kind::Any, "deepObject") => ("deepObject", true),
+        (Kind::Boolean | Kind::Integer | Kind::Number | Kind::String, "label" | "matrix") => {
+            (style, false)
+        }
+        (Kind::Boolean | Kind::Integer | Kind::Number | Kind::String, _) => ("plain", false),
+        (Kind::Array, "simple") => (style, false),
+        // `a=1&a=2`, whatever the separator would have been.
+        (Kind::Array, "spaceDelimited" | "pipeDelimited") if explode => ("form", true),
+        _ => (style, explode),
+    }
+}
+
+/// What happens when the parameter is left out.
+fn default<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    (old, before): (Node<'a>, &Shape<'a>),
+    (new, after): (Node<'a>, &Shape<'a>),
+) {
+    let (one, other) = (
+        before.find(&engine.base, "default"),
+        after.find(&engine.revision, "default"),
+    );
+    let name = describe(old);
+    let (rule, message) = match (one, other) {
+        (None, Some(other)) => (
+            "request-parameter-default-value-added",
+            format!("the default {} of the {name} was added", other.value),
+        ),
+        (Some(one), None) => (
+            "request-parameter-default-value-removed",
+            format!("the default {} of the {name} was removed", one.value),
+        ),
+        (Some(one), Some(other)) if canonical(one.value) != canonical(other.value) => (
+            "request-parameter-default-value-changed",
+            format!(
+                "the default of the {name} changed from {} to {}",
+                one.value, other.value
+            ),
+        ),
+        _ => return,
+    };
+    // A value that must always be sent has no default.
+    let class = if required(old) && required(new) {
+        NonBreaking
+    } else {
+        Breaking
+    };
+    scope.report_at(engine, place, rule, class, (one, other), "default", message);
+}

@@ -1,0 +1,332 @@
+//! What an operation is sent and what it answers: request body, status codes, headers.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::change::Class::{Breaking, NonBreaking, Warning};
+use crate::document::{Document, Node};
+use crate::engine::{Direction, Engine, Place, Role, Use};
+use crate::operations::{Scope, resolve};
+use crate::schema::shape::parts;
+use crate::{content, docs};
+
+fn flag(node: Node<'_>, keyword: &str) -> bool {
+    node.value
+        .get(keyword)
+        .and_then(Value::as_bool)
+        .unwrap_or(false)
+}
+
+/// Compares the request bodies of two operations.
+pub(crate) fn request_body<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: Node<'a>,
+    other: Node<'a>,
+) {
+    let (old, new) = (
+        engine.base.get(one, "requestBody"),
+        engine.revision.get(other, "requestBody"),
+    );
+    match (old, new) {
+        (None, None) => {}
+        (Some(_), None) => {
+            scope.report(
+                engine,
+                "request-body-removed",
+                Breaking,
+                (old, new),
+                "requestBody",
+                "the request body was removed".into(),
+            );
+        }
+        (None, Some(added)) => {
+            let (rule, class, word) = if flag(engine.revision.resolve(added), "required") {
+                ("request-body-added-required", Breaking, "required")
+            } else {
+                ("request-body-added-optional", NonBreaking, "optional")
+            };
+            scope.report(
+                engine,
+                rule,
+                class,
+                (old, new),
+                "requestBody",
+                format!("a request body was added, {word}"),
+            );
+        }
+        (Some(old), Some(new)) => {
+            let (old, new, place) = resolve(engine, old, new, &scope.place);
+            let nodes = (Some(old), Some(new));
+            docs::objects(engine, scope.spot, &place, nodes, &["description"]);
+            match (flag(old, "required"), flag(new, "required")) {
+                (false, true) => {
+                    let message = "the request body became required".into();
+                    scope.report_at(
+                        engine,
+                        &place,
+                        "request-body-became-required",
+                        Breaking,
+                        nodes,
+                        "required",
+                        message,
+                    );
+                }
+                (true, false) => {
+                    let message = "the request body became optional".into();
+                    scope.report_at(
+                        engine,
+                        &place,
+                        "request-body-became-optional",
+                        NonBreaking,
+                        nodes,
+                        "required",
+                        message,
+                    );
+                }
+                _ => {}
+            }
+            let contents = (
+                engine.base.get(old, "content"),
+                engine.revision.get(new, "content"),
+            );
+            content::compare(
+                engine,
+                scope,
+                &place,
+                contents,
+                Use::new(scope.direction, Role::Body),
+            );
+        }
+    }
+}
+
+/// Compares the responses of two operations.
+pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
+    let (old, new) = (
+        responses(&engine.base, one),
+        responses(&engine.revision, other),
+    );
+    let mut used = Vec::new();
+    for (status, before) in &old {
+        // A range that took the place of a code answers for it.
+        let range = status
+            .get(..1)
+            .map(|digit| format!("{digit}XX"))
+            .filter(|range| !old.contains_key(range));
+        let after = new
+            .get_key_value(status)
+            .or_else(|| new.get_key_value(&range?));
+        match after {
+            Some((name, after)) => {
+                used.push(name.clone());
+                response(engine, scope, *before, *after);
+            }
+            None => {
+                let (rule, class) = if success(status) {
+                    ("response-success-status-removed", Breaking)
+                } else {
+                    ("response-non-success-status-removed", NonBreaking)
+                };
+                let message = format!("the response {status} was removed");
+                scope.report(
+                    engine,
+                    rule,
+                    class,
+                    (Some(*before), None),
+                    &format!("response:{status}"),
+                    message,
+                );
+            }
+        }
+    }
+    for (status, after) in new.iter().filter(|(status, _)| !used.contains(*status)) {
+        let rule = if success(status) {
+            "response-success-status-added"
+        } else {
+            "response-non-success-status-added"
+        };
+        let message = format!("the response {status} was added");
+        scope.report(
+            engine,
+            rule,
+            NonBreaking,
+            (None, Some(*after)),
+            &format!("response:{status}"),
+            message,
+        );
+    }
+}
+
+fn success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+fn responses<'a>(document: &Document<'a>, operation: Node<'a>) -> BTreeMap<String, Node<'a>> {
+    let Some(responses) = document.get(operation, "responses") else {
+        return BTreeMap::new();
+    };
+    document
+        .members(responses)
+        .filter(|(status, _)| !status.starts_with("x-"))
+        .map(|(status, node)| {
+            let status = if status == "default" {
+                status.to_owned()
+            } else {
+                status.to_uppercase()
+            };
+            (status, node)
+        })
+        .collect()
+}
+
+fn response<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Node<'a>, after: Node<'a>) {
+    let (old, new, place) = resolve(engine, before, after, &scope.place);
+    docs::objects(
+        engine,
+        scope.spot,
+        &place,
+        (Some(old), Some(new)),
+        &["description", "summary", "links"],
+    );
+    headers(engine, scope, &place, old, new);
+    let contents = (
+        engine.base.get(old, "content"),
+        engine.revision.get(new, "content"),
+    );
+    content::compare(
+        engine,
+        scope,
+        &place,
+        contents,
+        Use::new(scope.direction.flip(), Role::Body),
+    );
+}
+
+fn headers<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    one: Node<'a>,
+    other: Node<'a>,
+) {
+    let read = |document: &Document<'a>, response: Node<'a>| -> BTreeMap<String, Node<'a>> {
+        let headers = document.get(response, "headers").into_iter();
+        headers
+            .flat_map(|headers| document.members(headers).collect::<Vec<_>>())
+            .map(|(name, node)| (name.to_lowercase(), node))
+            // Described by `content`, and ignored here, as the specification says.
+            .filter(|(name, _)| name != "content-type")
+            .collect()
+    };
+    let (old, new) = (read(&engine.base, one), read(&engine.revision, other));
+    for (name, before) in &old {
+        let facet = format!("header:{name}");
+        match new.get(name) {
+            Some(after) => header(engine, scope, place, name, (*before, *after)),
+            None => {
+                let (rule, class) = if flag(engine.base.resolve(*before), "required") {
+                    ("required-response-header-removed", Breaking)
+                } else {
+                    ("optional-response-header-removed", Warning)
+                };
+                let message = format!("the response header `{name}` was removed");
+                scope.report_at(
+                    engine,
+                    place,
+                    rule,
+                    class,
+                    (Some(*before), None),
+                    &facet,
+                    message,
+                );
+            }
+        }
+    }
+    for (name, after) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+        let message = format!("the response header `{name}` was added");
+        let facet = format!("header:{name}");
+        scope.report_at(
+            engine,
+            place,
+            "response-header-added",
+            NonBreaking,
+            (None, Some(*after)),
+            &facet,
+            message,
+        );
+    }
+}
+
+fn header<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    site: &Place,
+    name: &str,
+    (before, after): (Node<'a>, Node<'a>),
+) {
+    let (old, new, place) = resolve(engine, before, after, site);
+    let nodes = (Some(old), Some(new));
+    docs::objects(
+        engine,
+        scope.spot,
+        &place,
+        nodes,
+        &["description", "example", "examples"],
+    );
+    match (flag(old, "required"), flag(new, "required")) {
+        (true, false) => {
+            let message = format!("the response header `{name}` became optional");
+            scope.report_at(
+                engine,
+                &place,
+                "response-header-became-optional",
+                Breaking,
+                nodes,
+                "required",
+                message,
+            );
+        }
+        (false, true) => {
+            let message = format!("the response header `{name}` became required");
+            scope.report_at(
+                engine,
+                &place,
+                "response-header-became-required",
+                NonBreaking,
+                nodes,
+                "required",
+                message,
+            );
+        }
+        _ => {}
+    }
+    let direction = scope.direction.flip();
+    let one: Vec<_> = engine.base.get(old, "schema").into_iter().collect();
+    let other: Vec<_> = engine.revision.get(new, "schema").into_iter().collect();
+    // The one thing that `explode` shows in a header: `a,1` or `a=1`.
+    let object = |nodes: &[Node<'a>]| {
+        nodes
+            .iter()
+            .any(|node| node.value.get("type") == Some(&Value::from("object")))
+    };
+    if object(&one) && object(&other) && flag(old, "explode") != flag(new, "explode") {
+        let message = format!("the response header `{name}` is written in another way");
+        scope.report_at(
+            engine,
+            &place,
+            "response-header-style-changed",
+            Breaking,
+            nodes,
+            "style",
+            message,
+        );
+    }
+    let usage = Use::new(direction, Role::Header);
+    let usage = Use {
+        text: direction == Direction::Response || usage.text,
+        ..usage
+    };
+    engine.schemas(scope.spot, parts(one), parts(other), usage, place);
+}

@@ -1,0 +1,6 @@
+//! Schemas: their normal form, and what changed between two of them.
+
+pub(crate) mod compare;
+mod limits;
+mod matching;
+pub(crate) mod shape;

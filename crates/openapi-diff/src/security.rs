@@ -1,0 +1,389 @@
+//! Security: whether a caller who was let in still is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::change::Class::{Breaking, NonBreaking, Warning};
+use crate::docs;
+use crate::document::{Document, Node};
+use crate::engine::{Engine, Place};
+use crate::operations::Scope;
+use crate::schema::shape::canonical;
+
+/// Schemes that are asked for together, each with its scopes.
+type Requirement = BTreeMap<String, BTreeSet<String>>;
+
+/// Compares who may call two operations.
+pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
+    let (list, old) = alternatives(&engine.base, one);
+    let (other_list, new) = alternatives(&engine.revision, other);
+    let new: Vec<Requirement> = new
+        .into_iter()
+        .map(|requirement| renamed(engine, requirement))
+        .collect();
+    let nodes = (list, other_list);
+    let inherited = |engine: &Engine<'a>| {
+        let from =
+            |document: &Document<'a>, operation| document.get(operation, "security").is_none();
+        from(&engine.base, one) && from(&engine.revision, other)
+    };
+    let place: Place = if inherited(engine) {
+        "document".into()
+    } else {
+        Rc::clone(&scope.place)
+    };
+    for before in &old {
+        for name in before.keys() {
+            scheme(engine, scope, name);
+        }
+        if !new.contains(before) {
+            lost(engine, scope, &place, nodes, before, &new);
+        }
+    }
+    for after in new.iter().filter(|after| !old.contains(after)) {
+        let (rule, message) = if after.is_empty() {
+            (
+                "api-security-removed",
+                "callers no longer need to say who they are".to_owned(),
+            )
+        } else {
+            (
+                "api-security-added",
+                format!("{} is now accepted", describe(after)),
+            )
+        };
+        // What merely replaces an alternative has been told with that alternative.
+        let told = old
+            .iter()
+            .any(|before| !new.contains(before) && before.keys().eq(after.keys()));
+        if !told {
+            scope.report_at(
+                engine,
+                &place,
+                rule,
+                NonBreaking,
+                nodes,
+                &format!("added:{}", describe(after)),
+                message,
+            );
+        }
+    }
+}
+
+/// One of the old ways in is gone; is there still one for those who used it?
+fn lost<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    before: &Requirement,
+    new: &[Requirement],
+) {
+    let enough = new.iter().any(|after| {
+        after.iter().all(|(name, scopes)| {
+            before
+                .get(name)
+                .is_some_and(|known| known.is_superset(scopes))
+        })
+    });
+    let same = new.iter().find(|after| after.keys().eq(before.keys()));
+    let (rule, class, message) = match (enough, same) {
+        (true, Some(_)) => (
+            "api-security-scope-removed",
+            NonBreaking,
+            format!("{} needs fewer scopes", describe(before)),
+        ),
+        (true, None) => (
+            "api-security-removed",
+            NonBreaking,
+            format!("{} is no longer needed", describe(before)),
+        ),
+        (false, Some(after)) => {
+            let more: Vec<_> = after
+                .iter()
+                .flat_map(|(name, scopes)| {
+                    scopes.iter().filter(|scope| !before[name].contains(*scope))
+                })
+                .map(String::as_str)
+                .collect();
+            let message = format!(
+                "{} now needs the scope(s) {}",
+                describe(before),
+                more.join(", ")
+            );
+            ("api-security-scope-became-required", Breaking, message)
+        }
+        (false, None) if before.is_empty() => (
+            "api-security-became-required",
+            Breaking,
+            "callers must now say who they are".into(),
+        ),
+        (false, None) => (
+            "api-security-alternative-removed",
+            Breaking,
+            format!("{} no longer lets callers in", describe(before)),
+        ),
+    };
+    scope.report_at(
+        engine,
+        place,
+        rule,
+        class,
+        nodes,
+        &format!("security:{}", describe(before)),
+        message,
+    );
+}
+
+fn describe(requirement: &Requirement) -> String {
+    if requirement.is_empty() {
+        return "no authentication".into();
+    }
+    requirement
+        .keys()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(" with ")
+}
+
+/// The list that counts for an operation and its alternatives; no list means that nobody is asked.
+fn alternatives<'a>(
+    document: &Document<'a>,
+    operation: Node<'a>,
+) -> (Option<Node<'a>>, Vec<Requirement>) {
+    let list = document
+        .get(operation, "security")
+        .or_else(|| document.get(document.root(), "security"));
+    let mut all: Vec<Requirement> = Vec::new();
+    for item in list
+        .into_iter()
+        .flat_map(|list| document.items(list).collect::<Vec<_>>())
+    {
+        let requirement: Requirement = document
+            .members(item)
+            .map(|(name, scopes)| {
+                let scopes = scopes.value.as_array().into_iter().flatten();
+                (
+                    name.to_owned(),
+                    scopes
+                        .filter_map(Value::as_str)
+                        .map(str::to_owned)
+                        .collect(),
+                )
+            })
+            .collect();
+        if !all.contains(&requirement) {
+            all.push(requirement);
+        }
+    }
+    if all.is_empty() {
+        all.push(Requirement::new());
+    }
+    (list, all)
+}
+
+fn definition<'a>(document: &Document<'a>, name: &str) -> Option<Node<'a>> {
+    let components = document.get(document.root(), "components")?;
+    let node = document.get(document.get(components, "securitySchemes")?, name)?;
+    Some(document.resolve(node))
+}
+
+/// The requirement in the words of the base: a scheme that was only renamed goes by its old name.
+fn renamed(engine: &Engine<'_>, requirement: Requirement) -> Requirement {
+    requirement
+        .into_iter()
+        .map(|(name, scopes)| {
+            if definition(&engine.base, &name).is_some() {
+                return (name, scopes);
+            }
+            let Some(new) = definition(&engine.revision, &name) else {
+                return (name, scopes);
+            };
+            let schemes = engine
+                .base
+                .root()
+                .value
+                .get("components")
+                .and_then(|all| all.get("securitySchemes"));
+            let old = schemes
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+                .find(|(old, value)| {
+                    definition(&engine.revision, old).is_none()
+                        && meaning(value) == meaning(new.value)
+                });
+            (old.map_or(name, |(old, _)| old.clone()), scopes)
+        })
+        .collect()
+}
+
+/// What of a scheme a caller depends on.
+fn meaning(scheme: &Value) -> String {
+    let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+    let kind = text("type");
+    match kind {
+        "apiKey" => {
+            let name = if text("in") == "header" {
+                text("name").to_lowercase()
+            } else {
+                text("name").to_owned()
+            };
+            format!("apiKey {} {name}", text("in"))
+        }
+        "http" => format!("http {}", text("scheme").to_lowercase()),
+        "oauth2" => format!(
+            "oauth2 {}",
+            canonical(scheme.get("flows").unwrap_or(&Value::Null))
+        ),
+        _ => format!("{kind} {}", text("openIdConnectUrl")),
+    }
+}
+
+/// Compares what a scheme of the base, asked for by an operation, has become.
+fn scheme<'a>(engine: &mut Engine<'a>, scope: &Scope, name: &str) {
+    let (Some(old), Some(new)) = (
+        definition(&engine.base, name),
+        definition(&engine.revision, name),
+    ) else {
+        return;
+    };
+    let place: Place = format!("components/securitySchemes/{name}").into();
+    let nodes = (Some(old), Some(new));
+    docs::objects(
+        engine,
+        scope.spot,
+        &place,
+        nodes,
+        &["description", "bearerFormat"],
+    );
+    let (before, after) = (meaning(old.value), meaning(new.value));
+    if before == after {
+        return;
+    }
+    let kind = |node: Node<'a>| {
+        node.value
+            .get("type")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    if kind(old) == "oauth2" && kind(new) == "oauth2" {
+        oauth(engine, scope, &place, (old, new));
+    } else if kind(old) == "openIdConnect" && kind(new) == "openIdConnect" {
+        let message = "the OpenID Connect URL changed".into();
+        scope.report_at(
+            engine,
+            &place,
+            "api-security-component-oauth-url-changed",
+            NonBreaking,
+            nodes,
+            "url",
+            message,
+        );
+    } else {
+        let message = format!("the scheme changed from {before} to {after}");
+        scope.report_at(
+            engine,
+            &place,
+            "api-security-component-credential-changed",
+            Breaking,
+            nodes,
+            "scheme",
+            message,
+        );
+    }
+}
+
+fn oauth<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    (old, new): (Node<'a>, Node<'a>),
+) {
+    let flows = |document: &Document<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
+        document
+            .get(node, "flows")
+            .map(|flows| document.members(flows).collect())
+            .unwrap_or_default()
+    };
+    let (before, after) = (flows(&engine.base, old), flows(&engine.revision, new));
+    for (name, one) in &before {
+        let Some(other) = after.get(name) else {
+            let message = format!("the flow `{name}` was removed");
+            scope.report_at(
+                engine,
+                place,
+                "api-security-component-oauth-flow-removed",
+                Warning,
+                (Some(*one), None),
+                "flow",
+                message,
+            );
+            continue;
+        };
+        let nodes = (Some(*one), Some(*other));
+        for (key, rule) in [
+            (
+                "authorizationUrl",
+                "api-security-component-oauth-url-changed",
+            ),
+            ("tokenUrl", "api-security-component-oauth-token-url-changed"),
+            (
+                "refreshUrl",
+                "api-security-component-oauth-token-url-changed",
+            ),
+        ] {
+            if one.value.get(key) != other.value.get(key) {
+                scope.report_at(
+                    engine,
+                    place,
+                    rule,
+                    NonBreaking,
+                    nodes,
+                    key,
+                    format!("{key} of the flow `{name}` changed"),
+                );
+            }
+        }
+        let scopes = |node: &Node<'a>| {
+            node.value
+                .get("scopes")
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default()
+        };
+        let (known, next) = (scopes(one), scopes(other));
+        for scope_name in known.keys().chain(next.keys()).collect::<BTreeSet<_>>() {
+            let (rule, word) = match (known.get(scope_name), next.get(scope_name)) {
+                (Some(_), None) => ("api-security-component-oauth-scope-removed", "was removed"),
+                (None, Some(_)) => ("api-security-component-oauth-scope-added", "was added"),
+                (a, b) if a != b => ("api-security-component-oauth-scope-changed", "changed"),
+                _ => continue,
+            };
+            let message = format!("the scope `{scope_name}` {word}");
+            scope.report_at(
+                engine,
+                place,
+                rule,
+                NonBreaking,
+                nodes,
+                &format!("scope:{scope_name}"),
+                message,
+            );
+        }
+    }
+    for (name, other) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
+        let message = format!("the flow `{name}` was added");
+        scope.report_at(
+            engine,
+            place,
+            "api-security-component-oauth-flow-added",
+            NonBreaking,
+            (None, Some(*other)),
+            "flow",
+            message,
+        );
+    }
+}

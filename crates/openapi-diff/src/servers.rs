@@ -1,0 +1,230 @@
+//! Servers: whether what a caller appends paths to is still served.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::change::Class::{Breaking, NonBreaking, Warning};
+use crate::docs;
+use crate::document::{Document, Node};
+use crate::engine::{Engine, Place};
+use crate::operations::{Operation, Scope};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Operation,
+    Path,
+    Document,
+}
+
+struct Servers<'a> {
+    level: Level,
+    /// The `servers` list; none where the default, `/`, counts.
+    list: Option<Node<'a>>,
+}
+
+/// Compares the servers that serve two operations.
+pub(crate) fn compare<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let (old, new) = (servers(&engine.base, one), servers(&engine.revision, other));
+    let place: Place = match (old.level, new.level) {
+        (Level::Document, Level::Document) => "document".into(),
+        (Level::Path, Level::Path) => Rc::clone(&scope.path_place),
+        _ => Rc::clone(&scope.place),
+    };
+    let (before, after) = (urls(&engine.base, &old), urls(&engine.revision, &new));
+    let gone: Vec<_> = before
+        .iter()
+        .filter(|(url, _)| after.iter().all(|(other, _)| other != url))
+        .collect();
+    let added: Vec<_> = after
+        .iter()
+        .filter(|(url, _)| before.iter().all(|(other, _)| other != url))
+        .collect();
+    if let ([(from, one)], [(to, other)]) = (gone.as_slice(), added.as_slice()) {
+        let message = format!("the server {from} became {to}");
+        scope.report_at(
+            engine,
+            &place,
+            "server-url-changed",
+            Breaking,
+            (*one, *other),
+            "server",
+            message,
+        );
+    } else {
+        for (url, node) in gone {
+            let message = format!("the server {url} was removed");
+            scope.report_at(
+                engine,
+                &place,
+                "server-removed",
+                Breaking,
+                (node.or(old.list), None),
+                &format!("server:{url}"),
+                message,
+            );
+        }
+        for (url, node) in added {
+            let message = format!("the server {url} was added");
+            scope.report_at(
+                engine,
+                &place,
+                "server-added",
+                NonBreaking,
+                (None, node.or(new.list)),
+                &format!("server:{url}"),
+                message,
+            );
+        }
+    }
+    for (url, one) in &before {
+        if let Some((_, other)) = after.iter().find(|(other, _)| other == url) {
+            docs::objects(
+                engine,
+                scope.spot,
+                &place,
+                (*one, *other),
+                &["description", "name"],
+            );
+            if let (Some(one), Some(other)) = (one, other) {
+                variables(engine, scope, &place, *one, *other);
+            }
+        }
+    }
+}
+
+fn servers<'a>(document: &Document<'a>, operation: &Operation<'a>) -> Servers<'a> {
+    let levels = [
+        (Level::Operation, operation.node),
+        (Level::Path, operation.item),
+        (Level::Document, document.root()),
+    ];
+    for (level, holder) in levels {
+        if let Some(list) = document.get(holder, "servers")
+            && list.value.as_array().is_some_and(|list| !list.is_empty())
+        {
+            return Servers {
+                level,
+                list: Some(list),
+            };
+        }
+    }
+    Servers {
+        level: Level::Document,
+        list: None,
+    }
+}
+
+/// Each URL as callers see it, and the server object that names it.
+fn urls<'a>(document: &Document<'a>, servers: &Servers<'a>) -> Vec<(String, Option<Node<'a>>)> {
+    let mut all: Vec<(String, Option<Node<'a>>)> = Vec::new();
+    for node in servers
+        .list
+        .into_iter()
+        .flat_map(|list| document.items(list).collect::<Vec<_>>())
+    {
+        let url = node.value.get("url").and_then(Value::as_str).unwrap_or("/");
+        // A final slash is not part of the path that follows.
+        let url = url.trim_end_matches('/').to_owned();
+        if all.iter().all(|(known, _)| *known != url) {
+            all.push((url, Some(node)));
+        }
+    }
+    if all.is_empty() {
+        all.push((String::new(), None));
+    }
+    all
+}
+
+fn variables<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    one: Node<'a>,
+    other: Node<'a>,
+) {
+    let read = |document: &Document<'a>, node: Node<'a>| -> Vec<(&'a str, Node<'a>)> {
+        document
+            .get(node, "variables")
+            .map(|all| document.members(all).collect())
+            .unwrap_or_default()
+    };
+    let (old, new) = (read(&engine.base, one), read(&engine.revision, other));
+    for (name, before) in old {
+        let Some((_, after)) = new.iter().find(|(other, _)| *other == name) else {
+            continue;
+        };
+        let nodes = (Some(before), Some(*after));
+        if before.value.get("default") != after.value.get("default") {
+            let message = format!("the default of the server variable `{name}` changed");
+            scope.report_at(
+                engine,
+                place,
+                "server-variable-default-changed",
+                Warning,
+                nodes,
+                "default",
+                message,
+            );
+        }
+        let values = |node: Node<'a>| node.value.get("enum").and_then(Value::as_array);
+        match (values(before), values(*after)) {
+            (Some(old), Some(new)) if old.iter().any(|value| !new.contains(value)) => {
+                let message = format!("values of the server variable `{name}` were removed");
+                scope.report_at(
+                    engine,
+                    place,
+                    "server-variable-value-removed",
+                    Breaking,
+                    nodes,
+                    "enum",
+                    message,
+                );
+            }
+            (Some(old), Some(new)) if new.iter().any(|value| !old.contains(value)) => {
+                let message = format!("values of the server variable `{name}` were added");
+                scope.report_at(
+                    engine,
+                    place,
+                    "server-variable-value-added",
+                    NonBreaking,
+                    nodes,
+                    "enum",
+                    message,
+                );
+            }
+            (None, Some(_)) => {
+                let message =
+                    format!("the server variable `{name}` is now limited to listed values");
+                scope.report_at(
+                    engine,
+                    place,
+                    "server-variable-value-removed",
+                    Breaking,
+                    nodes,
+                    "enum",
+                    message,
+                );
+            }
+            (Some(_), None) => {
+                let message =
+                    format!("the server variable `{name}` is no longer limited to listed values");
+                scope.report_at(
+                    engine,
+                    place,
+                    "server-variable-value-added",
+                    NonBreaking,
+                    nodes,
+                    "enum",
+                    message,
+                );
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What every example needs: a client for the real service, or for a sandbox in this process.
+
+use std::env;
+use std::error::Error;
+use std::io;
+use std::process::ExitCode;
+
+use pgai::{Client, ClientBuilder};
+use pgai_sandbox::Sandbox;
+use tracing_subscriber::EnvFilter;
+
+pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+/// Runs an example: its log goes to stderr as `RUST_LOG` says, and so does what went wrong, on one line.
+pub(crate) async fn run(name: &str, example: impl Future<Output = Result>) -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::from_default_env())
+        .with_writer(io::stderr)
+        .init();
+    match example.await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{name}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A builder for the service that `PGAI_API_KEY` and `PGAI_BASE_URL` name. If neither is set, for a sandbox, which
+/// lives as long as the second value.
+pub(crate) async fn connect() -> Result<(ClientBuilder, Option<Sandbox>)> {
+    // Either variable means that a real service is wanted; what is wrong with them is then an error.
+    if env::var_os("PGAI_API_KEY").is_some() || env::var_os("PGAI_BASE_URL").is_some() {
+        return Ok((Client::builder().from_env()?, None));
+    }
+    eprintln!("PGAI_API_KEY is not set: using the built-in sandbox");
+    let sandbox = Sandbox::start().await?;
+    let builder = Client::builder()
+        .api_key(sandbox.api_key())
+        .base_url(sandbox.url());
+    Ok((builder, Some(sandbox)))
+}

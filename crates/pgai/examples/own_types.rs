@@ -1,0 +1,63 @@
+//! Reads opaque answers into types of one's own.
+//!
+//! The vendor publishes no fields for many answers. What you have seen of them can be your type; what does not fit is
+//! an error that names the place, and the answer is still there, whole.
+
+mod common;
+
+use std::process::ExitCode;
+
+use futures_util::TryStreamExt;
+use serde::Deserialize;
+
+/// What this program knows of a session. Optional, since nothing promises that it stays so.
+#[derive(Debug, Deserialize)]
+struct Session {
+    id: Option<String>,
+    title: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<pgai::SessionType>,
+}
+
+/// A guess that is wrong.
+#[derive(Debug, Deserialize)]
+struct Numbered {
+    #[serde(rename = "id")]
+    _id: u64,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    common::run("own_types", read()).await
+}
+
+async fn read() -> common::Result {
+    let (builder, _sandbox) = common::connect().await?;
+    let client = builder.build()?;
+
+    let created = client
+        .agent_sessions()
+        .create()
+        .title("Notes")
+        .send()
+        .await?;
+    match created.deserialize::<Numbered>() {
+        Ok(session) => println!("{session:?}"),
+        Err(error) => println!("{error}"),
+    }
+    let session: Session = created.deserialize()?;
+    println!("{session:?}");
+
+    let titles: Vec<Option<String>> = client
+        .agent_sessions()
+        .list()
+        .items()
+        .and_then(|row| async move { Ok(row.deserialize::<Session>()?.title) })
+        .try_collect()
+        .await?;
+    println!(
+        "{titles:?} of sessions, {:?} is the new one's id, a {:?}",
+        session.id, session.kind
+    );
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! The facade holds to the vendored document: names, values and addresses.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    reason = "a test that fails should say where"
+)]
+
+use std::collections::BTreeSet;
+
+use pgai::{Client, SearchScope, SessionType};
+use serde_json::Value;
+
+fn document() -> Value {
+    serde_json::from_str(pgai_client::DOCUMENT).unwrap()
+}
+
+/// The values that the document lists at a pointer are those that an enum knows.
+fn assert_values(name: &str, known: &[&str], pointer: &str) {
+    let document = document();
+    let listed: BTreeSet<&str> = document
+        .pointer(pointer)
+        .unwrap_or_else(|| {
+            panic!(
+                "the document has no {pointer} any more: look where the values of `{name}` are now"
+            )
+        })
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|value| value.as_str().unwrap())
+        .collect();
+    let known: BTreeSet<&str> = known.iter().copied().collect();
+    assert_eq!(
+        known, listed,
+        "extend `{name}` in crates/pgai/src/enums.rs: left is what it knows, right what the document lists"
+    );
+}
+
+const SESSION_TYPE: &str = "/paths/~1agent~1sessions/post/requestBody/content/application~1json/schema/properties/type/enum";
+const SEARCH_SCOPE: &str = "/paths/~1search/get/parameters/0/schema/enum";
+
+#[test]
+fn enums_know_the_documents_values() {
+    assert_values("SessionType", SessionType::KNOWN, SESSION_TYPE);
+    assert_values("SearchScope", SearchScope::KNOWN, SEARCH_SCOPE);
+}
+
+#[cfg(feature = "schemars")]
+#[test]
+fn schemas_of_enums_list_the_documents_values() {
+    fn values<T: schemars::JsonSchema>() -> Vec<String> {
+        let schema = schemars::schema_for!(T);
+        let values = schema.get("enum").unwrap().as_array().unwrap();
+        values
+            .iter()
+            .map(|value| value.as_str().unwrap().to_owned())
+            .collect()
+    }
+    let session: Vec<String> = values::<SessionType>();
+    assert_values(
+        "SessionType",
+        &session.iter().map(String::as_str).collect::<Vec<_>>(),
+        SESSION_TYPE,
+    );
+    let scope: Vec<String> = values::<SearchScope>();
+    assert_values(
+        "SearchScope",
+        &scope.iter().map(String::as_str).collect::<Vec<_>>(),
+        SEARCH_SCOPE,
+    );
+    // No list of states is published, so an operation's state may be any text in its schema.
+    let states = schemars::schema_for!(pgai::OperationState);
+    assert_eq!(states.get("type").unwrap(), "string");
+}
+
+#[test]
+fn a_value_of_tomorrow_survives() {
+    for kind in SessionType::KNOWN
+        .iter()
+        .copied()
+        .chain(["briefing", "", "Plan"])
+    {
+        let read: SessionType = serde_json::from_value(kind.into()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), kind);
+        assert_eq!(read.to_string(), kind);
+        assert_eq!(kind.parse::<SessionType>().unwrap(), read);
+        assert_eq!(
+            matches!(read, SessionType::Unknown(_)),
+            !SessionType::KNOWN.contains(&kind)
+        );
+    }
+}
+
+#[test]
+fn the_default_address_and_the_key_header_are_the_documents() {
+    let document = document();
+    let client = Client::new("key").unwrap();
+    assert_eq!(client.base_url(), document["servers"][0]["url"]);
+    let scheme = &document["components"]["securitySchemes"]["ApiKeyAuth"];
+    assert_eq!(
+        (&scheme["in"], &scheme["name"]),
+        (&"header".into(), &"x-api-key".into())
+    );
+}
+
+/// Each operation of the document has a name of its own in the generated client, and a call in the facade.
+#[test]
+fn every_operation_is_there() {
+    let document = document();
+    let listed: usize = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|item| {
+            item.as_object()
+                .unwrap()
+                .keys()
+                .filter(|key| *key != "parameters")
+                .count()
+        })
+        .sum();
+    assert_eq!(pgai_client::OPERATIONS.len(), listed);
+    let sources = [
+        "agent_sessions",
+        "companies",
+        "contacts",
+        "operations",
+        "organization",
+        "search",
+        "territories",
+    ]
+    .map(|name| {
+        std::fs::read_to_string(format!("{}/src/api/{name}.rs", env!("CARGO_MANIFEST_DIR")))
+            .unwrap()
+    });
+    for operation in pgai_client::OPERATIONS {
+        let call = format!(".{}()", operation.id);
+        assert!(
+            sources.iter().any(|source| source.contains(&call)),
+            "the facade has no call for {} ({} {}): add one in crates/pgai/src/api",
+            operation.id,
+            operation.method,
+            operation.path
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! Every example runs, against its own sandbox or against one that is given, and says on one line what went wrong.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    reason = "a test that fails should say where"
+)]
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use pgai_sandbox::Sandbox;
+use pgai_sandbox::fault::{Fault, When};
+use serde_json::{Value, json};
+
+/// Runs an example that `cargo test` has built beside this test.
+fn run(example: &str, environment: &[(&str, &str)]) -> Output {
+    let directory: PathBuf = std::env::current_exe()
+        .unwrap()
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .join("examples");
+    let program = directory
+        .join(example)
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    assert!(
+        program.exists(),
+        "build the examples first: cargo build -p pgai --examples"
+    );
+    Command::new(program)
+        .env_remove("PGAI_API_KEY")
+        .env_remove("PGAI_BASE_URL")
+        .env_remove("RUST_LOG")
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn lines(output: &Output) -> Vec<&str> {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout).lines().collect()
+}
+
+#[test]
+fn quickstart_prints_two_lines_of_json() {
+    let output = run("quickstart", &[]);
+    let lines = lines(&output);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    let created: Value = serde_json::from_str(lines[0]).unwrap();
+    let listed: Value = serde_json::from_str(lines[1]).unwrap();
+    assert_eq!(created["type"], "plan");
+    assert!(listed["items"].as_array().unwrap().contains(&created));
+    assert_eq!(text(&output.stderr).lines().count(), 1);
+    assert!(text(&output.stderr).contains("built-in sandbox"));
+}
+
+#[test]
+fn quickstart_prints_what_this_build_does_not_know() {
+    let sandbox = Sandbox::start_blocking().unwrap();
+    let body = r#"{"type": "briefing", "n": 12345678901234567890123, "z": 1.10, "a": null}"#;
+    let compact = r#"{"type":"briefing","n":12345678901234567890123,"z":1.10,"a":null}"#;
+    let raw = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    sandbox.fault(When::always(), Fault::raw(raw));
+    for slash in ["", "/"] {
+        let url = format!("{}{slash}", sandbox.url());
+        let output = run(
+            "quickstart",
+            &[("PGAI_API_KEY", sandbox.api_key()), ("PGAI_BASE_URL", &url)],
+        );
+        assert_eq!(lines(&output), [compact, compact]);
+        assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn quickstart_fails_with_one_line() {
+    let sandbox = Sandbox::start_blocking().unwrap();
+    let refusal =
+        json!({"error": "invalid\ninput", "details": ["title is taken", "type is unknown"]});
+    sandbox.fault(
+        When::always(),
+        Fault::status(http::StatusCode::BAD_REQUEST).json(&refusal),
+    );
+    let refused = run(
+        "quickstart",
+        &[
+            ("PGAI_API_KEY", sandbox.api_key()),
+            ("PGAI_BASE_URL", sandbox.url()),
+        ],
+    );
+    let cases = [
+        (
+            refused,
+            "create_agent_session: HTTP 400 Bad Request: invalid input (title is taken; type is unknown)",
+        ),
+        (
+            run("quickstart", &[("PGAI_API_KEY", "")]),
+            "the API key is empty",
+        ),
+        (
+            run("quickstart", &[("PGAI_BASE_URL", sandbox.url())]),
+            "PGAI_API_KEY is not set",
+        ),
+        (
+            run(
+                "quickstart",
+                &[("PGAI_API_KEY", "k"), ("PGAI_BASE_URL", "")],
+            ),
+            "the base URL is empty",
+        ),
+    ];
+    for (output, said) in cases {
+        assert!(!output.status.success());
+        assert!(output.stdout.is_empty());
+        let stderr = text(&output.stderr);
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+        assert!(stderr.contains(said), "{stderr}");
+    }
+}
+
+#[test]
+fn quickstart_logs_to_stderr() {
+    let output = run("quickstart", &[("RUST_LOG", "pgai=debug")]);
+    assert_eq!(lines(&output).len(), 2);
+    assert!(
+        text(&output.stderr).contains("pgai.call"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn the_other_examples_do_what_they_say() {
+    let contacts = run("export_contacts", &[]);
+    let rows = lines(&contacts);
+    assert_eq!(rows[0], "id,first_name,last_name,email,company");
+    assert!(rows.len() > 50, "more than one page: {}", rows.len());
+
+    let companies = run("import_companies", &[]);
+    assert_eq!(
+        lines(&companies),
+        [
+            "line 2: completed",
+            "line 3: completed",
+            "line 4: completed"
+        ]
+    );
+
+    let search = run("search", &[]);
+    assert!(
+        lines(&search)
+            .last()
+            .unwrap()
+            .ends_with("relevance signals")
+    );
+
+    let territories = run("territories", &[]);
+    assert!(lines(&territories).len() > 50);
+
+    let own_types = run("own_types", &[]);
+    assert!(lines(&own_types)[0].starts_with("the body does not fit at /id"));
+
+    let resilience = run("resilience", &[]);
+    assert_eq!(lines(&resilience)[0], "25 territories after 3 attempts");
+
+    let testing = run("testing", &[]);
+    assert_eq!(lines(&testing), ["all as it should be"]);
+}
