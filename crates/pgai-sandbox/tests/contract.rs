@@ -360,3 +360,22 @@ async fn an_unusable_document_is_an_error_that_says_where() {
         assert!(error.to_string().contains(place), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_call_without_the_prefix_is_told_of_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let host = sandbox.url().strip_suffix("/public-api/v1").unwrap();
+    let client = Client::builder().no_proxy().build().unwrap();
+    for path in ["/contacts", "/workflows", "/public-api/v1x/contacts"] {
+        let request = client.get(format!("{host}{path}"));
+        let (status, body) = answered(request.header("x-api-key", sandbox.api_key())).await;
+        assert_eq!(status, 404);
+        assert!(
+            body["error"]
+                .as_str()
+                .unwrap()
+                .contains("not under /public-api/v1"),
+            "{body}"
+        );
+    }
+}

@@ -297,7 +297,6 @@ fn covers(range: &str, media_type: &str) -> bool {
     }
 }
 
-/// The methods of a path, for the answer to a wrong one.
 pub(super) fn wrong_method(path: &str, method: &Method) -> Breach {
     Breach::refused(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -317,4 +316,9 @@ pub(super) fn unknown_path(path: &str) -> Breach {
 pub(super) fn keyless(operation: &Operation) -> Breach {
     let pointer = operation.pointer();
     Breach::refused(StatusCode::UNAUTHORIZED, "the API key is missing", &pointer)
+}
+
+pub(super) fn outside(path: &str, prefix: &str) -> Breach {
+    let what = format!("{path} is not under {prefix}, where all operations are");
+    Breach::refused(StatusCode::NOT_FOUND, &what, "/servers")
 }

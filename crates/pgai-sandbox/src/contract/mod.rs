@@ -149,6 +149,7 @@ impl Contract {
             Route::Found(..) => None,
             Route::WrongMethod(_) => Some(check::wrong_method(path, method)),
             Route::UnknownPath => Some(check::unknown_path(path)),
+            Route::Outside => Some(check::outside(path, &self.prefix)),
         }
     }
 
