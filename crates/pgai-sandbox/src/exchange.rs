@@ -218,11 +218,11 @@ impl Visit<'_> {
         else {
             return refusal;
         };
-        let own = serde_json::from_slice(refusal.body()).unwrap_or_default();
-        let told = self
-            .breaches
-            .first()
-            .map_or("refused", |breach| &breach.message);
+        let own: Value = serde_json::from_slice(refusal.body()).unwrap_or_default();
+        let told = match self.breaches.first() {
+            Some(breach) => breach.message.as_str(),
+            None => own["error"].as_str().unwrap_or("refused"),
+        };
         let (contract, status) = (&self.exchange.contract, refusal.status());
         let mut declared = match contract.error(operation, status, &own, told) {
             Some(example) => answer::example(&example),

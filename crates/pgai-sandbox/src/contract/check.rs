@@ -106,10 +106,9 @@ pub(super) fn check(operation: &Operation, schemas: &Schemas, parts: &Parts<'_>)
         Some(body) => check_body(operation, body, schemas, parts, &mut breaches),
         None if parts.body.is_empty() => {}
         None => {
-            let pointer = operation.pointer();
             breaches.push(Breach::passed(
                 "a body, and the operation has none",
-                &pointer,
+                &operation.pointer,
             ));
         }
     }
@@ -168,7 +167,7 @@ fn check_parameters(
         };
         if !operation.parameters.iter().any(declared) {
             let what = format!("query parameter `{name}` is not declared");
-            breaches.push(Breach::passed(&what, &operation.pointer()));
+            breaches.push(Breach::passed(&what, &operation.pointer));
         }
     }
 }
@@ -314,8 +313,11 @@ pub(super) fn unknown_path(path: &str) -> Breach {
 }
 
 pub(super) fn keyless(operation: &Operation) -> Breach {
-    let pointer = operation.pointer();
-    Breach::refused(StatusCode::UNAUTHORIZED, "the API key is missing", &pointer)
+    Breach::refused(
+        StatusCode::UNAUTHORIZED,
+        "the API key is missing",
+        &operation.pointer,
+    )
 }
 
 pub(super) fn outside(path: &str, prefix: &str) -> Breach {

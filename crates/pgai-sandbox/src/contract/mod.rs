@@ -55,6 +55,8 @@ pub(crate) struct Operation {
     id: Option<String>,
     method: Method,
     path: String,
+    /// Its place in the document.
+    pointer: String,
     template: Template,
     /// The scope that a key needs (`x-pgai-scope`).
     pub(crate) scope: Option<String>,
@@ -186,7 +188,7 @@ impl Contract {
         own: &Value,
         told: &str,
     ) -> Option<Example> {
-        let responses = format!("{}/responses", operation.pointer());
+        let responses = format!("{}/responses", operation.pointer);
         example::error(&self.schemas, &responses, status, own, told)
     }
 
@@ -252,18 +254,13 @@ impl Operation {
             examples: Examples::read(schemas, &format!("{pointer}/responses")),
             path: path.to_owned(),
             parameters,
+            pointer,
             method,
         })
     }
 
     pub(crate) fn is_called(&self, name: &str) -> bool {
         self.name == name || self.id.as_deref() == Some(name)
-    }
-
-    /// Its place in the document.
-    pub(crate) fn pointer(&self) -> String {
-        let method = self.method.as_str().to_ascii_lowercase();
-        format!("{}/{method}", below("/paths", &self.path))
     }
 
     fn schemas(&self) -> impl Iterator<Item = &Schema> {
