@@ -236,8 +236,13 @@ fn other_document() -> Value {
                             "type": "object", "properties": {"age": {"type": "integer"}}}},
                         {"name": "x-trace", "in": "header", "required": true, "schema": {"type": "string"}},
                     ],
-                    "responses": {"200": {"content": {"application/json": {
-                        "schema": {"$ref": "#/components/schemas/Pet"}}}}},
+                    "responses": {
+                        "200": {"content": {"application/json": {
+                            "schema": {"$ref": "#/components/schemas/Pet"}}}},
+                        "4XX": {"content": {"application/problem+json": {"schema": {
+                            "type": "object", "required": ["code", "detail"], "properties": {
+                                "code": {"type": "integer"}, "detail": {"type": "string"}}}}}},
+                    },
                 },
                 "delete": {"security": [], "responses": {"204": {"description": "gone"}}},
             },
@@ -300,6 +305,15 @@ async fn any_document_is_served_with_fitting_bodies() {
     );
     assert!(!format!("{:?}", sandbox.requests()).contains(sandbox.api_key()));
 
+    let (_, problem) = answered(bearer(Method::GET, "/pets/six")).await;
+    assert!(problem["code"].is_i64(), "the declared form: {problem}");
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("path parameter `id`"),
+        "{problem}"
+    );
     for (request, status) in [
         (bearer(Method::GET, "/pets/seven"), 400),
         (bearer(Method::GET, "/pets/7?fields=name,size"), 400),
@@ -322,7 +336,7 @@ async fn any_document_is_served_with_fitting_bodies() {
             .finish()
             .unwrap_err()
             .to_string()
-            .starts_with("7 requests")
+            .starts_with("8 requests")
     );
 }
 
@@ -344,5 +358,24 @@ async fn an_unusable_document_is_an_error_that_says_where() {
         fs::write(&path, text).unwrap();
         let error = Sandbox::from_document(&path).await.unwrap_err();
         assert!(error.to_string().contains(place), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_without_the_prefix_is_told_of_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let host = sandbox.url().strip_suffix("/public-api/v1").unwrap();
+    let client = Client::builder().no_proxy().build().unwrap();
+    for path in ["/contacts", "/workflows", "/public-api/v1x/contacts"] {
+        let request = client.get(format!("{host}{path}"));
+        let (status, body) = answered(request.header("x-api-key", sandbox.api_key())).await;
+        assert_eq!(status, 404);
+        assert!(
+            body["error"]
+                .as_str()
+                .unwrap()
+                .contains("not under /public-api/v1"),
+            "{body}"
+        );
     }
 }

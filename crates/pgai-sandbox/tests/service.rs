@@ -336,3 +336,16 @@ fn a_blocking_sandbox_needs_no_runtime_and_goes_when_dropped() {
     drop(sandbox);
     assert!(std::net::TcpStream::connect(address).is_err());
 }
+
+#[test]
+fn without_a_runtime_there_is_an_error_and_no_panic() {
+    let mut start = std::pin::pin!(Sandbox::start());
+    let waker = std::task::Waker::noop();
+    let mut context = std::task::Context::from_waker(waker);
+    match start.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(Err(error)) => {
+            assert!(error.to_string().contains("runtime"), "{error}")
+        }
+        other => panic!("{other:?}"),
+    }
+}
