@@ -1,11 +1,13 @@
 //! Each of the fifteen operations answers as the document's own schema for that status has it.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod client;
+
 use std::collections::BTreeSet;
 
 use jsonschema::{Draft, Registry};
 use pgai_sandbox::Sandbox;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// The pointer of the document's response for a status: its own, or that of its range.
@@ -32,7 +34,7 @@ async fn every_answer_fits_the_document() {
         .start()
         .await
         .unwrap();
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = client::builder().build().unwrap();
     let call = async |method: Method, path: &str, key: &str, body: Option<Value>| {
         let request = client.request(method, format!("{}{path}", sandbox.url()));
         let request = request.header("x-api-key", key);

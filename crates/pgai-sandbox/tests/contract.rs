@@ -1,17 +1,19 @@
 //! The sandbox holds its callers to a document, and tells what they did wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod client;
+
 use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use pgai_sandbox::{Expected, Sandbox};
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 fn call(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = client::builder().build().unwrap();
     let url = format!("{}{path}", sandbox.url());
     client
         .request(method, url)
@@ -105,7 +107,7 @@ async fn what_a_server_lets_pass_is_told_all_the_same() {
     let sandbox = Sandbox::start().await.unwrap();
     let (status, _) = answered(call(&sandbox, Method::GET, "/contacts?perpage=3")).await;
     assert_eq!(status, 200);
-    let keyless = Client::builder().no_proxy().build().unwrap();
+    let keyless = client::builder().build().unwrap();
     keyless
         .get(format!("{}/contacts", sandbox.url()))
         .send()
@@ -365,7 +367,7 @@ async fn an_unusable_document_is_an_error_that_says_where() {
 async fn a_call_without_the_prefix_is_told_of_it() {
     let sandbox = Sandbox::start().await.unwrap();
     let host = sandbox.url().strip_suffix("/public-api/v1").unwrap();
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = client::builder().build().unwrap();
     for path in ["/contacts", "/workflows", "/public-api/v1x/contacts"] {
         let request = client.get(format!("{host}{path}"));
         let (status, body) = answered(request.header("x-api-key", sandbox.api_key())).await;

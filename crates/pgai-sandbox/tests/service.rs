@@ -1,6 +1,8 @@
 //! The documented behaviour, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod client;
+
 use std::time::Duration;
 
 use pgai_sandbox::{KeyCheck, Sandbox};
@@ -18,7 +20,7 @@ impl Api {
     }
 
     fn with(sandbox: Sandbox) -> Self {
-        let client = Client::builder().no_proxy().build().unwrap();
+        let client = client::builder().build().unwrap();
         Self { sandbox, client }
     }
 
