@@ -313,7 +313,7 @@ impl WaitOperation {
 fn server_hint(response: &Response<Operation>) -> Option<Duration> {
     hints::retry_after(response.status(), response.headers()).or_else(|| {
         let seconds = response.headers().get("retry-when")?.to_str().ok()?;
-        Duration::try_from_secs_f64(seconds.trim().parse().ok()?).ok()
+        hints::span(seconds.trim().parse().ok()?)
     })
 }
 

@@ -6,6 +6,9 @@ use http::{HeaderMap, StatusCode, header};
 
 use crate::response::RateLimit;
 
+/// The longest wait that is understood: beyond it the clock itself would overflow, and nobody waits that long.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
 /// Unix times below this are no times of ours, but spans: 2001-09-09.
 const FIRST_PLAUSIBLE_TIME: u64 = 1_000_000_000;
 
@@ -23,16 +26,22 @@ pub(crate) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Dur
 
 fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
     let value: f64 = text(headers, "retry-after-ms")?.parse().ok()?;
-    Duration::try_from_secs_f64(value / 1000.0).ok()
+    span(value / 1000.0)
 }
 
 fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, header::RETRY_AFTER.as_str())?;
-    if let Ok(seconds) = value.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
+    if let Ok(seconds) = value.parse() {
+        return span(seconds);
     }
     let time = httpdate::parse_http_date(value).ok()?;
     Some(until(time, headers))
+}
+
+/// Seconds as a wait; none if they are negative or no number.
+pub(crate) fn span(seconds: f64) -> Option<Duration> {
+    (seconds >= 0.0)
+        .then(|| Duration::try_from_secs_f64(seconds).map_or(LONGEST, |wait| wait.min(LONGEST)))
 }
 
 /// The rate limit headers, read tolerantly; none if there are none.
@@ -61,7 +70,8 @@ fn reset_at(headers: &HeaderMap) -> Option<SystemTime> {
 }
 
 fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
-    time.duration_since(date(headers)).unwrap_or_default()
+    let wait = time.duration_since(date(headers)).unwrap_or_default();
+    wait.min(LONGEST)
 }
 
 fn date(headers: &HeaderMap) -> SystemTime {
@@ -129,7 +139,19 @@ mod tests {
             (busy, vec![DATE, ("x-ratelimit-reset", "1893553475")], None),
             (busy, vec![("retry-after", "soon")], None),
             (busy, vec![("retry-after", "-1")], None),
-            (busy, vec![("retry-after-ms", "inf")], None),
+            (busy, vec![("retry-after", "1e300")], Some(LONGEST)),
+            (busy, vec![("retry-after-ms", "inf")], Some(LONGEST)),
+            (busy, vec![("retry-after", "nan")], None),
+            (
+                limited,
+                vec![DATE, ("x-ratelimit-reset", "9000000000000000000")],
+                Some(LONGEST + Duration::from_secs(1)),
+            ),
+            (
+                limited,
+                vec![DATE, ("x-ratelimit-reset", "18446744073709551615")],
+                None,
+            ),
             (limited, vec![], None),
         ] {
             assert_eq!(retry_after(status, &headers(&given)), wait, "{given:?}");

@@ -212,10 +212,12 @@ impl Transport {
             let (Some(delay), Some(next)) = (delay, again) else {
                 return Err(error);
             };
-            let resume = Instant::now() + delay;
-            if resume >= deadline {
+            let Some(resume) = Instant::now()
+                .checked_add(delay)
+                .filter(|time| *time < deadline)
+            else {
                 return Err(error);
-            }
+            };
             trace::retrying(&error, delay);
             tokio::time::sleep_until(resume).await;
             last = Some(error);
