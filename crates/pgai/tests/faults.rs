@@ -765,7 +765,11 @@ async fn a_dropped_call_stops_at_once() {
 async fn redirects_stay_within_the_origin() {
     let sandbox = Sandbox::start().await.unwrap();
     let target = Sandbox::start().await.unwrap();
-    let client = builder(&sandbox).build().unwrap();
+    // Not even the caller can undo it.
+    let client = builder(&sandbox)
+        .configure_http(|http| http.redirect(pgai::reqwest::redirect::Policy::limited(10)))
+        .build()
+        .unwrap();
     for status in [301, 302, 303, 307, 308] {
         let status = StatusCode::from_u16(status).unwrap();
         let inside = format!("{}/contacts", sandbox.url());
@@ -786,6 +790,20 @@ async fn redirects_stay_within_the_origin() {
         armed.disarm();
     }
     assert_eq!(target.request_count(), 0, "the target gets nothing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_can_be_set_and_gets_the_call() {
+    let proxy = Sandbox::start().await.unwrap();
+    let origin = proxy.url().trim_end_matches("/public-api/v1").to_owned();
+    let client = Client::builder()
+        .api_key(proxy.api_key())
+        .base_url("http://127.0.0.2:9/public-api/v1")
+        .configure_http(|http| http.proxy(pgai::reqwest::Proxy::http(origin).unwrap()))
+        .build()
+        .unwrap();
+    client.territories().list().send().await.unwrap();
+    assert_eq!(proxy.request_count(), 1);
 }
 
 #[cfg(feature = "gzip")]
