@@ -1,23 +1,39 @@
 //! `cargo xtask generate`: the generated Rust for people to read, from the same call that builds it.
 
+use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use openapi_codegen::Files;
+use openapi_codegen::{Files, Output};
 
-/// Write the generated Rust client to a file or to standard output.
+/// Write the generated Rust client to a file, a crate or standard output.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The OpenAPI document, JSON or YAML; without it the vendored one with its overlay.
-    #[arg(long)]
+    /// The OpenAPI document, JSON or YAML; without it the vendored one with its overlay
+    #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// An OpenAPI Overlay to apply first.
-    #[arg(long)]
+    /// An OpenAPI Overlay to apply first
+    #[arg(long, value_name = "FILE")]
     overlay: Option<PathBuf>,
-    /// The file to write; without it standard output.
-    #[arg(long)]
+    /// The file to write; without it standard output
+    #[arg(long, value_name = "FILE", conflicts_with = "crate_dir")]
     output: Option<PathBuf>,
+    /// The directory to write a crate to that compiles by itself
+    #[arg(long = "crate", value_name = "DIR")]
+    crate_dir: Option<PathBuf>,
+    /// Where to write the normalised document
+    #[arg(long, value_name = "FILE")]
+    normalized: Option<PathBuf>,
+    /// How the report on standard error is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    report: Format,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
 }
 
 pub(crate) fn run(args: &Args) -> ExitCode {
@@ -31,26 +47,107 @@ pub(crate) fn run(args: &Args) -> ExitCode {
 }
 
 fn write(args: &Args) -> Result<(), String> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let overlay = args
         .overlay
         .clone()
         .or_else(|| args.spec.is_none().then(|| root.join("overlay.json")));
-    let mut files = Files::new(
-        args.spec
-            .clone()
-            .unwrap_or_else(|| root.join("openapi.json")),
-    );
+    let spec = args
+        .spec
+        .clone()
+        .unwrap_or_else(|| root.join("openapi.json"));
+    let mut files = Files::new(spec).with_standalone(args.crate_dir.is_some());
     if let Some(overlay) = overlay {
         files = files.with_overlay(overlay);
     }
     let output = files.generate().map_err(|e| e.to_string())?;
-    eprint!("{}", output.generated.report);
-    let source = output.generated.source;
-    match &args.output {
-        Some(path) => std::fs::write(path, source).map_err(|e| format!("{}: {e}", path.display())),
-        None => std::io::stdout()
-            .write_all(source.as_bytes())
-            .map_err(|e| e.to_string()),
+    if let Some(path) = &args.normalized {
+        save(path, &format!("{}\n", output.normalized))?;
     }
+    match (&args.crate_dir, &args.output) {
+        (Some(directory), _) => write_crate(directory, &output)?,
+        (None, Some(path)) => save(path, &output.generated.source)?,
+        (None, None) => {
+            let written = std::io::stdout().write_all(output.generated.source.as_bytes());
+            // A reader that has seen enough, such as `head`, is no problem.
+            written.or_else(|e| {
+                if e.kind() == std::io::ErrorKind::BrokenPipe {
+                    Ok(())
+                } else {
+                    Err(e.to_string())
+                }
+            })?;
+        }
+    }
+    for action in &output.stale {
+        eprintln!("stale overlay action: {action}");
+    }
+    match args.report {
+        Format::Text => eprint!("{}", output.generated.report),
+        Format::Json => eprintln!("{}", output.generated.report.to_json()),
+    }
+    Ok(())
+}
+
+/// A crate of its own: its dependencies come from a registry, and it is no member of a workspace around it.
+pub(crate) fn write_crate(directory: &Path, output: &Output) -> Result<(), String> {
+    let name = directory
+        .file_name()
+        .map(|n| n.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    let name: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '_' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let name = match name.trim_matches('-') {
+        "" => "client".to_owned(),
+        digits if digits.starts_with(|c: char| c.is_ascii_digit()) => format!("client-{digits}"),
+        name => name.to_owned(),
+    };
+    save(&directory.join("Cargo.toml"), &manifest(&name))?;
+    save(&directory.join("src/lib.rs"), &output.generated.source)
+}
+
+fn manifest(name: &str) -> String {
+    format!(
+        r#"[package]
+name = "{name}"
+version = "0.1.0"
+edition = "2024"
+rust-version = "1.88"
+publish = false
+
+[workspace]
+
+[lib]
+doctest = false
+
+[features]
+# Needed for `https` addresses.
+tls = ["reqwest/rustls"]
+
+[dependencies]
+http = "1.3"
+progenitor-client = "0.15.1"
+reqwest = {{ version = "0.13.5", default-features = false }}
+serde = {{ version = "1.0.228", features = ["derive"] }}
+serde_json = "1.0.145"
+serde_path_to_error = "0.1.20"
+"#
+    )
+}
+
+fn save(path: &Path, text: &str) -> Result<(), String> {
+    let place =
+        |e: std::io::Error| format!("{}: {e}; name a place that can be written", path.display());
+    if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        fs::create_dir_all(parent).map_err(place)?;
+    }
+    fs::write(path, text).map_err(place)
 }

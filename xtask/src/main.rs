@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod client;
+mod conformance;
 mod diff_spec;
 mod document;
 mod failure;
@@ -34,6 +35,7 @@ enum Command {
     Generate(generate::Args),
     SyncSpec(sync_spec::Args),
     DiffSpec(diff_spec::Args),
+    Conformance(conformance::Args),
 }
 
 fn main() -> ExitCode {
@@ -58,6 +60,7 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
         Command::Generate(args) => Ok(generate::run(args)),
         Command::SyncSpec(args) => sync_spec::run(&root, args),
         Command::DiffSpec(args) => diff_spec::run(&root, args),
+        Command::Conformance(args) => Ok(conformance::run(args)),
     }
 }
 

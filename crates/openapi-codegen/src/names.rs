@@ -17,8 +17,8 @@ pub(crate) fn pascal(name: &str) -> String {
 /// progenitor's own rule, so that names are the ones its users know.
 fn identifier(name: &str, case: impl Fn(&str) -> String) -> String {
     let words = match name {
-        "+1" => "plus1".to_owned(),
-        "-1" => "minus1".to_owned(),
+        "+1" => case("plus1"),
+        "-1" => case("minus1"),
         _ => case(&name.replace('\'', "").replace(|c: char| !is_word(c), "-")),
     };
     // The casing of rare letters may leave characters that no identifier may hold.

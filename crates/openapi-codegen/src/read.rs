@@ -45,6 +45,8 @@ struct Reader<'a> {
     types: BTreeMap<String, Def>,
     /// The schema that gave an inline type its name, so that an equal one shares it.
     inline: BTreeMap<String, Value>,
+    /// Component schemas that are sent in multipart forms.
+    forms: BTreeSet<&'a str>,
     /// Whether binary strings are files, as they are in a multipart form.
     files: bool,
     report: Report,
@@ -70,6 +72,7 @@ impl<'a> Reader<'a> {
             nullable: BTreeSet::new(),
             types: BTreeMap::new(),
             inline: BTreeMap::new(),
+            forms: BTreeSet::new(),
             files: false,
             report: Report::default(),
         };
@@ -78,6 +81,7 @@ impl<'a> Reader<'a> {
             .iter()
             .filter(|(_, schema)| reader.is_nullable(schema, 0));
         reader.nullable = nullable.map(|(name, _)| *name).collect();
+        reader.forms = reader.form_schemas();
         reader
     }
 }

@@ -1,58 +1,108 @@
 //! The pass over progenitor's tokens: its builders and their setters stay, how they send and what they say is replaced.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{ImplItem, Item};
 
 use crate::model::{Api, Content, Encoding, Kind, Operation, Outcome, Payload, Place, Success, Ty};
 use crate::read::media_suffix;
-use crate::types::{self, Facts, From};
-use crate::{Error, docs, skeleton};
+use crate::types::{self, Facts, From, Spelling};
+use crate::{Error, docs, skeleton, support};
 
-/// The whole client from progenitor's.
-pub(crate) fn client(
-    tokens: TokenStream,
-    api: &Api,
-    support: &TokenStream,
-) -> Result<syn::File, Error> {
+/// The source of the whole client, from progenitor's.
+pub(crate) fn client(tokens: TokenStream, api: &Api) -> Result<String, Error> {
     let tokens = without_stand_ins(tokens, api);
     let file: syn::File = syn::parse2(tokens).map_err(|error| internal(&error))?;
     let facts = Facts::of(api);
-    let mut items = TokenStream::new();
+    let spell = Spelling {
+        api,
+        facts: &facts,
+        from: From::Operations,
+    };
+    let mut out = Writer::default();
+    out.items(quote! {
+        #[allow(unused_imports)]
+        pub use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
+    })?;
+    out.items(support::module(api))?;
+    out.items(table(api))?;
     for item in file.items {
         match item {
             Item::Use(_) => {}
             Item::Mod(module) if module.ident == "types" => {
-                let content = types::module(api, &facts);
-                items.extend(quote! {
-                    /// Types used as operation parameters and responses.
-                    #[allow(clippy::all, deprecated, missing_docs, rustdoc::all, unused_macros)]
-                    pub mod types {
-                        #content
-                    }
-                });
+                out.open(
+                    "/// Types used as operation parameters and responses.",
+                    "types",
+                );
+                out.items(types::error_module())?;
+                for definition in types::definitions(api, &facts) {
+                    out.items(definition)?;
+                }
+                out.open("/// Types for composing complex structures.", "builder");
+                out.items(quote!(
+                    use super::super::support;
+                ))?;
+                for builder in types::builders(api, &facts) {
+                    out.items(builder)?;
+                }
+                out.close();
+                out.close();
             }
-            Item::Mod(module) if module.ident == "builder" => items.extend(builders(module, api)),
-            Item::Impl(block) if block.trait_.is_none() => items.extend(inherent(block, api)),
+            Item::Mod(module) if module.ident == "builder" => builders(module, &spell, &mut out)?,
+            Item::Impl(block) if block.trait_.is_none() => out.items(inherent(block, api))?,
             Item::Struct(mut client) if client.ident == "Client" => {
                 client.attrs.retain(|a| !a.path().is_ident("doc"));
                 let title = types::doc(Some(&docs::client(api)));
-                items.extend(quote!(#title #client));
+                out.items(quote!(#title #client))?;
             }
-            other => other.to_tokens(&mut items),
+            other => out.items(other.into_token_stream())?,
         }
     }
-    let table = table(api);
-    let dispatch = dispatch();
-    let whole = quote! {
-        #[allow(unused_imports)]
-        pub use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
-        #support
-        #table
-        #items
-        #dispatch
-    };
-    syn::parse2(whole).map_err(|error| internal(&error))
+    out.items(dispatch())?;
+    Ok(out.text)
+}
+
+/// Source that is formatted piece by piece, which keeps memory small whatever the size of the document.
+#[derive(Default)]
+struct Writer {
+    text: String,
+    depth: usize,
+}
+
+impl Writer {
+    fn items(&mut self, tokens: TokenStream) -> Result<(), Error> {
+        let file: syn::File = syn::parse2(tokens).map_err(|error| internal(&error))?;
+        for line in prettyplease::unparse(&file).lines() {
+            if !line.is_empty() {
+                self.indent();
+                self.text.push_str(line);
+            }
+            self.text.push('\n');
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, doc: &str, module: &str) {
+        const ALLOW: &str = "#[allow(clippy::all, deprecated, missing_docs, rustdoc::all, unused_imports, unused_macros)]";
+        for line in [doc, ALLOW, &format!("pub mod {module} {{")] {
+            self.indent();
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+        self.depth += 1;
+    }
+
+    fn close(&mut self) {
+        self.depth -= 1;
+        self.indent();
+        self.text.push_str("}\n");
+    }
+
+    fn indent(&mut self) {
+        self.text.extend(std::iter::repeat_n("    ", self.depth));
+    }
 }
 
 fn internal(error: &syn::Error) -> Error {
@@ -152,7 +202,11 @@ fn inherent(mut block: syn::ItemImpl, api: &Api) -> TokenStream {
             ) {
                 method.block = body;
             }
-        } else if let Some(operation) = api.operations.iter().find(|o| o.id == name) {
+        } else if let Ok(index) = api
+            .operations
+            .binary_search_by(|o| o.id.as_str().cmp(&name))
+        {
+            let operation = &api.operations[index];
             let doc = types::doc(Some(&docs::operation(operation)));
             let old = types::deprecated(operation.deprecated);
             method.attrs = attributes(quote!(#doc #old));
@@ -168,54 +222,56 @@ fn attributes(tokens: TokenStream) -> Vec<syn::Attribute> {
         .unwrap_or_default()
 }
 
-fn builders(module: syn::ItemMod, api: &Api) -> TokenStream {
-    let mut items = TokenStream::new();
+fn builders(module: syn::ItemMod, spell: &Spelling<'_>, out: &mut Writer) -> Result<(), Error> {
+    let operations: BTreeMap<&str, (usize, &Operation)> = spell
+        .api
+        .operations
+        .iter()
+        .enumerate()
+        .map(|(index, o)| (o.builder.as_str(), (index, o)))
+        .collect();
+    out.open("/// Types for composing operation parameters.", "builder");
+    out.items(quote! {
+        use super::support::{self, Call, Style, Write};
+        use super::{ByteStream, Error, OPERATIONS, ResponseValue, types};
+    })?;
     for item in module.content.into_iter().flat_map(|(_, items)| items) {
         match item {
             Item::Use(_) => {}
             Item::Struct(mut builder) => {
-                if let Some((_, operation)) = find(api, &builder.ident.to_string()) {
-                    shape(&mut builder, operation, api);
+                if let Some((_, operation)) = operations.get(builder.ident.to_string().as_str()) {
+                    shape(&mut builder, operation, spell);
+                    builder.attrs.retain(|a| !a.path().is_ident("doc"));
+                    let doc = format!(
+                        " Builder for [`Client::{0}`](super::Client::{0}).",
+                        operation.id
+                    );
+                    out.items(quote!(#[doc = #doc] #builder))?;
                 }
-                builder.to_tokens(&mut items);
             }
             Item::Impl(mut block) => {
                 let name = match &*block.self_ty {
                     syn::Type::Path(path) => path.path.segments.last().map(|s| s.ident.to_string()),
                     _ => None,
                 };
-                if let Some((index, operation)) = name.and_then(|name| find(api, &name)) {
+                if let Some((index, operation)) =
+                    name.as_deref().and_then(|name| operations.get(name))
+                {
                     block.items.retain(|item| !replaced(item, operation));
                     for item in &mut block.items {
                         setter(item, operation);
                     }
-                    let methods = methods(index, operation, api);
+                    let methods = methods(*index, operation, spell);
                     let items_of = block.items;
                     let head = &block.self_ty;
-                    items.extend(quote!(impl<'a> #head { #(#items_of)* #methods }));
-                } else {
-                    block.to_tokens(&mut items);
+                    out.items(quote!(impl<'a> #head { #(#items_of)* #methods }))?;
                 }
             }
-            other => other.to_tokens(&mut items),
+            other => out.items(other.into_token_stream())?,
         }
     }
-    quote! {
-        /// Types for composing operation parameters.
-        #[allow(clippy::all, deprecated, missing_docs, rustdoc::all, unused_imports)]
-        pub mod builder {
-            use super::support::{self, Call, Style, Write};
-            use super::{ByteStream, Error, OPERATIONS, ResponseValue, types};
-            #items
-        }
-    }
-}
-
-fn find<'a>(api: &'a Api, builder: &str) -> Option<(usize, &'a Operation)> {
-    api.operations
-        .iter()
-        .enumerate()
-        .find(|(_, operation)| operation.builder == builder)
+    out.close();
+    Ok(())
 }
 
 /// Whether the body may be left out, in which case `body` holds an `Option`.
@@ -224,30 +280,29 @@ fn optional_body(operation: &Operation) -> bool {
 }
 
 /// The type that the `body` field holds, and whether it is a builder.
-fn body_type(operation: &Operation, api: &Api) -> Option<(TokenStream, bool)> {
+fn body_type(operation: &Operation, spell: &Spelling<'_>) -> Option<(TokenStream, bool)> {
     let first = operation.bodies.first()?;
     Some(match first.payload.ty() {
         Some(Ty::Named(name))
-            if api
-                .types
+            if spell.api.types
                 .get(name)
                 .is_some_and(|def| matches!(def.kind, Kind::Struct { .. })) =>
         {
             let name = format_ident!("{name}");
             (quote!(types::builder::#name), true)
         }
-        Some(ty) => (types::tokens(ty, From::Operations), false),
+        Some(ty) => (spell.ty(ty), false),
         None => (quote!(reqwest::Body), false),
     })
 }
 
 /// The builder's fields: an optional body is an option, and further media types have a place of their own.
-fn shape(builder: &mut syn::ItemStruct, operation: &Operation, api: &Api) {
+fn shape(builder: &mut syn::ItemStruct, operation: &Operation, spell: &Spelling<'_>) {
     let syn::Fields::Named(fields) = &mut builder.fields else {
         return;
     };
     if optional_body(operation)
-        && let Some((ty, _)) = body_type(operation, api)
+        && let Some((ty, _)) = body_type(operation, spell)
         && let Some(field) = fields
             .named
             .iter_mut()
@@ -287,21 +342,21 @@ fn setter(item: &mut ImplItem, operation: &Operation) {
     }
 }
 
-fn methods(index: usize, operation: &Operation, api: &Api) -> TokenStream {
+fn methods(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
     let mut methods = TokenStream::new();
     if optional_body(operation) {
-        methods.extend(optional_methods(operation, api));
+        methods.extend(optional_methods(operation, spell));
     }
     for body in operation.bodies.iter().skip(1) {
-        methods.extend(further_body(body));
+        methods.extend(further_body(body, spell));
     }
-    methods.extend(send(index, operation, api));
+    methods.extend(send(index, operation, spell));
     methods
 }
 
 /// `new`, `body` and `body_map` where the body may be left out.
-fn optional_methods(operation: &Operation, api: &Api) -> TokenStream {
-    let Some((ty, built)) = body_type(operation, api) else {
+fn optional_methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
+    let Some((ty, built)) = body_type(operation, spell) else {
         return TokenStream::new();
     };
     let fields = operation.params.iter().map(|param| {
@@ -328,14 +383,14 @@ fn optional_methods(operation: &Operation, api: &Api) -> TokenStream {
             }
         },
         (Some(Payload::Json(of) | Payload::Form(of, _) | Payload::Multipart(of, _)), true) => {
-            let target = types::tokens(of, From::Operations);
+            let target = spell.ty(of);
             quote! {
                 pub fn body<V>(mut self, value: V) -> Self
                 where
                     V: TryInto<#target>,
                     V::Error: std::fmt::Display,
                 {
-                    self.body = support::convert("body", value).map(|value: #target| Some(value.into()));
+                    self.body = support::Supply::<#target>::supply(value, "body").map(|value| Some(value.into()));
                     self
                 }
                 pub fn body_map<F: FnOnce(#ty) -> #ty>(mut self, f: F) -> Self {
@@ -355,13 +410,13 @@ fn optional_methods(operation: &Operation, api: &Api) -> TokenStream {
 }
 
 /// A setter for a further media type of the body.
-fn further_body(body: &crate::model::Body) -> TokenStream {
+fn further_body(body: &crate::model::Body, spell: &Spelling<'_>) -> TokenStream {
     let name = format_ident!("body_{}", media_suffix(&body.media_type));
     let media_type = &body.media_type;
     let doc = format!("Sends this body, as `{media_type}`.");
     match body.payload.ty() {
         Some(ty) => {
-            let ty = types::tokens(ty, From::Operations);
+            let ty = spell.ty(ty);
             let written = written(&body.payload, media_type, quote!(value));
             quote! {
                 #[doc = #doc]
@@ -396,7 +451,7 @@ fn written(payload: &Payload, media_type: &str, value: TokenStream) -> TokenStre
             let parts = parts
                 .iter()
                 .map(|(name, media_type)| quote!((#name, #media_type)));
-            quote!(support::Body::multipart(#media_type, #value, &[#(#parts),*]))
+            quote!(support::Body::multipart(#media_type, &#value, &[#(#parts),*]))
         }
         Payload::Text | Payload::Bytes => quote!(Ok(support::Body::raw(#media_type, #value))),
     }
@@ -413,7 +468,7 @@ fn write(
     quote!(Write(Style::#style, #explode, #reserved))
 }
 
-fn send(index: usize, operation: &Operation, api: &Api) -> TokenStream {
+fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
     let params: Vec<_> = operation
         .params
         .iter()
@@ -421,6 +476,8 @@ fn send(index: usize, operation: &Operation, api: &Api) -> TokenStream {
         .collect();
     let body_field = (!operation.bodies.is_empty()).then(|| quote!(body,));
     let further_field = (operation.bodies.len() > 1).then(|| quote!(body_as,));
+    let call = local("call", operation);
+    let accept = local("accept", operation);
     let calls = operation.params.iter().map(|param| {
         let method = match param.place {
             Place::Path => quote!(path),
@@ -433,9 +490,9 @@ fn send(index: usize, operation: &Operation, api: &Api) -> TokenStream {
             format_ident!("{}", param.ident),
             write(param.encoding),
         );
-        quote!(call.#method(#wire, #write, #ident)?;)
+        quote!(#call.#method(#wire, #write, #ident)?;)
     });
-    let body = body_statement(operation, api);
+    let body = body_statement(operation, spell, &call);
     let further: Vec<(&String, &Content, &Success)> = operation
         .success
         .iter()
@@ -449,19 +506,21 @@ fn send(index: usize, operation: &Operation, api: &Api) -> TokenStream {
     let accepted = accepted(operation);
     let accept_first = (!accepted.is_empty()).then(|| {
         if further.is_empty() {
-            quote!(call.accept(#accepted);)
+            quote!(#call.accept(#accepted);)
         } else {
-            quote!(call.accept(accept);)
+            quote!(#call.accept(#accept);)
         }
     });
+    let silent = operation.params.is_empty() && operation.bodies.is_empty() && accepted.is_empty();
+    let mutable = (!silent).then(|| quote!(mut));
     let request = quote! {
         let Self { client, #(#params,)* #body_field #further_field } = self;
-        let mut call = Call::new(&OPERATIONS[#index]);
+        let #mutable #call = Call::new(&OPERATIONS[#index]);
         #(#calls)*
         #body
         #accept_first
     };
-    let success = success_type(&operation.outcome);
+    let success = success_type(&operation.outcome, spell);
     let arms = operation
         .success
         .iter()
@@ -475,7 +534,7 @@ fn send(index: usize, operation: &Operation, api: &Api) -> TokenStream {
             #[doc = #doc]
             pub async fn send(self) -> Result<ResponseValue<#success>, Error<()>> {
                 #request
-                let response = client.dispatch(call).await?;
+                let response = client.dispatch(#call).await?;
                 match response.status().as_u16() {
                     #(#arms)*
                     _ => Err(Error::UnexpectedResponse(response)),
@@ -493,10 +552,7 @@ fn send(index: usize, operation: &Operation, api: &Api) -> TokenStream {
         let name = format_ident!("{name}");
         let doc = format!("{doc} and asks for `{media_type}`");
         let (ty, read) = match content {
-            Content::Json(ty) => (
-                types::tokens(ty, From::Operations),
-                quote!(support::json(response).await),
-            ),
+            Content::Json(ty) => (spell.ty(ty), quote!(support::json(response).await)),
             Content::Raw | Content::Empty => (
                 quote!(ByteStream),
                 quote!(Ok(ResponseValue::stream(response))),
@@ -515,9 +571,9 @@ fn send(index: usize, operation: &Operation, api: &Api) -> TokenStream {
         })
     });
     quote! {
-        async fn request(self, accept: &'static str) -> Result<reqwest::Response, Error<()>> {
+        async fn request(self, #accept: &'static str) -> Result<reqwest::Response, Error<()>> {
             #request
-            client.dispatch(call).await
+            client.dispatch(#call).await
         }
         #[doc = #doc]
         pub async fn send(self) -> Result<ResponseValue<#success>, Error<()>> {
@@ -529,6 +585,13 @@ fn send(index: usize, operation: &Operation, api: &Api) -> TokenStream {
         }
         #(#others)*
     }
+}
+
+/// A local variable of `send`, told apart from a parameter of that name.
+fn local(name: &str, operation: &Operation) -> proc_macro2::Ident {
+    let taken = operation.params.iter().any(|param| param.ident == name);
+    // No parameter's identifier ends in an underscore unless it is a keyword.
+    if taken { format_ident!("{name}_") } else { format_ident!("{name}") }
 }
 
 /// The media types that `send` reads, each once.
@@ -546,17 +609,17 @@ fn accepted(operation: &Operation) -> String {
     types.join(", ")
 }
 
-fn body_statement(operation: &Operation, api: &Api) -> TokenStream {
+fn body_statement(operation: &Operation, spell: &Spelling<'_>, call: &proc_macro2::Ident) -> TokenStream {
     let Some(first) = operation.bodies.first() else {
         return TokenStream::new();
     };
-    let Some((_, built)) = body_type(operation, api) else {
+    let Some((_, built)) = body_type(operation, spell) else {
         return TokenStream::new();
     };
     let written = written(&first.payload, &first.media_type, quote!(body));
     let value = match (built, first.payload.ty()) {
         (true, Some(ty)) => {
-            let ty = types::tokens(ty, From::Operations);
+            let ty = spell.ty(ty);
             quote!(let body = #ty::try_from(body).map_err(|e| e.to_string())?;)
         }
         _ => TokenStream::new(),
@@ -576,19 +639,19 @@ fn body_statement(operation: &Operation, api: &Api) -> TokenStream {
         let check = operation
             .body_required
             .then(|| quote!(let body = support::required(body);));
-        quote!(#chosen #check call.body(body)?;)
+        quote!(#chosen #check #call.body(body)?;)
     } else {
-        quote!(call.body(#own)?;)
+        quote!(#call.body(#own)?;)
     }
 }
 
-fn success_type(outcome: &Outcome) -> TokenStream {
+fn success_type(outcome: &Outcome, spell: &Spelling<'_>) -> TokenStream {
     match outcome {
         Outcome::Nothing => quote!(()),
         Outcome::Raw => quote!(ByteStream),
-        Outcome::Typed(ty) => types::tokens(ty, From::Operations),
+        Outcome::Typed(ty) => spell.ty(ty),
         Outcome::Maybe(ty) => {
-            let ty = types::tokens(&ty.clone().optional(), From::Operations);
+            let ty = spell.ty(&ty.clone().optional());
             quote!(#ty)
         }
         Outcome::Several(name) => {

@@ -2,11 +2,12 @@
 
 use proc_macro2::TokenStream;
 
-use crate::model::{Api, Kind};
+use crate::model::{Api, Kind, Operation, Payload, Ty};
 
 const MACROS: &str = include_str!("support/macros.rs");
 const SUPPORT: &str = include_str!("support/support.rs");
 const UNION: &str = include_str!("support/union.rs");
+const MULTIPART: &str = include_str!("support/multipart.rs");
 
 /// The macros and the module, as they stand at the head of a client.
 pub(crate) fn module(api: &Api) -> TokenStream {
@@ -15,6 +16,11 @@ pub(crate) fn module(api: &Api) -> TokenStream {
     if has(|kind| matches!(kind, Kind::Union(_))) {
         text.push_str(UNION);
     }
+    let files = mentions_files(api);
+    if files || api.operations.iter().any(is_multipart) {
+        text.push_str(MULTIPART);
+    }
+    let file = if files { "File, " } else { "" };
     let text = text.replacen("//! ", "// ", 1);
     let source = format!(
         "{MACROS}\n\
@@ -22,7 +28,27 @@ pub(crate) fn module(api: &Api) -> TokenStream {
          #[allow(clippy::all, dead_code, unused_imports)]\n\
          pub mod support {{\n{text}\n}}\n\
          #[allow(unused_imports)]\n\
-         pub use support::{{Interrupted, Misfit, Nullable, Operation, interrupted, misfit}};"
+         pub use support::{{{file}Interrupted, Misfit, Nullable, Operation, interrupted, misfit}};"
     );
     source.parse().unwrap_or_default()
+}
+
+fn is_multipart(operation: &Operation) -> bool {
+    operation
+        .bodies
+        .iter()
+        .any(|body| matches!(body.payload, Payload::Multipart(..)))
+}
+
+fn mentions_files(api: &Api) -> bool {
+    fn is_file(ty: &Ty) -> bool {
+        match ty {
+            Ty::File => true,
+            Ty::List(inner) | Ty::Map(inner) | Ty::Option(inner) => is_file(inner),
+            _ => false,
+        }
+    }
+    api.types
+        .values()
+        .any(|def| crate::types::mentioned(def).into_iter().any(is_file))
 }

@@ -50,7 +50,7 @@ impl Facts {
 }
 
 /// Every type that a definition mentions.
-fn mentioned(def: &Def) -> Vec<&Ty> {
+pub(crate) fn mentioned(def: &Def) -> Vec<&Ty> {
     match &def.kind {
         Kind::Struct { fields, rest } => {
             fields.iter().map(|f| &f.ty).chain(rest.as_ref()).collect()
@@ -179,66 +179,98 @@ pub(crate) enum From {
     Operations,
 }
 
-impl From {
-    fn support(self) -> TokenStream {
-        match self {
-            From::Types | From::Operations => quote!(super::support),
-            From::Builder => quote!(super::super::support),
-        }
-    }
+/// How types are written at one place of the client.
+pub(crate) struct Spelling<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) facts: &'a Facts,
+    pub(crate) from: From,
 }
 
-/// A type as it is written at a place.
-pub(crate) fn tokens(ty: &Ty, from: From) -> TokenStream {
-    match ty {
-        Ty::String => quote!(::std::string::String),
-        Ty::Bool => quote!(bool),
-        Ty::Int(name) => {
-            let name = format_ident!("{name}");
-            quote!(#name)
+impl Spelling<'_> {
+    /// A name of the prelude, unless the document has a type of that name, which would be meant instead.
+    fn std(&self, name: &str, full: TokenStream) -> TokenStream {
+        if self.from != From::Operations && self.api.types.contains_key(name) {
+            return full;
         }
-        Ty::Float => quote!(f64),
-        Ty::Any => quote!(::serde_json::Value),
-        Ty::Map(inner) if **inner == Ty::Any => {
-            quote!(::serde_json::Map<::std::string::String, ::serde_json::Value>)
+        let name = format_ident!("{name}");
+        quote!(#name)
+    }
+
+    fn support(&self) -> TokenStream {
+        match self.from {
+            From::Types => quote!(super::support),
+            From::Builder | From::Operations => quote!(support),
         }
-        Ty::Map(inner) => {
-            let inner = tokens(inner, from);
-            quote!(::std::collections::HashMap<::std::string::String, #inner>)
+    }
+
+    fn name(&self, name: &str) -> TokenStream {
+        let name = format_ident!("{name}");
+        match self.from {
+            From::Types => quote!(#name),
+            From::Builder => quote!(super::#name),
+            From::Operations => quote!(types::#name),
         }
-        Ty::List(inner) => {
-            let inner = tokens(inner, from);
-            quote!(::std::vec::Vec<#inner>)
-        }
-        Ty::Option(inner) => {
-            let inner = tokens(inner, from);
-            quote!(::std::option::Option<#inner>)
-        }
-        Ty::Named(name) => {
-            let name = format_ident!("{name}");
-            match from {
-                From::Types => quote!(#name),
-                From::Builder => quote!(super::#name),
-                From::Operations => quote!(types::#name),
+    }
+
+    /// A type as it is written here.
+    pub(crate) fn ty(&self, ty: &Ty) -> TokenStream {
+        match ty {
+            Ty::String => self.std("String", quote!(::std::string::String)),
+            Ty::Bool => quote!(bool),
+            Ty::Int(name) => {
+                let name = format_ident!("{name}");
+                quote!(#name)
+            }
+            Ty::Float => quote!(f64),
+            Ty::Any => quote!(::serde_json::Value),
+            Ty::Map(inner) => {
+                let string = self.ty(&Ty::String);
+                let value = self.ty(inner);
+                if **inner == Ty::Any {
+                    quote!(::serde_json::Map<#string, #value>)
+                } else {
+                    quote!(::std::collections::HashMap<#string, #value>)
+                }
+            }
+            Ty::List(inner) => {
+                let list = self.std("Vec", quote!(::std::vec::Vec));
+                let inner = self.ty(inner);
+                quote!(#list<#inner>)
+            }
+            Ty::Option(inner) => self.option(&self.ty(inner)),
+            Ty::Named(name) => self.name(name),
+            Ty::File => {
+                let support = self.support();
+                quote!(#support::File)
             }
         }
-        Ty::File => {
-            let support = from.support();
-            quote!(#support::File)
+    }
+
+    fn option(&self, inner: &TokenStream) -> TokenStream {
+        let option = self.std("Option", quote!(::std::option::Option));
+        quote!(#option<#inner>)
+    }
+
+    /// A type held by another, behind a box where the two hold each other.
+    fn held(&self, holder: &str, ty: &Ty) -> TokenStream {
+        let plain = self.ty(ty);
+        match direct(ty) {
+            Some(held)
+                if self
+                    .facts
+                    .cycles
+                    .contains(&(holder.to_owned(), held.to_owned())) =>
+            {
+                let boxed = self.std("Box", quote!(::std::boxed::Box));
+                quote!(#boxed<#plain>)
+            }
+            _ => plain,
         }
     }
 }
 
-/// The content of `mod types`.
-pub(crate) fn module(api: &Api, facts: &Facts) -> TokenStream {
-    let mut types = Vec::new();
-    let mut builders = Vec::new();
-    for (name, def) in &api.types {
-        types.push(definition(name, def, api, facts));
-        if let Kind::Struct { fields, rest } = &def.kind {
-            builders.push(builder(name, fields, rest.as_ref(), facts));
-        }
-    }
+/// The error that building a type ends in.
+pub(crate) fn error_module() -> TokenStream {
     quote! {
         /// Error types.
         pub mod error {
@@ -255,19 +287,53 @@ pub(crate) fn module(api: &Api, facts: &Facts) -> TokenStream {
                     f.write_str(&self.0)
                 }
             }
-            impl ::std::convert::From<::std::string::String> for ConversionError {
-                fn from(value: ::std::string::String) -> Self {
+            impl ::std::convert::From<String> for ConversionError {
+                fn from(value: String) -> Self {
                     Self(value.into())
                 }
             }
         }
-        #(#types)*
-        /// Types for composing complex structures.
-        pub mod builder {
-            use super::super::support::convert;
-            #(#builders)*
-        }
     }
+}
+
+/// The types of `mod types`, one by one.
+pub(crate) fn definitions<'a>(
+    api: &'a Api,
+    facts: &'a Facts,
+) -> impl Iterator<Item = TokenStream> + 'a {
+    api.types.iter().map(move |(name, def)| {
+        definition(
+            name,
+            def,
+            &Spelling {
+                api,
+                facts,
+                from: From::Types,
+            },
+        )
+    })
+}
+
+/// The types of `types::builder`, one by one.
+pub(crate) fn builders<'a>(
+    api: &'a Api,
+    facts: &'a Facts,
+) -> impl Iterator<Item = TokenStream> + 'a {
+    api.types
+        .iter()
+        .filter_map(move |(name, def)| match &def.kind {
+            Kind::Struct { fields, rest } => Some(builder(
+                name,
+                fields,
+                rest.as_ref(),
+                &Spelling {
+                    api,
+                    facts,
+                    from: From::Builder,
+                },
+            )),
+            _ => None,
+        })
 }
 
 pub(crate) fn doc(text: Option<&str>) -> TokenStream {
@@ -287,7 +353,8 @@ pub(crate) fn deprecated(is: bool) -> TokenStream {
     }
 }
 
-fn definition(name: &str, def: &Def, api: &Api, facts: &Facts) -> TokenStream {
+fn definition(name: &str, def: &Def, spell: &Spelling<'_>) -> TokenStream {
+    let api = spell.api;
     let ident = format_ident!("{name}");
     let fallback = match &def.kind {
         Kind::Enum(_) => "One of the known values, or one that this build does not know.",
@@ -298,19 +365,17 @@ fn definition(name: &str, def: &Def, api: &Api, facts: &Facts) -> TokenStream {
     let old = deprecated(def.deprecated);
     match &def.kind {
         Kind::Struct { fields, rest } => {
-            let members = fields.iter().map(|field| member(name, field, facts));
+            let members = fields.iter().map(|field| member(name, field, spell));
             let rest = rest.as_ref().map(|ty| {
                 let ident = format_ident!("{}", rest_ident(fields));
-                let ty = tokens(&Ty::Map(Box::new(ty.clone())), From::Types);
+                let ty = spell.ty(&Ty::Map(Box::new(ty.clone())));
                 quote! {
                     /// Members that the schema does not name.
                     #[serde(flatten)]
                     pub #ident: #ty,
                 }
             });
-            let default = fields
-                .iter()
-                .all(|f| !shape(name, f, facts, From::Types).must);
+            let default = fields.iter().all(|f| !shape(name, f, spell).must);
             let default = default.then(|| quote!(, Default));
             quote! {
                 #head
@@ -354,7 +419,7 @@ fn definition(name: &str, def: &Def, api: &Api, facts: &Facts) -> TokenStream {
             let types: Vec<_> = union
                 .variants
                 .iter()
-                .map(|v| boxed(name, &v.ty, facts, From::Types))
+                .map(|v| spell.held(name, &v.ty))
                 .collect();
             let tests = (0..union.variants.len()).map(|index| test(union, index, api));
             let conversions = union
@@ -399,7 +464,7 @@ fn definition(name: &str, def: &Def, api: &Api, facts: &Facts) -> TokenStream {
                 let ident = format_ident!("{ident}");
                 match content {
                     Content::Json(ty) => {
-                        let ty = tokens(ty, From::Types);
+                        let ty = spell.ty(ty);
                         quote!(#ident(#ty),)
                     }
                     Content::Raw => quote!(#ident(super::ByteStream),),
@@ -415,7 +480,7 @@ fn definition(name: &str, def: &Def, api: &Api, facts: &Facts) -> TokenStream {
             }
         }
         Kind::Alias(ty) => {
-            let ty = tokens(ty, From::Types);
+            let ty = spell.ty(ty);
             quote! {
                 #head
                 #old
@@ -423,7 +488,7 @@ fn definition(name: &str, def: &Def, api: &Api, facts: &Facts) -> TokenStream {
             }
         }
         Kind::Wrapper(ty) => {
-            let ty = tokens(ty, From::Types);
+            let ty = spell.ty(ty);
             quote! {
                 #head
                 #old
@@ -509,16 +574,6 @@ fn kinds(ty: &Ty, api: &Api, depth: usize) -> &'static str {
     }
 }
 
-fn boxed(holder: &str, ty: &Ty, facts: &Facts, from: From) -> TokenStream {
-    let plain = tokens(ty, from);
-    match direct(ty) {
-        Some(held) if facts.cycles.contains(&(holder.to_owned(), held.to_owned())) => {
-            quote!(::std::boxed::Box<#plain>)
-        }
-        _ => plain,
-    }
-}
-
 struct Shape {
     ty: TokenStream,
     serde: TokenStream,
@@ -527,11 +582,11 @@ struct Shape {
 }
 
 /// How a property stands in its struct, which depends on the directions in which the struct travels.
-fn shape(holder: &str, field: &Field, facts: &Facts, from: From) -> Shape {
-    let inner = boxed(holder, &field.ty, facts, from);
-    let support = from.support();
-    let request = facts.in_request.contains(holder);
-    let response = facts.in_response.contains(holder);
+fn shape(holder: &str, field: &Field, spell: &Spelling<'_>) -> Shape {
+    let inner = spell.held(holder, &field.ty);
+    let support = spell.support();
+    let request = spell.facts.in_request.contains(holder);
+    let response = spell.facts.in_response.contains(holder);
     // What only the server sets is not required of a request, and what only the client sets is not expected back.
     let required =
         field.required && !(field.read_only && request) && !(field.write_only && response);
@@ -547,7 +602,7 @@ fn shape(holder: &str, field: &Field, facts: &Facts, from: From) -> Shape {
             must: true,
         },
         (true, true) => Shape {
-            ty: quote!(::std::option::Option<#inner>),
+            ty: spell.option(&inner),
             serde: quote!(),
             must: true,
         },
@@ -560,7 +615,7 @@ fn shape(holder: &str, field: &Field, facts: &Facts, from: From) -> Shape {
             must: false,
         },
         (false, _) => Shape {
-            ty: quote!(::std::option::Option<#inner>),
+            ty: spell.option(&inner),
             serde: quote!(
                 default,
                 skip_serializing_if = "::std::option::Option::is_none"
@@ -570,9 +625,9 @@ fn shape(holder: &str, field: &Field, facts: &Facts, from: From) -> Shape {
     }
 }
 
-fn member(holder: &str, field: &Field, facts: &Facts) -> TokenStream {
+fn member(holder: &str, field: &Field, spell: &Spelling<'_>) -> TokenStream {
     let ident = format_ident!("{}", field.ident);
-    let Shape { ty, serde, .. } = shape(holder, field, facts, From::Types);
+    let Shape { ty, serde, .. } = shape(holder, field, spell);
     let rename = (field.ident != field.wire).then(|| {
         let wire = &field.wire;
         quote!(rename = #wire)
@@ -601,57 +656,51 @@ pub(crate) fn rest_ident(fields: &[Field]) -> String {
         .unwrap_or_default()
 }
 
-fn builder(name: &str, fields: &[Field], rest: Option<&Ty>, facts: &Facts) -> TokenStream {
+fn builder(name: &str, fields: &[Field], rest: Option<&Ty>, spell: &Spelling<'_>) -> TokenStream {
     let ident = format_ident!("{name}");
     let mut idents = Vec::new();
     let mut types = Vec::new();
-    let mut initial = Vec::new();
+    let mut taken = Vec::new();
     for field in fields {
-        let shape = shape(name, field, facts, From::Builder);
-        idents.push(format_ident!("{}", field.ident));
-        types.push(shape.ty);
-        initial.push(if shape.must {
-            let message = format!("no value supplied for {}", field.ident);
-            quote!(Err(#message.to_string()))
+        let shape = shape(name, field, spell);
+        let ident = format_ident!("{}", field.ident);
+        let words = &field.ident;
+        taken.push(if shape.must {
+            quote!(value.#ident.required(#words)?)
         } else {
-            quote!(Ok(::std::default::Default::default()))
+            quote!(value.#ident.optional()?)
         });
+        idents.push(ident);
+        types.push(shape.ty);
     }
     if let Some(ty) = rest {
-        idents.push(format_ident!("{}", rest_ident(fields)));
-        types.push(tokens(&Ty::Map(Box::new(ty.clone())), From::Builder));
-        initial.push(quote!(Ok(::std::default::Default::default())));
+        let ident = format_ident!("{}", rest_ident(fields));
+        taken.push(quote!(value.#ident.optional()?));
+        idents.push(ident);
+        types.push(spell.ty(&Ty::Map(Box::new(ty.clone()))));
     }
     let names = idents.iter().map(|ident| ident.to_string());
+    let result = spell.std("Result", quote!(::std::result::Result));
     quote! {
-        #[derive(Clone, Debug)]
+        #[derive(Clone, Debug, Default)]
         pub struct #ident {
-            #(#idents: ::std::result::Result<#types, ::std::string::String>,)*
-        }
-        impl ::std::default::Default for #ident {
-            fn default() -> Self {
-                Self { #(#idents: #initial,)* }
-            }
+            #(#idents: support::Given<#types>,)*
         }
         impl #ident {
-            #(pub fn #idents<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<#types>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.#idents = convert(#names, value);
+            #(pub fn #idents(mut self, value: impl support::Supply<#types>) -> Self {
+                self.#idents.set(#names, value);
                 self
             })*
         }
         impl ::std::convert::TryFrom<#ident> for super::#ident {
             type Error = super::error::ConversionError;
-            fn try_from(value: #ident) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { #(#idents: value.#idents?,)* })
+            fn try_from(value: #ident) -> #result<Self, Self::Error> {
+                Ok(Self { #(#idents: #taken,)* })
             }
         }
         impl ::std::convert::From<super::#ident> for #ident {
             fn from(value: super::#ident) -> Self {
-                Self { #(#idents: Ok(value.#idents),)* }
+                Self { #(#idents: value.#idents.into(),)* }
             }
         }
     }

@@ -220,8 +220,10 @@ impl ClientBuilder {
     /// `SSL_CERT_FILE` and `SSL_CERT_DIR`. What keeps the key safe (no redirect to another origin, no hidden retries)
     /// is set after this ran, and cannot be undone by it.
     ///
-    /// With the feature `rustls` the TLS configuration is finished when this runs: to trust other roots, hand over
-    /// your own with `tls_backend_preconfigured`. reqwest's own TLS settings take effect with the feature `native-tls`.
+    /// reqwest's own TLS settings (`tls_certs_merge`, `identity`, …) take effect with the feature `native-tls` alone, or
+    /// if the application has installed a rustls crypto provider. Otherwise this crate hands reqwest a finished rustls
+    /// configuration, so as not to install one behind the application's back; replace it with
+    /// `tls_backend_preconfigured`.
     ///
     /// ```
     /// let client = pgai::Client::builder()
@@ -279,7 +281,7 @@ impl ClientBuilder {
         let builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
             .user_agent(self.user_agent);
-        let mut builder = tls::configure(builder)?;
+        let mut builder = tls::configure(builder, &base)?;
         for configure in self.configure {
             builder = configure(builder);
         }

@@ -104,6 +104,10 @@ impl BaseUrl {
         &self.text
     }
 
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
     /// The path prefix, without a final slash.
     pub(crate) fn path(&self) -> &str {
         self.url.path().trim_end_matches('/')

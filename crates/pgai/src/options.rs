@@ -69,28 +69,24 @@ impl CallOptions {
 macro_rules! call_options {
     () => {
         /// The deadline of the whole call, retries and waiting included, instead of the client's.
-        #[must_use]
         pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.timeout = Some(timeout);
             self
         }
 
         /// The deadline of each attempt, instead of the client's.
-        #[must_use]
         pub fn with_attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.attempt_timeout = Some(timeout);
             self
         }
 
         /// When this call is repeated, instead of the client's policy.
-        #[must_use]
         pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
             self.options.retry = Some(policy);
             self
         }
 
         /// A further header. A bad name or value, or the key's own header, is an error when the call is sent.
-        #[must_use]
         pub fn with_header<N, V>(mut self, name: N, value: V) -> Self
         where
             N: TryInto<http::HeaderName>,
@@ -102,7 +98,6 @@ macro_rules! call_options {
 
         /// Whether doing this call twice does no more than doing it once, so that it may be repeated after a failure
         /// that leaves open whether it was done. By default the HTTP method decides.
-        #[must_use]
         pub fn with_idempotent(mut self, idempotent: bool) -> Self {
             self.options.idempotent = Some(idempotent);
             self

@@ -363,15 +363,15 @@ impl Walk {
         self.pages += 1;
         self.rows += page.items.len() as u64;
         let fingerprint = fingerprint(page);
-        if let Some((earlier, _)) = self.mark.filter(|(_, mark)| *mark == fingerprint) {
-            if !page.items.is_empty() {
-                return Err(Error::new(
-                    ErrorKind::Pagination,
-                    format!(
-                        "page {number} has the same rows as page {earlier}: the service repeats its pages"
-                    ),
-                ));
-            }
+        if let Some((earlier, _)) = self.mark.filter(|(_, mark)| *mark == fingerprint)
+            && !page.items.is_empty()
+        {
+            return Err(Error::new(
+                ErrorKind::Pagination,
+                format!(
+                    "page {number} has the same rows as page {earlier}: the service repeats its pages"
+                ),
+            ));
         }
         if self.pages == self.move_mark_at {
             self.mark = Some((number, fingerprint));

@@ -62,6 +62,9 @@ async fn sent<T, F>(
                     .collect();
                 names.sort();
                 let mut wanted: Vec<&str> = ALWAYS.to_vec();
+                if cfg!(feature = "gzip") {
+                    wanted.push("accept-encoding");
+                }
                 if wanted_body.is_some() {
                     wanted.extend(["content-length", "content-type"]);
                 } else if request.method() == "POST" {

@@ -28,11 +28,11 @@ const MAP: [&str; 5] = [
     "dependentSchemas",
 ];
 
-/// Calls `visit` for a schema after all schemas within it.
+/// Calls `visit` for a schema (booleans are left where they are keywords of their own) after all schemas within it.
 pub(super) fn schema(value: &mut Value, place: &str, visit: &mut dyn FnMut(&mut Value, &str)) {
     if let Some(map) = value.as_object_mut() {
         for (key, child) in map.iter_mut() {
-            if ONE.contains(&key.as_str()) && (child.is_object() || child.is_boolean()) {
+            if ONE.contains(&key.as_str()) && child.is_object() {
                 schema(child, &pointer::join(place, key), visit);
             } else if LIST.contains(&key.as_str()) || (key == "items" && child.is_array()) {
                 for (index, child) in child.as_array_mut().into_iter().flatten().enumerate() {

@@ -370,24 +370,11 @@ impl Reader<'_> {
 
 /// Method names; those that share one are told apart by their own spelling, whatever the order.
 fn operation_names<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, String> {
-    // Methods that the generated client has already.
-    const OWN: [&str; 8] = [
-        "new",
-        "new_with_client",
-        "clone",
-        "client",
-        "baseurl",
-        "inner",
-        "api_version",
-        "dispatch",
-    ];
+    // Methods that the generated client, or its hooks, have already.
+    const OWN: [&str; 6] = ["new", "new_with_client", "dispatch", "pre", "post", "exec"];
     let case = |id: &str| {
         let snake = names::snake(id);
-        if OWN.contains(&snake.as_str()) || ["pre", "post", "exec"].contains(&snake.as_str()) {
-            format!("{snake}_operation")
-        } else {
-            snake
-        }
+        if OWN.contains(&snake.as_str()) { format!("{snake}_operation") } else { snake }
     };
     // Two methods may differ and yet share a builder's name, so both have to be distinct.
     let snakes = names::distinct(ids, case, &[]);

@@ -31,6 +31,7 @@ impl<'a> Reader<'a> {
         for (name, schema) in schemas {
             let ident = self.type_names[name].clone();
             let place = pointer::join("/components/schemas", name);
+            self.files = self.forms.contains(name);
             let ty = self.body_of(
                 schema,
                 Name {
@@ -43,7 +44,66 @@ impl<'a> Reader<'a> {
                 .entry(ident)
                 .or_insert_with(|| def(schema, Kind::Alias(ty)));
         }
+        self.files = false;
+        self.break_circles();
         self.wrap_recursive_aliases();
+    }
+
+    /// The components that a multipart form sends, and those they are made of.
+    pub(super) fn form_schemas(&self) -> BTreeSet<&'a str> {
+        let mut open: Vec<&Value> = Vec::new();
+        for item in self
+            .root
+            .get("paths")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|paths| paths.values())
+        {
+            for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
+                let content = operation
+                    .pointer("/requestBody/content")
+                    .and_then(Value::as_object);
+                for (media_type, media) in content.into_iter().flatten() {
+                    if media_type.starts_with("multipart/") {
+                        open.extend(media.get("schema"));
+                    }
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        while let Some(value) = open.pop() {
+            if let Some(name) = self.referenced(value) {
+                if found.insert(name) {
+                    open.push(self.schemas[name]);
+                }
+                continue;
+            }
+            match value {
+                Value::Object(map) => open.extend(map.values()),
+                Value::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Components that refer to one another and to nothing else hold any value.
+    fn break_circles(&mut self) {
+        let names: Vec<String> = self.types.keys().cloned().collect();
+        for start in names {
+            let mut at = start.clone();
+            let mut seen = BTreeSet::new();
+            while let Some(Kind::Alias(Ty::Named(next))) = self.types.get(&at).map(|def| &def.kind)
+            {
+                if !seen.insert(at.clone()) {
+                    if let Some(def) = self.types.get_mut(&at) {
+                        def.kind = Kind::Alias(Ty::Any);
+                    }
+                    break;
+                }
+                at = next.clone();
+            }
+        }
     }
 
     /// An alias cannot mention itself; one of each circle becomes a struct.
@@ -65,11 +125,7 @@ impl<'a> Reader<'a> {
                     if let Some(def) = self.types.get_mut(&start)
                         && let Kind::Alias(ty) = &def.kind
                     {
-                        def.kind = if *ty == Ty::Named(start.clone()) {
-                            Kind::Alias(Ty::Any)
-                        } else {
-                            Kind::Wrapper(ty.clone())
-                        };
+                        def.kind = Kind::Wrapper(ty.clone());
                     }
                     break;
                 }

@@ -359,6 +359,11 @@ impl Body {
     }
 }
 
+/// A body that must be sent, in whichever of its media types.
+pub(crate) fn required(body: Result<Option<Body>, String>) -> Result<Option<Body>, String> {
+    body.and_then(|body| body.map(Some).ok_or_else(|| "was not initialized".to_owned()))
+}
+
 /// What a path segment may hold unencoded beside letters, digits and `-._~`.
 const IN_SEGMENT: &str = "!$&'()*+,;=:@";
 /// What stays as it is where the document allows reserved characters.
@@ -455,13 +460,53 @@ fn deep(key: &str, value: &Value, keep: &str, out: &mut Vec<String>) {
     }
 }
 
-/// Converts what a builder was given, or says what could not be converted.
-pub(crate) fn convert<T, V>(name: &str, value: V) -> Result<T, String>
+/// What a builder was given for a property, if anything; a value that could not be converted is told of when it is built.
+#[derive(Debug, Clone)]
+pub struct Given<T>(Option<Result<T, String>>);
+
+impl<T> Default for Given<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> From<T> for Given<T> {
+    fn from(value: T) -> Self {
+        Self(Some(Ok(value)))
+    }
+}
+
+impl<T> Given<T> {
+    pub(crate) fn set(&mut self, name: &str, value: impl Supply<T>) {
+        self.0 = Some(value.supply(name));
+    }
+
+    pub(crate) fn required(self, name: &str) -> Result<T, String> {
+        self.0.unwrap_or_else(|| Err(format!("no value supplied for {name}")))
+    }
+}
+
+impl<T: Default> Given<T> {
+    pub(crate) fn optional(self) -> Result<T, String> {
+        self.0.unwrap_or_else(|| Ok(T::default()))
+    }
+}
+
+/// Anything that converts to a type, with an error that can be told.
+pub trait Supply<T> {
+    /// The converted value, or why `name` could not be converted.
+    #[doc(hidden)]
+    fn supply(self, name: &str) -> Result<T, String>;
+}
+
+impl<T, V> Supply<T> for V
 where
     V: TryInto<T>,
     V::Error: std::fmt::Display,
 {
-    value.try_into().map_err(|why| format!("error converting supplied value for {name}: {why}"))
+    fn supply(self, name: &str) -> Result<T, String> {
+        self.try_into().map_err(|why| format!("error converting supplied value for {name}: {why}"))
+    }
 }
 
 /// Reads the whole body; what arrived before a failure is not lost.

@@ -99,10 +99,11 @@ fn describe(headers: &HeaderMap, body: &[u8]) -> String {
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("no media type");
-    if media_type.starts_with("text/plain") && body.len() <= 200 {
-        if let Ok(text) = std::str::from_utf8(body) {
-            return text.trim().to_owned();
-        }
+    if media_type.starts_with("text/plain")
+        && body.len() <= 200
+        && let Ok(text) = std::str::from_utf8(body)
+    {
+        return text.trim().to_owned();
     }
     format!(
         "the response has a body that names no error ({media_type}, {} bytes)",

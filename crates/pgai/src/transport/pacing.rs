@@ -179,10 +179,10 @@ impl Pacer {
             {
                 state.recent.pop_front();
             }
-            if state.recent.len() >= calls as usize {
-                if let Some(oldest) = state.recent.front() {
-                    return Turn::At(*oldest + minute);
-                }
+            if state.recent.len() >= calls as usize
+                && let Some(oldest) = state.recent.front()
+            {
+                return Turn::At(*oldest + minute);
             }
         }
         state.turn(now)
@@ -265,12 +265,11 @@ impl State {
     }
 
     fn learn(&mut self, status: StatusCode, headers: &HeaderMap, now: Instant) {
-        if let Some(told) = hints::rate_limit(headers) {
-            if let (Some(limit), Some(remaining), Some(wait)) =
+        if let Some(told) = hints::rate_limit(headers)
+            && let (Some(limit), Some(remaining), Some(wait)) =
                 (told.limit, told.remaining, told.reset_after)
-            {
-                self.follow(limit, remaining, now + wait + STAMP, now);
-            }
+        {
+            self.follow(limit, remaining, now + wait + STAMP, now);
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
             self.reject(hints::retry_after(status, headers), now);

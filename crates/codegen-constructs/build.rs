@@ -1,0 +1,16 @@
+//! Every document of `documents/` to a module of this crate.
+
+use openapi_codegen::Files;
+
+fn main() {
+    for name in [
+        "bodies",
+        "names",
+        "parameters",
+        "responses",
+        "schemas",
+        "version31",
+    ] {
+        Files::new(format!("documents/{name}.yaml")).build(&format!("{name}.rs"));
+    }
+}

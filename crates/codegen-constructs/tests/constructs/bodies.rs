@@ -1,0 +1,284 @@
+//! Bodies reach the wire in their media type, with what the caller said and nothing else.
+
+use crate::server::Server;
+use codegen_constructs::bodies::{Client, Error, File, Nullable, types};
+
+fn thing(name: &str) -> types::Thing {
+    types::Thing::builder()
+        .name(name.to_owned())
+        .try_into()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn json_carries_no_invented_default() {
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .json()
+        .body(thing("n"))
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    assert_eq!(request.body, r#"{"name":"n"}"#);
+}
+
+#[tokio::test]
+async fn a_body_is_built_in_place() {
+    let server = Server::accept().await;
+    let client = Client::new(&server.url);
+    client
+        .shared()
+        .body_map(|b| {
+            b.name("n".to_owned())
+                .kind(types::ThingKind::from("enormous"))
+                .tags(Vec::new())
+        })
+        .send()
+        .await
+        .unwrap();
+    // An unknown enum value and an empty list are what the caller said.
+    assert_eq!(
+        server.request().await.body,
+        r#"{"kind":"enormous","name":"n","tags":[]}"#
+    );
+    let error = client.shared().send().await.unwrap_err();
+    assert!(
+        matches!(&error, Error::InvalidRequest(text) if text.contains("shared") && text.contains("name"))
+    );
+}
+
+#[tokio::test]
+async fn an_untouched_optional_body_is_not_sent() {
+    let server = Server::accept().await;
+    Client::new(&server.url).optional().send().await.unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        (request.body.as_str(), request.header("content-type")),
+        ("", None)
+    );
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .optional()
+        .body_map(|b| b.name("n".to_owned()))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().await.body, r#"{"name":"n"}"#);
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .optional_list()
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().await.header("content-type"), None);
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .optional_list()
+        .body(vec!["a".to_owned()])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().await.body, r#"["a"]"#);
+}
+
+#[tokio::test]
+async fn a_patch_tells_null_from_absent() {
+    let server = Server::accept().await;
+    let client = Client::new(&server.url);
+    client
+        .change()
+        .body_map(|b| b.title(Nullable::Null).count(3).owner(None))
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/merge-patch+json")
+    );
+    assert_eq!(request.body, r#"{"count":3,"owner":null,"title":null}"#);
+}
+
+#[tokio::test]
+async fn other_json_keeps_its_media_type() {
+    let server = Server::accept().await;
+    let change = types::JsonPatchBodyItem::builder()
+        .op("add".to_owned())
+        .path("/a".to_owned())
+        .value(serde_json::json!(1));
+    Client::new(&server.url)
+        .json_patch()
+        .body(vec![change.try_into().unwrap()])
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/json-patch+json")
+    );
+    assert_eq!(request.body, r#"[{"op":"add","path":"/a","value":1}]"#);
+}
+
+#[tokio::test]
+async fn forms_follow_their_encoding() {
+    let server = Server::accept().await;
+    let meta: std::collections::HashMap<String, String> = [("k".to_owned(), "v".to_owned())].into();
+    let list = || vec!["a".to_owned(), "b c".to_owned()];
+    Client::new(&server.url)
+        .form()
+        .body_map(|b| {
+            b.text("x&y".to_owned())
+                .list(list())
+                .csv(list())
+                .meta(meta)
+                .nested(types::FormBodyNested { a: Some(1) })
+        })
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(
+        request.body,
+        "csv=a,b%20c&list=a&list=b%20c&meta[k]=v&nested=%7B%22a%22%3A1%7D&text=x%26y"
+    );
+}
+
+#[tokio::test]
+async fn multipart_holds_files_and_fields() {
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .upload()
+        .body_map(|b| {
+            b.file(
+                File::new("content")
+                    .with_name("a.txt")
+                    .with_media_type("text/plain"),
+            )
+            .picture(File::new("png"))
+            .more(vec![File::new("1"), File::new("2")])
+            .purpose("batch")
+            .tags(vec!["x".to_owned(), "y".to_owned()])
+            .meta(types::UploadBodyMeta { a: Some(1) })
+        })
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    let media_type = request.header("content-type").unwrap();
+    let boundary = media_type
+        .strip_prefix("multipart/form-data; boundary=")
+        .unwrap();
+    let parts: Vec<&str> = request
+        .body
+        .split(&format!("--{boundary}"))
+        .map(|p| p.trim_matches(['\r', '\n']))
+        .collect();
+    assert_eq!(
+        parts,
+        [
+            "",
+            "Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\ncontent",
+            "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"a\":1}",
+            "Content-Disposition: form-data; name=\"more\"; filename=\"more\"\r\nContent-Type: application/octet-stream\r\n\r\n1",
+            "Content-Disposition: form-data; name=\"more\"; filename=\"more\"\r\nContent-Type: application/octet-stream\r\n\r\n2",
+            "Content-Disposition: form-data; name=\"picture\"; filename=\"picture\"\r\nContent-Type: image/png\r\n\r\npng",
+            "Content-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch",
+            "Content-Disposition: form-data; name=\"tags\"\r\n\r\nx",
+            "Content-Disposition: form-data; name=\"tags\"\r\n\r\ny",
+            "--",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_boundary_that_occurs_in_a_file_is_not_used() {
+    let server = Server::accept().await;
+    let content = "x form-boundary-0000000000000000 y";
+    Client::new(&server.url)
+        .upload_ref()
+        .body_map(|b| b.file(content))
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.header("content-type"),
+        Some("multipart/form-data; boundary=form-boundary-0000000000000001")
+    );
+    assert!(request.body.contains(content));
+}
+
+#[tokio::test]
+async fn raw_bodies() {
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .octets()
+        .body("bytes")
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        (request.header("content-type"), request.body.as_str()),
+        (Some("application/octet-stream"), "bytes")
+    );
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .text()
+        .body("a;b".to_owned())
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        (request.header("content-type"), request.body.as_str()),
+        (Some("text/csv"), "a;b")
+    );
+}
+
+#[tokio::test]
+async fn every_request_media_type_can_be_sent() {
+    let upload = types::Upload {
+        file: File::new("f"),
+        note: None,
+    };
+    type Call<'a> = codegen_constructs::bodies::builder::Several<'a>;
+    let choices: [(&str, Box<dyn Fn(Call<'_>) -> Call<'_>>); 5] = [
+        ("application/json", Box::new(|call| call.body(thing("n")))),
+        (
+            "application/x-www-form-urlencoded",
+            Box::new(|call| call.body_form(thing("n"))),
+        ),
+        (
+            "multipart/form-data",
+            Box::new(move |call| call.body_multipart(upload.clone())),
+        ),
+        ("application/xml", Box::new(|call| call.body_xml("<a/>"))),
+        ("text/plain", Box::new(|call| call.body_text("t"))),
+    ];
+    for (media_type, choose) in choices {
+        let server = Server::accept().await;
+        let client = Client::new(&server.url);
+        choose(client.several()).send().await.unwrap();
+        let request = server.request().await;
+        assert!(
+            request
+                .header("content-type")
+                .unwrap()
+                .starts_with(media_type)
+        );
+    }
+    let error = Client::new("http://127.0.0.1:9")
+        .several()
+        .send()
+        .await
+        .unwrap_err();
+    assert!(matches!(&error, Error::InvalidRequest(text) if text.contains("`body`")));
+}

@@ -1,0 +1,9 @@
+//! Every construct of OpenAPI that the generator claims to handle, through generated code and over real HTTP.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bodies;
+mod parameters;
+mod responses;
+mod schemas;
+mod server;

@@ -1,0 +1,275 @@
+//! Parameters and paths reach the wire as the document writes them.
+
+use crate::server::Server;
+use codegen_constructs::parameters::{Client, Error, operation, types};
+
+fn texts(values: &[&str]) -> Vec<String> {
+    values.iter().map(|v| (*v).to_owned()).collect()
+}
+
+#[tokio::test]
+async fn lists_follow_their_style() {
+    let server = Server::accept().await;
+    let client = Client::new(&server.url);
+    client
+        .query()
+        .exploded(texts(&["a b", "c,d"]))
+        .joined(texts(&["a", "b,c"]))
+        .piped(vec![1, 2])
+        .spaced(texts(&["x", "y"]))
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.pairs(),
+        [
+            "exploded=a%20b",
+            "exploded=c%2Cd",
+            "joined=a,b%2Cc",
+            "piped=1%7C2",
+            "spaced=x%20y"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn objects_follow_their_style() {
+    let server = Server::accept().await;
+    let client = Client::new(&server.url);
+    let owner = types::QueryFilterOwner::builder().id(7);
+    let filter = types::QueryFilter::builder()
+        .state("open".to_owned())
+        .ids(vec![1, 2])
+        .owner(types::QueryFilterOwner::try_from(owner).unwrap());
+    let free: std::collections::HashMap<String, String> =
+        [("k".to_owned(), "v&".to_owned())].into();
+    client
+        .query()
+        .filter(types::QueryFilter::try_from(filter).unwrap())
+        .filter_name("n".to_owned())
+        .free(free)
+        .point(types::QueryPoint {
+            x: Some(1),
+            y: None,
+        })
+        .flat(types::QueryFlat {
+            x: Some(1),
+            y: Some(2),
+        })
+        .json(types::QueryJson { a: Some(3) })
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.pairs(),
+        [
+            "filter[ids]=1",
+            "filter[ids]=2",
+            "filter[owner][id]=7",
+            "filter[state]=open",
+            "filter%5Bname%5D=n",
+            "flat=x,1,y,2",
+            "free[k]=v%26",
+            "json=%7B%22a%22%3A3%7D",
+            "x=1",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn scalars_enums_and_alternatives_are_plain_text() {
+    let server = Server::accept().await;
+    let client = Client::new(&server.url);
+    client
+        .query()
+        .sort("-created_at")
+        .either(types::QueryEither::Integer(5))
+        .reserved("a/b:c d".to_owned())
+        .maybe("x".to_owned())
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.pairs(),
+        [
+            "either=5",
+            "maybe=x",
+            "reserved=a/b:c%20d",
+            "sort=-created_at"
+        ]
+    );
+    assert_ne!(
+        types::QuerySort::from("created_at"),
+        types::QuerySort::from("-created_at")
+    );
+}
+
+#[tokio::test]
+async fn an_untouched_request_carries_nothing_of_its_own() {
+    let server = Server::accept().await;
+    Client::new(&server.url).query().send().await.unwrap();
+    let request = server.request().await;
+    assert_eq!(request.line, "GET /query HTTP/1.1");
+    let names: Vec<&str> = request
+        .head
+        .lines()
+        .filter_map(|l| l.split(": ").next())
+        .collect();
+    // `accept: */*` and `host` are HTTP's; no default was invented, and there is no `api-version`.
+    assert_eq!(names, ["accept", "host"]);
+}
+
+#[tokio::test]
+async fn headers_and_cookies() {
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .headers()
+        .x_list(texts(&["a", "b"]))
+        .x_required(5)
+        .x_object(types::HeadersXObject {
+            a: Some(1),
+            b: Some("z".to_owned()),
+        })
+        .session("s 1".to_owned())
+        .theme("dark".to_owned())
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(request.header("x-list"), Some("a,b"));
+    assert_eq!(request.header("x-required"), Some("5"));
+    assert_eq!(request.header("x-object"), Some("a=1,b=z"));
+    assert_eq!(request.header("x-nullable"), None);
+    assert_eq!(request.header("cookie"), Some("session=s%201; theme=dark"));
+}
+
+#[tokio::test]
+async fn a_missing_required_parameter_is_named() {
+    let error = Client::new("http://127.0.0.1:9")
+        .headers()
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&error, Error::InvalidRequest(text) if text.contains("headers") && text.contains("X-Required"))
+    );
+}
+
+#[tokio::test]
+async fn path_values_are_encoded() {
+    for (value, sent) in [
+        ("a/b", "a%2Fb"),
+        ("ü ß", "%C3%BC%20%C3%9F"),
+        ("a?b#c", "a%3Fb%23c"),
+        ("100%", "100%25"),
+        ("..x", "..x"),
+        ("a\\b", "a%5Cb"),
+    ] {
+        let server = Server::accept().await;
+        Client::new(&server.url)
+            .by_path()
+            .id(value.to_owned())
+            .name("n".to_owned())
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(
+            server.request().await.target(),
+            format!("/items/{sent}/sub/n")
+        );
+    }
+}
+
+#[tokio::test]
+async fn dot_segments_and_empty_values_are_refused_before_sending() {
+    for value in [".", "..", "", "%2e", "%2E%2e", ".%2e"] {
+        let client = Client::new("http://127.0.0.1:9");
+        let error = client
+            .by_path()
+            .id(value.to_owned())
+            .name("n".to_owned())
+            .send()
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, Error::InvalidRequest(text) if text.contains("by_path") && text.contains("`id`")),
+            "{value:?}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn path_styles() {
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .path_styles()
+        .simple(texts(&["a", "b"]))
+        .label(texts(&["c", "d"]))
+        .matrix(texts(&["e", "f"]))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        server.request().await.target(),
+        "/styles/a,b/.c.d/;matrix=e,f"
+    );
+}
+
+#[tokio::test]
+async fn a_name_in_several_places_is_sent_in_each() {
+    let server = Server::accept().await;
+    let client = Client::new(&server.url);
+    client
+        .both()
+        .id("p")
+        .id_query("q".to_owned())
+        .id_header("h".to_owned())
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(request.target(), "/both/p?id=q");
+    assert_eq!(request.header("id"), Some("h"));
+}
+
+#[tokio::test]
+async fn referenced_path_items_parameters_and_undeclared_names_work() {
+    let server = Server::accept().await;
+    Client::new(&format!("{}/base/", server.url))
+        .referenced()
+        .page(2)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        server.request().await.line,
+        "OPTIONS /base/referenced?page=2 HTTP/1.1"
+    );
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .undeclared()
+        .key("k".to_owned())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().await.target(), "/undeclared/k");
+    let server = Server::accept().await;
+    Client::new(&server.url)
+        .with_suffix()
+        .name("n".to_owned())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().await.target(), "/files/n.json");
+}
+
+#[test]
+fn the_table_knows_every_operation() {
+    let old = operation("old_way").unwrap();
+    assert!(old.deprecated && old.idempotent);
+    assert_eq!((old.method, old.path, old.scope), ("GET", "/old", None));
+    assert!(operation("nothing").is_none());
+}
