@@ -295,7 +295,7 @@ fn header<'a>(
         scope.spot,
         &place,
         nodes,
-        &["description", "example", "examples"],
+        &["description", "example", "examples", "deprecated"],
     );
     match (flag(old, "required"), flag(new, "required")) {
         (true, false) => {
