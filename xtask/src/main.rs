@@ -60,7 +60,7 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
         Command::Generate(args) => Ok(generate::run(args)),
         Command::SyncSpec(args) => sync_spec::run(&root, args),
         Command::DiffSpec(args) => diff_spec::run(&root, args),
-        Command::Conformance(args) => Ok(conformance::run(args)),
+        Command::Conformance(args) => conformance::run(&root, args),
     }
 }
 

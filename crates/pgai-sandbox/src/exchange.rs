@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header, request};
+use http::{HeaderName, HeaderValue, StatusCode, header, request};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -20,6 +20,9 @@ use crate::{
     limit::{RateLimiter, Verdict},
     service::{self, Call, Handler, Service},
 };
+
+/// What is wrong with a request, beside a body whose form the document prescribes.
+const PROBLEM: HeaderName = HeaderName::from_static("x-pgai-sandbox-problem");
 
 /// Everything that all connections of one sandbox share.
 #[derive(Debug)]
@@ -54,6 +57,8 @@ struct Visit<'a> {
     number: u64,
     request: Request,
     route: Route<'a>,
+    /// What the service does for it, with the path's parameters.
+    handler: Option<(Handler, Vec<(String, String)>)>,
     /// The index of the key, if it is one of the sandbox's.
     key: Option<usize>,
     breaches: Vec<Breach>,
@@ -93,13 +98,23 @@ impl Exchange {
     /// Enters a request into the journal, without its key, and holds it to the contract.
     fn receive(&self, mut head: request::Parts, body: Bytes) -> Visit<'_> {
         let (check, key) = self.keys.take(self.contract.key(), &mut head.headers);
-        let path = head.uri.path();
-        // A path outside the prefix is kept whole: no operation has it.
-        let path = path.strip_prefix(self.contract.prefix()).unwrap_or(path);
-        let route = self.contract.route(&head.method, path);
+        let whole = head.uri.path();
+        let below = whole.strip_prefix(self.contract.prefix());
+        let below = below.filter(|path| path.starts_with('/'));
+        let route = below.map_or(Route::Outside, |path| {
+            self.contract.route(&head.method, path)
+        });
+        let handler = match (&self.behaviour, &route, below) {
+            (Behaviour::Examples, ..) | (_, _, None) => None,
+            (_, Route::Found(operation, path), _) => {
+                service::handler(&operation.name).map(|handler| (handler, path.clone()))
+            }
+            // Routes of the vendor's guides are part of the service, not of the document.
+            (_, _, Some(path)) => service::guide_handler(&head.method, path),
+        };
         let query = head.uri.query().unwrap_or_default();
         let mut request = Request {
-            path: path.to_owned(),
+            path: below.unwrap_or(whole).to_owned(),
             query: form_urlencoded::parse(query.as_bytes())
                 .into_owned()
                 .collect(),
@@ -116,7 +131,7 @@ impl Exchange {
             breaches: Vec::new(),
             status: None,
         };
-        let breaches = self.breaches(&request, &route);
+        let breaches = self.breaches(&request, &route, handler.is_some());
         request.breaches = breaches
             .iter()
             .map(|breach| breach.message.clone())
@@ -126,14 +141,15 @@ impl Exchange {
             exchange: self,
             request,
             route,
+            handler,
             key,
             breaches,
         }
     }
 
-    fn breaches(&self, request: &Request, route: &Route<'_>) -> Vec<Breach> {
+    fn breaches(&self, request: &Request, route: &Route<'_>, handled: bool) -> Vec<Breach> {
         let Route::Found(operation, path) = route else {
-            if self.guide_handler(request).is_some() {
+            if handled {
                 return Vec::new();
             }
             let (method, path) = (&request.method, &request.path);
@@ -159,14 +175,6 @@ impl Exchange {
     fn wants_key(&self, operation: &Operation) -> bool {
         !operation.open && self.contract.key().header().is_some()
     }
-
-    /// Routes of the vendor's guides are part of the service, not of the document.
-    fn guide_handler(&self, request: &Request) -> Option<(Handler, Vec<(String, String)>)> {
-        match self.behaviour {
-            Behaviour::Service(_) => service::guide_handler(&request.method, &request.path),
-            Behaviour::Examples => None,
-        }
-    }
 }
 
 impl Visit<'_> {
@@ -189,6 +197,9 @@ impl Visit<'_> {
     fn process(&self, fault: Option<&Fault>) -> Answer {
         let mut verdict = None;
         let mut answer = self.checked(fault, &mut verdict);
+        if answer.status().is_client_error() {
+            answer = self.declared(answer);
+        }
         if let Some(verdict) = verdict {
             verdict.write(answer.headers_mut());
         }
@@ -197,6 +208,30 @@ impl Visit<'_> {
             answer.headers_mut().insert(header::DATE, date);
         }
         answer
+    }
+
+    /// An answer of the sandbox's own, in the form that the document declares for its status; what it has to say
+    /// is also in a header, since a declared form may have no place for it.
+    fn declared(&self, refusal: Answer) -> Answer {
+        let (Behaviour::Examples, Route::Found(operation, _)) =
+            (&self.exchange.behaviour, &self.route)
+        else {
+            return refusal;
+        };
+        let own: Value = serde_json::from_slice(refusal.body()).unwrap_or_default();
+        let told = match self.breaches.first() {
+            Some(breach) => breach.message.as_str(),
+            None => own["error"].as_str().unwrap_or("refused"),
+        };
+        let (contract, status) = (&self.exchange.contract, refusal.status());
+        let mut declared = match contract.error(operation, status, &own, told) {
+            Some(example) => answer::example(&example),
+            None => refusal,
+        };
+        if let Ok(told) = HeaderValue::from_str(told) {
+            declared.headers_mut().insert(PROBLEM, told);
+        }
+        declared
     }
 
     fn checked(&self, fault: Option<&Fault>, verdict: &mut Option<Verdict>) -> Answer {
@@ -235,20 +270,18 @@ impl Visit<'_> {
 
     /// 404 or 405, if no operation has this method and path.
     fn misrouted(&self) -> Option<Answer> {
-        if !matches!(self.route, Route::Found(..))
-            && self.exchange.guide_handler(&self.request).is_none()
-        {
-            let breach = self.breaches.first()?;
-            let mut refusal = answer::error(breach.refusal?, &breach.message);
-            if let Route::WrongMethod(allowed) = &self.route {
-                let allowed: Vec<&str> = allowed.iter().map(|method| method.as_str()).collect();
-                if let Ok(allowed) = HeaderValue::from_str(&allowed.join(", ")) {
-                    refusal.headers_mut().insert(header::ALLOW, allowed);
-                }
-            }
-            return Some(refusal);
+        if matches!(self.route, Route::Found(..)) || self.handler.is_some() {
+            return None;
         }
-        None
+        let breach = self.breaches.first()?;
+        let mut refusal = answer::error(breach.refusal?, &breach.message);
+        if let Route::WrongMethod(allowed) = &self.route {
+            let allowed: Vec<&str> = allowed.iter().map(|method| method.as_str()).collect();
+            if let Ok(allowed) = HeaderValue::from_str(&allowed.join(", ")) {
+                refusal.headers_mut().insert(header::ALLOW, allowed);
+            }
+        }
+        Some(refusal)
     }
 
     /// 403, if the key lacks the operation's scope.
@@ -287,18 +320,12 @@ impl Visit<'_> {
                 return answer::error(StatusCode::NOT_FOUND, "no such operation");
             }
         };
-        let found = match (&self.route, operation) {
-            (Route::Found(_, path), Some(operation)) => {
-                service::handler(&operation.name).map(|handler| (handler, path.clone()))
-            }
-            _ => exchange.guide_handler(&self.request),
-        };
-        let Some((handler, path)) = found else {
+        let Some((handler, path)) = &self.handler else {
             let problem = format!("the sandbox cannot do {}", self.request.path);
             return answer::error(StatusCode::NOT_IMPLEMENTED, &problem);
         };
         let call = Call {
-            path: &path,
+            path,
             query: &self.request.query,
             body: self.body_object(),
             now: exchange.clock.now(),

@@ -42,7 +42,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// If the system gives no port.
+    /// If the system gives no port, or there is no tokio runtime.
     pub async fn start() -> Result<Self, Error> {
         Self::builder().start().await
     }

@@ -1,17 +1,19 @@
 //! The sandbox holds its callers to a document, and tells what they did wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod client;
+
 use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use pgai_sandbox::{Expected, Sandbox};
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 fn call(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = client::builder().build().unwrap();
     let url = format!("{}{path}", sandbox.url());
     client
         .request(method, url)
@@ -105,7 +107,7 @@ async fn what_a_server_lets_pass_is_told_all_the_same() {
     let sandbox = Sandbox::start().await.unwrap();
     let (status, _) = answered(call(&sandbox, Method::GET, "/contacts?perpage=3")).await;
     assert_eq!(status, 200);
-    let keyless = Client::builder().no_proxy().build().unwrap();
+    let keyless = client::builder().build().unwrap();
     keyless
         .get(format!("{}/contacts", sandbox.url()))
         .send()
@@ -236,8 +238,13 @@ fn other_document() -> Value {
                             "type": "object", "properties": {"age": {"type": "integer"}}}},
                         {"name": "x-trace", "in": "header", "required": true, "schema": {"type": "string"}},
                     ],
-                    "responses": {"200": {"content": {"application/json": {
-                        "schema": {"$ref": "#/components/schemas/Pet"}}}}},
+                    "responses": {
+                        "200": {"content": {"application/json": {
+                            "schema": {"$ref": "#/components/schemas/Pet"}}}},
+                        "4XX": {"content": {"application/problem+json": {"schema": {
+                            "type": "object", "required": ["code", "detail"], "properties": {
+                                "code": {"type": "integer"}, "detail": {"type": "string"}}}}}},
+                    },
                 },
                 "delete": {"security": [], "responses": {"204": {"description": "gone"}}},
             },
@@ -300,6 +307,15 @@ async fn any_document_is_served_with_fitting_bodies() {
     );
     assert!(!format!("{:?}", sandbox.requests()).contains(sandbox.api_key()));
 
+    let (_, problem) = answered(bearer(Method::GET, "/pets/six")).await;
+    assert!(problem["code"].is_i64(), "the declared form: {problem}");
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("path parameter `id`"),
+        "{problem}"
+    );
     for (request, status) in [
         (bearer(Method::GET, "/pets/seven"), 400),
         (bearer(Method::GET, "/pets/7?fields=name,size"), 400),
@@ -322,7 +338,7 @@ async fn any_document_is_served_with_fitting_bodies() {
             .finish()
             .unwrap_err()
             .to_string()
-            .starts_with("7 requests")
+            .starts_with("8 requests")
     );
 }
 
@@ -344,5 +360,24 @@ async fn an_unusable_document_is_an_error_that_says_where() {
         fs::write(&path, text).unwrap();
         let error = Sandbox::from_document(&path).await.unwrap_err();
         assert!(error.to_string().contains(place), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_without_the_prefix_is_told_of_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let host = sandbox.url().strip_suffix("/public-api/v1").unwrap();
+    let client = client::builder().build().unwrap();
+    for path in ["/contacts", "/workflows", "/public-api/v1x/contacts"] {
+        let request = client.get(format!("{host}{path}"));
+        let (status, body) = answered(request.header("x-api-key", sandbox.api_key())).await;
+        assert_eq!(status, 404);
+        assert!(
+            body["error"]
+                .as_str()
+                .unwrap()
+                .contains("not under /public-api/v1"),
+            "{body}"
+        );
     }
 }

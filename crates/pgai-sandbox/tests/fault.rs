@@ -1,6 +1,8 @@
 //! Each fault, byte for byte on the socket and through an HTTP client, on tokio's paused clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod client;
+
 use std::{
     io,
     time::{Duration, UNIX_EPOCH},
@@ -30,7 +32,7 @@ async fn sandbox() -> Sandbox {
 }
 
 fn client() -> Client {
-    let builder = Client::builder().no_proxy();
+    let builder = client::builder();
     builder.redirect(redirect::Policy::none()).build().unwrap()
 }
 

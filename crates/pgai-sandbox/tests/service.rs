@@ -1,6 +1,8 @@
 //! The documented behaviour, over real HTTP.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod client;
+
 use std::time::Duration;
 
 use pgai_sandbox::{KeyCheck, Sandbox};
@@ -18,7 +20,7 @@ impl Api {
     }
 
     fn with(sandbox: Sandbox) -> Self {
-        let client = Client::builder().no_proxy().build().unwrap();
+        let client = client::builder().build().unwrap();
         Self { sandbox, client }
     }
 
@@ -335,4 +337,17 @@ fn a_blocking_sandbox_needs_no_runtime_and_goes_when_dropped() {
     let address = address.to_owned();
     drop(sandbox);
     assert!(std::net::TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn without_a_runtime_there_is_an_error_and_no_panic() {
+    let mut start = std::pin::pin!(Sandbox::start());
+    let waker = std::task::Waker::noop();
+    let mut context = std::task::Context::from_waker(waker);
+    match start.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(Err(error)) => {
+            assert!(error.to_string().contains("runtime"), "{error}")
+        }
+        other => panic!("{other:?}"),
+    }
 }

@@ -1,6 +1,6 @@
 //! Bodies reach the wire in their media type, with what the caller said and nothing else.
 
-use crate::server::Server;
+use crate::server::{Server, http};
 use codegen_constructs::bodies::{Client, Error, File, Nullable, types};
 
 fn thing(name: &str) -> types::Thing {
@@ -13,7 +13,7 @@ fn thing(name: &str) -> types::Thing {
 #[tokio::test]
 async fn json_carries_no_invented_default() {
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .json()
         .body(thing("n"))
         .send()
@@ -27,7 +27,7 @@ async fn json_carries_no_invented_default() {
 #[tokio::test]
 async fn a_body_is_built_in_place() {
     let server = Server::accept().await;
-    let client = Client::new(&server.url);
+    let client = Client::new_with_client(&server.url, http());
     client
         .shared()
         .body_map(|b| {
@@ -52,14 +52,18 @@ async fn a_body_is_built_in_place() {
 #[tokio::test]
 async fn an_untouched_optional_body_is_not_sent() {
     let server = Server::accept().await;
-    Client::new(&server.url).optional().send().await.unwrap();
+    Client::new_with_client(&server.url, http())
+        .optional()
+        .send()
+        .await
+        .unwrap();
     let request = server.request().await;
     assert_eq!(
         (request.body.as_str(), request.header("content-type")),
         ("", None)
     );
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .optional()
         .body_map(|b| b.name("n".to_owned()))
         .send()
@@ -67,14 +71,14 @@ async fn an_untouched_optional_body_is_not_sent() {
         .unwrap();
     assert_eq!(server.request().await.body, r#"{"name":"n"}"#);
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .optional_list()
         .send()
         .await
         .unwrap();
     assert_eq!(server.request().await.header("content-type"), None);
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .optional_list()
         .body(vec!["a".to_owned()])
         .send()
@@ -86,7 +90,7 @@ async fn an_untouched_optional_body_is_not_sent() {
 #[tokio::test]
 async fn a_patch_tells_null_from_absent() {
     let server = Server::accept().await;
-    let client = Client::new(&server.url);
+    let client = Client::new_with_client(&server.url, http());
     client
         .change()
         .body_map(|b| b.title(Nullable::Null).count(3).owner(None))
@@ -108,7 +112,7 @@ async fn other_json_keeps_its_media_type() {
         .op("add".to_owned())
         .path("/a".to_owned())
         .value(serde_json::json!(1));
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .json_patch()
         .body(vec![change.try_into().unwrap()])
         .send()
@@ -127,7 +131,7 @@ async fn forms_follow_their_encoding() {
     let server = Server::accept().await;
     let meta: std::collections::HashMap<String, String> = [("k".to_owned(), "v".to_owned())].into();
     let list = || vec!["a".to_owned(), "b c".to_owned()];
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .form()
         .body_map(|b| {
             b.text("x&y".to_owned())
@@ -153,7 +157,7 @@ async fn forms_follow_their_encoding() {
 #[tokio::test]
 async fn multipart_holds_files_and_fields() {
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .upload()
         .body_map(|b| {
             b.file(
@@ -201,7 +205,7 @@ async fn multipart_holds_files_and_fields() {
 async fn a_boundary_that_occurs_in_a_file_is_not_used() {
     let server = Server::accept().await;
     let content = "x form-boundary-0000000000000000 y";
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .upload_ref()
         .body_map(|b| b.file(content))
         .send()
@@ -218,7 +222,7 @@ async fn a_boundary_that_occurs_in_a_file_is_not_used() {
 #[tokio::test]
 async fn raw_bodies() {
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .octets()
         .body("bytes")
         .send()
@@ -230,7 +234,7 @@ async fn raw_bodies() {
         (Some("application/octet-stream"), "bytes")
     );
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .text()
         .body("a;b".to_owned())
         .send()
@@ -265,7 +269,7 @@ async fn every_request_media_type_can_be_sent() {
     ];
     for (media_type, choose) in choices {
         let server = Server::accept().await;
-        let client = Client::new(&server.url);
+        let client = Client::new_with_client(&server.url, http());
         choose(client.several()).send().await.unwrap();
         let request = server.request().await;
         assert!(
@@ -275,7 +279,7 @@ async fn every_request_media_type_can_be_sent() {
                 .starts_with(media_type)
         );
     }
-    let error = Client::new("http://127.0.0.1:9")
+    let error = Client::new_with_client("http://127.0.0.1:9", http())
         .several()
         .send()
         .await

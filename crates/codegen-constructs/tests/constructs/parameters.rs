@@ -1,6 +1,6 @@
 //! Parameters and paths reach the wire as the document writes them.
 
-use crate::server::Server;
+use crate::server::{Server, http};
 use codegen_constructs::parameters::{Client, Error, operation, types};
 
 fn texts(values: &[&str]) -> Vec<String> {
@@ -10,7 +10,7 @@ fn texts(values: &[&str]) -> Vec<String> {
 #[tokio::test]
 async fn lists_follow_their_style() {
     let server = Server::accept().await;
-    let client = Client::new(&server.url);
+    let client = Client::new_with_client(&server.url, http());
     client
         .query()
         .exploded(texts(&["a b", "c,d"]))
@@ -36,7 +36,7 @@ async fn lists_follow_their_style() {
 #[tokio::test]
 async fn objects_follow_their_style() {
     let server = Server::accept().await;
-    let client = Client::new(&server.url);
+    let client = Client::new_with_client(&server.url, http());
     let owner = types::QueryFilterOwner::builder().id(7);
     let filter = types::QueryFilter::builder()
         .state("open".to_owned())
@@ -81,7 +81,7 @@ async fn objects_follow_their_style() {
 #[tokio::test]
 async fn scalars_enums_and_alternatives_are_plain_text() {
     let server = Server::accept().await;
-    let client = Client::new(&server.url);
+    let client = Client::new_with_client(&server.url, http());
     client
         .query()
         .sort("-created_at")
@@ -110,7 +110,11 @@ async fn scalars_enums_and_alternatives_are_plain_text() {
 #[tokio::test]
 async fn an_untouched_request_carries_nothing_of_its_own() {
     let server = Server::accept().await;
-    Client::new(&server.url).query().send().await.unwrap();
+    Client::new_with_client(&server.url, http())
+        .query()
+        .send()
+        .await
+        .unwrap();
     let request = server.request().await;
     assert_eq!(request.line, "GET /query HTTP/1.1");
     let names: Vec<&str> = request
@@ -125,7 +129,7 @@ async fn an_untouched_request_carries_nothing_of_its_own() {
 #[tokio::test]
 async fn headers_and_cookies() {
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .headers()
         .x_list(texts(&["a", "b"]))
         .x_required(5)
@@ -148,7 +152,7 @@ async fn headers_and_cookies() {
 
 #[tokio::test]
 async fn a_missing_required_parameter_is_named() {
-    let error = Client::new("http://127.0.0.1:9")
+    let error = Client::new_with_client("http://127.0.0.1:9", http())
         .headers()
         .send()
         .await
@@ -169,7 +173,7 @@ async fn path_values_are_encoded() {
         ("a\\b", "a%5Cb"),
     ] {
         let server = Server::accept().await;
-        Client::new(&server.url)
+        Client::new_with_client(&server.url, http())
             .by_path()
             .id(value.to_owned())
             .name("n".to_owned())
@@ -186,7 +190,7 @@ async fn path_values_are_encoded() {
 #[tokio::test]
 async fn dot_segments_and_empty_values_are_refused_before_sending() {
     for value in [".", "..", "", "%2e", "%2E%2e", ".%2e"] {
-        let client = Client::new("http://127.0.0.1:9");
+        let client = Client::new_with_client("http://127.0.0.1:9", http());
         let error = client
             .by_path()
             .id(value.to_owned())
@@ -204,7 +208,7 @@ async fn dot_segments_and_empty_values_are_refused_before_sending() {
 #[tokio::test]
 async fn path_styles() {
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .path_styles()
         .simple(texts(&["a", "b"]))
         .label(texts(&["c", "d"]))
@@ -221,7 +225,7 @@ async fn path_styles() {
 #[tokio::test]
 async fn a_name_in_several_places_is_sent_in_each() {
     let server = Server::accept().await;
-    let client = Client::new(&server.url);
+    let client = Client::new_with_client(&server.url, http());
     client
         .both()
         .id("p")
@@ -238,7 +242,7 @@ async fn a_name_in_several_places_is_sent_in_each() {
 #[tokio::test]
 async fn referenced_path_items_parameters_and_undeclared_names_work() {
     let server = Server::accept().await;
-    Client::new(&format!("{}/base/", server.url))
+    Client::new_with_client(&format!("{}/base/", server.url), http())
         .referenced()
         .page(2)
         .send()
@@ -249,7 +253,7 @@ async fn referenced_path_items_parameters_and_undeclared_names_work() {
         "OPTIONS /base/referenced?page=2 HTTP/1.1"
     );
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .undeclared()
         .key("k".to_owned())
         .send()
@@ -257,7 +261,7 @@ async fn referenced_path_items_parameters_and_undeclared_names_work() {
         .unwrap();
     assert_eq!(server.request().await.target(), "/undeclared/k");
     let server = Server::accept().await;
-    Client::new(&server.url)
+    Client::new_with_client(&server.url, http())
         .with_suffix()
         .name("n".to_owned())
         .send()

@@ -1,6 +1,6 @@
 //! Responses are read into their types, and nothing of one that does not fit is lost.
 
-use crate::server::Server;
+use crate::server::{Server, http};
 use codegen_constructs::responses::{Client, Error, misfit, types};
 use futures_util::TryStreamExt;
 
@@ -9,7 +9,11 @@ const THING: &str = r#"{"id":1,"name":null,"unheard":true,"state":"paused"}"#;
 #[tokio::test]
 async fn unknown_fields_values_and_nulls_fail_nothing() {
     let server = Server::json(THING).await;
-    let thing = Client::new(&server.url).one().send().await.unwrap();
+    let thing = Client::new_with_client(&server.url, http())
+        .one()
+        .send()
+        .await
+        .unwrap();
     assert_eq!(
         (thing.status().as_u16(), thing.id, thing.name.as_deref()),
         (200, 1, None)
@@ -29,7 +33,7 @@ async fn unknown_fields_values_and_nulls_fail_nothing() {
 async fn every_success_status_has_its_type() {
     let server = Server::answer("201 Created", THING).await;
     assert_eq!(
-        Client::new(&server.url)
+        Client::new_with_client(&server.url, http())
             .same_type_twice()
             .send()
             .await
@@ -38,13 +42,25 @@ async fn every_success_status_has_its_type() {
         1
     );
     let server = Server::json(THING).await;
-    let first = Client::new(&server.url).several().send().await.unwrap();
+    let first = Client::new_with_client(&server.url, http())
+        .several()
+        .send()
+        .await
+        .unwrap();
     assert!(matches!(&*first, types::SeveralOutcome::Ok(thing) if thing.id == 1));
     let server = Server::answer("202 Accepted", r#"{"job":"j"}"#).await;
-    let second = Client::new(&server.url).several().send().await.unwrap();
+    let second = Client::new_with_client(&server.url, http())
+        .several()
+        .send()
+        .await
+        .unwrap();
     assert!(matches!(&*second, types::SeveralOutcome::Accepted(job) if job.job == "j"));
     let server = Server::accept().await;
-    let third = Client::new(&server.url).several().send().await.unwrap();
+    let third = Client::new_with_client(&server.url, http())
+        .several()
+        .send()
+        .await
+        .unwrap();
     assert!(matches!(&*third, types::SeveralOutcome::NoContent));
 }
 
@@ -52,7 +68,7 @@ async fn every_success_status_has_its_type() {
 async fn nothing_beside_something_is_an_option() {
     let server = Server::accept().await;
     assert!(
-        Client::new(&server.url)
+        Client::new_with_client(&server.url, http())
             .maybe()
             .send()
             .await
@@ -61,7 +77,7 @@ async fn nothing_beside_something_is_an_option() {
     );
     let server = Server::json(THING).await;
     assert_eq!(
-        Client::new(&server.url)
+        Client::new_with_client(&server.url, http())
             .maybe()
             .send()
             .await
@@ -77,7 +93,7 @@ async fn nothing_beside_something_is_an_option() {
 async fn defaults_ranges_and_vendor_types_are_read() {
     let server = Server::answer("206 Partial Content", THING).await;
     assert_eq!(
-        Client::new(&server.url)
+        Client::new_with_client(&server.url, http())
             .only_default()
             .send()
             .await
@@ -86,10 +102,23 @@ async fn defaults_ranges_and_vendor_types_are_read() {
         1
     );
     let server = Server::answer("299 Odd", THING).await;
-    assert_eq!(Client::new(&server.url).range().send().await.unwrap().id, 1);
+    assert_eq!(
+        Client::new_with_client(&server.url, http())
+            .range()
+            .send()
+            .await
+            .unwrap()
+            .id,
+        1
+    );
     let server = Server::json(THING).await;
     assert_eq!(
-        Client::new(&server.url).vendor().send().await.unwrap().id,
+        Client::new_with_client(&server.url, http())
+            .vendor()
+            .send()
+            .await
+            .unwrap()
+            .id,
         1
     );
     assert_eq!(
@@ -102,7 +131,7 @@ async fn defaults_ranges_and_vendor_types_are_read() {
 async fn opaque_bodies_may_be_anything() {
     for body in ["[1]", "null", "", "{\"a\":1}", "\"text\""] {
         let server = Server::json(body).await;
-        let value = Client::new(&server.url)
+        let value = Client::new_with_client(&server.url, http())
             .opaque()
             .send()
             .await
@@ -113,7 +142,11 @@ async fn opaque_bodies_may_be_anything() {
             serde_json::from_str::<serde_json::Value>(body).unwrap_or_default()
         );
         let server = Server::json(body).await;
-        Client::new(&server.url).untyped().send().await.unwrap();
+        Client::new_with_client(&server.url, http())
+            .untyped()
+            .send()
+            .await
+            .unwrap();
     }
 }
 
@@ -128,7 +161,7 @@ async fn other_media_types_are_streams() {
             .unwrap()
     }
     let server = Server::answer("200 OK\r\ncontent-type: text/csv", "a;b").await;
-    let client = Client::new(&server.url);
+    let client = Client::new_with_client(&server.url, http());
     assert_eq!(
         all(client.csv().send().await.unwrap().into_inner()).await,
         b"a;b"
@@ -136,7 +169,7 @@ async fn other_media_types_are_streams() {
     assert_eq!(server.request().await.header("accept"), Some("text/csv"));
     let server = Server::answer("200 OK\r\ncontent-type: text/plain", "text").await;
     assert_eq!(
-        all(Client::new(&server.url)
+        all(Client::new_with_client(&server.url, http())
             .text()
             .send()
             .await
@@ -147,7 +180,7 @@ async fn other_media_types_are_streams() {
     );
     let server = Server::answer("200 OK", "\u{1}\u{2}").await;
     assert_eq!(
-        all(Client::new(&server.url)
+        all(Client::new_with_client(&server.url, http())
             .binary()
             .send()
             .await
@@ -158,7 +191,7 @@ async fn other_media_types_are_streams() {
     );
     let server = Server::answer("200 OK", "undeclared").await;
     assert_eq!(
-        all(Client::new(&server.url)
+        all(Client::new_with_client(&server.url, http())
             .silent()
             .send()
             .await
@@ -172,13 +205,21 @@ async fn other_media_types_are_streams() {
 #[tokio::test]
 async fn json_and_an_event_stream_of_one_status_can_both_be_asked_for() {
     let server = Server::json(THING).await;
-    assert_eq!(Client::new(&server.url).chat().send().await.unwrap().id, 1);
+    assert_eq!(
+        Client::new_with_client(&server.url, http())
+            .chat()
+            .send()
+            .await
+            .unwrap()
+            .id,
+        1
+    );
     assert_eq!(
         server.request().await.header("accept"),
         Some("application/json")
     );
     let server = Server::answer("200 OK\r\ncontent-type: text/event-stream", "data: 1\n\n").await;
-    let stream = Client::new(&server.url)
+    let stream = Client::new_with_client(&server.url, http())
         .chat()
         .send_events()
         .await
@@ -202,8 +243,11 @@ async fn errors_arrive_whole() {
         ("401 Unauthorized", ""),
     ] {
         let server = Server::answer(&format!("{status}\r\nx-trace: 7"), body).await;
-        let Error::UnexpectedResponse(response) =
-            Client::new(&server.url).one().send().await.unwrap_err()
+        let Error::UnexpectedResponse(response) = Client::new_with_client(&server.url, http())
+            .one()
+            .send()
+            .await
+            .unwrap_err()
         else {
             panic!("{status} arrived as something else");
         };
@@ -217,7 +261,11 @@ async fn a_misfit_keeps_status_headers_bytes_and_place() {
     let body = r#"[{"id":1},{"id":2,"tags":["a",{"b":1}]}]"#;
     let server = Server::answer("200 OK\r\nx-trace: 7", body).await;
     let url = server.url.clone();
-    let error = Client::new(&server.url).list().send().await.unwrap_err();
+    let error = Client::new_with_client(&server.url, http())
+        .list()
+        .send()
+        .await
+        .unwrap_err();
     assert_eq!(misfit(&error).unwrap().pointer, "/1/tags/1");
     let Error::UnexpectedResponse(response) = error else {
         panic!("the response is gone");
@@ -234,7 +282,11 @@ async fn a_misfit_keeps_status_headers_bytes_and_place() {
 async fn an_empty_or_foreign_body_is_a_misfit_as_a_whole() {
     for body in ["", "<html>", "{\"id\":1} trailing"] {
         let server = Server::json(body).await;
-        let error = Client::new(&server.url).one().send().await.unwrap_err();
+        let error = Client::new_with_client(&server.url, http())
+            .one()
+            .send()
+            .await
+            .unwrap_err();
         assert_eq!(misfit(&error).unwrap().pointer, "");
     }
 }

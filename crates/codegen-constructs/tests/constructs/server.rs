@@ -43,6 +43,14 @@ pub(crate) struct Server {
     done: JoinHandle<Request>,
 }
 
+/// An HTTP client. Other members of the workspace switch on reqwest's TLS without a provider of its own, so one is
+/// chosen here; nothing in these tests uses TLS.
+pub(crate) fn http() -> reqwest::Client {
+    // Whoever comes second finds it chosen.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 impl Server {
     /// Answers with a status line and headers (without `content-length`) and a body.
     pub(crate) async fn answer(head: &str, body: &str) -> Self {

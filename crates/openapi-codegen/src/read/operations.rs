@@ -374,7 +374,11 @@ fn operation_names<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, S
     const OWN: [&str; 6] = ["new", "new_with_client", "dispatch", "pre", "post", "exec"];
     let case = |id: &str| {
         let snake = names::snake(id);
-        if OWN.contains(&snake.as_str()) { format!("{snake}_operation") } else { snake }
+        if OWN.contains(&snake.as_str()) {
+            format!("{snake}_operation")
+        } else {
+            snake
+        }
     };
     // Two methods may differ and yet share a builder's name, so both have to be distinct.
     let snakes = names::distinct(ids, case, &[]);

@@ -106,10 +106,9 @@ pub(super) fn check(operation: &Operation, schemas: &Schemas, parts: &Parts<'_>)
         Some(body) => check_body(operation, body, schemas, parts, &mut breaches),
         None if parts.body.is_empty() => {}
         None => {
-            let pointer = operation.pointer();
             breaches.push(Breach::passed(
                 "a body, and the operation has none",
-                &pointer,
+                &operation.pointer,
             ));
         }
     }
@@ -168,7 +167,7 @@ fn check_parameters(
         };
         if !operation.parameters.iter().any(declared) {
             let what = format!("query parameter `{name}` is not declared");
-            breaches.push(Breach::passed(&what, &operation.pointer()));
+            breaches.push(Breach::passed(&what, &operation.pointer));
         }
     }
 }
@@ -297,7 +296,6 @@ fn covers(range: &str, media_type: &str) -> bool {
     }
 }
 
-/// The methods of a path, for the answer to a wrong one.
 pub(super) fn wrong_method(path: &str, method: &Method) -> Breach {
     Breach::refused(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -315,6 +313,14 @@ pub(super) fn unknown_path(path: &str) -> Breach {
 }
 
 pub(super) fn keyless(operation: &Operation) -> Breach {
-    let pointer = operation.pointer();
-    Breach::refused(StatusCode::UNAUTHORIZED, "the API key is missing", &pointer)
+    Breach::refused(
+        StatusCode::UNAUTHORIZED,
+        "the API key is missing",
+        &operation.pointer,
+    )
+}
+
+pub(super) fn outside(path: &str, prefix: &str) -> Breach {
+    let what = format!("{path} is not under {prefix}, where all operations are");
+    Breach::refused(StatusCode::NOT_FOUND, &what, "/servers")
 }

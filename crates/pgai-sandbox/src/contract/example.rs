@@ -53,17 +53,9 @@ impl Examples {
             .min()
             .or_else(|| codes?.keys().find(|code| *code == "default"));
         let status = success.and_then(|code| code.parse().ok());
-        let response = success.map(|code| below(pointer, code));
-        let response = response.and_then(|response| schemas.resolve(&response));
-        let content = response.and_then(|(place, response)| {
-            let types = response.get("content")?.as_object()?;
-            let json = types.keys().find(|name| is_json(&essence(name)));
-            let chosen = json.or_else(|| types.keys().next())?;
-            Some((chosen.clone(), below(&format!("{place}/content"), chosen)))
-        });
         Self {
             status: status.unwrap_or(StatusCode::OK),
-            content,
+            content: success.and_then(|code| content(schemas, &below(pointer, code))),
             made: OnceLock::new(),
         }
     }
@@ -95,6 +87,47 @@ impl Examples {
             body,
         }
     }
+}
+
+/// The answer that the response of `status` among those at `pointer` asks for, with `told` in it if there is a
+/// place for it; `None` if the document declares no JSON for it, or `own` fits that.
+pub(super) fn error(
+    schemas: &Schemas,
+    pointer: &str,
+    status: StatusCode,
+    own: &Value,
+    told: &str,
+) -> Option<Example> {
+    let codes = schemas.resolve(pointer)?.1.as_object()?;
+    let range = format!("{}XX", status.as_u16() / 100);
+    let names = [status.as_str(), range.as_str(), "default"];
+    let code = names.into_iter().find(|name| codes.contains_key(*name))?;
+    let (media_type, place) = content(schemas, &below(pointer, code))?;
+    let schema = Schema::at(format!("{place}/schema"));
+    let fits = |value: &Value| schemas.mismatches(&schema, value).is_empty();
+    if !is_json(&essence(&media_type)) || fits(own) {
+        return None;
+    }
+    let bare = body(schemas, &place);
+    let told = ["message", "detail", "error"].iter().find_map(|name| {
+        let mut telling = bare.clone();
+        *telling.get_mut(name).filter(|value| value.is_string())? = Value::from(told);
+        fits(&telling).then_some(telling)
+    });
+    Some(Example {
+        status,
+        media_type: Some(media_type),
+        body: told.unwrap_or(bare).to_string().into_bytes(),
+    })
+}
+
+/// The media type of the response at `pointer`, JSON before others, and its place.
+fn content(schemas: &Schemas, pointer: &str) -> Option<(String, String)> {
+    let (place, response) = schemas.resolve(pointer)?;
+    let types = response.get("content")?.as_object()?;
+    let json = types.keys().find(|name| is_json(&essence(name)));
+    let chosen = json.or_else(|| types.keys().next())?;
+    Some((chosen.clone(), below(&format!("{place}/content"), chosen)))
 }
 
 /// The first body that fits: the document's example, then made ones, from rich to bare.
@@ -189,10 +222,12 @@ impl Maker<'_> {
     }
 
     fn object(&self, schema: &Map<String, Value>, depth: u8) -> Value {
-        let required = schema.get("required").and_then(Value::as_array);
-        let required = |name: &str| {
-            required.is_some_and(|names| names.iter().any(|required| required == name))
-        };
+        let names = schema.get("required").and_then(Value::as_array);
+        let required: Vec<&str> = names
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let none = Map::new();
         let properties = schema
             .get("properties")
@@ -200,11 +235,28 @@ impl Maker<'_> {
             .unwrap_or(&none);
         let full = self.manner.full && depth < DEPTH;
         let mut object = Map::new();
+        if depth >= 4 * DEPTH {
+            return Value::Object(object);
+        }
         for (name, property) in properties {
             let hidden = property.get("writeOnly") == Some(&Value::Bool(true));
-            if depth < 4 * DEPTH && (required(name) || (full && !hidden)) {
+            if required.contains(&name.as_str()) || (full && !hidden) {
                 object.insert(name.clone(), self.make(property, depth + 1));
             }
+        }
+        // A name can be required without being described.
+        let other = schema
+            .get("additionalProperties")
+            .filter(|other| other.is_object());
+        for name in required
+            .iter()
+            .filter(|name| !properties.contains_key(**name))
+        {
+            let value = other.map_or_else(
+                || Value::Object(Map::new()),
+                |other| self.make(other, depth + 1),
+            );
+            object.insert((*name).to_owned(), value);
         }
         Value::Object(object)
     }
@@ -448,6 +500,8 @@ mod tests {
             json!({"oneOf": [{"type": "string", "pattern": "^\\d+$", "example": "x"},
                 {"type": "integer"}]}),
             json!({"type": "object", "properties": {"gone": {"type": "string", "nullable": true}}}),
+            json!({"type": "object", "required": ["bare"]}),
+            json!({"type": "object", "required": ["n"], "additionalProperties": {"type": "integer"}}),
             json!({}),
         ] {
             made("3.0.3", schema);

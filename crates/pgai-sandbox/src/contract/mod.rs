@@ -12,7 +12,7 @@ mod schema;
 
 use std::sync::{Arc, OnceLock};
 
-use http::Method;
+use http::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -55,6 +55,8 @@ pub(crate) struct Operation {
     id: Option<String>,
     method: Method,
     path: String,
+    /// Its place in the document.
+    pointer: String,
     template: Template,
     /// The scope that a key needs (`x-pgai-scope`).
     pub(crate) scope: Option<String>,
@@ -149,6 +151,7 @@ impl Contract {
             Route::Found(..) => None,
             Route::WrongMethod(_) => Some(check::wrong_method(path, method)),
             Route::UnknownPath => Some(check::unknown_path(path)),
+            Route::Outside => Some(check::outside(path, &self.prefix)),
         }
     }
 
@@ -175,6 +178,18 @@ impl Contract {
             .iter()
             .find(bare)
             .map(|operation| operation.path.as_str())
+    }
+
+    /// The answer that the document asks for where the body `own` does not fit the declared answer of this status.
+    pub(crate) fn error(
+        &self,
+        operation: &Operation,
+        status: StatusCode,
+        own: &Value,
+        told: &str,
+    ) -> Option<Example> {
+        let responses = format!("{}/responses", operation.pointer);
+        example::error(&self.schemas, &responses, status, own, told)
     }
 
     /// Whether `name` is an operation: `GET /path/{template}`, or an operationId of the document.
@@ -239,18 +254,13 @@ impl Operation {
             examples: Examples::read(schemas, &format!("{pointer}/responses")),
             path: path.to_owned(),
             parameters,
+            pointer,
             method,
         })
     }
 
     pub(crate) fn is_called(&self, name: &str) -> bool {
         self.name == name || self.id.as_deref() == Some(name)
-    }
-
-    /// Its place in the document.
-    pub(crate) fn pointer(&self) -> String {
-        let method = self.method.as_str().to_ascii_lowercase();
-        format!("{}/{method}", below("/paths", &self.path))
     }
 
     fn schemas(&self) -> impl Iterator<Item = &Schema> {

@@ -18,6 +18,8 @@ pub(crate) enum Route<'a> {
     WrongMethod(Vec<&'a Method>),
     /// No operation has this path.
     UnknownPath,
+    /// The path is not under the prefix of the document's server.
+    Outside,
 }
 
 /// A path with parameters: `/territories/{territory_id}/companies`.

@@ -62,10 +62,11 @@ impl Drop for OutageGuard {
 impl Door {
     /// Listens on `address`, on the current runtime.
     pub(crate) fn open(address: SocketAddr) -> io::Result<Self> {
+        let runtime = Handle::try_current().map_err(io::Error::other)?;
         let listener = bound(address)?.listen(BACKLOG)?;
         Ok(Self {
             address: listener.local_addr()?,
-            runtime: Handle::current(),
+            runtime,
             state: Mutex::new(State {
                 entry: Entry::Open(listener),
                 waiting: None,

@@ -32,7 +32,7 @@ pub(super) fn list(service: &mut Service, call: &Call<'_>) -> Answer {
 pub(super) fn create(service: &mut Service, call: &Call<'_>) -> Answer {
     let missing: Vec<String> = ["first_name", "last_name", "email"]
         .into_iter()
-        .filter(|name| call.text(name).is_none_or(|value| value.trim().is_empty()))
+        .filter(|name| call.text(name).is_none())
         .map(|name| format!("{name} is absent"))
         .collect();
     if !missing.is_empty() {

@@ -1,0 +1,165 @@
+//! `cargo xtask conformance DIR`: generates a client for each document of a directory and lets the compiler judge it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use openapi_codegen::Files;
+
+use crate::generate::write_crate;
+
+/// What one document came to.
+struct Row {
+    name: String,
+    outcome: Result<Done, String>,
+}
+
+struct Done {
+    operations: usize,
+    lines: usize,
+    lossy: usize,
+    generated: Duration,
+    checked: Duration,
+}
+
+/// Generates and checks; prints a row for each document.
+pub(super) fn run(directory: &Path, work: &Path, only: Option<&str>) -> ExitCode {
+    let documents = match documents(directory, only) {
+        Ok(documents) => documents,
+        Err(message) => {
+            eprintln!("error: {message}");
+            return ExitCode::from(3);
+        }
+    };
+    println!(
+        "{:<32} {:>6} {:>8} {:>6} {:>9} {:>9}  result",
+        "document", "ops", "lines", "lossy", "generate", "check"
+    );
+    let mut failed = 0;
+    for path in &documents {
+        let row = Row {
+            name: stem(path),
+            outcome: one(path, work),
+        };
+        match &row.outcome {
+            Ok(done) => println!(
+                "{:<32} {:>6} {:>8} {:>6} {:>8.1}s {:>8.1}s  ok",
+                row.name,
+                done.operations,
+                done.lines,
+                done.lossy,
+                done.generated.as_secs_f32(),
+                done.checked.as_secs_f32()
+            ),
+            Err(message) => {
+                failed += 1;
+                println!(
+                    "{:<32} {:>6} {:>8} {:>6} {:>9} {:>9}  {message}",
+                    row.name, "", "", "", "", ""
+                );
+            }
+        }
+    }
+    println!(
+        "{} of {} documents generate and compile",
+        documents.len() - failed,
+        documents.len()
+    );
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn documents(directory: &Path, only: Option<&str>) -> Result<Vec<PathBuf>, String> {
+    let place = |e: std::io::Error| {
+        format!(
+            "{}: {e}; name a directory of OpenAPI documents",
+            directory.display()
+        )
+    };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).map_err(place)? {
+        let path = entry.map_err(place)?.path();
+        let known = path
+            .extension()
+            .is_some_and(|e| ["json", "yaml", "yml"].iter().any(|known| e == *known));
+        if known && only.is_none_or(|part| stem(&path).contains(part)) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    if found.is_empty() {
+        return Err(format!(
+            "{} holds no document; name a directory of OpenAPI documents",
+            directory.display()
+        ));
+    }
+    Ok(found)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .map(|s| s.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+fn one(path: &Path, work: &Path) -> Result<Done, String> {
+    let start = Instant::now();
+    let output = Files::new(path)
+        .with_standalone(true)
+        .generate()
+        .map_err(|e| e.to_string())?;
+    let generated = start.elapsed();
+    let directory = work.join("crates").join(stem(path));
+    write_crate(&directory, &output)?;
+    let start = Instant::now();
+    check(&directory, work)?;
+    Ok(Done {
+        operations: output
+            .generated
+            .source
+            .matches("Operation::new(")
+            .count()
+            .saturating_sub(1),
+        lines: output.generated.source.lines().count(),
+        lossy: output
+            .generated
+            .report
+            .changes()
+            .iter()
+            .filter(|c| c.lossy)
+            .count(),
+        generated,
+        checked: start.elapsed(),
+    })
+}
+
+/// `cargo check`, every crate in one target directory so that dependencies are compiled once.
+fn check(directory: &Path, work: &Path) -> Result<(), String> {
+    let target = std::path::absolute(work.join("target")).map_err(|e| e.to_string())?;
+    let lock = work.join("Cargo.lock");
+    // One set of versions for all of them, or each would compile its own.
+    let _ = fs::copy(&lock, directory.join("Cargo.lock"));
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["check", "--quiet", "--message-format", "short"])
+        .current_dir(directory)
+        .env("CARGO_TARGET_DIR", target)
+        .output()
+        .map_err(|e| format!("cargo: {e}"))?;
+    if !lock.exists() {
+        let _ = fs::copy(directory.join("Cargo.lock"), &lock);
+    }
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    let errors = text.lines().filter(|line| line.contains("error")).count();
+    let first = text
+        .lines()
+        .find(|line| line.contains("error"))
+        .unwrap_or("cargo check failed");
+    Err(format!("{errors} errors, first: {first}"))
+}
