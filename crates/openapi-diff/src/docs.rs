@@ -90,7 +90,7 @@ pub(crate) fn objects<'a>(
             .flat_map(|node| document.members(node).collect::<Vec<_>>())
             .filter(|(key, _)| keys.contains(key) || extension(key))
             .map(|(key, member)| (key, (unordered(key, member.value), member)))
-            .filter(|(_, (text, _))| !matches!(text.as_str(), "" | "\"\"" | "[]" | "{}"))
+            .filter(|(_, (text, _))| !matches!(text.as_str(), "" | "\"\"" | "[]" | "{}" | "false"))
             .collect()
     };
     let (old, new) = (read(&engine.base, base), read(&engine.revision, revision));

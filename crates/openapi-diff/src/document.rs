@@ -231,6 +231,16 @@ impl<'a> Document<'a> {
         steps
     }
 
+    /// The name of what the reference at `loc` leads to.
+    pub(crate) fn referred(&self, loc: Loc) -> String {
+        let node = self.reach(&self.steps(loc));
+        let target = node.and_then(|node| self.target(node));
+        target.map_or_else(
+            || "elsewhere".into(),
+            |target| format!("`{}`", self.name(target.loc)),
+        )
+    }
+
     /// The last key that leads to `loc`.
     pub(crate) fn name(&self, loc: Loc) -> &'a str {
         match self.places.borrow().entries[loc.0 as usize].step {

@@ -123,7 +123,12 @@ struct PairKey {
     revision: Vec<Loc>,
     usage: Use,
     site: Place,
+    turned: Turned,
 }
+
+/// Two references, reached at the site of a pair, that lead to components which are not the same thing: whatever differs
+/// between those has this one cause.
+pub(crate) type Turned = Option<(Loc, Loc)>;
 
 /// Two schemas that are to be compared.
 pub(crate) struct Pair<'a> {
@@ -131,6 +136,7 @@ pub(crate) struct Pair<'a> {
     pub(crate) revision: Parts<'a>,
     pub(crate) usage: Use,
     pub(crate) site: Place,
+    pub(crate) turned: Turned,
     pub(crate) spot: Spot,
 }
 
@@ -191,13 +197,31 @@ impl<'a> Engine<'a> {
         usage: Use,
         site: Place,
     ) {
-        let (base, revision, site) = self.enter(base, revision, site);
+        self.inner_schemas(from, (base, revision), usage, site, None);
+    }
+
+    /// Asks for a comparison of two schemas inside of others, which `turned` led to.
+    pub(crate) fn inner_schemas(
+        &mut self,
+        from: Spot,
+        (base, revision): (Parts<'a>, Parts<'a>),
+        usage: Use,
+        outer: Place,
+        turned: Turned,
+    ) {
+        let (base, revision, site) = self.enter(base, revision, Rc::clone(&outer));
+        let turned = if site == outer {
+            turned.or_else(|| self.turned(&base, &revision))
+        } else {
+            None
+        };
         let locs = |parts: &Parts<'a>| parts.iter().map(|part| part.loc).collect::<Vec<_>>();
         let key = PairKey {
             base: locs(&base),
             revision: locs(&revision),
             usage,
             site: Rc::clone(&site),
+            turned,
         };
         if let Some(spot) = self.known.get(&key) {
             if self.parents[*spot].last() != Some(&from) {
@@ -216,8 +240,24 @@ impl<'a> Engine<'a> {
             revision,
             usage,
             site,
+            turned,
             spot,
         });
+    }
+
+    fn turned(&self, base: &Parts<'a>, revision: &Parts<'a>) -> Turned {
+        let ([left], [right]) = (&**base, &**revision) else {
+            return None;
+        };
+        let one = self
+            .base
+            .target(*left)
+            .and_then(|target| self.base.component(target.loc))?;
+        let other = self
+            .revision
+            .target(*right)
+            .and_then(|target| self.revision.component(target.loc))?;
+        (!self.correspond(one, other)).then_some((left.loc, right.loc))
     }
 
     /// A pair of plain references to the same component is that component, wherever it is used.
@@ -374,7 +414,7 @@ impl<'a> Engine<'a> {
                 message: message.clone(),
                 spots: Vec::new(),
             });
-        if (class, &entry.rule) > (entry.class, &rule) && class > entry.class {
+        if class > entry.class {
             (entry.rule, entry.class, entry.message) = (rule, class, message);
         }
         if entry.spots.last() != Some(&spot) {

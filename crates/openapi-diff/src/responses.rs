@@ -110,17 +110,39 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
     );
     let mut used = Vec::new();
     for (status, before) in &old {
-        // A range that took the place of a code answers for it.
+        // A range that took the place of a code answers for it, and a code that took the place of a range for that.
         let range = status
             .get(..1)
             .map(|digit| format!("{digit}XX"))
             .filter(|range| !old.contains_key(range));
+        let inside = |name: &String| name.get(..1) == status.get(..1) && !old.contains_key(name);
         let after = new
             .get_key_value(status)
-            .or_else(|| new.get_key_value(&range?));
+            .or_else(|| new.get_key_value(&range?))
+            .or_else(|| {
+                new.iter()
+                    .find(|(name, _)| status.ends_with("XX") && inside(name))
+            });
         match after {
             Some((name, after)) => {
                 used.push(name.clone());
+                if name != status {
+                    let nodes = (Some(*before), Some(*after));
+                    let message = format!("the response {status} became {name}");
+                    let facet = format!("response:{status}");
+                    scope.report(
+                        engine,
+                        if name.ends_with("XX") {
+                            "response-status-generalized"
+                        } else {
+                            "response-status-specialized"
+                        },
+                        NonBreaking,
+                        nodes,
+                        &facet,
+                        message,
+                    );
+                }
                 response(engine, scope, *before, *after);
             }
             None => {
@@ -273,7 +295,7 @@ fn header<'a>(
         scope.spot,
         &place,
         nodes,
-        &["description", "example", "examples"],
+        &["description", "example", "examples", "deprecated"],
     );
     match (flag(old, "required"), flag(new, "required")) {
         (true, false) => {

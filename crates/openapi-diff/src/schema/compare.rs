@@ -10,7 +10,7 @@ use super::{limits, matching};
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::docs;
 use crate::document::{Document, Loc, Node};
-use crate::engine::{Direction, Engine, Finding, Pair, Place, Role, Side, Use};
+use crate::engine::{Direction, Engine, Finding, Pair, Place, Role, Side, Turned, Use};
 
 /// How a change is judged in a request and in a response.
 pub(crate) type Verdict = (Class, Class);
@@ -25,6 +25,7 @@ pub(crate) struct Context<'e, 'a> {
     pub(super) revision: Rc<Shape<'a>>,
     /// The schemas as they were reached, references and all.
     pub(super) heads: (Option<Node<'a>>, Option<Node<'a>>),
+    turned: Turned,
 }
 
 /// Compares a pair and asks for the comparison of what is inside.
@@ -39,6 +40,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, pair: &Pair<'a>) {
         base: Rc::clone(&base),
         revision: Rc::clone(&revision),
         heads: (pair.base.first().copied(), pair.revision.first().copied()),
+        turned: pair.turned,
     };
     context.nullability();
     context.annotations();
@@ -89,7 +91,15 @@ impl<'a> Context<'_, 'a> {
         let place = self
             .engine
             .place(base, revision, &self.site, (&crossed.0, &crossed.1));
-        let message = format!("{}{message}", self.subject(base, revision));
+        let message = self.sentence(&message, base, revision);
+        let (base, revision, facet, message) = match self.turned.filter(|_| place == self.site) {
+            Some((one, other)) => {
+                let to = self.engine.revision.referred(other);
+                let message = format!("a reference now leads to {to}; there, {message}");
+                (Some(one), Some(other), "reference".to_owned(), message)
+            }
+            None => (base, revision, facet.to_owned(), message),
+        };
         self.engine.report(
             self.spot,
             Finding {
@@ -98,13 +108,27 @@ impl<'a> Context<'_, 'a> {
                 place,
                 base,
                 revision,
-                facet: facet.to_owned(),
+                facet,
                 message,
             },
         );
     }
 
-    /// Names the place inside a schema: "`address.zip`: ".
+    /// The message with the name of what it speaks of.
+    fn sentence(&self, message: &str, base: Option<Loc>, revision: Option<Loc>) -> String {
+        let subject = self.subject(base, revision);
+        let verb = ["was ", "is ", "may "]
+            .iter()
+            .any(|verb| message.starts_with(verb));
+        match (subject.is_empty(), verb) {
+            (true, true) => format!("the value {message}"),
+            (true, false) => message.to_owned(),
+            (false, true) => format!("`{subject}` {message}"),
+            (false, false) => format!("`{subject}`: {message}"),
+        }
+    }
+
+    /// Names the place inside a schema: `address.zip`.
     fn subject(&self, base: Option<Loc>, revision: Option<Loc>) -> String {
         let steps = match (base, revision) {
             (Some(loc), _) => self.engine.base.steps(loc),
@@ -128,18 +152,16 @@ impl<'a> Context<'_, 'a> {
                 _ => {}
             }
         }
-        if name.is_empty() {
-            name
-        } else {
-            format!("`{name}`: ")
-        }
+        name
     }
 
     /// Asks for the comparison of something inside.
     pub(super) fn descend(&mut self, base: Vec<Node<'a>>, revision: Vec<Node<'a>>, usage: Use) {
         let (base, revision) = (parts(base), parts(revision));
         let site = self.inner_site(&base, &revision);
-        self.engine.schemas(self.spot, base, revision, usage, site);
+        let turned = self.turned.filter(|_| site == self.site);
+        self.engine
+            .inner_schemas(self.spot, (base, revision), usage, site, turned);
     }
 
     /// A change to what lies inside is reported where the outer schema object that holds it lies.

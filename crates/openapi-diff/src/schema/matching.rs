@@ -81,12 +81,13 @@ pub(super) fn alternatives<'a>(
                 if left.kind == Kind::Object
                     && right.kind == Kind::Object
                     && exchangeable(engine, left, right)
+                    && !told_apart(left, right)
                 {
                     let score = similar(
                         &names(engine, Side::Base, left),
                         &names(engine, Side::Revision, right),
                     );
-                    if score >= 0.5 {
+                    if score > 0.0 {
                         scored.push((score, *one, *other));
                     }
                 }
@@ -165,6 +166,16 @@ fn tag(one: &Alternative<'_>) -> Vec<(String, String)> {
     }
     tags.sort_unstable();
     tags
+}
+
+/// Does a property that can only have one value have another one in each?
+fn told_apart(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
+    let theirs = tag(other);
+    tag(one).iter().any(|(name, value)| {
+        theirs
+            .iter()
+            .any(|(known, fixed)| known == name && fixed != value)
+    })
 }
 
 /// A number that equal alternatives share, however they are spelled. Looks `depth` levels deep.

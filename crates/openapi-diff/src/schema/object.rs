@@ -269,56 +269,59 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// What may stand beside the named properties.
-    fn extra(&mut self, pair: (Extra<'a>, Extra<'a>)) {
-        let facet = "additionalProperties";
-        match pair {
-            (Extra::Open, Extra::Closed(node)) => {
-                let message = "other properties are no longer allowed".into();
-                self.add(
-                    "additional-properties-forbidden",
-                    (Breaking, NonBreaking),
-                    (None, Some(node)),
-                    facet,
-                    message,
-                );
-            }
-            (Extra::Schema(old), Extra::Closed(node)) => {
-                let message = "other properties are no longer allowed".into();
-                let nodes = (old.first().copied(), Some(node));
-                self.add(
-                    "additional-properties-forbidden",
-                    (Breaking, NonBreaking),
-                    nodes,
-                    facet,
-                    message,
-                );
-            }
-            (Extra::Closed(node), Extra::Open) => {
-                let message = "other properties are now allowed".into();
-                self.add(
-                    "additional-properties-allowed",
-                    (NonBreaking, Warning),
-                    (Some(node), None),
-                    facet,
-                    message,
-                );
-            }
-            (Extra::Closed(node), Extra::Schema(new)) => {
-                let message = "other properties are now allowed".into();
-                let nodes = (Some(node), new.first().copied());
-                self.add(
-                    "additional-properties-allowed",
-                    (NonBreaking, Warning),
-                    nodes,
-                    facet,
-                    message,
-                );
-            }
-            (Extra::Schema(old), Extra::Schema(new)) => self.descend(old, new, self.usage.inner()),
-            (Extra::Schema(old), Extra::Open) => self.descend(old, Vec::new(), self.usage.inner()),
-            (Extra::Open, Extra::Schema(new)) => self.descend(Vec::new(), new, self.usage.inner()),
+    fn extra(&mut self, (old, new): (Extra<'a>, Extra<'a>)) {
+        let shut = matches!(new, Extra::Closed(_));
+        match (old, new) {
             (Extra::Open, Extra::Open) | (Extra::Closed(_), Extra::Closed(_)) => {}
+            (Extra::Closed(node), other) | (other, Extra::Closed(node)) => {
+                let nodes = if shut {
+                    (other.node(), Some(node))
+                } else {
+                    (Some(node), other.node())
+                };
+                self.closing(shut, node, nodes);
+            }
+            (old, new) => self.descend(old.schemas(), new.schemas(), self.usage.inner()),
         }
+    }
+
+    /// An object was closed to properties that it does not name, or opened, by what `keyword` says.
+    fn closing(
+        &mut self,
+        shut: bool,
+        keyword: Node<'a>,
+        nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    ) {
+        let document = if shut {
+            &self.engine.revision
+        } else {
+            &self.engine.base
+        };
+        let unevaluated = document.name(keyword.loc) == "unevaluatedProperties";
+        let (suffix, verdict, message) = match (shut, unevaluated) {
+            (true, false) => (
+                "additional-properties-forbidden",
+                (Breaking, NonBreaking),
+                "no longer",
+            ),
+            (true, true) => (
+                "unevaluated-properties-added",
+                (Breaking, NonBreaking),
+                "no longer",
+            ),
+            (false, false) => (
+                "additional-properties-allowed",
+                (NonBreaking, Warning),
+                "now",
+            ),
+            (false, true) => (
+                "unevaluated-properties-removed",
+                (NonBreaking, Breaking),
+                "now",
+            ),
+        };
+        let message = format!("other properties are {message} allowed");
+        self.add(suffix, verdict, nodes, "additionalProperties", message);
     }
 }
 
@@ -338,6 +341,23 @@ enum Extra<'a> {
     Open,
     Closed(Node<'a>),
     Schema(Vec<Node<'a>>),
+}
+
+impl<'a> Extra<'a> {
+    fn node(&self) -> Option<Node<'a>> {
+        match self {
+            Self::Open => None,
+            Self::Closed(node) => Some(*node),
+            Self::Schema(nodes) => nodes.first().copied(),
+        }
+    }
+
+    fn schemas(self) -> Vec<Node<'a>> {
+        match self {
+            Self::Schema(nodes) => nodes,
+            Self::Open | Self::Closed(_) => Vec::new(),
+        }
+    }
 }
 
 pub(super) fn properties<'a>(

@@ -174,7 +174,7 @@ impl<'a> Context<'_, 'a> {
                 _ => "list-of-types-narrowed",
             };
             let what = self.describe(one, Side::Base);
-            let facet = format!("alternative:{what}");
+            let facet = format!("removed:{what}:{index}");
             let origin = one.nodes.last().copied();
             let place = (nodes.0.or(origin), nodes.1);
             self.add(
@@ -215,7 +215,7 @@ impl<'a> Context<'_, 'a> {
                 suffix,
                 verdict,
                 nodes,
-                &format!("alternative:{what}"),
+                &format!("added:{what}:{index}"),
                 format!("{what} is now allowed too"),
             );
         }
