@@ -42,7 +42,7 @@ pub(crate) struct Exchange {
 #[derive(Debug)]
 pub(crate) enum Behaviour {
     /// The PG:AI service, with its state.
-    Service(Mutex<Service>),
+    Service(Box<Mutex<Service>>),
     /// An example for each operation of the document.
     Examples,
 }
