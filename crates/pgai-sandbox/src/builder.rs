@@ -208,7 +208,7 @@ impl Builder {
                 });
                 (
                     Contract::vendored()?,
-                    Behaviour::Service(Mutex::new(service)),
+                    Behaviour::Service(Box::new(Mutex::new(service))),
                 )
             }
         };

@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode, header, request};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header, request};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -42,7 +42,7 @@ pub(crate) struct Exchange {
 #[derive(Debug)]
 pub(crate) enum Behaviour {
     /// The PG:AI service, with its state.
-    Service(Mutex<Service>),
+    Service(Box<Mutex<Service>>),
     /// An example for each operation of the document.
     Examples,
 }
@@ -332,7 +332,13 @@ impl Visit<'_> {
             page_fault: fault.and_then(Fault::page_fault),
             operation_fault: fault.and_then(Fault::operation_fault),
         };
-        handler(&mut lock(service), &call)
+        let request = &self.request;
+        // A poll moves its operation on; a fault may spoil what is read.
+        let reads = request.method == Method::GET
+            && !request.path.starts_with("/operations/")
+            && fault.is_none();
+        let read = reads.then(|| (request.path.clone(), request.query.clone()));
+        lock(service).carry_out(*handler, &call, read)
     }
 
     /// The body's members. The contract has seen to it that a body of an operation that has one is an object.

@@ -351,3 +351,13 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
         other => panic!("{other:?}"),
     }
 }
+
+#[tokio::test]
+async fn a_list_that_was_read_before_shows_what_came_since() {
+    let api = Api::start().await;
+    for total in 0..3 {
+        assert_eq!(api.read("/agent/sessions").await["total"], total);
+        assert_eq!(api.read("/agent/sessions").await["total"], total);
+        api.post("/agent/sessions", json!({})).await;
+    }
+}

@@ -14,7 +14,10 @@ mod seed;
 mod sessions;
 mod territories;
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime},
+};
 
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
@@ -43,7 +46,15 @@ pub(crate) struct Service {
     companies: Vec<companies::Company>,
     operations: Vec<operations::Operation>,
     spent: organization::Spent,
+    /// Answers to calls that only read, until the state changes.
+    ready: HashMap<Read, Answer>,
 }
+
+/// What a call that only reads asks for: path and query.
+pub(crate) type Read = (String, Vec<(String, String)>);
+
+/// How many answers are kept ready at most.
+const READY: usize = 64;
 
 /// One call that has passed key, scope, rate limit and validation.
 pub(crate) struct Call<'a> {
@@ -108,7 +119,30 @@ impl Service {
             companies: Vec::new(),
             operations: Vec::new(),
             spent: organization::Spent::default(),
+            ready: HashMap::new(),
         }
+    }
+
+    /// Carries a call out. `read` is what it asks for, if it cannot change the state.
+    pub(crate) fn carry_out(
+        &mut self,
+        handler: Handler,
+        call: &Call<'_>,
+        read: Option<Read>,
+    ) -> Answer {
+        let Some(read) = read else {
+            self.ready.clear();
+            return handler(self, call);
+        };
+        if let Some(answer) = self.ready.get(&read) {
+            return answer.clone();
+        }
+        let answer = handler(self, call);
+        if self.ready.len() >= READY {
+            self.ready.clear();
+        }
+        self.ready.insert(read, answer.clone());
+        answer
     }
 
     fn seed(&self) -> &Seed {
