@@ -284,7 +284,9 @@ fn body_type(operation: &Operation, spell: &Spelling<'_>) -> Option<(TokenStream
     let first = operation.bodies.first()?;
     Some(match first.payload.ty() {
         Some(Ty::Named(name))
-            if spell.api.types
+            if spell
+                .api
+                .types
                 .get(name)
                 .is_some_and(|def| matches!(def.kind, Kind::Struct { .. })) =>
         {
@@ -591,7 +593,11 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
 fn local(name: &str, operation: &Operation) -> proc_macro2::Ident {
     let taken = operation.params.iter().any(|param| param.ident == name);
     // No parameter's identifier ends in an underscore unless it is a keyword.
-    if taken { format_ident!("{name}_") } else { format_ident!("{name}") }
+    if taken {
+        format_ident!("{name}_")
+    } else {
+        format_ident!("{name}")
+    }
 }
 
 /// The media types that `send` reads, each once.
@@ -609,7 +615,11 @@ fn accepted(operation: &Operation) -> String {
     types.join(", ")
 }
 
-fn body_statement(operation: &Operation, spell: &Spelling<'_>, call: &proc_macro2::Ident) -> TokenStream {
+fn body_statement(
+    operation: &Operation,
+    spell: &Spelling<'_>,
+    call: &proc_macro2::Ident,
+) -> TokenStream {
     let Some(first) = operation.bodies.first() else {
         return TokenStream::new();
     };
