@@ -93,8 +93,49 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, Error> {
     read_yaml(text)
 }
 
+/// Refuses text whose brackets or dashes nest so deeply that a YAML parser would take very long to say so.
+#[cfg(feature = "yaml")]
+fn check_text(text: &str) -> Result<(), Error> {
+    const LIMIT: usize = 1000;
+    let mut depth: usize = 0;
+    for line in text.lines() {
+        // A line that starts a key at the margin stands in no bracket.
+        if line.starts_with(|c: char| c.is_alphabetic()) {
+            depth = 0;
+        }
+        for byte in line.bytes() {
+            match byte {
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > LIMIT {
+                return Err(too_deep());
+            }
+        }
+        if line
+            .split(' ')
+            .take_while(|part| matches!(*part, "-" | "?" | ""))
+            .filter(|part| !part.is_empty())
+            .count()
+            > LIMIT
+        {
+            return Err(too_deep());
+        }
+    }
+    Ok(())
+}
+
+fn too_deep() -> Error {
+    Error::new(
+        format!("the document nests deeper than {MAX_DEPTH} levels"),
+        "flatten it with `$ref`",
+    )
+}
+
 #[cfg(feature = "yaml")]
 fn read_yaml(text: &str) -> Result<Value, Error> {
+    check_text(text)?;
     let value: Value = serde_norway::from_str(text).map_err(|error| {
         Error::new(
             format!("the document is neither JSON nor YAML: {error}"),
@@ -119,10 +160,7 @@ fn check_bounds(root: &Value) -> Result<(), Error> {
     while let Some((value, depth)) = stack.pop() {
         values += 1;
         if depth > MAX_DEPTH {
-            return Err(Error::new(
-                format!("the document nests deeper than {MAX_DEPTH} levels"),
-                "flatten it with `$ref`",
-            ));
+            return Err(too_deep());
         }
         if values > MAX_VALUES {
             return Err(Error::new(

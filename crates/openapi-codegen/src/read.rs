@@ -45,6 +45,10 @@ struct Reader<'a> {
     types: BTreeMap<String, Def>,
     /// The schema that gave an inline type its name, so that an equal one shares it.
     inline: BTreeMap<String, Value>,
+    /// Components with their `allOf` merged in, and those that are being merged.
+    merged: BTreeMap<&'a str, Value>,
+    merging: BTreeSet<&'a str>,
+    steps: usize,
     /// Component schemas that are sent in multipart forms.
     forms: BTreeSet<&'a str>,
     /// Whether binary strings are files, as they are in a multipart form.
@@ -72,15 +76,26 @@ impl<'a> Reader<'a> {
             nullable: BTreeSet::new(),
             types: BTreeMap::new(),
             inline: BTreeMap::new(),
+            merged: BTreeMap::new(),
+            merging: BTreeSet::new(),
+            steps: 0,
             forms: BTreeSet::new(),
             files: false,
             report: Report::default(),
         };
-        let nullable = reader
-            .schemas
-            .iter()
-            .filter(|(_, schema)| reader.is_nullable(schema, 0));
-        reader.nullable = nullable.map(|(name, _)| *name).collect();
+        // A reference may be nullable through another, so this goes on until it finds nothing more.
+        loop {
+            let nullable: BTreeSet<&str> = reader
+                .schemas
+                .iter()
+                .filter(|(_, schema)| reader.is_nullable(schema))
+                .map(|(name, _)| *name)
+                .collect();
+            if nullable.len() == reader.nullable.len() {
+                break;
+            }
+            reader.nullable = nullable;
+        }
         reader.forms = reader.form_schemas();
         reader
     }

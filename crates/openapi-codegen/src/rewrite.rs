@@ -9,7 +9,7 @@ use syn::{ImplItem, Item};
 use crate::model::{Api, Content, Encoding, Kind, Operation, Outcome, Payload, Place, Success, Ty};
 use crate::read::media_suffix;
 use crate::types::{self, Facts, From, Spelling};
-use crate::{Error, docs, skeleton, support};
+use crate::{Error, docs, names, skeleton, support};
 
 /// The source of the whole client, from progenitor's.
 pub(crate) fn client(tokens: TokenStream, api: &Api) -> Result<String, Error> {
@@ -349,8 +349,15 @@ fn methods(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenSt
     if optional_body(operation) {
         methods.extend(optional_methods(operation, spell));
     }
-    for body in operation.bodies.iter().skip(1) {
-        methods.extend(further_body(body, spell));
+    let names = suffixes(
+        operation
+            .bodies
+            .iter()
+            .skip(1)
+            .map(|body| body.media_type.as_str()),
+    );
+    for (body, name) in operation.bodies.iter().skip(1).zip(names) {
+        methods.extend(further_body(body, &name, spell));
     }
     methods.extend(send(index, operation, spell));
     methods
@@ -411,9 +418,25 @@ fn optional_methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStream 
     quote!(#new #body)
 }
 
+/// What tells further media types apart; those with one short name have their whole one.
+fn suffixes<'m>(media_types: impl Iterator<Item = &'m str>) -> Vec<String> {
+    let mut chosen: Vec<String> = Vec::new();
+    for media_type in media_types {
+        let short = media_suffix(media_type);
+        let whole = names::snake(media_type);
+        let name = [short, whole.clone()]
+            .into_iter()
+            .chain((2..).map(|n| format!("{whole}_{n}")))
+            .find(|name| !chosen.contains(name))
+            .unwrap_or(whole);
+        chosen.push(name);
+    }
+    chosen
+}
+
 /// A setter for a further media type of the body.
-fn further_body(body: &crate::model::Body, spell: &Spelling<'_>) -> TokenStream {
-    let name = format_ident!("body_{}", media_suffix(&body.media_type));
+fn further_body(body: &crate::model::Body, suffix: &str, spell: &Spelling<'_>) -> TokenStream {
+    let name = format_ident!("body_{suffix}");
     let media_type = &body.media_type;
     let doc = format!("Sends this body, as `{media_type}`.");
     match body.payload.ty() {
@@ -544,34 +567,43 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
             }
         };
     }
-    let mut names: Vec<String> = Vec::new();
-    let others = further.iter().filter_map(|(media_type, content, success)| {
-        let name = format!("send_{}", media_suffix(media_type));
-        if names.contains(&name) {
-            return None;
+    // One method reads a media type under every status that has it.
+    let mut kinds: Vec<(&str, &Content, Vec<&Success>)> = Vec::new();
+    for (media_type, content, success) in &further {
+        match kinds
+            .iter_mut()
+            .find(|(known, of, _)| known == media_type && of == content)
+        {
+            Some((_, _, statuses)) => statuses.push(success),
+            None => kinds.push((media_type, content, vec![success])),
         }
-        names.push(name.clone());
-        let name = format_ident!("{name}");
-        let doc = format!("{doc} and asks for `{media_type}`");
-        let (ty, read) = match content {
-            Content::Json(ty) => (spell.ty(ty), quote!(support::json(response).await)),
-            Content::Raw | Content::Empty => (
-                quote!(ByteStream),
-                quote!(Ok(ResponseValue::stream(response))),
-            ),
-        };
-        let pattern = pattern(success);
-        Some(quote! {
-            #[doc = #doc]
-            pub async fn #name(self) -> Result<ResponseValue<#ty>, Error<()>> {
-                let response = self.request(#media_type).await?;
-                match response.status().as_u16() {
-                    #pattern => #read,
-                    _ => Err(Error::UnexpectedResponse(response)),
+    }
+    let names = suffixes(kinds.iter().map(|(media_type, ..)| *media_type));
+    let others = kinds
+        .iter()
+        .zip(names)
+        .map(|((media_type, content, statuses), name)| {
+            let name = format_ident!("send_{name}");
+            let doc = format!("{doc} and asks for `{media_type}`");
+            let (ty, read) = match content {
+                Content::Json(ty) => (spell.ty(ty), quote!(support::json(response).await)),
+                Content::Raw | Content::Empty => (
+                    quote!(ByteStream),
+                    quote!(Ok(ResponseValue::stream(response))),
+                ),
+            };
+            let patterns = statuses.iter().map(|success| pattern(success));
+            quote! {
+                #[doc = #doc]
+                pub async fn #name(self) -> Result<ResponseValue<#ty>, Error<()>> {
+                    let response = self.request(#media_type).await?;
+                    match response.status().as_u16() {
+                        #(#patterns)|* => #read,
+                        _ => Err(Error::UnexpectedResponse(response)),
+                    }
                 }
             }
-        })
-    });
+        });
     quote! {
         async fn request(self, #accept: &'static str) -> Result<reqwest::Response, Error<()>> {
             #request

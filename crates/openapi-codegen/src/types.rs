@@ -314,7 +314,7 @@ pub(crate) fn definitions<'a>(
     })
 }
 
-/// The types of `types::builder`, one by one.
+/// The types of `types::builder`, one by one: what is never sent need not be built.
 pub(crate) fn builders<'a>(
     api: &'a Api,
     facts: &'a Facts,
@@ -322,7 +322,7 @@ pub(crate) fn builders<'a>(
     api.types
         .iter()
         .filter_map(move |(name, def)| match &def.kind {
-            Kind::Struct { fields, rest } => Some(builder(
+            Kind::Struct { fields, rest } if facts.in_request.contains(name) => Some(builder(
                 name,
                 fields,
                 rest.as_ref(),
@@ -375,6 +375,15 @@ fn definition(name: &str, def: &Def, spell: &Spelling<'_>) -> TokenStream {
                     pub #ident: #ty,
                 }
             });
+            let start = spell.facts.in_request.contains(name).then(|| {
+                quote! {
+                    impl #ident {
+                        pub fn builder() -> builder::#ident {
+                            ::std::default::Default::default()
+                        }
+                    }
+                }
+            });
             let default = fields.iter().all(|f| !shape(name, f, spell).must);
             let default = default.then(|| quote!(, Default));
             quote! {
@@ -385,11 +394,7 @@ fn definition(name: &str, def: &Def, spell: &Spelling<'_>) -> TokenStream {
                     #(#members)*
                     #rest
                 }
-                impl #ident {
-                    pub fn builder() -> builder::#ident {
-                        ::std::default::Default::default()
-                    }
-                }
+                #start
             }
         }
         Kind::Enum(values) => {

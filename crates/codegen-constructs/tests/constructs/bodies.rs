@@ -254,7 +254,8 @@ async fn every_request_media_type_can_be_sent() {
         note: None,
     };
     type Call<'a> = codegen_constructs::bodies::builder::Several<'a>;
-    let choices: [(&str, Box<dyn Fn(Call<'_>) -> Call<'_>>); 5] = [
+    type Choose = Box<dyn Fn(Call<'_>) -> Call<'_>>;
+    let choices: [(&str, Choose); 5] = [
         ("application/json", Box::new(|call| call.body(thing("n")))),
         (
             "application/x-www-form-urlencoded",

@@ -277,3 +277,15 @@ fn the_table_knows_every_operation() {
     assert_eq!((old.method, old.path, old.scope), ("GET", "/old", None));
     assert!(operation("nothing").is_none());
 }
+
+#[tokio::test]
+async fn a_fragment_in_a_path_is_not_sent() {
+    let server = Server::accept().await;
+    Client::new_with_client(&server.url, http())
+        .told_apart()
+        .page(3)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().await.target(), "/told-apart?page=3");
+}

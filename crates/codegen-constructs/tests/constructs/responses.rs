@@ -290,3 +290,31 @@ async fn an_empty_or_foreign_body_is_a_misfit_as_a_whole() {
         assert_eq!(misfit(&error).unwrap().pointer, "");
     }
 }
+
+#[tokio::test]
+async fn media_types_that_differ_in_a_parameter_have_a_method_each() {
+    let job = || types::Job {
+        job: "j".to_owned(),
+    };
+    let server = Server::answer("206 Partial Content\r\ncontent-type: text/csv", "a").await;
+    let client = Client::new_with_client(&server.url, http());
+    client
+        .versions()
+        .body_application_json_version_2(job())
+        .send_text_csv()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/json; version=2")
+    );
+    assert_eq!(request.header("accept"), Some("text/csv"));
+    let server = Server::json(THING).await;
+    let client = Client::new_with_client(&server.url, http());
+    client.versions().body_json(job()).send().await.unwrap();
+    assert_eq!(
+        server.request().await.header("content-type"),
+        Some("application/json; version=1")
+    );
+}

@@ -93,7 +93,7 @@ fn shapes(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
         .iter()
         .filter(|(key, value)| match key.as_str() {
             "properties" | "patternProperties" | "discriminator" => !value.is_object(),
-            "allOf" | "oneOf" | "anyOf" => !value.as_array().is_some_and(|a| !a.is_empty()),
+            "allOf" | "oneOf" | "anyOf" => value.as_array().is_none_or(Vec::is_empty),
             "required" | "enum" => !value.is_array(),
             "items" => !(value.is_object() || value.is_array() || value.is_boolean()),
             "additionalProperties" => !(value.is_object() || value.is_boolean()),

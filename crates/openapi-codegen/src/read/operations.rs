@@ -220,6 +220,9 @@ impl Reader<'_> {
                 (MediaKind::Text, _) => Payload::Text,
                 (MediaKind::Bytes, _) => Payload::Bytes,
             };
+            if payload.ty().is_none() {
+                self.raw(schema, &place);
+            }
             bodies.push(Body {
                 media_type: media_type.clone(),
                 payload,
@@ -294,10 +297,8 @@ impl Reader<'_> {
         ordered.sort_by_key(|(media_type, _)| (response_rank(media_type), (*media_type).clone()));
         let mut contents: Vec<(String, Content)> = Vec::new();
         for (media_type, media) in ordered {
-            let place = pointer::join(
-                &pointer::join(&pointer::join(place, "content"), media_type),
-                "schema",
-            );
+            let media_place = pointer::join(&pointer::join(place, "content"), media_type);
+            let place = pointer::join(&media_place, "schema");
             let schema = media.get("schema");
             let json = is_json(media_type)
                 || (is_wildcard(media_type) && schema.is_some_and(|s| !is_string(s)));
@@ -312,6 +313,7 @@ impl Reader<'_> {
                     ty
                 })
             } else {
+                self.raw(schema, &media_place);
                 Content::Raw
             };
             // `application/json` with and without a charset is one thing.
@@ -321,6 +323,29 @@ impl Reader<'_> {
             contents.push((media_type.clone(), content));
         }
         contents
+    }
+
+    /// Notes that a media type without a reader or writer here has a structure that the client cannot type.
+    fn raw(&mut self, schema: Option<&Value>, place: &str) {
+        let Some(mut schema) = schema else { return };
+        let mut hops = 0;
+        while let Some(name) = self.referenced(schema) {
+            schema = self.schemas[name];
+            hops += 1;
+            if hops > 32 {
+                return;
+            }
+        }
+        if ["properties", "items", "allOf", "oneOf", "anyOf"]
+            .iter()
+            .any(|key| schema.get(*key).is_some())
+        {
+            self.report.lost(
+                place,
+                "raw-body",
+                "this media type is sent and received as it is, without a type",
+            );
+        }
     }
 
     fn outcome(&mut self, list: &mut [Success], builder: &str) -> Outcome {

@@ -24,6 +24,9 @@ const STRUCTURE: [&str; 9] = [
 /// How deep `allOf` may lead from schema to schema; it bounds what a document can unfold to.
 const MAX_MERGE: usize = 32;
 
+/// How many schemas are read in all. The largest public documents unfold to a twentieth of it.
+const MAX_STEPS: usize = 1_000_000;
+
 impl<'a> Reader<'a> {
     /// Reads every component schema; each becomes a type of its own.
     pub(super) fn components(&mut self) {
@@ -141,7 +144,7 @@ impl<'a> Reader<'a> {
 
     /// The type of a schema in use: `null` allowed or not, named or not.
     pub(super) fn ty(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
-        let nullable = self.is_nullable(schema, 0);
+        let nullable = self.is_nullable(schema);
         let ty = self.body_of(schema, name, place);
         if nullable { ty.optional() } else { ty }
     }
@@ -150,6 +153,15 @@ impl<'a> Reader<'a> {
     fn body_of(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
         if let Some(target) = self.referenced(schema) {
             return Ty::Named(self.type_names[target].clone());
+        }
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            self.report.lost(
+                place,
+                "budget",
+                "the document unfolds to more schemas than any real one; any value is taken",
+            );
+            return Ty::Any;
         }
         if schema.get("allOf").is_none() {
             return self.plain(schema, name, place);
@@ -162,7 +174,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The component that a schema refers to.
-    fn referenced(&self, schema: &Value) -> Option<&'a str> {
+    pub(super) fn referenced(&self, schema: &Value) -> Option<&'a str> {
         let pointer = pointer::of_reference(schema.get("$ref")?.as_str()?)?;
         let (parent, _) = pointer.rsplit_once('/')?;
         (parent == "/components/schemas").then_some(())?;
@@ -172,13 +184,10 @@ impl<'a> Reader<'a> {
         Some(name)
     }
 
-    pub(super) fn is_nullable(&self, schema: &Value, depth: usize) -> bool {
-        if depth > MAX_MERGE {
-            return false;
-        }
+    /// Whether `null` fits. What a reference leads to has been decided before, so that circles need no care here.
+    pub(super) fn is_nullable(&self, schema: &Value) -> bool {
         if let Some(target) = self.referenced(schema) {
-            return self.nullable.contains(target)
-                || self.is_nullable(self.schemas[target], depth + 1);
+            return self.nullable.contains(target);
         }
         let null = |v: &Value| v.is_null();
         let list = |key: &str| schema.get(key).and_then(Value::as_array);
@@ -188,7 +197,7 @@ impl<'a> Reader<'a> {
                 .iter()
                 .filter_map(|key| list(key))
                 .flatten()
-                .any(|member| is_null(member) || self.is_nullable(member, depth + 1))
+                .any(|member| is_null(member) || self.is_nullable(member))
             || list("allOf").is_some_and(|members| {
                 let structural: Vec<&Value> = members.iter().filter(|m| has_structure(m)).collect();
                 let described = members
@@ -200,7 +209,7 @@ impl<'a> Reader<'a> {
                 described
                     || (!own
                         && !structural.is_empty()
-                        && structural.iter().all(|m| self.is_nullable(m, depth + 1)))
+                        && structural.iter().all(|m| self.is_nullable(m)))
             })
     }
 
@@ -234,16 +243,7 @@ impl<'a> Reader<'a> {
             let target = self.referenced(member);
             let resolved = match target {
                 Some(name) => {
-                    let mut schema = self.merged(self.schemas[name], depth + 1, place);
-                    if self.referenced(&schema).is_some()
-                        && schema.get("$ref") != member.get("$ref")
-                    {
-                        schema = self.merged(
-                            &json!({"allOf": [schema, {"type": "object"}]}),
-                            depth + 1,
-                            place,
-                        );
-                    }
+                    let mut schema = self.merged_component(name, depth + 1, place);
                     // A base names its children; a child that took the mapping over would name itself.
                     if let Some(map) = schema.as_object_mut() {
                         for key in [
@@ -265,6 +265,28 @@ impl<'a> Reader<'a> {
         }
         self.combine(&mut whole, Value::Object(own), place);
         Value::Object(whole)
+    }
+
+    /// A component as a part of another: down to its own members, whatever it refers to. Each is merged once.
+    fn merged_component(&mut self, name: &'a str, depth: usize, place: &str) -> Value {
+        if let Some(known) = self.merged.get(name) {
+            return known.clone();
+        }
+        if !self.merging.insert(name) {
+            self.report.lost(
+                place,
+                "all-of",
+                "the schemas combined here lead back to themselves; the rest is left out",
+            );
+            return json!({});
+        }
+        let mut schema = self.merged(self.schemas[name], depth, place);
+        if let Some(target) = self.referenced(&schema) {
+            schema = self.merged_component(target, depth + 1, place);
+        }
+        self.merging.remove(name);
+        self.merged.insert(name, schema.clone());
+        schema
     }
 
     /// Adds what one more schema demands.
@@ -362,7 +384,16 @@ impl<'a> Reader<'a> {
                 self.object(schema, name, place)
             }
             _ if schema.get("items").is_some() => self.list(schema, name, place),
-            _ => Ty::Any,
+            kind => {
+                if kind.is_none() && schema.get("enum").is_some() {
+                    self.report.lost(
+                        place,
+                        "mixed-enum",
+                        "the values have several types; any value is taken",
+                    );
+                }
+                Ty::Any
+            }
         }
     }
 
@@ -419,7 +450,7 @@ impl<'a> Reader<'a> {
         for (wire, property) in sorted {
             let place = pointer::join(&pointer::join(place, "properties"), wire);
             let field_name = names::pascal(&format!("{ident}-{wire}"));
-            let nullable = self.is_nullable(property, 0);
+            let nullable = self.is_nullable(property);
             let ty = self.body_of(property, Name::inline(&field_name), &place);
             fields.push(Field {
                 ident: idents[wire].clone(),

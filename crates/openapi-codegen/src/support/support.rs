@@ -296,7 +296,9 @@ impl Call {
                 self.operation.id
             )));
         }
-        let mut url = format!("{}{}", base.trim_end_matches('/'), self.path);
+        // Some documents tell operations of one path apart by a fragment, which is no part of a request.
+        let target = self.path.split('#').next().unwrap_or_default();
+        let mut url = format!("{}{target}", base.trim_end_matches('/'));
         if !self.query.is_empty() {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&self.query.join("&"));
