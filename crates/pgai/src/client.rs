@@ -8,7 +8,9 @@ use crate::call::{Call, Shared};
 use crate::config::{self, ApiKey, BaseUrl};
 use crate::error::{Error, Result};
 use crate::options::CallOptions;
-use crate::transport::{Hook, Hooks, Limits, Pacing, Parts, RetryPolicy, Timeouts, Transport, tls};
+use crate::transport::{
+    ConnectDeadline, Hook, Hooks, Limits, Pacing, Parts, RetryPolicy, Timeouts, Transport, tls,
+};
 
 /// A client of the PG:AI Public API.
 ///
@@ -278,15 +280,14 @@ impl ClientBuilder {
         let key = ApiKey::new(key)?;
         let base = self.base_url.as_deref().unwrap_or(config::PRODUCTION);
         let base = BaseUrl::parse(base, self.allow_http)?;
-        let builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .user_agent(self.user_agent);
+        let builder = reqwest::Client::builder().user_agent(self.user_agent);
         let mut builder = tls::configure(builder, &base)?;
         for configure in self.configure {
             builder = configure(builder);
         }
         // What follows is what keeps the key safe: nothing before it can undo it.
         let http = builder
+            .connector_layer(ConnectDeadline(self.connect_timeout))
             .redirect(crate::transport::redirect_policy())
             .retry(reqwest::retry::never())
             .referer(false)

@@ -12,6 +12,7 @@ use crate::transport::{KEY_HEADER, RetryPolicy};
 pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) connect_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) idempotent: Option<bool>,
     /// Hand bodies without a natural end on as they come.
@@ -77,6 +78,12 @@ macro_rules! call_options {
         /// The deadline of each attempt, instead of the client's.
         pub fn with_attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.attempt_timeout = Some(timeout);
+            self
+        }
+
+        /// The deadline for making a connection, if this call needs a new one, instead of the client's.
+        pub fn with_connect_timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.options.connect_timeout = Some(timeout);
             self
         }
 

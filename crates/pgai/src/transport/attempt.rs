@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use super::hook::{AttemptEnd, AttemptStart};
 use super::pacing::Permit;
-use super::{Body, KEY_HEADER, Reply, Target, Transport, trace};
+use super::{Body, KEY_HEADER, Reply, Target, Transport, connect, trace};
 use crate::config::same_origin;
 use crate::error::{Error, ErrorKind, is_error_body};
 use crate::options::CallOptions;
@@ -115,7 +115,8 @@ impl Transport {
         permit: Permit<'_>,
         options: &CallOptions,
     ) -> Ended {
-        let response = match self.http.execute(request).await {
+        let send = self.http.execute(request);
+        let response = match connect::within(options.connect_timeout, send).await {
             Ok(response) => response,
             Err(error) => return unanswered(error),
         };

@@ -4,6 +4,7 @@
 //! it on its first day. It does not know what bodies mean.
 
 mod attempt;
+mod connect;
 pub(crate) mod hints;
 mod hook;
 mod pacing;
@@ -26,6 +27,7 @@ pub use hook::{AttemptEnd, AttemptStart, Hook};
 pub use pacing::Pacing;
 pub use retry::RetryPolicy;
 
+pub(crate) use connect::ConnectDeadline;
 pub(crate) use hook::Hooks;
 pub(crate) use path::check_free;
 
