@@ -253,7 +253,7 @@ async fn many_companies_come_back_in_order_and_one_failure_stops_nothing() {
     let adds = || When::operation("POST /companies");
     sandbox.fault(adds().every(5), Fault::delay(Duration::from_secs(3)));
     let mut companies: Vec<_> = (0..40)
-        .map(|n| NewCompany::with_domain(format!("c{n}.example")))
+        .map(|n| NewCompany::for_domain(format!("c{n}.example")))
         .collect();
     companies[17] = NewCompany::default();
     let results: Vec<_> = client

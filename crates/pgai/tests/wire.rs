@@ -177,7 +177,7 @@ async fn companies() {
             client
                 .companies()
                 .add()
-                .company(NewCompany::with_domain("acme.example"))
+                .company(NewCompany::for_domain("acme.example"))
                 .send()
                 .await
         },

@@ -49,7 +49,7 @@ pub struct NewCompany {
 
 impl NewCompany {
     /// A company known by its website's domain.
-    pub fn with_domain(domain: impl Into<String>) -> Self {
+    pub fn for_domain(domain: impl Into<String>) -> Self {
         Self {
             domain: Some(domain.into()),
             ..Self::default()
@@ -57,7 +57,7 @@ impl NewCompany {
     }
 
     /// A company known by its name.
-    pub fn with_name(name: impl Into<String>) -> Self {
+    pub fn named(name: impl Into<String>) -> Self {
         Self {
             company_name: Some(name.into()),
             ..Self::default()
@@ -113,7 +113,7 @@ impl Companies {
     /// use futures_util::StreamExt;
     /// use pgai::NewCompany;
     ///
-    /// let companies = ["acme.example", "globex.example"].map(NewCompany::with_domain);
+    /// let companies = ["acme.example", "globex.example"].map(NewCompany::for_domain);
     /// let mut results = client.companies().add_all(companies).send();
     /// while let Some(result) = results.next().await {
     ///     match result {

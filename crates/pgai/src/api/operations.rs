@@ -73,7 +73,6 @@ impl Operations {
         WaitOperation {
             client: self.0.clone(),
             operation_id: operation_id.to_string(),
-            timeout: Duration::from_secs(600),
             options: CallOptions::default(),
         }
     }
@@ -182,43 +181,25 @@ impl GetOperation {
 
 /// Waiting for an operation. Made by [`Operations::wait`].
 ///
-/// `with_timeout` is the deadline of the whole wait, ten minutes unless set. The other options apply to each poll.
+/// `with_timeout` is the deadline of the whole wait, all polls and pauses included: ten minutes unless set. The other
+/// options apply to each poll.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WaitOperation {
     client: Client,
     operation_id: String,
-    timeout: Duration,
     options: CallOptions,
 }
 
+/// The deadline of a wait that is given none.
+const LONGEST_WAIT: Duration = Duration::from_secs(600);
 /// The first pause between two polls.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause of our own choice.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 impl WaitOperation {
-    /// The deadline of the whole wait; ten minutes unless set.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// When a single poll is repeated, instead of the client's policy.
-    pub fn with_retry(mut self, policy: crate::RetryPolicy) -> Self {
-        self.options.retry = Some(policy);
-        self
-    }
-
-    /// A further header on every poll. A bad name or value is an error when the wait starts.
-    pub fn with_header<N, V>(mut self, name: N, value: V) -> Self
-    where
-        N: TryInto<http::HeaderName>,
-        V: TryInto<http::HeaderValue>,
-    {
-        self.options.header(name, value);
-        self
-    }
+    call_options!();
 
     /// Waits for the end.
     ///
@@ -265,7 +246,7 @@ impl WaitOperation {
 
     fn polls(self) -> BoxStream<'static, Result<Response<Operation>>> {
         // A deadline beyond what the clock can say is none.
-        let deadline = Instant::now().checked_add(self.timeout);
+        let deadline = Instant::now().checked_add(self.options.timeout.unwrap_or(LONGEST_WAIT));
         let start = Some((self, FIRST_PAUSE, None::<Duration>, None::<Object>));
         stream::try_unfold(start, move |state| async move {
             let Some((wait, pause, until_next, last)) = state else {
