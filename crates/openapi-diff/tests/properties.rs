@@ -384,6 +384,39 @@ fn what_was_added_is_removed_on_the_way_back() {
     }
 }
 
+/// Components that each list the next one `times` times, `length` of them in a row.
+fn chain(keyword: &str, length: usize, times: usize, last: &str) -> Value {
+    let reference = |index: usize| json!({"$ref": format!("#/components/schemas/S{index}")});
+    let mut schemas: Map<String, Value> = (0..length)
+        .map(|index| {
+            (
+                format!("S{index}"),
+                json!({ keyword: vec![reference(index + 1); times] }),
+            )
+        })
+        .collect();
+    schemas.insert(format!("S{length}"), json!({"type": last}));
+    json!({
+        "openapi": "3.1.0",
+        "paths": {"/a": {"get": {"responses": {"200": {"content": {"application/json": {"schema": reference(0)}}}}}}},
+        "components": {"schemas": schemas}
+    })
+}
+
+#[test]
+fn documents_that_explode_still_end() {
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        for (length, times) in [(60, 2), (20_000, 1), (8, 8)] {
+            let (base, revision) = (
+                chain(keyword, length, times, "string"),
+                chain(keyword, length, times, "object"),
+            );
+            let _ = compare(&base, &revision);
+            assert!(compare(&base, &base).changes.is_empty());
+        }
+    }
+}
+
 /// JSON in which the words of OpenAPI stand in all the wrong places.
 fn nonsense() -> impl Strategy<Value = Value> {
     let word = prop::sample::select(vec![

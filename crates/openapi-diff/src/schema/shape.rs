@@ -18,6 +18,10 @@ pub(crate) type Parts<'a> = Rc<[Node<'a>]>;
 const MAX_ALTERNATIVES: usize = 256;
 /// Beyond this many parts a conjunction is cut; no document written by people comes near.
 const MAX_PARTS: usize = 64;
+/// References that lead through more components than this, one inside the other, are no longer followed.
+const MAX_DEPTH: usize = 128;
+/// Schema objects visited for one normal form. Components that list each other twice would otherwise double at each level.
+const MAX_VISITS: usize = 20_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
@@ -184,6 +188,7 @@ pub(crate) struct Expander<'d, 'a> {
     /// The references being followed, so that a circle ends.
     open: Vec<Loc>,
     in_union: usize,
+    visits: usize,
 }
 
 /// The normal form of `parts` together.
@@ -195,15 +200,9 @@ pub(crate) fn shape<'a>(document: &Document<'a>, parts: &[Node<'a>]) -> Shape<'a
         union: None,
         open: Vec::new(),
         in_union: 0,
+        visits: 0,
     };
-    let mut all = Expanded {
-        branches: vec![Branch {
-            nodes: Vec::new(),
-            name: None,
-            types: None,
-        }],
-        null: true,
-    };
+    let mut all = anything(Vec::new());
     for part in parts {
         let next = expander.expand(*part);
         all = product(all, next);
@@ -231,6 +230,10 @@ pub(crate) fn shape<'a>(document: &Document<'a>, parts: &[Node<'a>]) -> Shape<'a
 
 impl<'a> Expander<'_, 'a> {
     fn expand(&mut self, node: Node<'a>) -> Expanded<'a> {
+        self.visits += 1;
+        if self.visits > MAX_VISITS {
+            return anything(Vec::new());
+        }
         let Some(map) = node.value.as_object() else {
             // `true` allows everything; so does, for lack of better knowledge, what is no schema.
             let branches = if node.value == &Value::Bool(false) {
@@ -256,7 +259,7 @@ impl<'a> Expander<'_, 'a> {
     fn reference(&mut self, node: Node<'a>, siblings: bool) -> Expanded<'a> {
         let own = (siblings && self.document.siblings_count()).then(|| self.own(node));
         let followed = match self.document.target(node) {
-            Some(target) if !self.open.contains(&target.loc) => {
+            Some(target) if self.open.len() < MAX_DEPTH && !self.open.contains(&target.loc) => {
                 if let Some(component) = self.document.component(target.loc)
                     && !self.crossed.contains(&component)
                 {
@@ -268,14 +271,7 @@ impl<'a> Expander<'_, 'a> {
                 expanded
             }
             // A circle adds nothing to what its first turn says; a reference to nowhere says nothing.
-            _ => Expanded {
-                branches: vec![Branch {
-                    nodes: vec![],
-                    name: None,
-                    types: None,
-                }],
-                null: true,
-            },
+            _ => anything(Vec::new()),
         };
         match own {
             Some(own) => {
@@ -381,6 +377,19 @@ impl<'a> Expander<'_, 'a> {
 fn says_null(schema: &Value) -> bool {
     schema.get("nullable") == Some(&Value::Bool(true))
         || (schema.get("type").is_some() && types(schema).1)
+}
+
+/// What `nodes` allow as long as none of them says anything.
+fn anything(nodes: Vec<Node<'_>>) -> Expanded<'_> {
+    let branch = Branch {
+        nodes,
+        name: None,
+        types: None,
+    };
+    Expanded {
+        branches: vec![branch],
+        null: true,
+    }
 }
 
 /// Both hold.
