@@ -194,3 +194,20 @@ async fn each_failure_has_its_own_kind() {
         assert_secret("an error", &format!("{error} {error:?}"));
     }
 }
+
+#[tokio::test]
+async fn a_key_that_is_a_common_word_garbles_no_message() {
+    let sandbox = Sandbox::builder().api_key("key").start().await.unwrap();
+    let client = Client::builder()
+        .api_key("key")
+        .base_url(sandbox.url())
+        .build()
+        .unwrap();
+    let refusal = json!({"error": "the key needs a monkey"});
+    sandbox.fault(
+        When::always(),
+        Fault::status(StatusCode::FORBIDDEN).json(&refusal),
+    );
+    let error = client.territories().list().send().await.unwrap_err();
+    assert_eq!(error.message(), "the key needs a monkey");
+}

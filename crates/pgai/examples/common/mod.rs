@@ -8,13 +8,18 @@ use std::process::ExitCode;
 use pgai::{Client, ClientBuilder};
 use pgai_sandbox::Sandbox;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 pub(crate) type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
 /// Runs an example: its log goes to stderr as `RUST_LOG` says, and so does what went wrong, on one line.
 pub(crate) async fn run(name: &str, example: impl Future<Output = Result>) -> ExitCode {
+    // Nothing unless it is asked for: what goes wrong is said below, once.
+    let filter = EnvFilter::builder()
+        .with_default_directive(LevelFilter::OFF.into())
+        .from_env_lossy();
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::from_default_env())
+        .with_env_filter(filter)
         .with_writer(io::stderr)
         .init();
     match example.await {

@@ -297,8 +297,13 @@ impl Error {
         self.edit(|inner| inner.body = Some(body))
     }
 
-    /// Takes a secret that the server echoed out of everything that is shown.
+    /// Takes a secret that the server echoed out of everything that is shown. A secret so short that it is a part of
+    /// common words is none: taking it out would only garble the message.
     pub(crate) fn without_secret(self, secret: &str) -> Self {
+        const SHORTEST: usize = 8;
+        if secret.len() < SHORTEST {
+            return self;
+        }
         let shows = |text: &String| text.contains(secret);
         let inner = &self.0;
         if !shows(&inner.message)
