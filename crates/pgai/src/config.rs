@@ -104,6 +104,7 @@ impl BaseUrl {
         &self.text
     }
 
+    #[cfg(feature = "rustls")]
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
