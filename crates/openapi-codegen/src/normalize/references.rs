@@ -130,7 +130,8 @@ fn media(part: &mut Value, root: &Value, place: &str, report: &mut Report) {
 fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
     walk::schemas(root, &mut |schema, place| undefine(schema, place, report));
     let names = hoisted(root, original);
-    let mut lead = |schema: &mut Value, place: &str| rewrite(schema, place, original, &names, report);
+    let mut lead =
+        |schema: &mut Value, place: &str| rewrite(schema, place, original, &names, report);
     walk::schemas(root, &mut lead);
     let mut fresh: Map<String, Value> = Map::new();
     for (path, name) in &names {
@@ -151,9 +152,7 @@ fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
         let Some(map) = at.as_object_mut() else {
             return;
         };
-        at = map
-            .entry(key)
-            .or_insert_with(|| Value::Object(Map::new()));
+        at = map.entry(key).or_insert_with(|| Value::Object(Map::new()));
     }
     if let Some(schemas) = at.as_object_mut() {
         schemas.extend(fresh);
@@ -322,6 +321,12 @@ fn telling(path: &str) -> Vec<String> {
         .skip(1)
         .map(|token| token.replace("~1", "/").replace("~0", "~"))
         .filter(|token| !SILENT.contains(&token.as_str()))
-        .map(|token| if token == "items" { "item".to_owned() } else { token })
+        .map(|token| {
+            if token == "items" {
+                "item".to_owned()
+            } else {
+                token
+            }
+        })
         .collect()
 }
