@@ -21,6 +21,9 @@ const STRUCTURE: [&str; 9] = [
     "enum",
 ];
 
+const TOO_MANY_PAIRS: &str =
+    "two sets of alternatives hold here together; those of the first decide the type";
+
 /// How deep `allOf` may lead from schema to schema; it bounds what a document can unfold to.
 const MAX_MERGE: usize = 32;
 
@@ -315,13 +318,15 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
-                ("oneOf" | "anyOf", Some(old)) => {
-                    if *old != value {
-                        self.report.lost(
-                            place,
-                            "all-of",
-                            format!("two sets of alternatives are combined here; `{key}` of the first decides the type"),
-                        );
+                ("oneOf" | "anyOf", Some(Value::Array(old))) => {
+                    let Value::Array(new) = value else { continue };
+                    if *old != new {
+                        let (first, second): (Vec<&Value>, Vec<&Value>) =
+                            (old.iter().collect(), new.iter().collect());
+                        match pairs(&first, &second) {
+                            Some(pairs) => *old = pairs,
+                            None => self.report.lost(place, "alternatives", TOO_MANY_PAIRS),
+                        }
                     }
                 }
                 ("type", Some(old)) if *old != value => {
@@ -353,14 +358,27 @@ impl<'a> Reader<'a> {
 
     /// The type of a schema without `$ref` and `allOf`.
     fn plain(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
-        let alternatives: Vec<&Value> = ["oneOf", "anyOf"]
+        let mut groups: Vec<Vec<&Value>> = ["oneOf", "anyOf"]
             .iter()
             .filter_map(|key| schema.get(*key).and_then(Value::as_array))
-            .flatten()
-            .filter(|member| !is_null(member))
+            .map(|members| members.iter().filter(|member| !is_null(member)).collect())
+            .filter(|members: &Vec<&Value>| members.iter().any(|member| has_structure(member)))
             .collect();
-        if alternatives.iter().any(|member| has_structure(member)) {
-            return self.union(schema, &alternatives, name, place);
+        groups.dedup();
+        match groups.as_slice() {
+            [] => {}
+            [only] => return self.union(schema, only, name, place),
+            [first, second, ..] => {
+                let pairs = pairs(first, second);
+                if pairs.is_none() {
+                    self.report.lost(place, "alternatives", TOO_MANY_PAIRS);
+                }
+                let members = match &pairs {
+                    Some(pairs) => pairs.iter().collect(),
+                    None => first.clone(),
+                };
+                return self.union(schema, &members, name, place);
+            }
         }
         if let Some(values) = string_enum(schema) {
             return self.named(schema, name, Kind::Enum(variants(&values)));
@@ -472,16 +490,6 @@ impl<'a> Reader<'a> {
     }
 
     fn union(&mut self, schema: &Value, members: &[&Value], name: Name<'_>, place: &str) -> Ty {
-        if members.iter().any(|member| !has_structure(member)) {
-            // One alternative allows everything.
-            return Ty::Any;
-        }
-        if let Some(values) = self.strings_of(members) {
-            return match values {
-                Some(values) => self.named(schema, name, Kind::Enum(variants(&values))),
-                None => Ty::String,
-            };
-        }
         // What stands beside the alternatives applies to each of them.
         let mut base = schema.as_object().cloned().unwrap_or_default();
         for key in [
@@ -496,6 +504,25 @@ impl<'a> Reader<'a> {
             "enum",
         ] {
             base.remove(key);
+        }
+        let base = Value::Object(base);
+        let bare = members.iter().any(|member| !has_structure(member));
+        if bare && !has_structure(&base) {
+            // One alternative allows everything.
+            return Ty::Any;
+        }
+        // An alternative that only restricts is what stands beside it, and comes last since it takes most values.
+        let (mut filled, rest): (Vec<&Value>, Vec<&Value>) =
+            members.iter().partition(|member| has_structure(member));
+        if !rest.is_empty() {
+            filled.push(&base);
+        }
+        let members = filled.as_slice();
+        if let Some(values) = self.strings_of(members) {
+            return match values {
+                Some(values) => self.named(schema, name, Kind::Enum(variants(&values))),
+                None => Ty::String,
+            };
         }
         let base_matters = base
             .get("properties")
@@ -516,8 +543,8 @@ impl<'a> Reader<'a> {
                 .and_then(Value::as_str)
                 .map(str::to_owned);
             let combined;
-            let member: &Value = if base_matters {
-                combined = json!({ "allOf": [Value::Object(base.clone()), member] });
+            let member: &Value = if base_matters && !std::ptr::eq(*member, &base) {
+                combined = json!({ "allOf": [base, member] });
                 &combined
             } else {
                 member
@@ -587,8 +614,20 @@ impl<'a> Reader<'a> {
     fn labels(&self, members: &[&Value]) -> Vec<String> {
         let mut labels = Vec::with_capacity(members.len());
         for (index, member) in members.iter().enumerate() {
+            let parts: Vec<&str> = member
+                .get("allOf")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|part| self.referenced(part))
+                .collect();
             let label = if let Some(target) = self.referenced(member) {
                 self.type_names[target].clone()
+            } else if parts.len() > 1 {
+                parts
+                    .iter()
+                    .map(|part| self.type_names[*part].as_str())
+                    .collect()
             } else if let Some(tag) = tag_of(member) {
                 names::pascal(&tag)
             } else if let Some(title) = text(member, "title") {
@@ -752,6 +791,35 @@ fn string_enum(schema: &Value) -> Option<Vec<String>> {
         }
     }
     Some(strings)
+}
+
+/// Alternatives that hold whenever one of each of two sets does; nothing where they would be very many.
+fn pairs(first: &[&Value], second: &[&Value]) -> Option<Vec<Value>> {
+    const MANY: usize = 32;
+    let fits = |members: &[&Value]| -> Vec<Value> {
+        let values = members.iter().filter(|member| !is_null(member));
+        values.map(|member| (*member).clone()).collect()
+    };
+    let (first, second) = (fits(first), fits(second));
+    if first.len() * second.len() > MANY {
+        return None;
+    }
+    let kind = |schema: &Value| schema.get("type").cloned();
+    let mut all = Vec::new();
+    for one in &first {
+        for other in &second {
+            // Nothing is of two types.
+            if kind(one).is_some() && kind(other).is_some() && kind(one) != kind(other) {
+                continue;
+            }
+            all.push(match (has_structure(one), has_structure(other)) {
+                (true, false) => one.clone(),
+                (false, true) => other.clone(),
+                _ => json!({ "allOf": [one, other] }),
+            });
+        }
+    }
+    (!all.is_empty()).then_some(all)
 }
 
 /// What an enum without a type says about types.
