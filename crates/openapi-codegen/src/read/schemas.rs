@@ -688,7 +688,7 @@ impl<'a> Reader<'a> {
         Some((member, values))
     }
 
-    fn named(&mut self, schema: &Value, name: Name<'_>, kind: Kind) -> Ty {
+    pub(super) fn named(&mut self, schema: &Value, name: Name<'_>, kind: Kind) -> Ty {
         match self.claim(name, schema) {
             Claim::New(ident) => {
                 self.types.insert(ident.clone(), def(schema, kind));
