@@ -548,29 +548,8 @@ fn operation_names<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, S
             snake
         }
     };
-    // Two methods may differ and yet share a builder's name, so both have to be distinct.
-    let snakes = names::distinct(ids, case, &[]);
-    let mut by_builder: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (id, snake) in &snakes {
-        by_builder
-            .entry(names::pascal(snake))
-            .or_default()
-            .push(id.clone());
-    }
-    let mut chosen = snakes.clone();
-    for group in by_builder.values().filter(|group| group.len() > 1) {
-        for (index, id) in group.iter().enumerate().skip(1) {
-            let mut candidate = format!("{}_variant{}", snakes[id], index + 1);
-            while chosen
-                .values()
-                .any(|taken| names::pascal(taken) == names::pascal(&candidate))
-            {
-                candidate.push('x');
-            }
-            chosen.insert(id.clone(), candidate);
-        }
-    }
-    chosen
+    // Two methods may differ and yet share a builder's name.
+    names::distinct_by_style(ids, case, names::pascal, "camel")
 }
 
 fn place_of(param: &Value) -> Option<Place> {
