@@ -241,8 +241,9 @@ impl<'a> Reader<'a> {
         }
         let mut whole = Map::new();
         for member in members {
-            let target = self.referenced(member);
-            let resolved = match target {
+            // A member may itself be no more than a reference, with words beside it.
+            let flat = self.merged(member, depth + 1, place);
+            let resolved = match self.referenced(&flat) {
                 Some(name) => {
                     let mut schema = self.merged_component(name, depth + 1, place);
                     // A base names its children; a child that took the mapping over would name itself.
@@ -260,7 +261,7 @@ impl<'a> Reader<'a> {
                     }
                     schema
                 }
-                None => self.merged(member, depth + 1, place),
+                None => flat,
             };
             self.combine(&mut whole, resolved, place);
         }

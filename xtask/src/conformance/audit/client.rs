@@ -35,8 +35,8 @@ pub(super) enum Def {
 
 #[derive(Default)]
 pub(super) struct Operation {
-    /// Identifiers of parameters by their wire names.
-    pub(super) wires: BTreeMap<String, String>,
+    /// Identifiers of parameters by their places and wire names.
+    pub(super) wires: BTreeMap<(String, String), String>,
     /// The builder's fields.
     pub(super) fields: BTreeMap<String, Shape>,
     /// Methods that take a value, with the string literals in them.
@@ -240,10 +240,14 @@ fn read_method(method: &syn::ImplItemFn, operation: &mut Operation) {
     operation.literals.extend(texts);
 }
 
-/// Where a wire name stands beside the identifier of its value: `("wire", …, ident)`.
-fn wires(tokens: &proc_macro2::TokenStream, found: &mut BTreeMap<String, String>) {
+/// Where a wire name stands beside the identifier of its value: `query("wire", …, ident)`.
+fn wires(tokens: &proc_macro2::TokenStream, found: &mut BTreeMap<(String, String), String>) {
     use proc_macro2::TokenTree;
+    let mut place = String::new();
     for tree in tokens.clone() {
+        if let TokenTree::Ident(ident) = &tree {
+            place = ident.to_string();
+        }
         let TokenTree::Group(group) = tree else {
             continue;
         };
@@ -257,7 +261,7 @@ fn wires(tokens: &proc_macro2::TokenStream, found: &mut BTreeMap<String, String>
             (trees.first(), trees.last())
             && let Some(wire) = text(first)
         {
-            found.insert(wire, last.to_string());
+            found.insert((place.clone(), wire), last.to_string());
         }
         wires(&group.stream(), found);
     }

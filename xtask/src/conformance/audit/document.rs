@@ -38,7 +38,8 @@ impl Media<'_> {
 
     pub(super) fn is_json(&self) -> bool {
         let essence = self.essence();
-        essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+        ["application/json", "text/json", "*/*"].contains(&essence.as_str())
+            || essence.ends_with("+json")
     }
 
     /// Whether a request in this media type is written from a typed value.

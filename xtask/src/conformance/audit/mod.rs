@@ -98,9 +98,12 @@ impl Audit {
         root: &Value,
     ) {
         for param in &offer.params {
-            let ident = operation.wires.get(&param.name).or_else(|| {
-                // A path writes some names otherwise than their declaration.
-                let same = |(wire, _): &(&String, &String)| plain(wire) == plain(&param.name);
+            let exact = (param.at.clone(), param.name.clone());
+            let ident = operation.wires.get(&exact).or_else(|| {
+                // A path writes some names otherwise than their declaration, and has no place for others.
+                let same = |((_, wire), _): &(&(String, String), &String)| {
+                    plain(wire) == plain(&param.name)
+                };
                 operation.wires.iter().find(same).map(|(_, ident)| ident)
             });
             let setter = ident.is_some_and(|ident| operation.setters.contains_key(ident));

@@ -202,6 +202,14 @@ fn kind<'d>(root: &'d Value, schema: &'d Value, place: &str, depth: usize) -> Ki
         _ => Vec::new(),
     };
     match kinds.as_slice() {
+        // Bytes under the name of text.
+        ["string"]
+            if schema
+                .get("format")
+                .is_some_and(|format| format == "binary") =>
+        {
+            Kind::Free
+        }
         ["string"] => Kind::Text,
         ["integer" | "number" | "boolean"] => Kind::Scalar,
         ["array"] => Kind::List(
