@@ -23,8 +23,10 @@ pub(super) struct Audit {
     pub(super) bodies: Count,
     pub(super) responses: Count,
     pub(super) properties: Count,
-    /// Places of the document and what is missing there.
-    losses: BTreeMap<String, String>,
+    /// Places of the document, each with what is missing there and where that was noticed.
+    losses: BTreeMap<String, (String, String)>,
+    /// The part of an operation that is being compared.
+    part: String,
 }
 
 /// How many of the document's things the client has.
@@ -56,6 +58,7 @@ impl Audit {
             let operation = client
                 .operations
                 .get(&(offer.method.clone(), offer.path.clone()));
+            audit.part.clear();
             audit.operations.one(operation.is_some());
             match operation {
                 Some(operation) => audit.operation(&offer, operation, &client, document),
@@ -65,17 +68,17 @@ impl Audit {
         Ok(audit)
     }
 
-    /// The losses that no lossy row of the report stands for.
+    /// The losses that no lossy row of the report stands for, be it at the place itself or where it was noticed.
     pub(super) fn untold(&self, report: &Report) -> Vec<(&str, &str)> {
         let told = |place: &str| {
             report.changes().iter().any(|change| {
-                change.lossy
-                    && (change.pointer.starts_with(place) || place.starts_with(&change.pointer))
+                change.lossy && (within(&change.pointer, place) || within(place, &change.pointer))
             })
         };
-        let losses = self.losses.iter().filter(|(place, _)| !told(place));
+        let losses = self.losses.iter();
         losses
-            .map(|(place, what)| (place.as_str(), what.as_str()))
+            .filter(|(place, (_, part))| !told(place) && !told(part))
+            .map(|(place, (what, _))| (place.as_str(), what.as_str()))
             .collect()
     }
 
@@ -85,9 +88,13 @@ impl Audit {
     }
 
     fn lose(&mut self, place: &str, what: impl Into<String>) {
-        self.losses
-            .entry(place.to_owned())
-            .or_insert_with(|| what.into());
+        let part = if self.part.is_empty() {
+            place
+        } else {
+            &self.part
+        };
+        let loss = (what.into(), part.to_owned());
+        self.losses.entry(place.to_owned()).or_insert(loss);
     }
 
     fn operation(
@@ -109,6 +116,7 @@ impl Audit {
             let setter = ident.is_some_and(|ident| operation.setters.contains_key(ident));
             self.parameters.one(setter);
             let place = format!("{}/parameters/{}", offer.place, param.name);
+            self.part.clone_from(&place);
             if !setter {
                 self.lose(
                     &place,
@@ -121,6 +129,7 @@ impl Audit {
             }
         }
         for body in &offer.bodies {
+            self.part.clone_from(&body.place);
             let setter = operation.body_setter(body);
             self.bodies.one(setter.is_some());
             match setter {
@@ -140,6 +149,7 @@ impl Audit {
             }
         }
         for response in &offer.responses {
+            self.part.clone_from(&response.place);
             self.response(response, operation, client, root);
         }
     }
@@ -169,7 +179,10 @@ impl Audit {
             Shape::Named(name) if client.is_outcome(name) => {
                 let mut least: Option<Audit> = None;
                 for variant in client.variants(name) {
-                    let mut trial = Audit::default();
+                    let mut trial = Audit {
+                        part: self.part.clone(),
+                        ..Audit::default()
+                    };
                     types::compare(&mut trial, client, root, variant, schema, &place);
                     if least
                         .as_ref()
@@ -187,6 +200,13 @@ impl Audit {
             shape => types::compare(self, client, root, shape, schema, &place),
         }
     }
+}
+
+/// Whether one place is the other or stands in it.
+fn within(place: &str, other: &str) -> bool {
+    place
+        .strip_prefix(other)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A name without what spelling adds.
