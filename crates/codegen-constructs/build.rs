@@ -5,6 +5,7 @@ use openapi_codegen::Files;
 fn main() {
     for name in [
         "bodies",
+        "hooked",
         "names",
         "parameters",
         "responses",

@@ -287,3 +287,98 @@ async fn every_request_media_type_can_be_sent() {
         .unwrap_err();
     assert!(matches!(&error, Error::InvalidRequest(text) if text.contains("`body`")));
 }
+
+#[tokio::test]
+async fn a_form_without_named_parts_takes_any() {
+    let parts = || {
+        std::collections::HashMap::from([(
+            "file".to_owned(),
+            vec![File::new("1").with_name("a.txt"), File::field("plain")],
+        )])
+    };
+    let server = Server::accept().await;
+    Client::new_with_client(&server.url, http())
+        .any_parts()
+        .body(parts())
+        .send()
+        .await
+        .unwrap();
+    let body = server.request().await.body;
+    for part in [
+        "name=\"file\"; filename=\"a.txt\"\r\nContent-Type: application/octet-stream\r\n\r\n1\r\n",
+        "name=\"file\"\r\n\r\nplain\r\n",
+    ] {
+        assert!(body.contains(part), "{part} is not in {body}");
+    }
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.columns().body(parts()).send().await.unwrap();
+    assert!(server.request().await.body.contains("plain"));
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.columns().send().await.unwrap();
+    assert_eq!(server.request().await.header("content-type"), None);
+}
+
+#[tokio::test]
+async fn a_form_that_is_text_already_is_sent_as_it_is() {
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client
+        .text_form()
+        .body("a=1&b=2".to_owned())
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        (request.header("content-type"), request.body.as_str()),
+        (Some("application/x-www-form-urlencoded"), "a=1&b=2")
+    );
+}
+
+#[tokio::test]
+async fn a_range_of_media_types_is_sent_as_one_of_them() {
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.ranges().body(thing("n")).send().await.unwrap();
+    assert_eq!(
+        server.request().await.header("content-type"),
+        Some("application/json")
+    );
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.ranges().body_text("t").send().await.unwrap();
+    assert_eq!(
+        server.request().await.header("content-type"),
+        Some("text/plain")
+    );
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.anything().body(thing("n")).send().await.unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        (request.header("content-type"), request.body.as_str()),
+        (Some("application/json"), r#"{"name":"n"}"#)
+    );
+}
+
+#[tokio::test]
+async fn the_schema_says_what_a_media_type_leaves_open() {
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.bytes_of_json().body("[1]").send().await.unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        (request.header("content-type"), request.body.as_str()),
+        (Some("application/json"), "[1]")
+    );
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.vendor().body(thing("n")).send().await.unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        (request.header("content-type"), request.body.as_str()),
+        (Some("application/vnd.thing"), r#"{"name":"n"}"#)
+    );
+}

@@ -289,3 +289,101 @@ async fn a_fragment_in_a_path_is_not_sent() {
         .unwrap();
     assert_eq!(server.request().await.target(), "/told-apart?page=3");
 }
+
+#[tokio::test]
+async fn a_path_parameter_that_the_path_writes_otherwise_or_not_at_all_is_sent() {
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client
+        .near()
+        .user_id(7)
+        .elsewhere("e".to_owned())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.request().await.target(), "/near/7?elsewhere=e");
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.near().user_id(7).send().await.unwrap();
+    assert_eq!(server.request().await.target(), "/near/7");
+}
+
+#[tokio::test]
+async fn a_parameter_is_typed_by_its_media_type_and_its_values() {
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client
+        .content()
+        .plain("a b".to_owned())
+        .wide(4_294_967_295_i64)
+        .kind(types::ContentKind::Integer(1))
+        .level(2)
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.pairs(),
+        ["kind=1", "level=2", "plain=a%20b", "wide=4294967295"]
+    );
+}
+
+#[tokio::test]
+#[expect(
+    deprecated,
+    reason = "what the document deprecates is deprecated in Rust, or this would not be expected"
+)]
+async fn what_is_deprecated_says_so_and_works() {
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.old_way().page(1).send().await.unwrap();
+    assert_eq!(server.request().await.target(), "/old?page=1");
+}
+
+#[tokio::test]
+#[expect(deprecated, reason = "a deprecated parameter is deprecated in Rust")]
+async fn a_deprecated_parameter_says_so() {
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.query().old("o".to_owned()).send().await.unwrap();
+    assert_eq!(server.request().await.pairs(), ["old=o"]);
+}
+
+#[tokio::test]
+async fn parameters_named_like_the_methods_of_a_builder_are_sent() {
+    use codegen_constructs::names;
+    let server = Server::answer("200 OK\r\ncontent-type: text/csv", "a;b").await;
+    let client = names::Client::new_with_client(&server.url, http());
+    client
+        .own_names()
+        .body_form_param("1")
+        .send_text_csv_param("2")
+        .request("3")
+        .body_param("4")
+        .send_param("5")
+        .client_param("6")
+        .new_param("7")
+        .body_form(names::types::UserProfile {
+            b: Some("x".to_owned()),
+        })
+        .send_text_csv()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(
+        request.pairs(),
+        [
+            "body=4",
+            "body_form=1",
+            "client=6",
+            "new=7",
+            "request=3",
+            "send=5",
+            "send_text_csv=2"
+        ]
+    );
+    assert_eq!(request.body, "b=x");
+    for id in ["error_operation", "call_operation", "result_operation"] {
+        assert!(names::operation(id).is_some(), "{id}");
+    }
+}

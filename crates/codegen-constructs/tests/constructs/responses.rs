@@ -318,3 +318,80 @@ async fn media_types_that_differ_in_a_parameter_have_a_method_each() {
         Some("application/json; version=1")
     );
 }
+
+#[tokio::test]
+async fn a_response_that_has_no_body_is_read_as_none_whatever_its_schema() {
+    let server = Server::answer("200 OK\r\nx-trace: 7", "").await;
+    let client = Client::new_with_client(&server.url, http());
+    let head = client.head_only().send().await.unwrap();
+    assert_eq!(head.headers()["x-trace"], "7");
+    assert!(server.request().await.line.starts_with("HEAD "));
+    let server = Server::accept().await;
+    let client = Client::new_with_client(&server.url, http());
+    client.no_body().send().await.unwrap();
+}
+
+#[tokio::test]
+async fn every_json_media_type_of_one_status_can_be_asked_for() {
+    let server = Server::json(THING).await;
+    let client = Client::new_with_client(&server.url, http());
+    assert_eq!(client.same_types().send().await.unwrap().id, 1);
+    assert_eq!(
+        server.request().await.header("accept"),
+        Some("application/json")
+    );
+    let server = Server::json(THING).await;
+    let client = Client::new_with_client(&server.url, http());
+    assert_eq!(
+        client
+            .same_types()
+            .send_vnd_things_v2_json()
+            .await
+            .unwrap()
+            .id,
+        1
+    );
+    assert_eq!(
+        server.request().await.header("accept"),
+        Some("application/vnd.things.v2+json")
+    );
+    let server = Server::json(r#"["a"]"#).await;
+    let client = Client::new_with_client(&server.url, http());
+    assert_eq!(
+        *client.same_types().send_vnd_things_raw().await.unwrap(),
+        ["a"]
+    );
+    assert_eq!(
+        server.request().await.header("accept"),
+        Some("application/vnd.things.raw")
+    );
+}
+
+#[tokio::test]
+async fn bytes_under_the_name_of_json_are_a_stream() {
+    let server = Server::answer("200 OK\r\ncontent-type: application/json", "not JSON").await;
+    let client = Client::new_with_client(&server.url, http());
+    let stream = client.file().send().await.unwrap().into_inner_stream();
+    let bytes = stream.map_ok(|b| b.to_vec()).try_concat().await.unwrap();
+    assert_eq!(bytes, b"not JSON");
+}
+
+#[tokio::test]
+async fn what_a_hook_notes_on_a_response_reaches_the_caller_with_every_error() {
+    use codegen_constructs::{Note, hooked};
+    for (head, body, misfits) in [
+        ("200 OK", "<html>", true),
+        ("404 Not Found", "{}", false),
+        ("500 Internal Server Error", "", false),
+    ] {
+        let server = Server::answer(head, body).await;
+        let client = hooked::Client::new_with_client(&server.url, http());
+        let error = client.one().send().await.unwrap_err();
+        assert_eq!(hooked::misfit(&error).is_some(), misfits);
+        let Error::UnexpectedResponse(response) = error else {
+            panic!("{head} arrived as something else");
+        };
+        assert_eq!(response.extensions().get(), Some(&Note("one")));
+        assert_eq!(response.text().await.unwrap(), body);
+    }
+}

@@ -85,6 +85,24 @@ fn combined_schemas_hold_the_members_of_all() {
 }
 
 #[test]
+fn alternatives_beside_alternatives_hold_together() {
+    use schemas::types::{EverythingBoth, EverythingMixedValues, EverythingRestricted};
+    assert!(matches!(
+        round_trip(json!({"type": "card", "last4": "1", "name": "n"})),
+        EverythingBoth::CardNamed(_)
+    ));
+    assert!(matches!(
+        round_trip(json!({"type": "bank", "last4": "1", "date": "d"})),
+        EverythingBoth::BankDated(_)
+    ));
+    for value in [json!("a"), json!("new"), json!(1), json!(true)] {
+        round_trip::<EverythingMixedValues>(value);
+    }
+    round_trip::<EverythingRestricted>(json!({"a": "x", "b": "y"}));
+    round_trip::<EverythingRestricted>(json!({"b": "y", "c": "z"}));
+}
+
+#[test]
 fn recursion_has_an_end() {
     round_trip::<schemas::types::Tree>(
         json!({"children": [{"children": []}], "parent": {"parent": {}}}),
@@ -99,7 +117,8 @@ fn recursion_has_an_end() {
 fn everything_else_round_trips() {
     let value = json!({
         "model": "faster", "free": {"a": [1]}, "free_map": {"b": null}, "typed_map": {"c": 3},
-        "map_of_maps": {"d": {"e": "f"}}, "open": {"known": "k", "other": 5}, "big": u64::MAX, "huge": 5, "bounds": 0.5,
+        "map_of_maps": {"d": {"e": "f"}}, "open": {"known": "k", "other": 5}, "big": u64::MAX, "huge": -5, "unsigned": 9_223_372_036_854_775_808_u64,
+        "untyped_numbers": 2, "repeated_type": {"a": "x"}, "combined_reference": {"name": "n", "date": "d"}, "bounds": 0.5,
         "when": "2026-11-23 12:00", "day": "today", "pattern": "x", "not_text": 5, "missing": {"any": 1},
         "external": "any", "part": "p", "nullable_ref": null, "nullable_enum": "b", "wrong_default": 1,
         "formatted": {"a": "b"}, "old": "o",
@@ -115,7 +134,7 @@ fn everything_else_round_trips() {
 fn names_that_collide_keep_their_wire_names() {
     use names::types::{Properties, PropertiesCompare, PropertiesOdd, PropertiesOrder};
     round_trip::<Properties>(json!({
-        "type": "a", "@type": "b", "perPage": 1, "per_page": 2, "": "c", "1st": "d", "self": "e", "extra": "f", "other": 5,
+        "type": "a", "@type": "b", "perPage": 1, "per_page": 2, "": "c", "1st": "d", "self": "e", "result": "Err", "extra": "f", "other": 5,
     }));
     for value in ["ASC", "asc", "Asc", "aSC"] {
         assert_eq!(PropertiesOrder::from(value).as_str(), value);
@@ -139,7 +158,7 @@ fn names_that_collide_keep_their_wire_names() {
 #[test]
 fn version_31_is_read() {
     round_trip::<version31::types::All>(json!({
-        "text": null, "either": 5, "list_or_text": [1], "constant": "fixed", "number": 5.5, "inner": {"deep": "d"},
+        "text": null, "either": 5, "list_or_text": [1], "constant": "fixed", "number": 5.5, "inner": {"deep": "d"}, "near": {"deep": "e"}, "innermost": [{"deep": "f"}],
         "maybe": null, "tuple": ["a", 1], "patterned": {"x-a": 1}, "blob": "AA==", "conditional": {"a": "x"},
         "anything": [1], "listed": "c", "closed": {"a": "b"},
     }));
