@@ -3,6 +3,7 @@
 //! With a directory, the compiler judges what is generated from each document in it; without, a fuzzing client judges
 //! the sandbox.
 
+mod audit;
 mod corpus;
 mod sandbox;
 
@@ -14,7 +15,8 @@ use crate::failure::Failure;
 /// Hold the generator to a directory of documents, or the sandbox to its document
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A directory of OpenAPI documents, JSON or YAML: generate a client for each and check that it compiles
+    /// A directory of OpenAPI documents, JSON or YAML: generate a client for each, check that it compiles and that
+    /// it lacks nothing of the document
     #[arg(conflicts_with = "sandbox")]
     directory: Option<PathBuf>,
     /// With a directory: where crates and their shared build directory are kept
@@ -28,13 +30,21 @@ pub(crate) struct Args {
     /// With a directory: only documents whose file name contains this
     #[arg(long, value_name = "TEXT", requires = "directory")]
     only: Option<String>,
+    /// With a directory: generate and compare, but do not compile
+    #[arg(long, requires = "directory")]
+    no_compile: bool,
     #[command(flatten)]
     sandbox: sandbox::Args,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     match &args.directory {
-        Some(directory) => Ok(corpus::run(directory, &args.work, args.only.as_deref())),
+        Some(directory) => Ok(corpus::run(
+            directory,
+            &args.work,
+            args.only.as_deref(),
+            !args.no_compile,
+        )),
         None => sandbox::run(root, &args.sandbox),
     }
 }

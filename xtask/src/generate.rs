@@ -30,14 +30,21 @@ pub(crate) struct Args {
     report: Format,
 }
 
+impl Args {
+    /// Whether nothing of the workspace is asked for, so that there need not be one.
+    pub(crate) fn is_free(&self) -> bool {
+        self.spec.is_some()
+    }
+}
+
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Format {
     Text,
     Json,
 }
 
-pub(crate) fn run(args: &Args) -> ExitCode {
-    match write(args) {
+pub(crate) fn run(root: &Path, args: &Args) -> ExitCode {
+    match write(root, args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("error: {message}");
@@ -46,8 +53,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     }
 }
 
-fn write(args: &Args) -> Result<(), String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+fn write(root: &Path, args: &Args) -> Result<(), String> {
     let overlay = args
         .overlay
         .clone()
@@ -143,11 +149,25 @@ serde_path_to_error = "0.1.20"
     )
 }
 
+/// Writes a file whole or not at all, so that a failure leaves what stood there.
 fn save(path: &Path, text: &str) -> Result<(), String> {
     let place =
         |e: std::io::Error| format!("{}: {e}; name a place that can be written", path.display());
-    if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        fs::create_dir_all(parent).map_err(place)?;
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent).map_err(place)?;
+    // A device or a pipe cannot be replaced.
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return fs::write(path, text).map_err(place);
     }
-    fs::write(path, text).map_err(place)
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let partial = parent.join(format!(".{name}.partial"));
+    let written = fs::write(&partial, text).and_then(|()| fs::rename(&partial, path));
+    if written.is_err() {
+        // What cannot be written in full may not be there at all.
+        let _ = fs::remove_file(&partial);
+    }
+    written.map_err(place)
 }

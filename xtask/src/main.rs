@@ -2,7 +2,7 @@
 //!
 //! Exit codes: 0 fine, 1 the command's own "no", 2 wrong use, 3 unreadable input.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -53,11 +53,16 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failure::Failure> {
+    if let Command::Generate(args) = command
+        && args.is_free()
+    {
+        return Ok(generate::run(Path::new("."), args));
+    }
     let root = workspace::root(root)?;
     // A sync that was killed half-way is finished or undone before anything is read.
     journal::recover(&root)?;
     match command {
-        Command::Generate(args) => Ok(generate::run(args)),
+        Command::Generate(args) => Ok(generate::run(&root, args)),
         Command::SyncSpec(args) => sync_spec::run(&root, args),
         Command::DiffSpec(args) => diff_spec::run(&root, args),
         Command::Conformance(args) => conformance::run(&root, args),

@@ -55,23 +55,68 @@ pub(crate) fn distinct<'a>(
     case: impl Fn(&str) -> String,
     reserved: &[&str],
 ) -> BTreeMap<String, String> {
+    let exact = |identifier: &str, group: &[&'a str]| {
+        group.iter().copied().find(|name| *name == identifier)
+    };
+    assign(names, case, str::to_owned, exact, reserved)
+}
+
+/// As [`distinct`], for names of a whole document: of those that share an identifier the one that is written as the
+/// document writes most of its names keeps it. So a newcomer of another style renames nobody.
+pub(crate) fn distinct_by_style<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+    case: impl Fn(&str) -> String,
+    same: impl Fn(&str) -> String,
+    usual: &str,
+) -> BTreeMap<String, String> {
+    let names: BTreeSet<&str> = names.into_iter().collect();
+    let mut styles: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in &names {
+        *styles.entry(style(name)).or_default() += 1;
+    }
+    let count = |name: &str| {
+        let own = style(name);
+        let like =
+            |of: &str| of == own || (own == "lower" && ["camel", "snake", "kebab"].contains(&of));
+        let others: usize = styles
+            .iter()
+            .filter(|(of, _)| like(of))
+            .map(|(_, n)| n)
+            .sum();
+        (others, own == usual)
+    };
+    let owner = |_: &str, group: &[&'a str]| {
+        let most = group.iter().map(|name| count(name)).max()?;
+        let mut first = group.iter().copied().filter(|name| count(name) == most);
+        first.next().filter(|_| first.next().is_none())
+    };
+    assign(names.iter().copied(), case, same, owner, &[])
+}
+
+/// `same` is what two identifiers must not share; `owner` tells which of several names keeps their identifier.
+fn assign<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+    case: impl Fn(&str) -> String,
+    same: impl Fn(&str) -> String,
+    owner: impl Fn(&str, &[&'a str]) -> Option<&'a str>,
+    reserved: &[&str],
+) -> BTreeMap<String, String> {
     let names: BTreeSet<&str> = names.into_iter().collect();
     let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for name in names {
-        groups.entry(case(name)).or_default().push(name);
+        groups.entry(same(&case(name))).or_default().push(name);
     }
     let mut taken: BTreeSet<String> = reserved.iter().map(|s| (*s).to_owned()).collect();
     let mut chosen = BTreeMap::new();
     let mut left = Vec::new();
-    for (identifier, group) in groups {
-        // A name that already is its identifier keeps it, and so does one that is alone.
+    for (key, group) in groups {
         let owner = match group.as_slice() {
             [only] => Some(*only),
-            several => several.iter().copied().find(|name| *name == identifier),
+            several => owner(&key, several),
         };
         for name in group {
-            if Some(name) == owner && taken.insert(identifier.clone()) {
-                chosen.insert(name.to_owned(), identifier.clone());
+            if Some(name) == owner && taken.insert(key.clone()) {
+                chosen.insert(name.to_owned(), case(name));
             } else {
                 left.push(name);
             }
@@ -83,9 +128,9 @@ pub(crate) fn distinct<'a>(
         let identifier = [spelled, styled.clone()]
             .into_iter()
             .chain((2..).map(|n| format!("{styled}{n}")))
-            .find(|candidate| !taken.contains(candidate))
+            .find(|candidate| !taken.contains(&same(candidate)))
             .unwrap_or(styled);
-        taken.insert(identifier.clone());
+        taken.insert(same(&identifier));
         chosen.insert(name.to_owned(), identifier);
     }
     chosen

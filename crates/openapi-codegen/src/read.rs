@@ -67,7 +67,12 @@ impl<'a> Reader<'a> {
                     .collect()
             })
             .unwrap_or_default();
-        let type_names = names::distinct(schemas.keys().copied(), names::pascal, &[]);
+        let type_names = names::distinct_by_style(
+            schemas.keys().copied(),
+            names::pascal,
+            str::to_owned,
+            "pascal",
+        );
         let mut reader = Self {
             root,
             schemas,

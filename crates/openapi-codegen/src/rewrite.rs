@@ -578,6 +578,7 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
             None => kinds.push((media_type, content, vec![success])),
         }
     }
+    let shared = local("request", operation);
     let names = suffixes(kinds.iter().map(|(media_type, ..)| *media_type));
     let others = kinds
         .iter()
@@ -596,7 +597,7 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
             quote! {
                 #[doc = #doc]
                 pub async fn #name(self) -> Result<ResponseValue<#ty>, Error<()>> {
-                    let response = self.request(#media_type).await?;
+                    let response = self.#shared(#media_type).await?;
                     match response.status().as_u16() {
                         #(#patterns)|* => #read,
                         _ => Err(Error::UnexpectedResponse(response)),
@@ -605,13 +606,13 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
             }
         });
     quote! {
-        async fn request(self, #accept: &'static str) -> Result<reqwest::Response, Error<()>> {
+        async fn #shared(self, #accept: &'static str) -> Result<reqwest::Response, Error<()>> {
             #request
             client.dispatch(#call).await
         }
         #[doc = #doc]
         pub async fn send(self) -> Result<ResponseValue<#success>, Error<()>> {
-            let response = self.request(#accepted).await?;
+            let response = self.#shared(#accepted).await?;
             match response.status().as_u16() {
                 #(#arms)*
                 _ => Err(Error::UnexpectedResponse(response)),

@@ -1,4 +1,5 @@
-//! `cargo xtask conformance DIR`: generates a client for each document of a directory and lets the compiler judge it.
+//! `cargo xtask conformance DIR`: generates a client for each document of a directory, lets the compiler judge it, and
+//! compares it with its document.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use openapi_codegen::Files;
 
+use super::audit::Audit;
 use crate::generate::write_crate;
 
 /// What one document came to.
@@ -16,15 +18,17 @@ struct Row {
 }
 
 struct Done {
-    operations: usize,
+    audit: Audit,
     lines: usize,
     lossy: usize,
+    /// Losses that the report does not tell of.
+    untold: Vec<String>,
     generated: Duration,
     checked: Duration,
 }
 
-/// Generates and checks; prints a row for each document.
-pub(super) fn run(directory: &Path, work: &Path, only: Option<&str>) -> ExitCode {
+/// Generates, checks and compares; prints a row for each document.
+pub(super) fn run(directory: &Path, work: &Path, only: Option<&str>, compile: bool) -> ExitCode {
     let documents = match documents(directory, only) {
         Ok(documents) => documents,
         Err(message) => {
@@ -32,37 +36,31 @@ pub(super) fn run(directory: &Path, work: &Path, only: Option<&str>) -> ExitCode
             return ExitCode::from(3);
         }
     };
+    println!("What the client has of what the document offers:");
     println!(
-        "{:<32} {:>6} {:>8} {:>6} {:>9} {:>9}  result",
-        "document", "ops", "lines", "lossy", "generate", "check"
+        "{:<32} {:>11} {:>13} {:>11} {:>11} {:>13} {:>8} {:>6} {:>6} {:>9} {:>9}  result",
+        "document",
+        "operations",
+        "parameters",
+        "bodies",
+        "responses",
+        "properties",
+        "lines",
+        "losses",
+        "lossy",
+        "generate",
+        "check"
     );
     let mut failed = 0;
     for path in &documents {
         let row = Row {
             name: stem(path),
-            outcome: one(path, work),
+            outcome: one(path, work, compile),
         };
-        match &row.outcome {
-            Ok(done) => println!(
-                "{:<32} {:>6} {:>8} {:>6} {:>8.1}s {:>8.1}s  ok",
-                row.name,
-                done.operations,
-                done.lines,
-                done.lossy,
-                done.generated.as_secs_f32(),
-                done.checked.as_secs_f32()
-            ),
-            Err(message) => {
-                failed += 1;
-                println!(
-                    "{:<32} {:>6} {:>8} {:>6} {:>9} {:>9}  {message}",
-                    row.name, "", "", "", "", ""
-                );
-            }
-        }
+        failed += usize::from(!row.print());
     }
     println!(
-        "{} of {} documents generate and compile",
+        "{} of {} documents are fine",
         documents.len() - failed,
         documents.len()
     );
@@ -70,6 +68,44 @@ pub(super) fn run(directory: &Path, work: &Path, only: Option<&str>) -> ExitCode
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+impl Row {
+    /// Prints the row; whether the document is fine.
+    fn print(&self) -> bool {
+        match &self.outcome {
+            Ok(done) => {
+                let audit = &done.audit;
+                println!(
+                    "{:<32} {:>11} {:>13} {:>11} {:>11} {:>13} {:>8} {:>6} {:>6} {:>8.1}s {:>8.1}s  {}",
+                    self.name,
+                    audit.operations,
+                    audit.parameters,
+                    audit.bodies,
+                    audit.responses,
+                    audit.properties,
+                    done.lines,
+                    audit.losses(),
+                    done.lossy,
+                    done.generated.as_secs_f32(),
+                    done.checked.as_secs_f32(),
+                    if done.untold.is_empty() {
+                        "ok"
+                    } else {
+                        "losses that the report does not tell of:"
+                    },
+                );
+                for loss in &done.untold {
+                    println!("    {loss}");
+                }
+                done.untold.is_empty()
+            }
+            Err(message) => {
+                println!("{:<32} {message}", self.name);
+                false
+            }
+        }
     }
 }
 
@@ -106,7 +142,7 @@ fn stem(path: &Path) -> String {
         .unwrap_or_default()
 }
 
-fn one(path: &Path, work: &Path) -> Result<Done, String> {
+fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
     let start = Instant::now();
     let output = Files::new(path)
         .with_standalone(true)
@@ -116,25 +152,35 @@ fn one(path: &Path, work: &Path) -> Result<Done, String> {
     let directory = work.join("crates").join(stem(path));
     write_crate(&directory, &output)?;
     let start = Instant::now();
-    check(&directory, work)?;
+    if compile {
+        check(&directory, work)?;
+    }
+    let checked = start.elapsed();
+    let audit = Audit::of(&original(path)?, &output.generated.source)?;
+    let report = &output.generated.report;
     Ok(Done {
-        operations: output
-            .generated
-            .source
-            .matches("Operation::new(")
-            .count()
-            .saturating_sub(1),
+        untold: audit
+            .untold(report)
+            .into_iter()
+            .map(|(place, what)| format!("{place}: {what}"))
+            .collect(),
+        audit,
         lines: output.generated.source.lines().count(),
-        lossy: output
-            .generated
-            .report
-            .changes()
-            .iter()
-            .filter(|c| c.lossy)
-            .count(),
+        lossy: report.changes().iter().filter(|c| c.lossy).count(),
         generated,
-        checked: start.elapsed(),
+        checked,
     })
+}
+
+/// The document as it stands in its file.
+fn original(path: &Path) -> Result<serde_json::Value, String> {
+    let bytes = fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let place = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+    if path.extension().is_some_and(|e| e == "json") {
+        serde_json::from_slice(&bytes).map_err(|e| place(&e))
+    } else {
+        serde_norway::from_slice(&bytes).map_err(|e| place(&e))
+    }
 }
 
 /// `cargo check`, every crate in one target directory so that dependencies are compiled once.

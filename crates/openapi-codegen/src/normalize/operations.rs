@@ -18,10 +18,18 @@ pub(super) fn tidy(root: &mut Value, report: &mut Report) -> Result<(), Error> {
     let repeated = |id: &str| ids.get(id).is_some_and(|count| *count > 1);
     each(root, |path, method, operation, place| {
         identify(path, method, operation, place, &repeated, report);
-        responses(operation, place, report);
+        responses(method, operation, place, report);
         body(operation, place, report);
+        if operation.remove("callbacks").is_some() {
+            report.kept(
+                &pointer::join(place, "callbacks"),
+                "callbacks",
+                "callbacks are calls to the user of the API, not by them",
+            );
+        }
         Ok(())
     })?;
+    servers(root, report);
     parameters(root, report);
     Ok(())
 }
@@ -104,7 +112,7 @@ fn named_by_path(path: &str, method: &str) -> String {
 }
 
 /// Only successes stay: any other response reaches the caller whole, whatever its body.
-fn responses(operation: &mut Map<String, Value>, place: &str, report: &mut Report) {
+fn responses(method: &str, operation: &mut Map<String, Value>, place: &str, report: &mut Report) {
     let Some(Value::Object(all)) = operation.remove("responses") else {
         operation.insert("responses".to_owned(), json!({}));
         return;
@@ -129,9 +137,26 @@ fn responses(operation: &mut Map<String, Value>, place: &str, report: &mut Repor
         }
         let upper = status.to_ascii_uppercase();
         if crate::read::status_range(&upper).is_some() {
+            let bodiless = method == "head" || matches!(upper.as_str(), "204" | "205");
+            if bodiless
+                && let Some(content) = response.as_object_mut().and_then(|r| r.remove("content"))
+                && content.as_object().is_some_and(|c| !c.is_empty())
+            {
+                report.kept(
+                    &status_at,
+                    "no-body",
+                    "HTTP lets this response have no body, so none is expected",
+                );
+            }
             successes.insert(upper, response);
         } else {
-            if status != "default" {
+            if upper.starts_with('1') {
+                report.lost(
+                    &status_at,
+                    "informational",
+                    "a connection that changes its protocol reaches the caller as `UnexpectedResponse`, which can be upgraded",
+                );
+            } else if status != "default" {
                 report.kept(&status_at, "error-response", "a response that is no success reaches the caller whole, as `UnexpectedResponse`");
             }
             errors.insert(status, response);
@@ -181,6 +206,49 @@ fn body(operation: &mut Map<String, Value>, place: &str, report: &mut Report) {
     }
 }
 
+/// A path item's servers move to its operations. A client has one base URL, so an operation that has a server of its own is
+/// told of.
+fn servers(root: &mut Value, report: &mut Report) {
+    let usual = root.get("servers").map(Value::to_string);
+    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
+        return;
+    };
+    let mut own: Vec<(String, String)> = Vec::new();
+    for (path, item) in paths.iter_mut() {
+        let shared = item.as_object_mut().and_then(|item| item.remove("servers"));
+        for method in METHODS {
+            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
+                continue;
+            };
+            if let Some(shared) = &shared {
+                operation.entry("servers").or_insert_with(|| shared.clone());
+            }
+            if let Some(servers) = operation.get("servers") {
+                let place = pointer::join(&pointer::join("/paths", path), method);
+                own.push((place, servers.to_string()));
+            }
+        }
+    }
+    // Where the document names no server, the one that most operations have is the usual one.
+    let usual = usual.or_else(|| {
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, servers) in &own {
+            *count.entry(servers).or_default() += 1;
+        }
+        let most = count.iter().max_by_key(|(_, count)| **count)?;
+        Some((*most.0).to_owned())
+    });
+    for (place, servers) in own {
+        if Some(&servers) != usual.as_ref() {
+            report.lost(
+                &place,
+                "servers",
+                "the operation has servers of its own; a client made with such a base URL reaches them",
+            );
+        }
+    }
+}
+
 /// A path item's parameters move to its operations; every name in the path template is declared, and required.
 fn parameters(root: &mut Value, report: &mut Report) {
     let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
@@ -205,7 +273,13 @@ fn parameters(root: &mut Value, report: &mut Report) {
                 _ => Vec::new(),
             };
             let mut list: Vec<Value> = Vec::new();
-            for (index, mut param) in shared.iter().cloned().chain(own).enumerate() {
+            let declared: Vec<Value> = shared.iter().cloned().chain(own).collect();
+            let declared_names: Vec<String> = declared
+                .iter()
+                .filter(|param| param["in"] == "path")
+                .filter_map(|param| param["name"].as_str().map(str::to_owned))
+                .collect();
+            for (index, mut param) in declared.into_iter().enumerate() {
                 let spot = format!("{at}/parameters/{index}");
                 if !known_place(&param) || param.get("name").and_then(Value::as_str).is_none() {
                     report.lost(
@@ -216,23 +290,7 @@ fn parameters(root: &mut Value, report: &mut Report) {
                     continue;
                 }
                 if param["in"] == "path" {
-                    let name = param["name"].as_str().unwrap_or_default();
-                    if !path.contains(&format!("{{{name}}}")) {
-                        report.kept(
-                            &spot,
-                            "path-parameter",
-                            format!("the path has no `{{{name}}}`, so nothing can be sent"),
-                        );
-                        continue;
-                    }
-                    if param.get("required") != Some(&Value::Bool(true)) {
-                        report.kept(
-                            &spot,
-                            "path-parameter",
-                            "a path needs all of its values, so this one is required",
-                        );
-                        param["required"] = Value::Bool(true);
-                    }
+                    in_path(&mut param, path, &declared_names, &spot, report);
                 }
                 let same =
                     |known: &Value| known["name"] == param["name"] && known["in"] == param["in"];
@@ -265,6 +323,48 @@ fn parameters(root: &mut Value, report: &mut Report) {
                 operation.insert("parameters".to_owned(), Value::Array(list));
             }
         }
+    }
+}
+
+/// A path parameter is one of the path's names, and required. One that is none of them may be a name of the path written
+/// otherwise; else it can only be sent elsewhere.
+fn in_path(param: &mut Value, path: &str, declared: &[String], spot: &str, report: &mut Report) {
+    let name = param["name"].as_str().unwrap_or_default().to_owned();
+    let names = template_names(path);
+    if !names.contains(&name) {
+        let plain = |name: &str| -> String {
+            let letters = name.chars().filter(|c| c.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        let mut free = names.iter().filter(|known| !declared.contains(known));
+        let Some(meant) = free.find(|known| plain(known) == plain(&name)) else {
+            report.lost(
+                spot,
+                "path-parameter",
+                format!("the path has no `{{{name}}}`; a value that is given goes into the query"),
+            );
+            param["in"] = "query".into();
+            param["required"] = Value::Bool(false);
+            if let Some(map) = param.as_object_mut() {
+                map.remove("style");
+                map.remove("explode");
+            }
+            return;
+        };
+        report.kept(
+            spot,
+            "path-parameter",
+            format!("`{name}` is written `{{{meant}}}` in the path"),
+        );
+        param["name"] = meant.as_str().into();
+    }
+    if param.get("required") != Some(&Value::Bool(true)) {
+        report.kept(
+            spot,
+            "path-parameter",
+            "a path needs all of its values, so this one is required",
+        );
+        param["required"] = Value::Bool(true);
     }
 }
 

@@ -11,7 +11,6 @@ use crate::{Report, names, pointer};
 const MAX_CHAIN: usize = 32;
 
 pub(super) fn resolve(root: &mut Value, report: &mut Report) {
-    definitions(root, report);
     let original = root.clone();
     if let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) {
         for (path, item) in paths.iter_mut() {
@@ -33,66 +32,6 @@ pub(super) fn resolve(root: &mut Value, report: &mut Report) {
         }
     }
     schemas(root, &original, report);
-}
-
-/// `$defs` of a component stand beside it, so that a reference reaches them by a component's path.
-fn definitions(root: &mut Value, report: &mut Report) {
-    let mut moved: BTreeMap<String, String> = BTreeMap::new();
-    let mut fresh: Vec<(String, Value)> = Vec::new();
-    let Some(components) = root
-        .pointer_mut("/components/schemas")
-        .and_then(Value::as_object_mut)
-    else {
-        return;
-    };
-    let taken: BTreeSet<String> = components.keys().cloned().collect();
-    for (name, schema) in components.iter_mut() {
-        let place = pointer::join("/components/schemas", name);
-        for key in ["$defs", "definitions"] {
-            let Some(Value::Object(definitions)) =
-                schema.as_object_mut().and_then(|map| map.remove(key))
-            else {
-                continue;
-            };
-            for (inner, definition) in definitions {
-                let mut target = format!("{name}_{inner}");
-                while taken.contains(&target) {
-                    target.push('_');
-                }
-                let from = pointer::join(&pointer::join(&place, key), &inner);
-                report.kept(&from, "defs", format!("stands as the component `{target}`"));
-                moved.insert(
-                    format!("#{from}"),
-                    format!("#{}", pointer::join("/components/schemas", &target)),
-                );
-                // Inside of a schema with its own `$defs`, `#/$defs/x` is meant as well.
-                moved.insert(
-                    format!("{place}#/{key}/{inner}"),
-                    format!("#{}", pointer::join("/components/schemas", &target)),
-                );
-                fresh.push((target, definition));
-            }
-        }
-    }
-    if moved.is_empty() {
-        return;
-    }
-    let map = components;
-    for (name, definition) in fresh {
-        map.insert(name, definition);
-    }
-    walk::schemas(root, &mut |schema, place| {
-        let Some(Value::String(reference)) = schema.get_mut("$ref") else {
-            return;
-        };
-        let component = place.split('/').take(4).collect::<Vec<_>>().join("/");
-        if let Some(target) = moved
-            .get(reference.as_str())
-            .or_else(|| moved.get(&format!("{component}{reference}")))
-        {
-            *reference = target.clone();
-        }
-    });
 }
 
 fn path_item(item: &mut Value, root: &Value, place: &str, report: &mut Report) {
@@ -189,101 +128,180 @@ fn media(part: &mut Value, root: &Value, place: &str, report: &mut Report) {
 
 /// Leads every schema reference to a component: others become one, and what leads nowhere becomes opaque.
 fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
-    let mut targets: BTreeMap<String, Option<String>> = BTreeMap::new();
-    let mut open: Vec<String> = Vec::new();
+    walk::schemas(root, &mut |schema, place| undefine(schema, place, report));
+    let names = hoisted(root, original);
+    let mut lead =
+        |schema: &mut Value, place: &str| rewrite(schema, place, original, &names, report);
+    walk::schemas(root, &mut lead);
     let mut fresh: Map<String, Value> = Map::new();
-    let taken: BTreeSet<String> = original
-        .pointer("/components/schemas")
-        .and_then(Value::as_object)
-        .map(|map| map.keys().cloned().collect())
-        .unwrap_or_default();
-    let mut rewrite =
-        |schema: &mut Value, place: &str, report: &mut Report, open: &mut Vec<String>| {
-            let Some(reference) = schema
-                .get("$ref")
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-            else {
-                return;
-            };
-            let target = targets.entry(reference.clone()).or_insert_with(|| {
-                let path = pointer::of_reference(&reference)?;
-                let target = original.pointer(&path)?;
-                if !(target.is_object() || target.is_boolean()) {
-                    return None;
-                }
-                let (parent, _) = path.rsplit_once('/')?;
-                if parent == "/components/schemas" {
-                    return Some(format!("#{path}"));
-                }
-                // A schema within another has no name of its own; its path gives it one.
-                let mut name = names::pascal(&hoisted_name(&path));
-                while taken.contains(&name) {
-                    name.push_str("Part");
-                }
-                open.push(format!("{name} {path}"));
-                Some(format!("#{}", pointer::join("/components/schemas", &name)))
-            });
-            match target {
-                Some(target) if *target == reference => {}
-                Some(target) => {
-                    report.kept(
-                        place,
-                        "deep-reference",
-                        format!(
-                            "`{reference}` stands as the component `{}`",
-                            pointer::last(target)
-                        ),
-                    );
-                    schema["$ref"] = Value::String(target.clone());
-                }
-                None => {
-                    report.lost(
-                        place,
-                        "missing-reference",
-                        format!("`{reference}` leads nowhere in this document; any value will do"),
-                    );
-                    if let Some(map) = schema.as_object_mut() {
-                        map.remove("$ref");
-                    }
-                }
-            }
-        };
-    walk::schemas(root, &mut |schema, place| {
-        rewrite(schema, place, report, &mut open)
-    });
-    while let Some(next) = open.pop() {
-        let Some((name, path)) = next.split_once(' ') else {
-            continue;
-        };
+    for (path, name) in &names {
         let Some(mut schema) = original.pointer(path).cloned() else {
             continue;
         };
         walk::schema(&mut schema, path, &mut |schema, place| {
-            rewrite(schema, place, report, &mut open)
+            undefine(schema, place, &mut Report::default());
         });
-        fresh.insert(name.to_owned(), schema);
+        walk::schema(&mut schema, path, &mut lead);
+        fresh.insert(name.clone(), schema);
     }
-    if !fresh.is_empty()
-        && let Some(map) = root.as_object_mut()
-    {
-        let components = map
-            .entry("components")
-            .or_insert_with(|| Value::Object(Map::new()));
-        if let Some(components) = components.as_object_mut() {
-            let schemas = components
-                .entry("schemas")
-                .or_insert_with(|| Value::Object(Map::new()));
-            if let Some(schemas) = schemas.as_object_mut() {
-                schemas.extend(fresh);
-            }
+    if fresh.is_empty() {
+        return;
+    }
+    let mut at = root;
+    for key in ["components", "schemas"] {
+        let Some(map) = at.as_object_mut() else {
+            return;
+        };
+        at = map.entry(key).or_insert_with(|| Value::Object(Map::new()));
+    }
+    if let Some(schemas) = at.as_object_mut() {
+        schemas.extend(fresh);
+    }
+}
+
+/// Takes a schema's own definitions away: those that a reference leads to become components.
+fn undefine(schema: &mut Value, place: &str, report: &mut Report) {
+    let Some(map) = schema.as_object_mut() else {
+        return;
+    };
+    for key in ["$defs", "definitions"] {
+        if map.remove(key).is_some() {
+            report.kept(
+                &pointer::join(place, key),
+                "defs",
+                "each stands as a component where something refers to it",
+            );
         }
     }
 }
 
-/// A name from the telling tokens of a path.
-fn hoisted_name(path: &str) -> String {
-    const SILENT: [&str; 12] = [
+/// The places of schemas within others that references lead to, each with the name it has as a component. What such a
+/// schema refers to itself counts too.
+fn hoisted(root: &mut Value, original: &Value) -> BTreeMap<String, String> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    let mut open: Vec<String> = Vec::new();
+    let mut note = |schema: &mut Value, place: &str, open: &mut Vec<String>| {
+        if let Some(path) = target(schema, place, original)
+            && !is_component(&path)
+            && found.insert(path.clone())
+        {
+            open.push(path);
+        }
+    };
+    walk::schemas(root, &mut |schema, place| note(schema, place, &mut open));
+    while let Some(path) = open.pop() {
+        if let Some(mut schema) = original.pointer(&path).cloned() {
+            walk::schema(&mut schema, &path, &mut |schema, place| {
+                undefine(schema, place, &mut Report::default());
+            });
+            walk::schema(&mut schema, &path, &mut |schema, place| {
+                note(schema, place, &mut open);
+            });
+        }
+    }
+    let taken: BTreeSet<String> = original
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|map| map.keys().map(|name| names::pascal(name)))
+        .collect();
+    let short = |path: &str| names::pascal(&telling(path).join("-"));
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for path in &found {
+        *count.entry(short(path)).or_default() += 1;
+    }
+    found
+        .into_iter()
+        .map(|path| {
+            // A name that two of them would have is the whole path for each.
+            let mut name = short(&path);
+            if count[&name] > 1 {
+                name = names::pascal(&path);
+            }
+            while taken.contains(&name) {
+                name.push_str("Part");
+            }
+            (path, name)
+        })
+        .collect()
+}
+
+/// Where a schema's reference leads. Besides the document's root, `#/…` is tried from each schema around the reference, for
+/// which authors write `#/$defs/…`.
+fn target(schema: &Value, place: &str, original: &Value) -> Option<String> {
+    let path = pointer::of_reference(schema.get("$ref")?.as_str()?)?;
+    let fits = |path: &str| {
+        original
+            .pointer(path)
+            .is_some_and(|target| target.is_object() || target.is_boolean())
+    };
+    if fits(&path) {
+        return Some(path);
+    }
+    if !["/$defs/", "/definitions/"]
+        .iter()
+        .any(|start| path.starts_with(start))
+    {
+        return None;
+    }
+    let mut around = place;
+    while let Some((parent, _)) = around.rsplit_once('/') {
+        let nested = format!("{around}{path}");
+        if fits(&nested) {
+            return Some(nested);
+        }
+        around = parent;
+    }
+    None
+}
+
+fn is_component(path: &str) -> bool {
+    path.rsplit_once('/')
+        .is_some_and(|(parent, _)| parent == "/components/schemas")
+}
+
+fn rewrite(
+    schema: &mut Value,
+    place: &str,
+    original: &Value,
+    names: &BTreeMap<String, String>,
+    report: &mut Report,
+) {
+    let Some(reference) = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+    else {
+        return;
+    };
+    let Some(path) = target(schema, place, original) else {
+        report.lost(
+            place,
+            "missing-reference",
+            format!("`{reference}` leads nowhere in this document; any value will do"),
+        );
+        if let Some(map) = schema.as_object_mut() {
+            map.remove("$ref");
+        }
+        return;
+    };
+    let led = match names.get(&path) {
+        Some(name) => {
+            report.kept(
+                place,
+                "deep-reference",
+                format!("`{reference}` stands as the component `{name}`"),
+            );
+            format!("#{}", pointer::join("/components/schemas", name))
+        }
+        None => format!("#{path}"),
+    };
+    schema["$ref"] = Value::String(led);
+}
+
+/// The tokens of a path that tell what stands there.
+fn telling(path: &str) -> Vec<String> {
+    const SILENT: [&str; 14] = [
         "components",
         "schemas",
         "properties",
@@ -292,23 +310,23 @@ fn hoisted_name(path: &str) -> String {
         "schema",
         "responses",
         "requestBody",
-        "items",
         "application/json",
         "allOf",
         "parameters",
+        "$defs",
+        "definitions",
+        "headers",
     ];
-    let tokens: Vec<String> = path
-        .split('/')
+    path.split('/')
         .skip(1)
-        .map(|t| t.replace("~1", "/").replace("~0", "~"))
-        .collect();
-    let telling: Vec<String> = tokens
-        .iter()
-        .map(|token| match token.as_str() {
-            "items" => "item".to_owned(),
-            other => other.to_owned(),
-        })
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
         .filter(|token| !SILENT.contains(&token.as_str()))
-        .collect();
-    telling.join("-")
+        .map(|token| {
+            if token == "items" {
+                "item".to_owned()
+            } else {
+                token
+            }
+        })
+        .collect()
 }

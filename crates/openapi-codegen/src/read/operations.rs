@@ -16,11 +16,6 @@ pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Names that a builder's own methods and fields have.
-const RESERVED: [&str; 7] = [
-    "new", "send", "body", "body_map", "client", "body_as", "clone",
-];
-
 impl Reader<'_> {
     pub(super) fn operations(&mut self, options: &Options) -> Result<Vec<Operation>, Error> {
         let root = self.root;
@@ -121,13 +116,14 @@ impl Reader<'_> {
                 places.entry(name).or_default().insert(at);
             }
         }
+        let reserved = reserved(operation);
         let mut keys = BTreeMap::new();
         for (name, used) in &places {
             for (index, at) in used.iter().enumerate() {
                 let snake = names::snake(name);
                 let key = if index > 0 {
                     format!("{name}-{}", word(*at))
-                } else if RESERVED.contains(&snake.as_str()) {
+                } else if reserved.contains(&snake) {
                     format!("{name}-param")
                 } else {
                     (*name).to_owned()
@@ -151,7 +147,7 @@ impl Reader<'_> {
                 .and_then(Value::as_object)
                 .and_then(|content| content.iter().next());
             let (schema, json) = match content {
-                Some((_, media)) => (media.get("schema"), true),
+                Some((media_type, media)) => (media.get("schema"), is_json_like(media_type)),
                 None => (param.get("schema"), false),
             };
             let ty = match schema {
@@ -160,7 +156,7 @@ impl Reader<'_> {
                     Name::inline(&hint),
                     &pointer::join(&place, "schema"),
                 ),
-                None if json => Ty::Any,
+                None if content.is_some() && json => Ty::Any,
                 None => Ty::String,
             };
             params.push(Param {
@@ -187,48 +183,163 @@ impl Reader<'_> {
             .collect();
         let mut ordered: Vec<(&String, &Value)> = content.into_iter().collect();
         ordered.sort_by_key(|(media_type, _)| (request_rank(media_type), (*media_type).clone()));
-        let mut bodies = Vec::with_capacity(ordered.len());
-        for (index, (media_type, media)) in ordered.into_iter().enumerate() {
+        let mut bodies: Vec<Body> = Vec::with_capacity(ordered.len());
+        for (media_type, media) in ordered {
             let place = pointer::join(&pointer::join(place, "content"), media_type);
-            let at = pointer::join(&place, "schema");
-            let suffix = if index == 0 {
+            let suffix = if bodies.is_empty() {
                 String::new()
             } else {
                 media_suffix(media_type)
             };
             let hint = names::pascal(&format!("{builder}-body-{suffix}"));
-            let schema = media.get("schema");
-            let payload = match (kind_of(media_type), schema) {
-                (MediaKind::Json, Some(schema)) => {
-                    Payload::Json(self.ty(schema, Name::inline(&hint), &at).inner().clone())
-                }
-                (MediaKind::Json, None) => Payload::Json(Ty::Any),
-                (MediaKind::Form, Some(schema)) => {
-                    let ty = self.ty(schema, Name::inline(&hint), &at).inner().clone();
-                    Payload::Form(ty, form_encodings(media))
-                }
-                (MediaKind::Form, None) => Payload::Form(Ty::Map(Box::new(Ty::Any)), Vec::new()),
-                (MediaKind::Multipart, Some(schema)) => {
-                    self.files = true;
-                    let ty = self.ty(schema, Name::inline(&hint), &at).inner().clone();
-                    self.files = false;
-                    Payload::Multipart(ty, part_types(media))
-                }
-                (MediaKind::Multipart, None) => {
-                    Payload::Multipart(Ty::Map(Box::new(Ty::Any)), Vec::new())
-                }
-                (MediaKind::Text, _) => Payload::Text,
-                (MediaKind::Bytes, _) => Payload::Bytes,
+            let body = Body {
+                media_type: self.sent_as(media_type, media, &place),
+                payload: self.payload(media_type, media, &hint, &place),
             };
-            if payload.ty().is_none() {
-                self.raw(schema, &place);
+            // A range of media types adds nothing where one of them is there.
+            if !(media_type.contains('*') && bodies.contains(&body)) {
+                bodies.push(body);
             }
-            bodies.push(Body {
-                media_type: media_type.clone(),
-                payload,
-            });
         }
         bodies
+    }
+
+    fn payload(&mut self, media_type: &str, media: &Value, hint: &str, place: &str) -> Payload {
+        let at = pointer::join(place, "schema");
+        let schema = media.get("schema");
+        let ty = |reader: &mut Self| {
+            schema.map(|schema| reader.ty(schema, Name::inline(hint), &at).inner().clone())
+        };
+        let payload = match self.kind_of(media_type, schema) {
+            MediaKind::Json => Payload::Json(ty(self).unwrap_or(Ty::Any)),
+            MediaKind::Form => {
+                let any = Ty::Map(Box::new(Ty::Any));
+                let ty = ty(self).unwrap_or(any.clone());
+                match self.behind(&ty) {
+                    Ty::Any => Payload::Form(any, form_encodings(media)),
+                    Ty::Named(_) | Ty::Map(_) => Payload::Form(ty, form_encodings(media)),
+                    // Text that is a form already.
+                    _ => Payload::Text,
+                }
+            }
+            MediaKind::Multipart => {
+                self.files = true;
+                let ty = ty(self).unwrap_or(Ty::Any);
+                self.files = false;
+                let named = match self.behind(&ty) {
+                    Ty::Named(_) => true,
+                    Ty::Map(of) => !matches!(*of, Ty::Any | Ty::File),
+                    _ => false,
+                };
+                let ty = if named {
+                    ty
+                } else {
+                    let parts = Ty::Map(Box::new(Ty::List(Box::new(Ty::File))));
+                    let nothing = Value::Object(serde_json::Map::new());
+                    self.named(
+                        schema.unwrap_or(&nothing),
+                        Name::inline(hint),
+                        Kind::Wrapper(parts),
+                    )
+                };
+                Payload::Multipart(ty, part_types(media))
+            }
+            MediaKind::Text => Payload::Text,
+            MediaKind::Bytes => Payload::Bytes,
+        };
+        if payload.ty().is_none() {
+            self.raw(schema, place);
+        }
+        payload
+    }
+
+    /// The media type that a request names: one of a range, where the document gives a range.
+    fn sent_as(&mut self, media_type: &str, media: &Value, place: &str) -> String {
+        if !media_type.contains('*') {
+            return media_type.to_owned();
+        }
+        let essence = essence(media_type);
+        let chosen = match self.kind_of(media_type, media.get("schema")) {
+            MediaKind::Json => "application/json",
+            MediaKind::Multipart => "multipart/form-data",
+            MediaKind::Text if essence.ends_with("xml") => "application/xml",
+            MediaKind::Text => "text/plain",
+            MediaKind::Form | MediaKind::Bytes => "application/octet-stream",
+        };
+        let any = matches!(essence.as_str(), "*/*" | "*" | "application/*");
+        let reason = format!("`{media_type}` is a range; the request names `{chosen}`");
+        if any || chosen != "application/octet-stream" {
+            self.report.kept(place, "media-type-range", reason);
+        } else {
+            self.report.lost(place, "media-type-range", reason);
+        }
+        chosen.to_owned()
+    }
+
+    /// A type behind its aliases.
+    fn behind(&self, ty: &Ty) -> Ty {
+        let mut at = ty;
+        for _ in 0..32 {
+            match at {
+                Ty::Named(name) => match self.types.get(name).map(|def| &def.kind) {
+                    Some(Kind::Alias(target)) => at = target,
+                    Some(Kind::Enum(_)) => return Ty::String,
+                    _ => break,
+                },
+                Ty::Option(inner) => at = inner,
+                _ => break,
+            }
+        }
+        at.clone()
+    }
+
+    /// A schema behind its references.
+    fn dereferenced<'s>(&'s self, schema: &'s Value) -> &'s Value {
+        let mut at = schema;
+        for _ in 0..32 {
+            match self.referenced(at) {
+                Some(name) => at = self.schemas[name],
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// How a media type is read and written; where it leaves that open, the schema tells.
+    fn kind_of(&self, media_type: &str, schema: Option<&Value>) -> MediaKind {
+        let essence = essence(media_type);
+        let schema = schema.map(|schema| self.dereferenced(schema));
+        let binary = schema.is_some_and(|s| {
+            is_string(s) && matches!(s.get("format").and_then(Value::as_str), Some("binary"))
+        });
+        if is_json(media_type) {
+            // Bytes as they come, which any JSON text is too.
+            if binary {
+                MediaKind::Bytes
+            } else {
+                MediaKind::Json
+            }
+        } else if is_wildcard(media_type) {
+            match schema {
+                _ if binary => MediaKind::Bytes,
+                Some(schema) if is_string(schema) => MediaKind::Text,
+                _ => MediaKind::Json,
+            }
+        } else if essence == "application/x-www-form-urlencoded" {
+            MediaKind::Form
+        } else if essence.starts_with("multipart/") {
+            MediaKind::Multipart
+        } else if essence.starts_with("application/vnd.")
+            && !essence.contains('+')
+            && schema.is_some_and(has_parts)
+        {
+            // A vendor's own type with a schema of objects is JSON, though its name does not say so.
+            MediaKind::Json
+        } else if essence.starts_with("text/") || essence.ends_with("xml") {
+            MediaKind::Text
+        } else {
+            MediaKind::Bytes
+        }
     }
 
     fn successes(
@@ -300,8 +411,8 @@ impl Reader<'_> {
             let media_place = pointer::join(&pointer::join(place, "content"), media_type);
             let place = pointer::join(&media_place, "schema");
             let schema = media.get("schema");
-            let json = is_json(media_type)
-                || (is_wildcard(media_type) && schema.is_some_and(|s| !is_string(s)));
+            let wild = is_wildcard(media_type) && schema.is_none();
+            let json = !wild && self.kind_of(media_type, schema) == MediaKind::Json;
             let content = if json {
                 let ty = schema.map_or(Ty::Any, |schema| {
                     self.ty(schema, Name::inline(hint), &place)
@@ -316,8 +427,13 @@ impl Reader<'_> {
                 self.raw(schema, &media_place);
                 Content::Raw
             };
-            // `application/json` with and without a charset is one thing.
-            if json && contents.iter().any(|(_, known)| *known == content) {
+            // What only widens the range of names for one thing adds nothing.
+            let same = |known: &(String, Content)| {
+                known.1 == content
+                    && (without_charset(&known.0) == without_charset(media_type)
+                        || is_generic_json(media_type))
+            };
+            if json && contents.iter().any(same) {
                 continue;
             }
             contents.push((media_type.clone(), content));
@@ -327,19 +443,7 @@ impl Reader<'_> {
 
     /// Notes that a media type without a reader or writer here has a structure that the client cannot type.
     fn raw(&mut self, schema: Option<&Value>, place: &str) {
-        let Some(mut schema) = schema else { return };
-        let mut hops = 0;
-        while let Some(name) = self.referenced(schema) {
-            schema = self.schemas[name];
-            hops += 1;
-            if hops > 32 {
-                return;
-            }
-        }
-        if ["properties", "items", "allOf", "oneOf", "anyOf"]
-            .iter()
-            .any(|key| schema.get(*key).is_some())
-        {
+        if schema.is_some_and(|schema| has_parts(self.dereferenced(schema))) {
             self.report.lost(
                 place,
                 "raw-body",
@@ -393,41 +497,59 @@ impl Reader<'_> {
     }
 }
 
+/// Names that the builder of an operation has for methods and fields of its own.
+fn reserved(operation: &Value) -> BTreeSet<String> {
+    const ALWAYS: [&str; 7] = [
+        "new", "send", "body", "body_map", "client", "body_as", "clone",
+    ];
+    let mut names: BTreeSet<String> = ALWAYS.iter().map(|name| (*name).to_owned()).collect();
+    let mut add = |verb: &str, part: Option<&Value>| {
+        let content = part
+            .and_then(|part| part.get("content"))
+            .and_then(Value::as_object);
+        for media_type in content.into_iter().flat_map(|content| content.keys()) {
+            names.insert(format!("{verb}_{}", media_suffix(media_type)));
+            names.insert(format!("{verb}_{}", names::snake(media_type)));
+        }
+    };
+    add("body", operation.get("requestBody"));
+    let responses = operation.get("responses").and_then(Value::as_object);
+    for response in responses.into_iter().flat_map(|all| all.values()) {
+        add("send", Some(response));
+    }
+    names
+}
+
 /// Method names; those that share one are told apart by their own spelling, whatever the order.
 fn operation_names<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, String> {
     // Methods that the generated client, or its hooks, have already.
     const OWN: [&str; 6] = ["new", "new_with_client", "dispatch", "pre", "post", "exec"];
+    // Types that the module of the builders names, which a builder must not hide.
+    const IMPORTED: [&str; 13] = [
+        "ByteStream",
+        "Call",
+        "Clone",
+        "Debug",
+        "Error",
+        "FnOnce",
+        "Option",
+        "ResponseValue",
+        "Result",
+        "String",
+        "Style",
+        "TryInto",
+        "Write",
+    ];
     let case = |id: &str| {
         let snake = names::snake(id);
-        if OWN.contains(&snake.as_str()) {
+        if OWN.contains(&snake.as_str()) || IMPORTED.contains(&names::pascal(id).as_str()) {
             format!("{snake}_operation")
         } else {
             snake
         }
     };
-    // Two methods may differ and yet share a builder's name, so both have to be distinct.
-    let snakes = names::distinct(ids, case, &[]);
-    let mut by_builder: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (id, snake) in &snakes {
-        by_builder
-            .entry(names::pascal(snake))
-            .or_default()
-            .push(id.clone());
-    }
-    let mut chosen = snakes.clone();
-    for group in by_builder.values().filter(|group| group.len() > 1) {
-        for (index, id) in group.iter().enumerate().skip(1) {
-            let mut candidate = format!("{}_variant{}", snakes[id], index + 1);
-            while chosen
-                .values()
-                .any(|taken| names::pascal(taken) == names::pascal(&candidate))
-            {
-                candidate.push('x');
-            }
-            chosen.insert(id.clone(), candidate);
-        }
-    }
-    chosen
+    // Two methods may differ and yet share a builder's name.
+    names::distinct_by_style(ids, case, names::pascal, "camel")
 }
 
 fn place_of(param: &Value) -> Option<Place> {
@@ -533,7 +655,32 @@ fn essence(media_type: &str) -> String {
 
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+    [
+        "application/json",
+        "text/json",
+        "application/x-json",
+        "text/x-json",
+        "json",
+    ]
+    .contains(&essence.as_str())
+        || essence.ends_with("+json")
+}
+
+/// Names of JSON that say no more than `application/json` does.
+fn is_generic_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence.contains('*') || (is_json(media_type) && !essence.contains('+'))
+}
+
+/// A media type whose text is UTF-8 anyway, with the parameters that matter.
+fn without_charset(media_type: &str) -> String {
+    media_type
+        .to_ascii_lowercase()
+        .split(';')
+        .map(str::trim)
+        .filter(|part| !part.starts_with("charset="))
+        .collect::<Vec<_>>()
+        .join(";")
 }
 
 fn is_wildcard(media_type: &str) -> bool {
@@ -544,35 +691,28 @@ fn is_json_like(media_type: &str) -> bool {
     is_json(media_type) || is_wildcard(media_type)
 }
 
+/// Whether a schema has a structure that a type could hold.
+fn has_parts(schema: &Value) -> bool {
+    ["properties", "items", "allOf", "oneOf", "anyOf"]
+        .iter()
+        .any(|key| schema.get(*key).is_some())
+}
+
 fn is_string(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("string")
 }
 
-fn kind_of(media_type: &str) -> MediaKind {
-    let essence = essence(media_type);
-    if is_json_like(media_type) {
-        MediaKind::Json
-    } else if essence == "application/x-www-form-urlencoded" {
-        MediaKind::Form
-    } else if essence.starts_with("multipart/") {
-        MediaKind::Multipart
-    } else if essence.starts_with("text/") || essence.ends_with("xml") {
-        MediaKind::Text
-    } else {
-        MediaKind::Bytes
-    }
-}
-
 /// Which request media type `body` means; the others have a method of their own.
 fn request_rank(media_type: &str) -> u8 {
-    match kind_of(media_type) {
-        MediaKind::Json if essence(media_type) == "application/json" => 0,
-        MediaKind::Json if is_json(media_type) => 1,
-        MediaKind::Form => 2,
-        MediaKind::Multipart => 3,
-        MediaKind::Json => 4,
-        MediaKind::Text => 5,
-        MediaKind::Bytes => 6,
+    let essence = essence(media_type);
+    match essence.as_str() {
+        "application/json" => 0,
+        _ if media_type.contains('*') => 4,
+        _ if is_json(media_type) => 1,
+        "application/x-www-form-urlencoded" => 2,
+        _ if essence.starts_with("multipart/") => 3,
+        _ if essence.starts_with("text/") || essence.ends_with("xml") => 5,
+        _ => 6,
     }
 }
 

@@ -21,6 +21,9 @@ const STRUCTURE: [&str; 9] = [
     "enum",
 ];
 
+const TOO_MANY_PAIRS: &str =
+    "two sets of alternatives hold here together; those of the first decide the type";
+
 /// How deep `allOf` may lead from schema to schema; it bounds what a document can unfold to.
 const MAX_MERGE: usize = 32;
 
@@ -203,9 +206,7 @@ impl<'a> Reader<'a> {
                 let described = members
                     .iter()
                     .any(|m| !has_structure(m) && flag(m, "nullable"));
-                let own = STRUCTURE
-                    .iter()
-                    .any(|key| *key != "allOf" && schema.get(*key).is_some());
+                let own = beside_all_of(schema, structural.len());
                 described
                     || (!own
                         && !structural.is_empty()
@@ -221,7 +222,7 @@ impl<'a> Reader<'a> {
         let mut own = schema.as_object().cloned().unwrap_or_default();
         own.remove("allOf");
         let members: Vec<&Value> = members.iter().filter(|m| has_structure(m)).collect();
-        let own_structure = has_structure(&Value::Object(own.clone()));
+        let own_structure = beside_all_of(schema, members.len());
         if let ([only], false) = (members.as_slice(), own_structure) {
             let mut only = (*only).clone();
             if only.get("$ref").is_none() {
@@ -240,8 +241,9 @@ impl<'a> Reader<'a> {
         }
         let mut whole = Map::new();
         for member in members {
-            let target = self.referenced(member);
-            let resolved = match target {
+            // A member may itself be no more than a reference, with words beside it.
+            let flat = self.merged(member, depth + 1, place);
+            let resolved = match self.referenced(&flat) {
                 Some(name) => {
                     let mut schema = self.merged_component(name, depth + 1, place);
                     // A base names its children; a child that took the mapping over would name itself.
@@ -259,7 +261,7 @@ impl<'a> Reader<'a> {
                     }
                     schema
                 }
-                None => self.merged(member, depth + 1, place),
+                None => flat,
             };
             self.combine(&mut whole, resolved, place);
         }
@@ -317,22 +319,23 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
-                ("oneOf" | "anyOf", Some(old)) => {
-                    if *old != value {
-                        self.report.lost(
-                            place,
-                            "all-of",
-                            format!("two sets of alternatives are combined here; `{key}` of the first decides the type"),
-                        );
+                ("oneOf" | "anyOf", Some(Value::Array(old))) => {
+                    let Value::Array(new) = value else { continue };
+                    if *old != new {
+                        let (first, second): (Vec<&Value>, Vec<&Value>) =
+                            (old.iter().collect(), new.iter().collect());
+                        match pairs(&first, &second) {
+                            Some(pairs) => *old = pairs,
+                            None => self.report.lost(place, "alternatives", TOO_MANY_PAIRS),
+                        }
                     }
                 }
                 ("type", Some(old)) if *old != value => {
                     self.report.lost(
                         place,
                         "all-of",
-                        "the combined schemas have different types; the last one decides",
+                        "the combined schemas have different types; the first one decides",
                     );
-                    *old = value;
                 }
                 (_, Some(old)) => *old = value,
             }
@@ -356,18 +359,45 @@ impl<'a> Reader<'a> {
 
     /// The type of a schema without `$ref` and `allOf`.
     fn plain(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
-        let alternatives: Vec<&Value> = ["oneOf", "anyOf"]
+        let mut groups: Vec<Vec<&Value>> = ["oneOf", "anyOf"]
             .iter()
             .filter_map(|key| schema.get(*key).and_then(Value::as_array))
-            .flatten()
-            .filter(|member| !is_null(member))
+            .map(|members| members.iter().filter(|member| !is_null(member)).collect())
+            .filter(|members: &Vec<&Value>| members.iter().any(|member| has_structure(member)))
             .collect();
-        if alternatives.iter().any(|member| has_structure(member)) {
-            return self.union(schema, &alternatives, name, place);
+        groups.dedup();
+        match groups.as_slice() {
+            [] => {}
+            [only] => return self.union(schema, only, name, place),
+            [first, second, ..] => {
+                let pairs = pairs(first, second);
+                if pairs.is_none() {
+                    self.report.lost(place, "alternatives", TOO_MANY_PAIRS);
+                }
+                let members = match &pairs {
+                    Some(pairs) => pairs.iter().collect(),
+                    None => first.clone(),
+                };
+                return self.union(schema, &members, name, place);
+            }
         }
         if let Some(values) = string_enum(schema) {
             return self.named(schema, name, Kind::Enum(variants(&values)));
         }
+        let listed;
+        let schema = match enum_by_type(schema) {
+            Some(Listed::One(kind)) => {
+                let mut whole = schema.clone();
+                whole["type"] = kind.into();
+                listed = whole;
+                &listed
+            }
+            Some(Listed::Several(alternatives)) => {
+                let members: Vec<&Value> = alternatives.iter().collect();
+                return self.union(schema, &members, name, place);
+            }
+            None => schema,
+        };
         match schema.get("type").and_then(Value::as_str) {
             Some("string") => match schema.get("format").and_then(Value::as_str) {
                 Some("binary") if self.files => Ty::File,
@@ -384,16 +414,7 @@ impl<'a> Reader<'a> {
                 self.object(schema, name, place)
             }
             _ if schema.get("items").is_some() => self.list(schema, name, place),
-            kind => {
-                if kind.is_none() && schema.get("enum").is_some() {
-                    self.report.lost(
-                        place,
-                        "mixed-enum",
-                        "the values have several types; any value is taken",
-                    );
-                }
-                Ty::Any
-            }
+            _ => Ty::Any,
         }
     }
 
@@ -470,16 +491,6 @@ impl<'a> Reader<'a> {
     }
 
     fn union(&mut self, schema: &Value, members: &[&Value], name: Name<'_>, place: &str) -> Ty {
-        if members.iter().any(|member| !has_structure(member)) {
-            // One alternative allows everything.
-            return Ty::Any;
-        }
-        if let Some(values) = self.strings_of(members) {
-            return match values {
-                Some(values) => self.named(schema, name, Kind::Enum(variants(&values))),
-                None => Ty::String,
-            };
-        }
         // What stands beside the alternatives applies to each of them.
         let mut base = schema.as_object().cloned().unwrap_or_default();
         for key in [
@@ -494,6 +505,25 @@ impl<'a> Reader<'a> {
             "enum",
         ] {
             base.remove(key);
+        }
+        let base = Value::Object(base);
+        let bare = members.iter().any(|member| !has_structure(member));
+        if bare && !has_structure(&base) {
+            // One alternative allows everything.
+            return Ty::Any;
+        }
+        // An alternative that only restricts is what stands beside it, and comes last since it takes most values.
+        let (mut filled, rest): (Vec<&Value>, Vec<&Value>) =
+            members.iter().partition(|member| has_structure(member));
+        if !rest.is_empty() {
+            filled.push(&base);
+        }
+        let members = filled.as_slice();
+        if let Some(values) = self.strings_of(members) {
+            return match values {
+                Some(values) => self.named(schema, name, Kind::Enum(variants(&values))),
+                None => Ty::String,
+            };
         }
         let base_matters = base
             .get("properties")
@@ -514,8 +544,8 @@ impl<'a> Reader<'a> {
                 .and_then(Value::as_str)
                 .map(str::to_owned);
             let combined;
-            let member: &Value = if base_matters {
-                combined = json!({ "allOf": [Value::Object(base.clone()), member] });
+            let member: &Value = if base_matters && !std::ptr::eq(*member, &base) {
+                combined = json!({ "allOf": [base, member] });
                 &combined
             } else {
                 member
@@ -585,8 +615,20 @@ impl<'a> Reader<'a> {
     fn labels(&self, members: &[&Value]) -> Vec<String> {
         let mut labels = Vec::with_capacity(members.len());
         for (index, member) in members.iter().enumerate() {
+            let parts: Vec<&str> = member
+                .get("allOf")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|part| self.referenced(part))
+                .collect();
             let label = if let Some(target) = self.referenced(member) {
                 self.type_names[target].clone()
+            } else if parts.len() > 1 {
+                parts
+                    .iter()
+                    .map(|part| self.type_names[*part].as_str())
+                    .collect()
             } else if let Some(tag) = tag_of(member) {
                 names::pascal(&tag)
             } else if let Some(title) = text(member, "title") {
@@ -647,7 +689,7 @@ impl<'a> Reader<'a> {
         Some((member, values))
     }
 
-    fn named(&mut self, schema: &Value, name: Name<'_>, kind: Kind) -> Ty {
+    pub(super) fn named(&mut self, schema: &Value, name: Name<'_>, kind: Kind) -> Ty {
         match self.claim(name, schema) {
             Claim::New(ident) => {
                 self.types.insert(ident.clone(), def(schema, kind));
@@ -714,6 +756,14 @@ fn has_structure(schema: &Value) -> bool {
     STRUCTURE.iter().any(|key| schema.get(*key).is_some())
 }
 
+/// Whether what stands beside `allOf` says more than its members do. A type beside the only member repeats what that says.
+fn beside_all_of(schema: &Value, members: usize) -> bool {
+    STRUCTURE
+        .iter()
+        .filter(|key| **key != "allOf" && !(members == 1 && **key == "type"))
+        .any(|key| schema.get(*key).is_some())
+}
+
 /// A schema that only `null` fits.
 fn is_null(schema: &Value) -> bool {
     schema.get("type").and_then(Value::as_str) == Some("null")
@@ -744,6 +794,71 @@ fn string_enum(schema: &Value) -> Option<Vec<String>> {
     Some(strings)
 }
 
+/// Alternatives that hold whenever one of each of two sets does; nothing where they would be very many.
+fn pairs(first: &[&Value], second: &[&Value]) -> Option<Vec<Value>> {
+    const MANY: usize = 32;
+    let fits = |members: &[&Value]| -> Vec<Value> {
+        let values = members.iter().filter(|member| !is_null(member));
+        values.map(|member| (*member).clone()).collect()
+    };
+    let (first, second) = (fits(first), fits(second));
+    if first.len() * second.len() > MANY {
+        return None;
+    }
+    let kind = |schema: &Value| schema.get("type").cloned();
+    let mut all = Vec::new();
+    for one in &first {
+        for other in &second {
+            // Nothing is of two types.
+            if kind(one).is_some() && kind(other).is_some() && kind(one) != kind(other) {
+                continue;
+            }
+            all.push(match (has_structure(one), has_structure(other)) {
+                (true, false) => one.clone(),
+                (false, true) => other.clone(),
+                _ => json!({ "allOf": [one, other] }),
+            });
+        }
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+/// What an enum without a type says about types.
+enum Listed {
+    One(&'static str),
+    Several(Vec<Value>),
+}
+
+/// The type of the values of an enum that names none, or an alternative for each of their types.
+fn enum_by_type(schema: &Value) -> Option<Listed> {
+    if schema.get("type").is_some() || schema.get("properties").is_some() {
+        return None;
+    }
+    let mut kinds: BTreeMap<&'static str, Vec<&Value>> = BTreeMap::new();
+    for value in schema.get("enum")?.as_array()? {
+        let kind = match value {
+            Value::Null => continue,
+            Value::Bool(_) => "boolean",
+            Value::Number(number) if number.is_f64() => "number",
+            Value::Number(_) => "integer",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        kinds.entry(kind).or_default().push(value);
+    }
+    match kinds.len() {
+        0 => None,
+        1 => kinds.into_keys().next().map(Listed::One),
+        _ => Some(Listed::Several(
+            kinds
+                .into_iter()
+                .map(|(kind, values)| json!({"type": kind, "enum": values}))
+                .collect(),
+        )),
+    }
+}
+
 /// Variants of an enum: the catch-all's name is taken.
 fn variants(values: &[String]) -> Vec<(String, String)> {
     let pascal = |value: &str| match names::pascal(value).as_str() {
@@ -757,20 +872,57 @@ fn variants(values: &[String]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The narrowest Rust integer that the format and bounds ask for.
+/// The Rust integer of a format, or a wider one where the schema names values or bounds that it could not hold.
 fn integer(schema: &Value) -> &'static str {
-    let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
-    let beyond = bound("maximum").is_some_and(|max| max > 9_223_372_036_854_775_807.0);
-    match schema.get("format").and_then(Value::as_str) {
-        Some("int8") => "i8",
-        Some("int16") => "i16",
-        Some("int32") => "i32",
-        Some("uint8") => "u8",
-        Some("uint16") => "u16",
-        Some("uint32") => "u32",
-        Some("uint64" | "uint") => "u64",
-        _ if beyond && bound("minimum").is_some_and(|min| min >= 0.0) => "u64",
-        _ => "i64",
+    const BY_FORMAT: [(&str, &str, i128, i128); 9] = [
+        ("int8", "i8", i8::MIN as i128, i8::MAX as i128),
+        ("int16", "i16", i16::MIN as i128, i16::MAX as i128),
+        ("int32", "i32", i32::MIN as i128, i32::MAX as i128),
+        ("uint8", "u8", 0, u8::MAX as i128),
+        ("uint16", "u16", 0, u16::MAX as i128),
+        ("uint32", "u32", 0, u32::MAX as i128),
+        ("uint64", "u64", 0, u64::MAX as i128),
+        ("uint", "u64", 0, u64::MAX as i128),
+        ("int64", "i64", i64::MIN as i128, i64::MAX as i128),
+    ];
+    let whole = |value: &Value| {
+        let exact = value
+            .as_i64()
+            .map(i128::from)
+            .or_else(|| value.as_u64().map(i128::from));
+        exact.or_else(|| {
+            let float = value
+                .as_f64()
+                .filter(|f| f.fract() == 0.0 && f.abs() < 1e30)?;
+            // A bound of 64 bits that was written as a float has been rounded up.
+            let rounded = float as i128;
+            Some(if rounded == 1 << 63 {
+                rounded - 1
+            } else {
+                rounded
+            })
+        })
+    };
+    let listed = schema.get("enum").and_then(Value::as_array);
+    let named: Vec<i128> = ["minimum", "maximum", "default", "example"]
+        .iter()
+        .filter_map(|key| schema.get(*key))
+        .chain(listed.into_iter().flatten())
+        .filter_map(whole)
+        .collect();
+    let fits = |low: i128, high: i128| named.iter().all(|value| (low..=high).contains(value));
+    let format = schema.get("format").and_then(Value::as_str);
+    if let Some((_, name, low, high)) = BY_FORMAT.iter().find(|(word, ..)| Some(*word) == format)
+        && fits(*low, *high)
+    {
+        return name;
+    }
+    let unsigned = (0, i128::from(u64::MAX));
+    let signed = (i128::from(i64::MIN), i128::from(i64::MAX));
+    if !fits(signed.0, signed.1) && fits(unsigned.0, unsigned.1) {
+        "u64"
+    } else {
+        "i64"
     }
 }
 

@@ -4,12 +4,18 @@ pub struct File {
     bytes: Vec<u8>,
     name: Option<String>,
     media_type: Option<String>,
+    field: bool,
 }
 
 impl File {
     /// A file with this content.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
-        Self { bytes: bytes.into(), name: None, media_type: None }
+        Self { bytes: bytes.into(), ..Self::default() }
+    }
+
+    /// A value that is no file, for a form whose parts the document does not name.
+    pub fn field(text: impl Into<String>) -> Self {
+        Self { bytes: text.into().into_bytes(), field: true, ..Self::default() }
     }
 
     /// The name that the server is told; many servers take a part for a file only if it has one.
@@ -111,9 +117,14 @@ fn part(name: &str, value: &Value, media_type: Option<&str>, files: &[File]) -> 
     let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(name));
     let file = value.get(FILE).and_then(Value::as_u64).and_then(|index| files.get(usize::try_from(index).ok()?));
     if let Some(file) = file {
-        head.push_str(&format!("; filename=\"{}\"", quoted(file.name.as_deref().unwrap_or(name))));
-        let media_type = file.media_type.as_deref().or(media_type).unwrap_or("application/octet-stream");
-        head.push_str(&format!("\r\nContent-Type: {}", media_type.replace(['\r', '\n'], "")));
+        let named = file.name.as_deref().or((!file.field).then_some(name));
+        if let Some(name) = named {
+            head.push_str(&format!("; filename=\"{}\"", quoted(name)));
+        }
+        let usual = (!file.field).then_some("application/octet-stream");
+        if let Some(media_type) = file.media_type.as_deref().or(media_type).or(usual) {
+            head.push_str(&format!("\r\nContent-Type: {}", media_type.replace(['\r', '\n'], "")));
+        }
         return Some((head, file.bytes.clone()));
     }
     let (media_type, text) = match value {

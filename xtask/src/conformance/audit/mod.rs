@@ -1,0 +1,216 @@
+//! Holds a generated client against its document: what the one offers and the other lacks.
+//!
+//! Both are read anew here, the document as plain JSON and the client as Rust, so that the generator cannot hide a loss
+//! from itself.
+
+mod client;
+mod document;
+mod types;
+
+use std::collections::BTreeMap;
+
+use openapi_codegen::Report;
+use serde_json::Value;
+
+use client::{Client, Operation, Shape};
+use document::{Media, Offer};
+
+/// What one document offers, what its client has of it, and what is missing.
+#[derive(Default)]
+pub(super) struct Audit {
+    pub(super) operations: Count,
+    pub(super) parameters: Count,
+    pub(super) bodies: Count,
+    pub(super) responses: Count,
+    pub(super) properties: Count,
+    /// Places of the document, each with what is missing there and where that was noticed.
+    losses: BTreeMap<String, (String, String)>,
+    /// The part of an operation that is being compared.
+    part: String,
+}
+
+/// How many of the document's things the client has.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Count {
+    pub(super) offered: usize,
+    pub(super) found: usize,
+}
+
+impl std::fmt::Display for Count {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&format!("{}/{}", self.found, self.offered))
+    }
+}
+
+impl Count {
+    pub(super) fn one(&mut self, found: bool) {
+        self.offered += 1;
+        self.found += usize::from(found);
+    }
+}
+
+impl Audit {
+    /// Reads both sides.
+    pub(super) fn of(document: &Value, source: &str) -> Result<Self, String> {
+        let client = Client::read(source)?;
+        let mut audit = Self::default();
+        for offer in document::offers(document) {
+            let operation = client
+                .operations
+                .get(&(offer.method.clone(), offer.path.clone()));
+            audit.part.clear();
+            audit.operations.one(operation.is_some());
+            match operation {
+                Some(operation) => audit.operation(&offer, operation, &client, document),
+                None => audit.lose(&offer.place, "there is no method for the operation"),
+            }
+        }
+        Ok(audit)
+    }
+
+    /// The losses that no lossy row of the report stands for, be it at the place itself or where it was noticed.
+    pub(super) fn untold(&self, report: &Report) -> Vec<(&str, &str)> {
+        let told = |place: &str| {
+            report.changes().iter().any(|change| {
+                change.lossy && (within(&change.pointer, place) || within(place, &change.pointer))
+            })
+        };
+        let losses = self.losses.iter();
+        losses
+            .filter(|(place, (_, part))| !told(place) && !told(part))
+            .map(|(place, (what, _))| (place.as_str(), what.as_str()))
+            .collect()
+    }
+
+    /// How many losses there are, told or not.
+    pub(super) fn losses(&self) -> usize {
+        self.losses.len()
+    }
+
+    fn lose(&mut self, place: &str, what: impl Into<String>) {
+        let part = if self.part.is_empty() {
+            place
+        } else {
+            &self.part
+        };
+        let loss = (what.into(), part.to_owned());
+        self.losses.entry(place.to_owned()).or_insert(loss);
+    }
+
+    fn operation(
+        &mut self,
+        offer: &Offer<'_>,
+        operation: &Operation,
+        client: &Client,
+        root: &Value,
+    ) {
+        for param in &offer.params {
+            let exact = (param.at.clone(), param.name.clone());
+            let ident = operation.wires.get(&exact).or_else(|| {
+                // A path writes some names otherwise than their declaration, and has no place for others.
+                let same = |((_, wire), _): &(&(String, String), &String)| {
+                    plain(wire) == plain(&param.name)
+                };
+                operation.wires.iter().find(same).map(|(_, ident)| ident)
+            });
+            let setter = ident.is_some_and(|ident| operation.setters.contains_key(ident));
+            self.parameters.one(setter);
+            let place = format!("{}/parameters/{}", offer.place, param.name);
+            self.part.clone_from(&place);
+            if !setter {
+                self.lose(
+                    &place,
+                    format!("nothing sets the {} parameter `{}`", param.at, param.name),
+                );
+            } else if let (Some(schema), Some(ident)) = (param.schema, ident)
+                && let Some(shape) = operation.fields.get(ident)
+            {
+                types::compare(self, client, root, shape, schema, &place);
+            }
+        }
+        for body in &offer.bodies {
+            self.part.clone_from(&body.place);
+            let setter = operation.body_setter(body);
+            self.bodies.one(setter.is_some());
+            match setter {
+                None => self.lose(&body.place, format!("nothing sends `{}`", body.media_type)),
+                Some(shape) => {
+                    if let (Some(schema), true) = (body.schema, body.is_typed()) {
+                        types::compare(
+                            self,
+                            client,
+                            root,
+                            shape,
+                            schema,
+                            &format!("{}/schema", body.place),
+                        );
+                    }
+                }
+            }
+        }
+        for response in &offer.responses {
+            self.part.clone_from(&response.place);
+            self.response(response, operation, client, root);
+        }
+    }
+
+    fn response(
+        &mut self,
+        media: &Media<'_>,
+        operation: &Operation,
+        client: &Client,
+        root: &Value,
+    ) {
+        let shape = operation.answer(media);
+        self.responses.one(shape.is_some());
+        let Some(shape) = shape else {
+            self.lose(
+                &media.place,
+                format!("nothing asks for `{}`", media.media_type),
+            );
+            return;
+        };
+        let (Some(schema), true) = (media.schema, media.is_json()) else {
+            return;
+        };
+        let place = format!("{}/schema", media.place);
+        match shape {
+            // One of several types by status; the right one is among them.
+            Shape::Named(name) if client.is_outcome(name) => {
+                let mut least: Option<Audit> = None;
+                for variant in client.variants(name) {
+                    let mut trial = Audit {
+                        part: self.part.clone(),
+                        ..Audit::default()
+                    };
+                    types::compare(&mut trial, client, root, variant, schema, &place);
+                    if least
+                        .as_ref()
+                        .is_none_or(|known| trial.losses() < known.losses())
+                    {
+                        least = Some(trial);
+                    }
+                }
+                if let Some(least) = least {
+                    self.properties.offered += least.properties.offered;
+                    self.properties.found += least.properties.found;
+                    self.losses.extend(least.losses);
+                }
+            }
+            shape => types::compare(self, client, root, shape, schema, &place),
+        }
+    }
+}
+
+/// Whether one place is the other or stands in it.
+fn within(place: &str, other: &str) -> bool {
+    place
+        .strip_prefix(other)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A name without what spelling adds.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,290 @@
+//! A schema beside the type made of it: every member has a field, and nothing typed has become any value.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Audit;
+use super::client::{Client, Def, Shape};
+use super::document::{members, target, token};
+
+/// What a schema says a value is.
+enum Kind<'d> {
+    /// Anything, or what no type can say.
+    Free,
+    Text,
+    Scalar,
+    List(Option<(&'d Value, String)>),
+    /// Members by name with their schemas and places, and the schema of the others.
+    Object(
+        BTreeMap<&'d str, (&'d Value, String)>,
+        Option<(&'d Value, String)>,
+    ),
+    Alternatives(Vec<(&'d Value, String)>),
+}
+
+/// Notes in `audit` what the schema at `place` says and the type does not.
+pub(super) fn compare(
+    audit: &mut Audit,
+    client: &Client,
+    root: &Value,
+    shape: &Shape,
+    schema: &Value,
+    place: &str,
+) {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![(shape.clone(), schema, place.to_owned())];
+    while let Some((shape, schema, place)) = open.pop() {
+        let Some((schema, place)) = resolve(root, schema, place) else {
+            continue;
+        };
+        let shape = behind(client, shape);
+        if !seen.insert((shape.clone(), place.clone())) {
+            continue;
+        }
+        let fits = step(audit, client, root, &shape, (schema, &place), &mut open);
+        if !fits {
+            audit.lose(
+                &place,
+                format!("the schema has a type, which has become {}", words(&shape)),
+            );
+        }
+    }
+}
+
+/// Whether the type is of the schema's kind; what stands within goes to `open`.
+fn step<'d>(
+    audit: &mut Audit,
+    client: &Client,
+    root: &'d Value,
+    shape: &Shape,
+    (schema, place): (&'d Value, &str),
+    open: &mut Vec<(Shape, &'d Value, String)>,
+) -> bool {
+    let def = match shape {
+        Shape::Named(name) => client.types.get(name),
+        _ => None,
+    };
+    match (kind(root, schema, place, 0), shape) {
+        (Kind::Free, _) => true,
+        (Kind::Text, Shape::Text) | (Kind::Scalar, Shape::Scalar) => true,
+        (Kind::Text, Shape::Named(_)) => matches!(def, Some(Def::Strings | Def::Union(_))),
+        (Kind::Scalar, Shape::Named(_)) => matches!(def, Some(Def::Union(_))),
+        (Kind::List(item), Shape::List(of)) => {
+            if let Some((schema, place)) = item {
+                open.push(((**of).clone(), schema, place));
+            }
+            true
+        }
+        // A form whose parts have no names of their own.
+        (_, Shape::Map(of)) if matches!(&**of, Shape::List(file) if **file == Shape::Text) => true,
+        (Kind::Object(named, rest), Shape::Map(of)) => {
+            if let Some((schema, place)) = rest {
+                open.push(((**of).clone(), schema, place));
+            }
+            named.is_empty()
+        }
+        (Kind::Object(named, _), Shape::Named(_)) => match def {
+            Some(Def::Struct(fields)) => {
+                for (name, (schema, place)) in named {
+                    let field = fields.get(name);
+                    audit.properties.one(field.is_some());
+                    match field {
+                        Some(shape) => open.push((shape.clone(), schema, place)),
+                        None => audit.lose(&place, format!("the type has no field for `{name}`")),
+                    }
+                }
+                true
+            }
+            Some(Def::Union(_)) => true,
+            _ => false,
+        },
+        (Kind::Alternatives(list), Shape::Named(_)) => match def {
+            Some(Def::Union(variants)) => {
+                if variants.len() == list.len() {
+                    for (variant, (schema, place)) in variants.iter().zip(list) {
+                        open.push((variant.clone(), schema, place));
+                    }
+                }
+                true
+            }
+            _ => true,
+        },
+        (Kind::Alternatives(_), shape) => {
+            !matches!(shape, Shape::Value | Shape::Bytes | Shape::Nothing)
+        }
+        _ => false,
+    }
+}
+
+fn words(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Value => "any value",
+        Shape::Bytes => "bytes",
+        Shape::Nothing => "nothing",
+        Shape::Text => "text",
+        Shape::Scalar => "a number",
+        Shape::List(_) => "a list",
+        Shape::Map(_) => "a map",
+        Shape::Named(_) => "another type",
+    }
+}
+
+/// A type behind its aliases.
+fn behind(client: &Client, shape: Shape) -> Shape {
+    let mut at = shape;
+    for _ in 0..32 {
+        match &at {
+            Shape::Named(name) => match client.types.get(name) {
+                Some(Def::Alias(of)) => at = of.clone(),
+                _ => break,
+            },
+            _ => break,
+        }
+    }
+    at
+}
+
+/// A schema behind its references, and its place.
+fn resolve<'d>(root: &'d Value, schema: &'d Value, place: String) -> Option<(&'d Value, String)> {
+    let (mut at, mut place) = (schema, place);
+    for _ in 0..32 {
+        let Some(reference) = at.get("$ref").and_then(Value::as_str) else {
+            return Some((at, place));
+        };
+        at = target(root, reference)?;
+        place = reference.trim_start_matches('#').to_owned();
+    }
+    None
+}
+
+fn kind<'d>(root: &'d Value, schema: &'d Value, place: &str, depth: usize) -> Kind<'d> {
+    if depth > 16 || !schema.is_object() {
+        return Kind::Free;
+    }
+    for key in ["oneOf", "anyOf"] {
+        let list = schema.get(key).and_then(Value::as_array);
+        let alternatives: Vec<(&Value, String)> = list
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .filter(|(_, member)| !is_null(member))
+            .map(|(index, member)| (member, format!("{place}/{key}/{index}")))
+            .collect();
+        let free = |(member, place): &(&'d Value, String)| {
+            let behind = resolve(root, member, place.clone());
+            behind.is_none_or(|(schema, place)| {
+                matches!(kind(root, schema, &place, depth + 1), Kind::Free)
+            })
+        };
+        if alternatives.is_empty()
+            || alternatives
+                .iter()
+                .all(|one| one.0.get("type").is_none() && free(one))
+        {
+            continue;
+        }
+        if alternatives.iter().any(free) {
+            return Kind::Free;
+        }
+        return Kind::Alternatives(alternatives);
+    }
+    if let Some(parts) = schema.get("allOf").and_then(Value::as_array) {
+        return combined(root, schema, parts, place, depth);
+    }
+    let kinds: Vec<&str> = match schema.get("type") {
+        Some(Value::String(name)) => vec![name],
+        Some(Value::Array(names)) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|n| *n != "null")
+            .collect(),
+        _ => Vec::new(),
+    };
+    match kinds.as_slice() {
+        // Bytes under the name of text.
+        ["string"]
+            if schema
+                .get("format")
+                .is_some_and(|format| format == "binary") =>
+        {
+            Kind::Free
+        }
+        ["string"] => Kind::Text,
+        ["integer" | "number" | "boolean"] => Kind::Scalar,
+        ["array"] => Kind::List(
+            schema
+                .get("items")
+                .map(|items| (items, format!("{place}/items"))),
+        ),
+        ["object"] => object(schema, place),
+        [] if schema.get("properties").is_some() => object(schema, place),
+        [] if schema.get("items").is_some() => Kind::List(None),
+        _ => Kind::Free,
+    }
+}
+
+fn object<'d>(schema: &'d Value, place: &str) -> Kind<'d> {
+    let named: BTreeMap<&str, (&Value, String)> = members(schema.get("properties"))
+        .map(|(name, schema)| {
+            let place = format!("{place}/properties/{}", token(name));
+            (name.as_str(), (schema, place))
+        })
+        .collect();
+    let rest = schema
+        .get("additionalProperties")
+        .filter(|rest| rest.as_object().is_some_and(|rest| !rest.is_empty()))
+        .map(|rest| (rest, format!("{place}/additionalProperties")));
+    if named.is_empty() && rest.is_none() {
+        return Kind::Free;
+    }
+    Kind::Object(named, rest)
+}
+
+/// Combined objects have the members of all; of other things the first that has a kind decides.
+fn combined<'d>(
+    root: &'d Value,
+    schema: &'d Value,
+    parts: &'d [Value],
+    place: &str,
+    depth: usize,
+) -> Kind<'d> {
+    let mut named = BTreeMap::new();
+    let mut rest = None;
+    let mut other = None;
+    let mut kinds: Vec<Kind<'d>> = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        if let Some((part, place)) = resolve(root, part, format!("{place}/allOf/{index}")) {
+            kinds.push(kind(root, part, &place, depth + 1));
+        }
+    }
+    if schema.get("properties").is_some() {
+        kinds.push(object(schema, place));
+    }
+    for kind in kinds {
+        match kind {
+            Kind::Object(more, others) => {
+                named.extend(more);
+                rest = rest.or(others);
+            }
+            Kind::Free => {}
+            kind => other = other.or(Some(kind)),
+        }
+    }
+    match other {
+        // Alternatives beside members: the type is a choice, which is compared where it is a component.
+        Some(Kind::Alternatives(_)) if !named.is_empty() => Kind::Free,
+        Some(kind) if named.is_empty() => kind,
+        _ if named.is_empty() && rest.is_none() => Kind::Free,
+        _ => Kind::Object(named, rest),
+    }
+}
+
+fn is_null(schema: &Value) -> bool {
+    let only_null = |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_null);
+    schema.get("type").is_some_and(|kind| kind == "null")
+        || schema
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(only_null)
+}
