@@ -4,7 +4,7 @@ use std::{
     fs,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, RwLock},
     time::{Duration, SystemTime},
 };
 
@@ -208,7 +208,7 @@ impl Builder {
                 });
                 (
                     Contract::vendored()?,
-                    Behaviour::Service(Box::new(Mutex::new(service))),
+                    Behaviour::Service(Box::new(RwLock::new(service))),
                 )
             }
         };

@@ -2,12 +2,12 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
     time::Duration,
 };
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header, request};
+use http::{HeaderName, HeaderValue, StatusCode, header, request};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -42,7 +42,7 @@ pub(crate) struct Exchange {
 #[derive(Debug)]
 pub(crate) enum Behaviour {
     /// The PG:AI service, with its state.
-    Service(Box<Mutex<Service>>),
+    Service(Box<RwLock<Service>>),
     /// An example for each operation of the document.
     Examples,
 }
@@ -136,8 +136,10 @@ impl Exchange {
             .iter()
             .map(|breach| breach.message.clone())
             .collect();
+        // Copied before the lock is taken, which all connections want.
+        let entry = request.clone();
         Visit {
-            number: lock(&self.journal).enter(request.clone()),
+            number: lock(&self.journal).enter(entry),
             exchange: self,
             request,
             route,
@@ -332,13 +334,7 @@ impl Visit<'_> {
             page_fault: fault.and_then(Fault::page_fault),
             operation_fault: fault.and_then(Fault::operation_fault),
         };
-        let request = &self.request;
-        // A poll moves its operation on; a fault may spoil what is read.
-        let reads = request.method == Method::GET
-            && !request.path.starts_with("/operations/")
-            && fault.is_none();
-        let read = reads.then(|| (request.path.clone(), request.query.clone()));
-        lock(service).carry_out(*handler, &call, read)
+        handler.carry_out(service, &call)
     }
 
     /// The body's members. The contract has seen to it that a body of an operation that has one is an object.
