@@ -57,7 +57,7 @@ impl Sandbox {
         Self::builder().start_blocking()
     }
 
-    /// Serves any OpenAPI 3 document (JSON) as a task on the caller's tokio runtime:
+    /// Serves any OpenAPI 3.0 or 3.1 document (JSON or YAML) as a task on the caller's tokio runtime:
     /// [`builder`](Self::builder)`().document(path).start()`.
     ///
     /// # Errors
