@@ -53,8 +53,12 @@ impl Examples {
             .min()
             .or_else(|| codes?.keys().find(|code| *code == "default"));
         let status = success.and_then(|code| code.parse().ok());
+        let status = status.unwrap_or(StatusCode::OK);
+        // HTTP has no body for these, whatever the document declares.
+        let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
+        let success = success.filter(|_| !bodiless);
         Self {
-            status: status.unwrap_or(StatusCode::OK),
+            status,
             content: success.and_then(|code| content(schemas, &below(pointer, code))),
             made: OnceLock::new(),
         }

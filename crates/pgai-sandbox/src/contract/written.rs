@@ -339,7 +339,7 @@ mod tests {
             ("pipeDelimited", false, "1|2"),
         ] {
             let read = read(style, explode, array(), &[("p", text)]);
-            assert_eq!(read, [numbers.clone()], "{style} {explode}");
+            assert_eq!(read, std::slice::from_ref(&numbers), "{style} {explode}");
         }
         for (style, explode, text) in [
             ("simple", false, "r,100,g,x"),
@@ -353,15 +353,21 @@ mod tests {
             ("property", true, r#"{"r": 100, "g": "x"}"#),
         ] {
             let read = read(style, explode, object(), &[("p", text)]);
-            assert_eq!(read, [colour.clone()], "{style} {explode}");
+            assert_eq!(read, std::slice::from_ref(&colour), "{style} {explode}");
         }
         let repeated = [("p", "1"), ("p", "2")];
         for style in ["form", "spaceDelimited", "pipeDelimited", "property"] {
-            assert_eq!(read(style, true, array(), &repeated), [numbers.clone()]);
+            assert_eq!(
+                read(style, true, array(), &repeated),
+                std::slice::from_ref(&numbers)
+            );
         }
         for style in ["deepObject", "property"] {
             let pairs = [("p[r]", "100"), ("p[g]", "x")];
-            assert_eq!(read(style, true, object(), &pairs), [colour.clone()]);
+            assert_eq!(
+                read(style, true, object(), &pairs),
+                std::slice::from_ref(&colour)
+            );
         }
         let spread = read("form", true, object(), &[("r", "100"), ("z", "x")]);
         assert_eq!(spread, [json!({"r": 100})]);

@@ -6,6 +6,8 @@ use std::{
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
+    sync::Arc,
+    thread,
     time::Duration,
 };
 
@@ -75,10 +77,15 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
             }
             sandbox.fault(when, fault);
         }
-        for problem in sandbox.unchecked() {
-            eprintln!("not checked: {problem}");
-        }
         introduce(&sandbox)?;
+        let sandbox = Arc::new(sandbox);
+        let checked = Arc::clone(&sandbox);
+        // On a thread of its own, since a large document takes its time; it ends with the process.
+        thread::spawn(move || {
+            for problem in checked.unchecked() {
+                eprintln!("not checked: {problem}");
+            }
+        });
         tokio::signal::ctrl_c().await?;
         Ok(())
     })
