@@ -153,7 +153,7 @@ impl Builder {
     }
 
     /// Fails the test when the sandbox is dropped, if a request broke the contract; as
-    /// [`Sandbox::finish`], but nobody needs to call it.
+    /// [`Sandbox::finish`], but nobody needs to call it. The drop then panics, unless a panic is under way already.
     pub fn strict(mut self) -> Self {
         self.strict = true;
         self

@@ -24,6 +24,9 @@ use crate::{
 /// What is wrong with a request, beside a body whose form the document prescribes.
 const PROBLEM: HeaderName = HeaderName::from_static("x-pgai-sandbox-problem");
 
+/// Stands for a key that was sent where none belongs.
+const REDACTED: &str = "REDACTED";
+
 /// Everything that all connections of one sandbox share.
 #[derive(Debug)]
 pub(crate) struct Exchange {
@@ -112,12 +115,20 @@ impl Exchange {
             // Routes of the vendor's guides are part of the service, not of the document.
             (_, _, Some(path)) => service::guide_handler(&head.method, path),
         };
-        let query = head.uri.query().unwrap_or_default();
+        for value in head.headers.values_mut() {
+            if self.keys.are_in(value.as_bytes()) {
+                *value = HeaderValue::from_static(REDACTED);
+            }
+        }
+        let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
+        let query = query.map(|(name, value)| {
+            let redacted = self.keys.are_in(value.as_bytes());
+            let value = if redacted { REDACTED.into() } else { value };
+            (name.into_owned(), value.into_owned())
+        });
         let mut request = Request {
             path: below.unwrap_or(whole).to_owned(),
-            query: form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
+            query: query.collect(),
             method: head.method,
             headers: head.headers,
             key: check,
