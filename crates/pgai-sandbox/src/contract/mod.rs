@@ -186,7 +186,7 @@ impl Contract {
         self.operations
             .iter()
             .find(bare)
-            .map(|operation| operation.path.as_str())
+            .map(|operation| route::sent(&operation.path))
     }
 
     /// The answer that the document asks for where the body `own` does not fit the declared answer of this status.
