@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode, header};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::contract::Example;
 
@@ -21,12 +22,18 @@ pub(crate) fn bytes(status: StatusCode, content_type: &'static str, body: Bytes)
     answer
 }
 
-pub(crate) fn json(status: StatusCode, body: &Value) -> Answer {
-    bytes(status, "application/json", Bytes::from(body.to_string()))
+pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Answer {
+    match serde_json::to_vec(body) {
+        Ok(body) => bytes(status, "application/json", body.into()),
+        Err(error) => {
+            let problem = Bytes::from(error.to_string());
+            bytes(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", problem)
+        }
+    }
 }
 
 /// A body of which the vendor publishes no fields.
-pub(crate) fn placeholder(status: StatusCode, body: &Value) -> Answer {
+pub(crate) fn placeholder(status: StatusCode, body: &impl Serialize) -> Answer {
     let mut answer = json(status, body);
     answer
         .headers_mut()

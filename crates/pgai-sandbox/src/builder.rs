@@ -4,7 +4,7 @@ use std::{
     fs,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, RwLock},
     time::{Duration, SystemTime},
 };
 
@@ -144,7 +144,7 @@ impl Builder {
         self
     }
 
-    /// Serves the OpenAPI 3 document (JSON) in this file, in place of the PG:AI API: every operation answers with the
+    /// Serves the OpenAPI 3.0 or 3.1 document (JSON or YAML) in this file, in place of the PG:AI API: every operation answers with the
     /// document's example, or with a body that fits its schema. It then has no state, and seed, rows and
     /// credits mean nothing.
     pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
@@ -153,7 +153,7 @@ impl Builder {
     }
 
     /// Fails the test when the sandbox is dropped, if a request broke the contract; as
-    /// [`Sandbox::finish`], but nobody needs to call it.
+    /// [`Sandbox::finish`], but nobody needs to call it. The drop then panics, unless a panic is under way already.
     pub fn strict(mut self) -> Self {
         self.strict = true;
         self
@@ -197,7 +197,8 @@ impl Builder {
             Some(path) => {
                 let cannot = |error| Error::io(format!("cannot read {}", path.display()), error);
                 let text = fs::read_to_string(path).map_err(cannot)?;
-                (Arc::new(Contract::parse(&text)?), Behaviour::Examples)
+                let contract = Contract::parse(&text).map_err(|error| error.in_file(path))?;
+                (Arc::new(contract), Behaviour::Examples)
             }
             None => {
                 let service = Service::new(Settings {
@@ -208,7 +209,7 @@ impl Builder {
                 });
                 (
                     Contract::vendored()?,
-                    Behaviour::Service(Box::new(Mutex::new(service))),
+                    Behaviour::Service(Box::new(RwLock::new(service))),
                 )
             }
         };

@@ -1,6 +1,6 @@
 //! Why a sandbox did not start.
 
-use std::{fmt, io};
+use std::{fmt, io, path::Path};
 
 /// A sandbox could not be started: its port is taken, or its document is unusable.
 #[derive(Debug)]
@@ -12,8 +12,24 @@ pub struct Error {
 impl Error {
     pub(crate) fn document(place: &str, problem: impl fmt::Display) -> Self {
         Self {
-            message: format!("the OpenAPI document is unusable at `{place}`: {problem}"),
+            message: format!("the OpenAPI document is unusable at `#{place}`: {problem}"),
             source: None,
+        }
+    }
+
+    /// The document's text is not of the format that it seems to have.
+    pub(crate) fn text(format: &str, problem: &dyn fmt::Display) -> Self {
+        Self {
+            message: format!("the OpenAPI document is not {format}: {problem}"),
+            source: None,
+        }
+    }
+
+    /// The same, of the document in this file.
+    pub(crate) fn in_file(self, path: &Path) -> Self {
+        Self {
+            message: format!("{}: {}", path.display(), self.message),
+            ..self
         }
     }
 

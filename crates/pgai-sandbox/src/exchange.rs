@@ -2,12 +2,12 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
     time::Duration,
 };
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header, request};
+use http::{HeaderName, HeaderValue, StatusCode, header, request};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -23,6 +23,9 @@ use crate::{
 
 /// What is wrong with a request, beside a body whose form the document prescribes.
 const PROBLEM: HeaderName = HeaderName::from_static("x-pgai-sandbox-problem");
+
+/// Stands for a key that was sent where none belongs.
+const REDACTED: &str = "REDACTED";
 
 /// Everything that all connections of one sandbox share.
 #[derive(Debug)]
@@ -42,7 +45,7 @@ pub(crate) struct Exchange {
 #[derive(Debug)]
 pub(crate) enum Behaviour {
     /// The PG:AI service, with its state.
-    Service(Box<Mutex<Service>>),
+    Service(Box<RwLock<Service>>),
     /// An example for each operation of the document.
     Examples,
 }
@@ -112,12 +115,20 @@ impl Exchange {
             // Routes of the vendor's guides are part of the service, not of the document.
             (_, _, Some(path)) => service::guide_handler(&head.method, path),
         };
-        let query = head.uri.query().unwrap_or_default();
+        for value in head.headers.values_mut() {
+            if self.keys.are_in(value.as_bytes()) {
+                *value = HeaderValue::from_static(REDACTED);
+            }
+        }
+        let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
+        let query = query.map(|(name, value)| {
+            let redacted = self.keys.are_in(value.as_bytes());
+            let value = if redacted { REDACTED.into() } else { value };
+            (name.into_owned(), value.into_owned())
+        });
         let mut request = Request {
             path: below.unwrap_or(whole).to_owned(),
-            query: form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
+            query: query.collect(),
             method: head.method,
             headers: head.headers,
             key: check,
@@ -136,8 +147,10 @@ impl Exchange {
             .iter()
             .map(|breach| breach.message.clone())
             .collect();
+        // Copied before the lock is taken, which all connections want.
+        let entry = request.clone();
         Visit {
-            number: lock(&self.journal).enter(request.clone()),
+            number: lock(&self.journal).enter(entry),
             exchange: self,
             request,
             route,
@@ -332,13 +345,7 @@ impl Visit<'_> {
             page_fault: fault.and_then(Fault::page_fault),
             operation_fault: fault.and_then(Fault::operation_fault),
         };
-        let request = &self.request;
-        // A poll moves its operation on; a fault may spoil what is read.
-        let reads = request.method == Method::GET
-            && !request.path.starts_with("/operations/")
-            && fault.is_none();
-        let read = reads.then(|| (request.path.clone(), request.query.clone()));
-        lock(service).carry_out(*handler, &call, read)
+        handler.carry_out(service, &call)
     }
 
     /// The body's members. The contract has seen to it that a body of an operation that has one is an object.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 /// Whether a request carried a key, and whether it was one of the sandbox's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KeyCheck {
     /// No key header.
     Missing,

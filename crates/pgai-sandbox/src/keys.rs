@@ -62,6 +62,14 @@ impl Keys {
         }
     }
 
+    /// Whether `text` holds one of these keys: where none belongs, for example in a query, it must not be kept.
+    pub(crate) fn are_in(&self, text: &[u8]) -> bool {
+        let holds = |secret: &[u8]| {
+            !secret.is_empty() && text.windows(secret.len()).any(|part| part == secret)
+        };
+        self.0.iter().any(|key| holds(key.secret.as_bytes()))
+    }
+
     /// Whether the key at `index` has `scope`: by its name, by its resource's wildcard, or by `*`.
     pub(crate) fn allows(&self, index: usize, scope: &str) -> bool {
         let wildcard = scope

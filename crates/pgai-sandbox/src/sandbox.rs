@@ -21,6 +21,19 @@ use crate::{
 };
 
 /// A running server on 127.0.0.1 that behaves as the PG:AI API is documented. It ends when dropped.
+///
+/// ```
+/// use pgai_sandbox::{Expected, Sandbox, fault::{Fault, RetryHint, When}};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = Sandbox::builder().rows(1_000).start_blocking()?;
+/// sandbox.fault(When::operation("GET /contacts").nth(1), Fault::too_many_requests(RetryHint::Seconds(1)));
+/// // Run the code under test against `sandbox.url()` with `sandbox.api_key()`, then:
+/// sandbox.expect(Expected::post("/contacts").times(0));
+/// sandbox.finish()?;
+/// # Ok(())
+/// # }
+/// ```
 pub struct Sandbox {
     exchange: Arc<Exchange>,
     door: Arc<Door>,
@@ -57,12 +70,33 @@ impl Sandbox {
         Self::builder().start_blocking()
     }
 
-    /// Serves any OpenAPI 3 document (JSON) as a task on the caller's tokio runtime:
+    /// Serves any OpenAPI 3.0 or 3.1 document (JSON or YAML) as a task on the caller's tokio runtime:
     /// [`builder`](Self::builder)`().document(path).start()`.
     ///
     /// # Errors
     ///
     /// If the file cannot be read or is no OpenAPI 3 document, or the system gives no port.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let path = directory.path().join("pets.yaml");
+    /// std::fs::write(&path, "
+    /// openapi: 3.1.0
+    /// info: {title: Pets, version: '1'}
+    /// paths:
+    ///   /pets: {get: {responses: {'200': {description: all}}}}
+    /// ")?;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// let sandbox = pgai_sandbox::Sandbox::from_document(&path).await?;
+    /// assert!(sandbox.has_operation("GET /pets"));
+    /// # Ok::<(), pgai_sandbox::Error>(())
+    /// # })?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn from_document(path: impl Into<PathBuf>) -> Result<Self, Error> {
         Self::builder().document(path).start().await
     }
@@ -113,8 +147,8 @@ impl Sandbox {
         let address = builder.address();
         let strict = builder.is_strict();
         let exchange = builder.exchange()?;
-        let door = Door::open(address)
-            .map_err(|error| Error::io(format!("the sandbox cannot listen on {address}"), error))?;
+        let what = format!("the sandbox cannot listen on {address} (port 0 is any free one)");
+        let door = Door::open(address).map_err(|error| Error::io(what, error))?;
         Ok(Self {
             url: format!("http://{}{}", door.address(), exchange.contract.prefix()),
             exchange: Arc::new(exchange),
@@ -149,7 +183,7 @@ impl Sandbox {
         self.exchange.contract.knows(name)
     }
 
-    /// The requests so far, in the order of arrival.
+    /// The requests so far, in the order of arrival. None holds a key of the sandbox, wherever it was sent but in a body.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.exchange.journal).requests().cloned().collect()

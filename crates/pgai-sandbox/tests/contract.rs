@@ -69,7 +69,7 @@ async fn what_breaks_the_contract_is_refused_with_the_pointer() {
                 .body("{")
                 .header("content-type", "application/json"),
             400,
-            "#/paths/~1contacts/post/requestBody",
+            "#/paths/~1contacts/post/requestBody/content/application~1json",
         ),
         (
             post("/contacts")
@@ -349,7 +349,7 @@ async fn an_unusable_document_is_an_error_that_says_where() {
     let missing = Sandbox::from_document(&path).await.unwrap_err();
     assert!(missing.to_string().contains("document.json"), "{missing}");
     for (text, place) in [
-        ("openapi: 3.0.0", "expected value"),
+        ("openapi: 3.0.0", "/paths"),
         (r#"{"swagger": "2.0"}"#, "/openapi"),
         (r#"{"openapi": "3.0.0"}"#, "/paths"),
         (

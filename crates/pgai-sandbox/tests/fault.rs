@@ -224,6 +224,9 @@ async fn connections_stall_and_end_at_each_stage() {
 async fn bodies_are_cut_padded_and_mislabelled() {
     let (_, _, truncated) = faulted(Fault::truncated()).await;
     assert!(truncated.is_err());
+    let (_, headers, unended) = faulted(Fault::truncated_chunked()).await;
+    assert_eq!(headers["transfer-encoding"], "chunked");
+    assert!(unended.is_err());
     let (_, _, longer) = faulted(Fault::length_off_by(10)).await;
     assert!(longer.is_err());
     let whole = faulted(Fault::delay(Duration::ZERO)).await.2.unwrap();

@@ -122,6 +122,22 @@ async fn sessions_are_listed_page_by_page() {
 }
 
 #[tokio::test]
+async fn a_key_in_the_wrong_place_is_not_kept() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let key = sandbox.api_key();
+    let call = client::builder()
+        .build()
+        .unwrap()
+        .get(format!("{}/contacts?api_key={key}&page=1", sandbox.url()))
+        .bearer_auth(key);
+    assert_eq!(call.send().await.unwrap().status(), 401);
+    let request = sandbox.requests().pop().unwrap();
+    assert_eq!(request.query_value("api_key"), Some("REDACTED"));
+    assert_eq!(request.query_value("page"), Some("1"));
+    assert_eq!(request.headers["authorization"], "REDACTED");
+}
+
+#[tokio::test]
 async fn a_missing_and_a_wrong_key_are_unauthorized() {
     let api = Api::start().await;
     let url = format!("{}/contacts", api.sandbox.url());

@@ -19,7 +19,7 @@ const CHECKS: &str = "not_a_server_error,response_schema_conformance,content_typ
 #[derive(clap::Args)]
 #[group(id = "sandbox")]
 pub(crate) struct Args {
-    /// The document to serve and to hold the sandbox to, in place of the vendored one (JSON)
+    /// The document to serve and to hold the sandbox to, in place of the vendored one (JSON or YAML)
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// The schemathesis program (`pip install schemathesis`)

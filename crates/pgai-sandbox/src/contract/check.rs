@@ -1,12 +1,14 @@
 //! A request against the contract: what is wrong with it, and where the document says so.
 
 use http::{HeaderMap, Method, StatusCode, header};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     Operation,
-    parameter::{self, Parameter, Place, Said, Sent},
-    schema::{Mismatch, Schema, Schemas, below},
+    body::{Body, Read},
+    parameter::{Parameter, Place, Sent},
+    schema::{Mismatch, Schema, Schemas},
+    written::Said,
 };
 
 /// What the document says is tolerated although its schema forbids it: operation, place in the body, keyword.
@@ -16,15 +18,6 @@ const TOLERATED: [(&str, &str, &str); 1] = [("POST /agent/sessions", "/type", "e
 
 /// Headers that OpenAPI describes elsewhere than among the parameters.
 const NOT_PARAMETERS: [&str; 3] = ["accept", "content-type", "authorization"];
-
-/// The body that an operation takes.
-#[derive(Debug)]
-pub(super) struct Body {
-    required: bool,
-    pointer: String,
-    /// Media type (or range) and schema.
-    contents: Vec<(String, Option<Schema>)>,
-}
 
 /// How a request breaks the contract.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,41 +45,6 @@ impl Breach {
             message: format!("{what} (#{pointer})"),
             refusal: None,
         }
-    }
-}
-
-impl Body {
-    pub(super) fn read(schemas: &Schemas, pointer: &str) -> Option<Self> {
-        let (pointer, object) = schemas.resolve(pointer)?;
-        let content = object.get("content").and_then(Value::as_object);
-        let contents = content.into_iter().flatten().map(|(media_type, object)| {
-            let place = below(&format!("{pointer}/content"), media_type);
-            let schema = object.get("schema");
-            let schema = schema.map(|_| Schema::at(format!("{place}/schema")));
-            (media_type.to_ascii_lowercase(), schema)
-        });
-        Some(Self {
-            required: object.get("required") == Some(&Value::Bool(true)),
-            contents: contents.collect(),
-            pointer,
-        })
-    }
-
-    pub(super) fn schemas(&self) -> impl Iterator<Item = &Schema> {
-        self.contents
-            .iter()
-            .filter_map(|(_, schema)| schema.as_ref())
-    }
-
-    fn content(&self, media_type: &str) -> Option<&Option<Schema>> {
-        let declared = |(range, _): &&(String, Option<Schema>)| covers(range, media_type);
-        let exact = |(range, _): &&(String, Option<Schema>)| range == media_type;
-        let mut contents = self.contents.iter();
-        let found = contents
-            .clone()
-            .find(exact)
-            .or_else(|| contents.find(declared));
-        found.map(|(_, schema)| schema)
     }
 }
 
@@ -121,11 +79,7 @@ fn check_parameters(
     parts: &Parts<'_>,
     breaches: &mut Vec<Breach>,
 ) {
-    let sent = Sent {
-        path: parts.path,
-        query: parts.query,
-        headers: parts.headers,
-    };
+    let sent = Sent::new(parts.path, parts.query, parts.headers);
     for parameter in &operation.parameters {
         if parameter.place == Place::Header
             && NOT_PARAMETERS.contains(&parameter.name.to_ascii_lowercase().as_str())
@@ -140,23 +94,13 @@ fn check_parameters(
                 breaches.push(Breach::bad(&what, &format!("{pointer}/required")));
             }
             Said::Nothing | Said::Something => {}
-            Said::TooOften => {
-                breaches.push(Breach::bad(
-                    &format!("{called} is given more than once"),
-                    pointer,
-                ));
+            Said::Wrong(problem) => {
+                breaches.push(Breach::bad(&format!("{called} {problem}"), pointer));
             }
-            Said::NotJson(problem) => {
-                breaches.push(Breach::bad(
-                    &format!("{called} is not JSON: {problem}"),
-                    pointer,
-                ));
-            }
-            Said::Value(value) => {
-                let schema = parameter.schema();
-                let found = schema.map(|schema| schemas.mismatches(schema, &value));
-                for mismatch in found.into_iter().flatten() {
-                    breaches.push(mismatched(&called, &mismatch));
+            Said::Values(values) => {
+                if let Some(schema) = parameter.schema() {
+                    let found = unfit(schemas, schema, &values);
+                    breaches.extend(found.iter().map(|found| mismatched(&called, found)));
                 }
             }
         }
@@ -179,9 +123,9 @@ fn check_body(
     parts: &Parts<'_>,
     breaches: &mut Vec<Breach>,
 ) {
-    let pointer = body.pointer.as_str();
+    let pointer = body.pointer();
     if parts.body.is_empty() {
-        if body.required {
+        if body.is_required() {
             let pointer = format!("{pointer}/required");
             breaches.push(Breach::bad("the body is missing", &pointer));
         }
@@ -192,7 +136,7 @@ fn check_body(
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let media_type = essence(sent);
-    let Some(schema) = body.content(&media_type) else {
+    let Some(content) = body.content(&media_type) else {
         let what = if media_type.is_empty() {
             "the body has no content-type".to_owned()
         } else {
@@ -206,24 +150,18 @@ fn check_body(
         ));
         return;
     };
-    let value = if is_json(&media_type) {
-        match serde_json::from_slice(parts.body) {
-            Ok(value) => value,
-            Err(error) => {
-                breaches.push(Breach::bad(
-                    &format!("the body is not JSON: {error}"),
-                    pointer,
-                ));
-                return;
-            }
+    let value = match content.read(schemas, sent, parts.body) {
+        Read::Value(value) => value,
+        Read::Unread => return,
+        Read::Broken(problems) => {
+            let refused = |(what, pointer): &(String, String)| Breach::bad(what, pointer);
+            breaches.extend(problems.iter().map(refused));
+            return;
         }
-    } else if media_type == "application/x-www-form-urlencoded" {
-        let schema = schema.as_ref().map_or("", Schema::pointer);
-        form(schemas, schema, parts.body)
-    } else {
+    };
+    let Some(schema) = content.schema() else {
         return;
     };
-    let Some(schema) = schema else { return };
     for mismatch in schemas.mismatches(schema, &value) {
         let (name, place) = (operation.name.as_str(), mismatch.instance.as_str());
         if !TOLERATED.contains(&(name, place, mismatch.keyword.as_str())) {
@@ -232,31 +170,16 @@ fn check_body(
     }
 }
 
-/// An object from a form, its values typed by the schema's properties.
-fn form(schemas: &Schemas, schema: &str, body: &[u8]) -> Value {
-    let schema = schemas
-        .resolve(schema)
-        .map_or_else(String::new, |(place, _)| place);
-    let mut object = Map::new();
-    for (name, text) in form_urlencoded::parse(body) {
-        let place = below(&format!("{schema}/properties"), &name);
-        let array = schemas
-            .resolve(&place)
-            .is_some_and(|(_, property)| property.get("type") == Some(&Value::from("array")));
-        if array {
-            let item = parameter::value(schemas, &format!("{place}/items"), &text);
-            let items = object
-                .entry(name)
-                .or_insert_with(|| Value::Array(Vec::new()));
-            if let Value::Array(items) = items {
-                items.push(item);
-            }
-        } else {
-            let value = parameter::value(schemas, &place, &text);
-            object.insert(name.into_owned(), value);
-        }
+/// How none of `values`, which are readings of one text, fits: what is wrong with the first.
+fn unfit(schemas: &Schemas, schema: &Schema, values: &[Value]) -> Vec<Mismatch> {
+    let mut found = values
+        .iter()
+        .map(|value| schemas.mismatches(schema, value))
+        .collect::<Vec<_>>();
+    if found.iter().any(Vec::is_empty) || found.is_empty() {
+        return Vec::new();
     }
-    Value::Object(object)
+    found.swap_remove(0)
 }
 
 fn mismatched(what: &str, mismatch: &Mismatch) -> Breach {
@@ -287,7 +210,7 @@ pub(super) fn is_json(media_type: &str) -> bool {
 }
 
 /// Whether the media range of a document (`*/*`, `text/*`, one type) covers `media_type`.
-fn covers(range: &str, media_type: &str) -> bool {
+pub(super) fn covers(range: &str, media_type: &str) -> bool {
     let range = essence(range);
     match range.strip_suffix('*') {
         Some("*/") => true,

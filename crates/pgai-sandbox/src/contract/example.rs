@@ -13,6 +13,9 @@ use super::{
 /// How deep a made body goes before it leaves out what it may.
 const DEPTH: u8 = 6;
 
+/// How long a text for a pattern may grow.
+const PATTERN_TEXT: usize = 1 << 12;
+
 /// The successful answer of one operation, made when it is first asked for.
 #[derive(Debug)]
 pub(crate) struct Examples {
@@ -53,8 +56,12 @@ impl Examples {
             .min()
             .or_else(|| codes?.keys().find(|code| *code == "default"));
         let status = success.and_then(|code| code.parse().ok());
+        let status = status.unwrap_or(StatusCode::OK);
+        // HTTP has no body for these, whatever the document declares.
+        let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
+        let success = success.filter(|_| !bodiless);
         Self {
-            status: status.unwrap_or(StatusCode::OK),
+            status,
             content: success.and_then(|code| content(schemas, &below(pointer, code))),
             made: OnceLock::new(),
         }
@@ -365,8 +372,15 @@ fn number(schema: &Map<String, Value>, whole: bool) -> Value {
 }
 
 fn text(schema: &Map<String, Value>) -> String {
-    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
-        return pattern_text(pattern).unwrap_or_default();
+    let length = |name: &str| {
+        let length = schema.get(name).and_then(Value::as_u64);
+        length.and_then(|length| usize::try_from(length).ok())
+    };
+    let least = length("minLength").unwrap_or(0);
+    let pattern = schema.get("pattern").and_then(Value::as_str);
+    // One with words that this engine lacks, such as a look-ahead, is left aside: most such forbid a few texts.
+    if let Some(text) = pattern.and_then(|pattern| pattern_text(pattern, least)) {
+        return text;
     }
     let made = match schema.get("format").and_then(Value::as_str) {
         Some("date-time") => "2030-01-02T03:04:05Z",
@@ -385,31 +399,34 @@ fn text(schema: &Map<String, Value>) -> String {
         Some("regex") => "^sample$",
         _ => "sample",
     };
-    let length = |name: &str| {
-        let length = schema.get(name).and_then(Value::as_u64);
-        length.and_then(|length| usize::try_from(length).ok())
-    };
     let mut made: String = made
         .chars()
         .take(length("maxLength").unwrap_or(usize::MAX))
         .collect();
-    let missing = length("minLength")
-        .unwrap_or(0)
-        .min(1 << 20)
-        .saturating_sub(made.len());
+    let missing = least.min(1 << 20).saturating_sub(made.len());
     made.extend(std::iter::repeat_n('x', missing));
     made
 }
 
-/// The shortest text of a regular expression's first branch.
-fn pattern_text(pattern: &str) -> Option<String> {
+/// A short text of a regular expression's first branches, of at least `least` characters if it has such.
+fn pattern_text(pattern: &str, least: usize) -> Option<String> {
     let parsed = regex_syntax::parse(pattern).ok()?;
-    let mut text = String::new();
-    write_match(&parsed, &mut text);
-    Some(text)
+    // What may be repeated is repeated more often until the text is long enough.
+    let texts = (0..=12).map(|doublings| {
+        let mut text = String::new();
+        write_match(&parsed, (1 << doublings) >> 1, &mut text);
+        text
+    });
+    let mut shortest = None;
+    let long_enough = texts.into_iter().find(|text| {
+        shortest.get_or_insert_with(|| text.clone());
+        text.chars().count() >= least
+    });
+    long_enough.or(shortest)
 }
 
-fn write_match(expression: &regex_syntax::hir::Hir, text: &mut String) {
+/// Writes a match of `expression` in which what may be repeated is there `times` times, if it may.
+fn write_match(expression: &regex_syntax::hir::Hir, times: u32, text: &mut String) {
     use regex_syntax::hir::{Class, HirKind};
     match expression.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
@@ -439,16 +456,21 @@ fn write_match(expression: &regex_syntax::hir::Hir, text: &mut String) {
             );
         }
         HirKind::Repetition(repetition) => {
-            let wished = repetition.min.max(u32::from(text.is_empty()));
-            for _ in 0..wished.min(repetition.max.unwrap_or(u32::MAX)).min(1 << 12) {
-                write_match(&repetition.sub, text);
+            let wished = repetition.min.max(times).max(u32::from(text.is_empty()));
+            for _ in 0..wished.min(repetition.max.unwrap_or(u32::MAX)) {
+                let before = text.len();
+                write_match(&repetition.sub, times, text);
+                // Repetitions of repetitions would go on for ever.
+                if text.len() == before || text.len() > PATTERN_TEXT {
+                    break;
+                }
             }
         }
-        HirKind::Capture(capture) => write_match(&capture.sub, text),
-        HirKind::Concat(parts) => parts.iter().for_each(|part| write_match(part, text)),
+        HirKind::Capture(capture) => write_match(&capture.sub, times, text),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| write_match(part, times, text)),
         HirKind::Alternation(branches) => {
             if let Some(first) = branches.first() {
-                write_match(first, text);
+                write_match(first, times, text);
             }
         }
     }
@@ -491,6 +513,8 @@ mod tests {
             json!({"type": "number", "maximum": 0.2}),
             json!({"type": "string", "pattern": "^[A-Z]{3}-\\d{2,4}$"}),
             json!({"type": "string", "pattern": "^(sk|pk)_[^_]+$"}),
+            json!({"type": "string", "pattern": "^[0-9]+$", "minLength": 10}),
+            json!({"type": "string", "pattern": "^(?!-)[a-z]+$", "minLength": 3}),
             json!({"type": "string", "format": "uuid"}),
             json!({"type": "string", "maxLength": 3}),
             json!({"type": "array", "minItems": 2, "items": {"type": "boolean"}}),
@@ -521,6 +545,14 @@ mod tests {
             "name": {"type": "string", "example": "Ada"}}}),
         );
         assert_eq!(value, json!({"name": "Ada"}));
+    }
+
+    #[test]
+    fn repetitions_of_repetitions_end() {
+        for pattern in ["(((a*)*)*)*", "((((x{900}){900}){900}){900})", "((()*)*)*"] {
+            let text = pattern_text(pattern, 1_000_000);
+            assert!(text.is_none_or(|text| text.len() < 1 << 20), "{pattern}");
+        }
     }
 
     #[test]

@@ -3,12 +3,15 @@
 //! It reads the document as it is published. Nothing that a code generator made of it is used here,
 //! since the sandbox judges clients that were generated.
 
+mod body;
 mod check;
 mod example;
 mod key;
 mod parameter;
+mod reading;
 mod route;
 mod schema;
+mod written;
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,7 +19,7 @@ use http::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::error::Error;
-use check::Body;
+use body::Body;
 pub(crate) use check::{Breach, Parts};
 pub(crate) use example::Example;
 use example::Examples;
@@ -78,9 +81,15 @@ impl Contract {
         Ok(Arc::clone(VENDORED.get_or_init(|| contract)))
     }
 
-    /// Reads a document from its JSON text.
+    /// Reads a document from its text, JSON or YAML.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let document = serde_json::from_str(text).map_err(|error| Error::document("", error))?;
+        let text = text.trim_start_matches('\u{feff}');
+        // JSON is YAML too, but its own reader is many times faster and says better what is wrong with it.
+        let document: Value = if text.trim_start().starts_with('{') {
+            serde_json::from_str(text).map_err(|error| Error::text("JSON", &error))?
+        } else {
+            serde_norway::from_str(text).map_err(|error| Error::text("YAML", &error))?
+        };
         Self::read(&document)
     }
 
@@ -177,7 +186,7 @@ impl Contract {
         self.operations
             .iter()
             .find(bare)
-            .map(|operation| operation.path.as_str())
+            .map(|operation| route::sent(&operation.path))
     }
 
     /// The answer that the document asks for where the body `own` does not fit the declared answer of this status.

@@ -36,7 +36,8 @@ struct Segment {
 
 impl Template {
     pub(crate) fn read(path: &str) -> Result<Self, Error> {
-        path.strip_prefix('/')
+        sent(path)
+            .strip_prefix('/')
             .ok_or_else(|| Error::document("/paths", format!("`{path}` does not start with `/`")))?
             .split('/')
             .map(Segment::read)
@@ -57,6 +58,13 @@ impl Template {
         }
         segments.next().is_none().then_some(parameters)
     }
+}
+
+/// The part of a path template that a request's path can hold. Some documents tell operations of one path apart by a
+/// fragment or a query in the template, which no request's path has.
+pub(super) fn sent(path: &str) -> &str {
+    let end = path.find(['#', '?']).unwrap_or(path.len());
+    path.get(..end).unwrap_or(path)
 }
 
 impl Segment {
@@ -130,6 +138,8 @@ mod tests {
         let two = Some(vec!["1".to_owned(), "2".to_owned()]);
         assert_eq!(values("/v{x}-{y}.json", "/v1-2.json"), two);
         assert_eq!(values("/{a}:run", "/x:stop"), None);
+        assert_eq!(values("/a/{id}#byId", "/a/1"), Some(vec!["1".to_owned()]));
+        assert_eq!(values("/a?kind=b", "/a"), Some(Vec::new()));
     }
 
     #[test]

@@ -33,6 +33,7 @@
 //! | `Fault::stall(stage)` | nothing more, and the connection stays open |
 //! | `Fault::reset(stage)`, `Fault::close(stage)` | RST, or FIN |
 //! | `Fault::truncated()` | half of the body that the length promises, then FIN |
+//! | `Fault::truncated_chunked()` | half of the body in a chunk, then FIN without the last chunk |
 //! | `Fault::length_off_by(n)` | a `content-length` that lies by `n` bytes |
 //! | `Fault::drip(n, every)` | the whole answer, `n` bytes at a time |
 //! | `Fault::garbage()`, `Fault::raw(bytes)` | bytes that are not HTTP, or any bytes, then FIN |
@@ -152,7 +153,8 @@ pub enum Encoding {
 pub enum Outage {
     /// Nobody listens: the system refuses them.
     Refuse,
-    /// Nobody answers: the handshake never ends. (On Linux; elsewhere some may be established and then ignored.)
+    /// Nobody answers: connecting never ends. This rests on how Linux treats a full queue; other systems may
+    /// establish a connection first, and then nobody answers its request.
     Stall,
     /// Accepted and reset at once.
     Reset,
@@ -170,6 +172,8 @@ enum Kind {
     /// Raw bytes in place of an answer, then FIN.
     Raw(Bytes),
     LengthOffBy(i64),
+    /// Half of the body in one chunk, and no end.
+    Unended,
     Drip(usize, Duration),
     Oversize(u64, Framing),
     Bomb(Encoding, u64),
@@ -271,6 +275,11 @@ impl Fault {
     /// Half of the body that `content-length` promises, then FIN.
     pub fn truncated() -> Self {
         Self::close(Stage::MidBody)
+    }
+
+    /// Half of the body in a chunk, then FIN without the chunk that ends it.
+    pub fn truncated_chunked() -> Self {
+        Self::new(Kind::Unended)
     }
 
     /// A `content-length` that differs from the body's by `bytes`, then FIN.

@@ -15,6 +15,9 @@ use crate::{
 /// One block of an oversize body.
 const BLOCK: usize = 64 << 10;
 
+/// The framing of a body whose length is not told.
+const CHUNKED: &str = "transfer-encoding: chunked";
+
 /// What goes on the wire.
 #[derive(Debug)]
 pub(crate) enum Reply {
@@ -47,6 +50,7 @@ impl Fault {
             Kind::Pass
             | Kind::Alter(_)
             | Kind::LengthOffBy(_)
+            | Kind::Unended
             | Kind::Drip(..)
             | Kind::Interim(_)
             | Kind::Page(_)
@@ -112,6 +116,14 @@ impl Fault {
                 let length = length.saturating_add(*off).max(0);
                 let head = self.head(&answer, Some(&format!("content-length: {length}")));
                 vec![Step::Write(head.into()), Step::Write(answer.body().clone())]
+            }
+            Kind::Unended => {
+                let half = answer.body().len() / 2;
+                let head = self.head(&answer, Some(CHUNKED));
+                vec![
+                    Step::Write(head.into()),
+                    Step::Write(chunk(answer.body().get(..half).unwrap_or_default())),
+                ]
             }
             Kind::Drip(size, every) => self
                 .whole(&answer)
@@ -254,19 +266,17 @@ impl Fault {
         let filler = bytes.saturating_sub(2);
         let (blocks, rest) = (filler / BLOCK as u64, (filler % BLOCK as u64) as usize);
         let line = match framing {
-            Framing::Chunked => Some("transfer-encoding: chunked".to_owned()),
+            Framing::Chunked => Some(CHUNKED.to_owned()),
             Framing::Length => Some(format!("content-length: {}", filler + 2)),
             Framing::Close => None,
         };
         let chunked = framing == Framing::Chunked;
         let piece = |content: &[u8]| {
-            if !chunked {
-                return Bytes::copy_from_slice(content);
+            if chunked {
+                chunk(content)
+            } else {
+                Bytes::copy_from_slice(content)
             }
-            let mut chunk = format!("{:x}\r\n", content.len()).into_bytes();
-            chunk.extend_from_slice(content);
-            chunk.extend_from_slice(b"\r\n");
-            chunk.into()
         };
         let mut last = vec![b'a'; rest];
         last.push(b'"');
@@ -304,6 +314,14 @@ impl RetryHint {
             ],
         }
     }
+}
+
+/// `content` as one chunk.
+fn chunk(content: &[u8]) -> Bytes {
+    let mut chunk = format!("{:x}\r\n", content.len()).into_bytes();
+    chunk.extend_from_slice(content);
+    chunk.extend_from_slice(b"\r\n");
+    chunk.into()
 }
 
 fn with_length(answer: &Answer) -> String {

@@ -58,7 +58,7 @@ pub(super) fn add(service: &mut Service, call: &Call<'_>) -> Answer {
     operations::accept(service, call, operations::Work::AddCompany(company))
 }
 
-pub(super) fn relevance(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn relevance(service: &Service, call: &Call<'_>) -> Answer {
     let id = call.path_id();
     if !exists(service, id) {
         return not_found("company", id);
@@ -83,7 +83,7 @@ pub(super) fn search_contacts(service: &mut Service, call: &Call<'_>) -> Answer 
         return operations::accept(service, call, work);
     }
     let name = name(service, id);
-    let rows = contacts::matching(service, |contact| contact["company"] == name.as_str());
+    let rows = contacts::at(service, &name);
     answer::placeholder(
         StatusCode::OK,
         &json!({ "total": rows.len(), "contacts": rows }),

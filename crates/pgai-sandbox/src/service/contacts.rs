@@ -1,12 +1,15 @@
 //! Contacts of the organisation: seeded ones first, then those that were created.
 
+use std::borrow::Cow;
+
 use http::StatusCode;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
     Call, Service,
     page::{Page, Size},
-    seed::Kind,
+    seed::{Contact, Kind},
 };
 use crate::{
     answer::{self, Answer},
@@ -23,7 +26,7 @@ const LIMIT: Size = Size {
     ceiling: 50,
 };
 
-pub(super) fn list(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn list(service: &Service, call: &Call<'_>) -> Answer {
     let total = service.seed().rows + service.contacts.len();
     let page = Page::cut(call, &LIMIT, total, |index| row(service, index));
     answer::json(StatusCode::OK, &page.data("limit"))
@@ -62,7 +65,7 @@ pub(super) fn search(service: &mut Service, call: &Call<'_>) -> Answer {
     let rows = matching(service, |contact| {
         call.body
             .iter()
-            .all(|(name, wanted)| contact.get(name).is_none_or(|value| value == wanted))
+            .all(|(name, wanted)| contact.get(name).is_none_or(|value| *value == *wanted))
     });
     answer::placeholder(
         StatusCode::OK,
@@ -70,8 +73,15 @@ pub(super) fn search(service: &mut Service, call: &Call<'_>) -> Answer {
     )
 }
 
+/// The first contacts at the company of this name.
+pub(super) fn at<'a>(service: &'a Service, company: &str) -> Vec<Row<'a>> {
+    matching(service, |contact| {
+        contact.get("company").is_some_and(|name| *name == company)
+    })
+}
+
 /// The first contacts that `wanted` accepts.
-pub(super) fn matching(service: &Service, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
+fn matching<'a>(service: &'a Service, wanted: impl Fn(&Row<'_>) -> bool) -> Vec<Row<'a>> {
     let total = service.seed().rows.saturating_add(service.contacts.len());
     (0..total.min(SEARCHED))
         .map(|index| row(service, index))
@@ -80,13 +90,29 @@ pub(super) fn matching(service: &Service, wanted: impl Fn(&Value) -> bool) -> Ve
         .collect()
 }
 
-fn row(service: &Service, index: usize) -> Value {
-    match index.checked_sub(service.seed().rows) {
-        None => service.seed().contact(index),
-        // An endless list shows more rows than there are.
-        Some(created) => match service.contacts.get(created) {
-            Some(contact) => contact.clone(),
-            None => service.seed().contact(index),
-        },
+fn row(service: &Service, index: usize) -> Row<'_> {
+    let created = index.checked_sub(service.seed().rows);
+    match created.and_then(|created| service.contacts.get(created)) {
+        Some(contact) => Row::Created(contact),
+        // Also beyond the last one: an endless list shows more rows than there are.
+        None => Row::Seeded(service.seed().contact(index)),
+    }
+}
+
+/// One contact.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Row<'a> {
+    Seeded(Contact),
+    Created(&'a Value),
+}
+
+impl Row<'_> {
+    /// The member `name`, if it has one.
+    fn get(&self, name: &str) -> Option<Cow<'_, Value>> {
+        match self {
+            Self::Seeded(contact) => contact.get(name).map(|text| Cow::Owned(text.into())),
+            Self::Created(contact) => contact.get(name).map(Cow::Borrowed),
+        }
     }
 }

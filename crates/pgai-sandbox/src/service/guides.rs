@@ -2,11 +2,10 @@
 //! published page shapes, and something to answer to a call beyond the document.
 
 use http::{Method, StatusCode};
-use serde_json::Value;
 
 use super::{
     Call, Handler, Service, companies, not_found,
-    page::{PER_PAGE, Page, Size},
+    page::{PER_PAGE, Page, Rows, Size},
 };
 use crate::answer::{self, Answer};
 
@@ -21,32 +20,33 @@ pub(super) fn handler(method: &Method, path: &str) -> Option<(Handler, Vec<(Stri
         return None;
     }
     match path {
-        "/workflows" => Some((workflows, Vec::new())),
-        "/tasks" => Some((tasks, Vec::new())),
+        "/workflows" => Some((Handler::Reads(workflows), Vec::new())),
+        "/tasks" => Some((Handler::Reads(tasks), Vec::new())),
         _ => {
             let id = path.strip_prefix("/companies/")?.strip_suffix("/content")?;
             let named = || vec![("company_id".to_owned(), id.to_owned())];
-            (!id.contains('/')).then(|| (content as Handler, named()))
+            (!id.contains('/')).then(|| (Handler::Reads(content), named()))
         }
     }
 }
 
 /// A bare array.
-fn workflows(service: &mut Service, _: &Call<'_>) -> Answer {
+fn workflows(service: &Service, _: &Call<'_>) -> Answer {
     let seed = *service.seed();
-    let rows: Vec<Value> = (0..seed.rows.min(100))
-        .map(|index| seed.workflow(index))
-        .collect();
-    answer::json(StatusCode::OK, &Value::Array(rows))
+    let rows = Rows {
+        range: 0..seed.rows.min(100),
+        row: |index| seed.workflow(index),
+    };
+    answer::json(StatusCode::OK, &rows)
 }
 
-fn tasks(service: &mut Service, call: &Call<'_>) -> Answer {
+fn tasks(service: &Service, call: &Call<'_>) -> Answer {
     let seed = *service.seed();
     let page = Page::cut(call, &PER_PAGE, seed.rows, |index| seed.task(index));
     answer::json(StatusCode::OK, &page.data("per_page"))
 }
 
-fn content(service: &mut Service, call: &Call<'_>) -> Answer {
+fn content(service: &Service, call: &Call<'_>) -> Answer {
     let id = call.path_id();
     if !companies::exists(service, id) {
         return not_found("company", id);

@@ -15,7 +15,7 @@ mod sessions;
 mod territories;
 
 use std::{
-    collections::HashMap,
+    sync::{PoisonError, RwLock},
     time::{Duration, SystemTime},
 };
 
@@ -46,15 +46,7 @@ pub(crate) struct Service {
     companies: Vec<companies::Company>,
     operations: Vec<operations::Operation>,
     spent: organization::Spent,
-    /// Answers to calls that only read, until the state changes.
-    ready: HashMap<Read, Answer>,
 }
-
-/// What a call that only reads asks for: path and query.
-pub(crate) type Read = (String, Vec<(String, String)>);
-
-/// How many answers are kept ready at most.
-const READY: usize = 64;
 
 /// One call that has passed key, scope, rate limit and validation.
 pub(crate) struct Call<'a> {
@@ -77,27 +69,50 @@ pub(crate) enum OperationFault {
 }
 
 /// Carries out one operation.
-pub(crate) type Handler = fn(&mut Service, &Call<'_>) -> Answer;
+#[derive(Clone, Copy)]
+pub(crate) enum Handler {
+    /// Leaves the state as it is, so that any number run at once.
+    Reads(fn(&Service, &Call<'_>) -> Answer),
+    Writes(fn(&mut Service, &Call<'_>) -> Answer),
+}
+
+impl Handler {
+    pub(crate) fn carry_out(self, service: &RwLock<Service>, call: &Call<'_>) -> Answer {
+        // A panicking test thread leaves the state whole.
+        match self {
+            Self::Reads(handler) => {
+                let service = service.read().unwrap_or_else(PoisonError::into_inner);
+                handler(&service, call)
+            }
+            Self::Writes(handler) => {
+                let mut service = service.write().unwrap_or_else(PoisonError::into_inner);
+                handler(&mut service, call)
+            }
+        }
+    }
+}
 
 /// The handler of a documented operation.
 pub(crate) fn handler(operation: &str) -> Option<Handler> {
+    use Handler::{Reads, Writes};
     Some(match operation {
-        "GET /agent/sessions" => sessions::list,
-        "POST /agent/sessions" => sessions::create,
-        "POST /companies" => companies::add,
+        "GET /agent/sessions" => Reads(sessions::list),
+        "POST /agent/sessions" => Writes(sessions::create),
+        "POST /companies" => Writes(companies::add),
         "GET /companies/{company_id}/graph" | "GET /companies/{company_id}/relevance" => {
-            companies::relevance
+            Reads(companies::relevance)
         }
-        "POST /companies/{company_id}/contacts/search" => companies::search_contacts,
-        "GET /contacts" => contacts::list,
-        "POST /contacts" => contacts::create,
-        "POST /contacts/search" => contacts::search,
-        "GET /operations/{public_operation_id}" => operations::get,
-        "GET /organization/credits" => organization::credits,
-        "GET /search" => search::search,
-        "GET /territories" => territories::list,
-        "GET /territories/{territory_id}" => territories::get,
-        "GET /territories/{territory_id}/companies" => territories::companies,
+        "POST /companies/{company_id}/contacts/search" => Writes(companies::search_contacts),
+        "GET /contacts" => Reads(contacts::list),
+        "POST /contacts" => Writes(contacts::create),
+        "POST /contacts/search" => Writes(contacts::search),
+        // A poll moves its operation on.
+        "GET /operations/{public_operation_id}" => Writes(operations::get),
+        "GET /organization/credits" => Reads(organization::credits),
+        "GET /search" => Reads(search::search),
+        "GET /territories" => Reads(territories::list),
+        "GET /territories/{territory_id}" => Reads(territories::get),
+        "GET /territories/{territory_id}/companies" => Reads(territories::companies),
         _ => return None,
     })
 }
@@ -119,30 +134,7 @@ impl Service {
             companies: Vec::new(),
             operations: Vec::new(),
             spent: organization::Spent::default(),
-            ready: HashMap::new(),
         }
-    }
-
-    /// Carries a call out. `read` is what it asks for, if it cannot change the state.
-    pub(crate) fn carry_out(
-        &mut self,
-        handler: Handler,
-        call: &Call<'_>,
-        read: Option<Read>,
-    ) -> Answer {
-        let Some(read) = read else {
-            self.ready.clear();
-            return handler(self, call);
-        };
-        if let Some(answer) = self.ready.get(&read) {
-            return answer.clone();
-        }
-        let answer = handler(self, call);
-        if self.ready.len() >= READY {
-            self.ready.clear();
-        }
-        self.ready.insert(read, answer.clone());
-        answer
     }
 
     fn seed(&self) -> &Seed {

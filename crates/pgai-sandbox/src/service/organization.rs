@@ -31,7 +31,7 @@ fn spend(spent: &mut u64, granted: u64) -> bool {
     left
 }
 
-pub(super) fn credits(service: &mut Service, _: &Call<'_>) -> Answer {
+pub(super) fn credits(service: &Service, _: &Call<'_>) -> Answer {
     let granted = service.settings.credits;
     let body = json!({
         "organization": {

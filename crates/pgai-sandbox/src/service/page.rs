@@ -1,5 +1,8 @@
 //! Pages: which rows a list call asks for, and the published envelopes around them.
 
+use std::ops::Range;
+
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::Call;
@@ -14,11 +17,23 @@ pub(crate) enum PageFault {
 }
 
 /// One page of rows.
-pub(super) struct Page {
-    pub(super) rows: Vec<Value>,
+pub(super) struct Page<F> {
+    pub(super) rows: Rows<F>,
     pub(super) number: usize,
     pub(super) size: usize,
     pub(super) total: usize,
+}
+
+/// Rows that are made one by one as they are written.
+pub(super) struct Rows<F> {
+    pub(super) range: Range<usize>,
+    pub(super) row: F,
+}
+
+impl<R: Serialize, F: Fn(usize) -> R> Serialize for Rows<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.range.clone().map(&self.row))
+    }
 }
 
 /// The query parameter that carries the page size, and its limits.
@@ -35,14 +50,9 @@ pub(super) const PER_PAGE: Size = Size {
     ceiling: 50,
 };
 
-impl Page {
+impl<R: Serialize, F: Fn(usize) -> R> Page<F> {
     /// The rows that `call` asks for, of `total` rows in all.
-    pub(super) fn cut(
-        call: &Call<'_>,
-        size: &Size,
-        total: usize,
-        row: impl Fn(usize) -> Value,
-    ) -> Self {
+    pub(super) fn cut(call: &Call<'_>, size: &Size, total: usize, row: F) -> Self {
         let number = number(call.query("page"), 1).max(1);
         let size = number_of_rows(call, size);
         let (shown, total) = match call.page_fault {
@@ -53,7 +63,10 @@ impl Page {
         let start = (shown - 1).saturating_mul(size).min(total);
         let end = start.saturating_add(size).min(total);
         Self {
-            rows: (start..end).map(row).collect(),
+            rows: Rows {
+                range: start..end,
+                row,
+            },
             number,
             size,
             total,
@@ -61,47 +74,48 @@ impl Page {
     }
 
     /// `itemsReceived, curPage, …, items[]`: territories and their companies.
-    pub(super) fn counted(self) -> Value {
+    pub(super) fn counted(self) -> impl Serialize {
         let pages = self.total.div_ceil(self.size);
-        let next = (self.number < pages).then(|| self.number + 1);
-        let previous = (self.number > 1).then(|| self.number - 1);
-        json!({
-            "itemsReceived": self.rows.len(),
-            "curPage": self.number,
-            "nextPage": next,
-            "prevPage": previous,
-            "offset": (self.number - 1).saturating_mul(self.size),
-            "perPage": self.size,
-            "itemsTotal": self.total,
-            "pageTotal": pages,
-            "items": self.rows,
-        })
+        Counted {
+            items_received: self.rows.range.len(),
+            cur_page: self.number,
+            next_page: (self.number < pages).then(|| self.number + 1),
+            prev_page: (self.number > 1).then(|| self.number - 1),
+            offset: (self.number - 1).saturating_mul(self.size),
+            per_page: self.size,
+            items_total: self.total,
+            page_total: pages,
+            items: self.rows,
+        }
     }
 
     /// `data[], pagination{page, <size>, total}`: contacts say `limit`, tasks say `per_page`.
-    pub(super) fn data(self, size_name: &str) -> Value {
-        json!({
-            "data": self.rows,
-            "pagination": { "page": self.number, size_name: self.size, "total": self.total },
-        })
+    pub(super) fn data(self, size_name: &str) -> impl Serialize {
+        Data {
+            data: self.rows,
+            pagination: json!({
+                "page": self.number, size_name: self.size, "total": self.total,
+            }),
+        }
     }
 
     /// `items[], total, page, per_page`: search, relevance, graph.
-    pub(super) fn items(self) -> Value {
-        json!({
-            "items": self.rows,
-            "total": self.total,
-            "page": self.number,
-            "per_page": self.size,
-        })
+    pub(super) fn items(self) -> Items<Rows<F>> {
+        Items {
+            items: self.rows,
+            total: self.total,
+            page: self.number,
+            per_page: self.size,
+            resolved_company_count: None,
+        }
     }
 
     /// `contacts[], pagination{…}`: the content of a company, which the vendor lists as `contacts`.
-    pub(super) fn contacts(self) -> Value {
+    pub(super) fn contacts(self) -> impl Serialize {
         let pages = self.total.div_ceil(self.size);
-        json!({
-            "contacts": self.rows,
-            "pagination": {
+        Contacts {
+            contacts: self.rows,
+            pagination: json!({
                 "page": self.number,
                 "per_page": self.size,
                 "total": self.total,
@@ -109,9 +123,46 @@ impl Page {
                 "total_pages": pages,
                 "has_next": self.number < pages,
                 "has_previous": self.number > 1,
-            },
-        })
+            }),
+        }
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Counted<R> {
+    items_received: usize,
+    cur_page: usize,
+    next_page: Option<usize>,
+    prev_page: Option<usize>,
+    offset: usize,
+    per_page: usize,
+    items_total: usize,
+    page_total: usize,
+    items: R,
+}
+
+#[derive(Serialize)]
+struct Data<R> {
+    data: R,
+    pagination: Value,
+}
+
+#[derive(Serialize)]
+pub(super) struct Items<R> {
+    items: R,
+    total: usize,
+    page: usize,
+    per_page: usize,
+    /// Only of a search in scope `organisation`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) resolved_company_count: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Contacts<R> {
+    contacts: R,
+    pagination: Value,
 }
 
 fn number_of_rows(call: &Call<'_>, size: &Size) -> usize {

@@ -1,7 +1,6 @@
 //! Semantic search. The sandbox ranks by row number: it has no semantics to offer.
 
 use http::StatusCode;
-use serde_json::json;
 
 use super::{
     Call, Service,
@@ -16,7 +15,7 @@ const PER_SOURCE: Size = Size {
     ceiling: 100,
 };
 
-pub(super) fn search(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn search(service: &Service, call: &Call<'_>) -> Answer {
     if call.query("q").is_none_or(str::is_empty) {
         return answer::error(StatusCode::BAD_REQUEST, "q must not be empty");
     }
@@ -25,7 +24,7 @@ pub(super) fn search(service: &mut Service, call: &Call<'_>) -> Answer {
         Some("organisation") => {
             let page = Page::cut(call, &PER_SOURCE, seed.rows, |index| seed.hit(index));
             let mut body = page.items();
-            body["resolved_company_count"] = json!(seed.rows);
+            body.resolved_company_count = Some(seed.rows);
             answer::json(StatusCode::OK, &body)
         }
         Some("companies") => {

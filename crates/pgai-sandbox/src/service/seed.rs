@@ -1,8 +1,10 @@
 //! Seeded rows: each is a function of the seed and its number, so any number of them costs no memory.
+//!
+//! Under load a page of them is most of an answer's cost, so texts are joined rather than formatted.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::clock::rfc3339;
 
@@ -27,6 +29,112 @@ pub(crate) enum Kind {
     Content,
     Workflow,
     Task,
+}
+
+/// A contact.
+#[derive(Debug, PartialEq, Serialize)]
+pub(crate) struct Contact {
+    id: String,
+    first_name: &'static str,
+    last_name: &'static str,
+    email: String,
+    job_title: &'static str,
+    company: String,
+    linkedin_url: String,
+}
+
+impl Contact {
+    /// The member `name`, if it has one.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        Some(match name {
+            "id" => &self.id,
+            "first_name" => self.first_name,
+            "last_name" => self.last_name,
+            "email" => &self.email,
+            "job_title" => self.job_title,
+            "company" => &self.company,
+            "linkedin_url" => &self.linkedin_url,
+            _ => return None,
+        })
+    }
+}
+
+/// A territory.
+#[derive(Serialize)]
+pub(crate) struct Territory {
+    id: String,
+    territory_name: String,
+    status: &'static str,
+    created_at: String,
+}
+
+/// A company in a territory.
+#[derive(Serialize)]
+pub(crate) struct TerritoryCompany {
+    id: String,
+    company_id: String,
+    status: &'static str,
+    created_at: String,
+}
+
+/// A search hit.
+#[derive(Serialize)]
+pub(crate) struct Hit {
+    id: String,
+    company_id: String,
+    company_name: String,
+    source_type: &'static str,
+    title: String,
+    excerpt: &'static str,
+    date: String,
+    score: f64,
+}
+
+/// A signal about the company `company_id`.
+#[derive(Serialize)]
+pub(crate) struct Signal<'a> {
+    id: String,
+    company_id: &'a str,
+    title: String,
+    score: f64,
+}
+
+/// A text about the company `company_id`.
+#[derive(Serialize)]
+pub(crate) struct Content<'a> {
+    content_id: String,
+    company_id: &'a str,
+    content_type: &'static str,
+    content_setting_id: String,
+    title: String,
+    content: &'static str,
+    ref_content_template_id: String,
+    created_at: String,
+    updated_at: String,
+}
+
+/// A workflow.
+#[derive(Serialize)]
+pub(crate) struct Workflow {
+    id: String,
+    name: String,
+    description: &'static str,
+    status: &'static str,
+    created_at: String,
+}
+
+/// A task.
+#[derive(Serialize)]
+pub(crate) struct Task {
+    id: String,
+    title: String,
+    description: &'static str,
+    status: &'static str,
+    priority: &'static str,
+    company_id: String,
+    assignee_id: String,
+    due_date: &'static str,
+    created_at: String,
 }
 
 const FIRST_NAMES: [&str; 12] = [
@@ -58,8 +166,13 @@ const SIGNALS: [&str; 4] = [
 impl Seed {
     /// The id of row `index`: a UUID from which the sandbox can read the index again.
     pub(crate) fn id(&self, kind: Kind, index: usize) -> String {
-        let seed = self.number & 0xffff_ffff;
-        format!("{seed:08x}-{:04x}-4000-8000-{index:012x}", kind as u16)
+        let mut id = String::with_capacity(36);
+        write_hex(&mut id, self.number, 8);
+        id.push('-');
+        write_hex(&mut id, kind as u64, 4);
+        id.push_str("-4000-8000-");
+        write_hex(&mut id, index as u64, 12);
+        id
     }
 
     /// The index of the seeded row whose id is `id`.
@@ -70,113 +183,111 @@ impl Seed {
 
     pub(crate) fn company_name(&self, index: usize) -> String {
         let trade = self.pick(Kind::Company, index, 0, &TRADES);
-        format!("Sample {trade} {}", index + 1)
+        ["Sample ", trade, " ", &(index + 1).to_string()].concat()
     }
 
     pub(crate) fn company_domain(&self, index: usize) -> String {
         let trade = self.pick(Kind::Company, index, 0, &TRADES);
-        format!("{}{}.example", trade.to_lowercase(), index + 1)
+        let number = (index + 1).to_string();
+        [&trade.to_ascii_lowercase(), &number, ".example"].concat()
     }
 
-    pub(crate) fn contact(&self, index: usize) -> Value {
+    pub(crate) fn contact(&self, index: usize) -> Contact {
         let first = self.pick(Kind::Contact, index, 0, &FIRST_NAMES);
         let last = self.pick(Kind::Contact, index, 1, &LAST_NAMES);
         let company = self.company_of(Kind::Contact, index);
-        let handle = format!(
-            "{}.{}{}",
-            first.to_lowercase(),
-            last.to_lowercase(),
-            index + 1
-        );
-        json!({
-            "id": self.id(Kind::Contact, index),
-            "first_name": first,
-            "last_name": last,
-            "email": format!("{handle}@{}", self.company_domain(company)),
-            "job_title": self.pick(Kind::Contact, index, 2, &TITLES),
-            "company": self.company_name(company),
-            "linkedin_url": format!("https://profiles.example/in/{handle}"),
-        })
+        let number = (index + 1).to_string();
+        let mut handle = [first, ".", last, &number].concat();
+        handle.make_ascii_lowercase();
+        Contact {
+            id: self.id(Kind::Contact, index),
+            first_name: first,
+            last_name: last,
+            email: [&handle, "@", &self.company_domain(company)].concat(),
+            job_title: self.pick(Kind::Contact, index, 2, &TITLES),
+            company: self.company_name(company),
+            linkedin_url: ["https://profiles.example/in/", &handle].concat(),
+        }
     }
 
-    pub(crate) fn territory(&self, index: usize) -> Value {
-        json!({
-            "id": self.id(Kind::Territory, index),
-            "territory_name": format!("Territory {}", index + 1),
-            "status": "",
-            "created_at": self.created_at(Kind::Territory, index),
-        })
+    pub(crate) fn territory(&self, index: usize) -> Territory {
+        Territory {
+            id: self.id(Kind::Territory, index),
+            territory_name: format!("Territory {}", index + 1),
+            status: "",
+            created_at: self.created_at(Kind::Territory, index),
+        }
     }
 
-    pub(crate) fn territory_company(&self, index: usize) -> Value {
-        json!({
-            "id": self.id(Kind::TerritoryCompany, index),
-            "company_id": self.id(Kind::Company, index),
-            "status": "Completed",
-            "created_at": self.created_at(Kind::TerritoryCompany, index),
-        })
+    pub(crate) fn territory_company(&self, index: usize) -> TerritoryCompany {
+        TerritoryCompany {
+            id: self.id(Kind::TerritoryCompany, index),
+            company_id: self.id(Kind::Company, index),
+            status: "Completed",
+            created_at: self.created_at(Kind::TerritoryCompany, index),
+        }
     }
 
     /// The hit about the company of the same number.
-    pub(crate) fn hit(&self, index: usize) -> Value {
-        json!({
-            "id": self.id(Kind::Hit, index),
-            "company_id": self.id(Kind::Company, index),
-            "company_name": self.company_name(index),
-            "source_type": self.pick(Kind::Hit, index, 0, &SOURCES),
-            "title": self.signal_title(index),
-            "excerpt": "A made-up excerpt of the sandbox.",
-            "date": self.created_at(Kind::Hit, index),
-            "score": self.score(index),
-        })
+    pub(crate) fn hit(&self, index: usize) -> Hit {
+        Hit {
+            id: self.id(Kind::Hit, index),
+            company_id: self.id(Kind::Company, index),
+            company_name: self.company_name(index),
+            source_type: self.pick(Kind::Hit, index, 0, &SOURCES),
+            title: self.signal_title(index),
+            excerpt: "A made-up excerpt of the sandbox.",
+            date: self.created_at(Kind::Hit, index),
+            score: self.score(index),
+        }
     }
 
-    pub(crate) fn signal(&self, company: &str, index: usize) -> Value {
-        json!({
-            "id": self.id(Kind::Signal, index),
-            "company_id": company,
-            "title": self.signal_title(index),
-            "score": self.score(index),
-        })
+    pub(crate) fn signal<'a>(&self, company: &'a str, index: usize) -> Signal<'a> {
+        Signal {
+            id: self.id(Kind::Signal, index),
+            company_id: company,
+            title: self.signal_title(index),
+            score: self.score(index),
+        }
     }
 
-    pub(crate) fn content(&self, company: &str, index: usize) -> Value {
+    pub(crate) fn content<'a>(&self, company: &'a str, index: usize) -> Content<'a> {
         let at = self.created_at(Kind::Content, index);
-        json!({
-            "content_id": self.id(Kind::Content, index),
-            "company_id": company,
-            "content_type": "email",
-            "content_setting_id": self.id(Kind::Content, 0),
-            "title": format!("Note {}", index + 1),
-            "content": "A made-up note of the sandbox.",
-            "ref_content_template_id": self.id(Kind::Content, 1),
-            "created_at": at,
-            "updated_at": at,
-        })
+        Content {
+            content_id: self.id(Kind::Content, index),
+            company_id: company,
+            content_type: "email",
+            content_setting_id: self.id(Kind::Content, 0),
+            title: format!("Note {}", index + 1),
+            content: "A made-up note of the sandbox.",
+            ref_content_template_id: self.id(Kind::Content, 1),
+            created_at: at.clone(),
+            updated_at: at,
+        }
     }
 
-    pub(crate) fn workflow(&self, index: usize) -> Value {
-        json!({
-            "id": self.id(Kind::Workflow, index),
-            "name": format!("Flow {}", index + 1),
-            "description": "A made-up flow of the sandbox.",
-            "status": "active",
-            "created_at": self.created_at(Kind::Workflow, index),
-        })
+    pub(crate) fn workflow(&self, index: usize) -> Workflow {
+        Workflow {
+            id: self.id(Kind::Workflow, index),
+            name: format!("Flow {}", index + 1),
+            description: "A made-up flow of the sandbox.",
+            status: "active",
+            created_at: self.created_at(Kind::Workflow, index),
+        }
     }
 
-    pub(crate) fn task(&self, index: usize) -> Value {
-        json!({
-            "id": self.id(Kind::Task, index),
-            "title": format!("Call {}", self.company_name(index)),
-            "description": "A made-up task of the sandbox.",
-            "status": "pending",
-            "priority": "medium",
-            "company_id": self.id(Kind::Company, index),
-            "assignee_id": self.id(Kind::Contact, index),
-            "due_date": "2030-03-04",
-            "created_at": self.created_at(Kind::Task, index),
-        })
+    pub(crate) fn task(&self, index: usize) -> Task {
+        Task {
+            id: self.id(Kind::Task, index),
+            title: format!("Call {}", self.company_name(index)),
+            description: "A made-up task of the sandbox.",
+            status: "pending",
+            priority: "medium",
+            company_id: self.id(Kind::Company, index),
+            assignee_id: self.id(Kind::Contact, index),
+            due_date: "2030-03-04",
+            created_at: self.created_at(Kind::Task, index),
+        }
     }
 
     pub(crate) fn created_at(&self, kind: Kind, index: usize) -> String {
@@ -203,7 +314,7 @@ impl Seed {
         UNIX_EPOCH + Duration::from_secs(start + self.draw(kind, index, 8) % 31_536_000)
     }
 
-    fn pick<'a>(&self, kind: Kind, index: usize, field: u64, from: &[&'a str]) -> &'a str {
+    fn pick(&self, kind: Kind, index: usize, field: u64, from: &[&'static str]) -> &'static str {
         let drawn = self.draw(kind, index, field) % from.len() as u64;
         usize::try_from(drawn)
             .ok()
@@ -223,6 +334,13 @@ impl Seed {
         x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         x ^ (x >> 31)
     }
+}
+
+/// Writes the last `digits` hexadecimal digits of `number`.
+fn write_hex(text: &mut String, number: u64, digits: u32) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |place: u32| char::from(DIGITS[(number >> (4 * place)) as usize % 16]);
+    text.extend((0..digits).rev().map(digit));
 }
 
 #[cfg(test)]

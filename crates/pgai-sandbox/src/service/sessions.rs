@@ -41,7 +41,7 @@ pub(super) fn create(service: &mut Service, call: &Call<'_>) -> Answer {
     answer
 }
 
-pub(super) fn list(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn list(service: &Service, call: &Call<'_>) -> Answer {
     let mut kept: Vec<&Value> = service
         .sessions
         .iter()
@@ -63,10 +63,7 @@ pub(super) fn list(service: &mut Service, call: &Call<'_>) -> Answer {
     {
         kept.reverse();
     }
-    let row = |index: usize| {
-        kept.get(index)
-            .map_or(Value::Null, |&session| session.clone())
-    };
+    let row = |index: usize| kept.get(index);
     let page = Page::cut(call, &PER_PAGE, kept.len(), row);
     answer::placeholder(StatusCode::OK, &page.items())
 }

@@ -9,13 +9,13 @@ use super::{
 };
 use crate::answer::{self, Answer};
 
-pub(super) fn list(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn list(service: &Service, call: &Call<'_>) -> Answer {
     let seed = *service.seed();
     let page = Page::cut(call, &PER_PAGE, seed.rows, |index| seed.territory(index));
     answer::json(StatusCode::OK, &page.counted())
 }
 
-pub(super) fn get(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn get(service: &Service, call: &Call<'_>) -> Answer {
     let seed = *service.seed();
     match seed.index(Kind::Territory, call.path_id()) {
         // Guides show these fields; the document calls the body untyped.
@@ -24,7 +24,7 @@ pub(super) fn get(service: &mut Service, call: &Call<'_>) -> Answer {
     }
 }
 
-pub(super) fn companies(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn companies(service: &Service, call: &Call<'_>) -> Answer {
     let seed = *service.seed();
     if seed.index(Kind::Territory, call.path_id()).is_none() {
         return not_found("territory", call.path_id());

@@ -6,6 +6,8 @@ use std::{
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
+    sync::Arc,
+    thread,
     time::Duration,
 };
 
@@ -25,7 +27,7 @@ struct Args {
     /// The port; 0 is any free one.
     #[arg(long, default_value_t = 4010)]
     port: u16,
-    /// Serve this OpenAPI 3 document (JSON) with example bodies, in place of the PG:AI API.
+    /// Serve this OpenAPI 3.0 or 3.1 document (JSON or YAML) with example bodies, in place of the PG:AI API.
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// The key to accept.
@@ -75,10 +77,15 @@ fn run(args: Args) -> Result<(), Box<dyn std::error::Error>> {
             }
             sandbox.fault(when, fault);
         }
-        for problem in sandbox.unchecked() {
-            eprintln!("not checked: {problem}");
-        }
         introduce(&sandbox)?;
+        let sandbox = Arc::new(sandbox);
+        let checked = Arc::clone(&sandbox);
+        // On a thread of its own, since a large document takes its time; it ends with the process.
+        thread::spawn(move || {
+            for problem in checked.unchecked() {
+                eprintln!("not checked: {problem}");
+            }
+        });
         tokio::signal::ctrl_c().await?;
         Ok(())
     })
@@ -105,10 +112,11 @@ fn builder(args: &Args) -> Builder {
 }
 
 fn introduce(sandbox: &Sandbox) -> io::Result<()> {
+    let (url, key, curl) = (sandbox.url(), sandbox.api_key(), sandbox.curl());
+    // In one piece: who reads the first line alone and closes the pipe must not end the server by it.
+    let text = format!("base URL: {url}\nkey:      {key}\n{curl}\n");
     let mut out = io::stdout().lock();
-    writeln!(out, "base URL: {}", sandbox.url())?;
-    writeln!(out, "key:      {}", sandbox.api_key())?;
-    writeln!(out, "{}", sandbox.curl())?;
+    out.write_all(text.as_bytes())?;
     out.flush()
 }
 

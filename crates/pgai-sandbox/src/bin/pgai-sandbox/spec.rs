@@ -16,17 +16,19 @@ CALLS is an operation (`GET /contacts`, or an operationId; `*` is any), and behi
 
 FAULT is one of
   503                            this status (with :retry-after=2, :retry-after-date=10s, :retry-after-ms=500
-                                 or :reset=10s a hint when to come back)
+                                 or :reset=10s a hint when to come back; with :header=NAME:VALUE, or :body=TEXT)
   empty:401  html:502            without a body; with a proxy's page
   redirect:307:URL  redirect-loop:302
   delay:2s  drip:100:50ms        late; 100 bytes at a time
   stall:STAGE  reset:STAGE  close:STAGE
                                  before-headers, mid-headers, after-headers or mid-body
-  truncated  length:+10  cut-json  garbage  endless-headers
-  oversize:BYTES  bomb:gzip:BYTES  (or deflate, br)
+  truncated  truncated-chunked  length:+10  cut-json  garbage  endless-headers
+  oversize:BYTES                 chunked (or :length, :close behind it)
+  bomb:gzip:BYTES                (or deflate, br)
   encoding:gzip  type:text/plain  a wrong label
   error-in-success  101  interim:103
   repeated-page  endless-pages  operation-fails  operation-never-ends
+With ,after-processing behind it the call is carried out first, and then struck.
 
 Examples: --fault 'POST /contacts#2=503:retry-after=1' --fault '*#every10=reset:before-headers'";
 
@@ -75,6 +77,9 @@ fn chosen(when: When, calls: &str) -> Result<When, String> {
 }
 
 fn parsed(text: &str) -> Result<Fault, String> {
+    if let Some(text) = text.strip_suffix(",after-processing") {
+        return Ok(parsed(text)?.after_processing());
+    }
     let (name, rest) = text.split_once(':').unwrap_or((text, ""));
     Ok(match name {
         "empty" => Fault::empty(status(rest)?),
@@ -93,11 +98,21 @@ fn parsed(text: &str) -> Result<Fault, String> {
         "reset" => Fault::reset(stage(rest)?),
         "close" => Fault::close(stage(rest)?),
         "truncated" => Fault::truncated(),
+        "truncated-chunked" => Fault::truncated_chunked(),
         "length" => Fault::length_off_by(number(rest)?),
         "cut-json" => Fault::cut_json(),
         "garbage" => Fault::garbage(),
         "endless-headers" => Fault::endless_headers(),
-        "oversize" => Fault::oversize(number(rest)?, Framing::Chunked),
+        "oversize" => {
+            let (bytes, framing) = rest.split_once(':').unwrap_or((rest, "chunked"));
+            let framing = match framing {
+                "chunked" => Framing::Chunked,
+                "length" => Framing::Length,
+                "close" => Framing::Close,
+                other => return Err(format!("`{other}` is none of chunked, length, close")),
+            };
+            Fault::oversize(number(bytes)?, framing)
+        }
         "bomb" => {
             let (encoding, bytes) = pair(rest, "bomb:gzip:1000000")?;
             let encoding = match encoding {
@@ -121,7 +136,15 @@ fn parsed(text: &str) -> Result<Fault, String> {
             let code: u16 = code
                 .parse()
                 .map_err(|_| format!("`{name}` is no fault; --help lists them"))?;
-            Fault::status(status(&code.to_string())?).retry_hint(hint(rest)?)
+            let fault = Fault::status(status(&code.to_string())?);
+            match rest.split_once('=') {
+                Some(("body", body)) => fault.body(body.to_owned()),
+                Some(("header", header)) => {
+                    let (name, value) = pair(header, "503:header=NAME:VALUE")?;
+                    fault.header(name, value.trim())
+                }
+                _ => fault.retry_hint(hint(rest)?),
+            }
         }
     })
 }
@@ -196,7 +219,12 @@ mod tests {
             "*=reset:mid-headers",
             "*=close:after-headers",
             "*=reset:mid-body",
+            "*=503:body={\"error\": \"busy\"}",
+            "*=503:header=x-reason: busy",
+            "*=reset:before-headers,after-processing",
             "*=truncated",
+            "*=truncated-chunked",
+            "*=oversize:1000:length",
             "*=length:+10",
             "*=length:-10",
             "*=cut-json",
@@ -231,6 +259,8 @@ mod tests {
             ("*#x=503", "`x` is no number"),
             ("*=delay:x", "is no time"),
             ("*=drip:1", "drip:100:50ms"),
+            ("*=oversize:1:far", "chunked"),
+            ("*=503:header=x", "NAME:VALUE"),
         ] {
             let problem = text
                 .parse::<FaultSpec>()
