@@ -11,6 +11,9 @@ use crate::error::Error;
 /// The document's name among the validator's resources.
 const DOCUMENT: &str = "urn:openapi-document";
 
+/// How many characters a mismatch's message has at most.
+const MESSAGE: usize = 300;
+
 /// All schemas of one document.
 #[derive(Debug)]
 pub(crate) struct Schemas {
@@ -100,7 +103,7 @@ impl Schemas {
             .map(|error| Mismatch {
                 instance: error.instance_path().as_str().to_owned(),
                 keyword: error.kind().keyword().to_owned(),
-                message: error.to_string(),
+                message: shortened(error.to_string()),
                 pointer: error
                     .absolute_keyword_location()
                     .and_then(|place| place.as_str().split_once('#'))
@@ -148,6 +151,15 @@ pub(crate) fn local_reference(value: &Value) -> Option<String> {
 /// A JSON pointer below `base`.
 pub(crate) fn below(base: &str, token: &str) -> String {
     format!("{base}/{}", token.replace('~', "~0").replace('/', "~1"))
+}
+
+/// The start of a message that quotes a large value: it goes into a header and into logs.
+fn shortened(mut message: String) -> String {
+    if let Some((end, _)) = message.char_indices().nth(MESSAGE) {
+        message.truncate(end);
+        message.push_str("...");
+    }
+    message
 }
 
 /// A pointer from a URI's fragment.
@@ -252,6 +264,13 @@ mod tests {
         assert!(mismatches("3.1.0", listed, &Value::Null).is_empty());
         let exclusive = json!({"exclusiveMinimum": 3});
         assert_eq!(mismatches("3.1.0", exclusive, &json!(3)).len(), 1);
+    }
+
+    #[test]
+    fn a_message_does_not_quote_a_large_value_whole() {
+        let long = Value::from("é".repeat(100_000));
+        let found = mismatches("3.0.0", json!({"type": "integer"}), &long);
+        assert_eq!(found[0].message.chars().count(), MESSAGE + 3);
     }
 
     #[test]
