@@ -193,7 +193,7 @@ fn media<'a>(
 ) {
     let nodes = (Some(old.node), Some(new.node));
     docs::objects(engine, scope.spot, place, nodes, &["example", "examples"]);
-    let text = usage.text || !json(old.essence());
+    let text = !json(old.essence());
     let usage = Use { text, ..usage };
     let (one, other) = (
         schema(engine, Side::Base, old),

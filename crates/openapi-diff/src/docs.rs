@@ -115,6 +115,46 @@ pub(crate) fn objects<'a>(
     }
 }
 
+/// The tags of an operation, of which each comes or goes on its own.
+pub(crate) fn tags<'a>(
+    engine: &mut Engine<'a>,
+    spot: Spot,
+    place: &Place,
+    (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
+) {
+    let read = |document: &Document<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, Node<'a>> {
+        node.and_then(|node| document.get(node, "tags"))
+            .into_iter()
+            .flat_map(|list| document.items(list).collect::<Vec<_>>())
+            .filter_map(|tag| Some((tag.value.as_str()?, tag)))
+            .collect()
+    };
+    let (old, new) = (read(&engine.base, base), read(&engine.revision, revision));
+    for name in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+        let nodes = (
+            old.get(name).map(|tag| tag.loc),
+            new.get(name).map(|tag| tag.loc),
+        );
+        let (rule, verb) = match nodes {
+            (Some(_), None) => ("api-tag-removed", "removed"),
+            (None, Some(_)) => ("api-tag-added", "added"),
+            _ => continue,
+        };
+        engine.report(
+            spot,
+            Finding {
+                rule: rule.into(),
+                class: Docs,
+                place: Rc::clone(place),
+                base: nodes.0,
+                revision: nodes.1,
+                facet: format!("tag:{name}"),
+                message: format!("the tag `{name}` was {verb}"),
+            },
+        );
+    }
+}
+
 /// `x-extensible-enum` is a limit, not prose.
 fn extension(key: &str) -> bool {
     key.starts_with("x-") && key != "x-extensible-enum"

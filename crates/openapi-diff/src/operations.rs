@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::change::Class::{self, Breaking, NonBreaking};
 use crate::document::{Document, Loc, METHODS, Node};
 use crate::engine::{Direction, Engine, Finding, Place, Spot};
-use crate::{Options, docs, parameters, responses, security, servers};
+use crate::lifecycle::{self, Life, Subject};
+use crate::{docs, parameters, responses, security, servers};
 
 /// One operation and the path item around it.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +85,7 @@ impl Scope {
 }
 
 /// Compares everything that hangs on operations, and what the documents say about themselves.
-pub(crate) fn compare(engine: &mut Engine<'_>, options: &Options) {
+pub(crate) fn compare(engine: &mut Engine<'_>) {
     let document = document_scope(engine);
     let roots = (Some(engine.base.root()), Some(engine.revision.root()));
     docs::objects(
@@ -108,7 +109,7 @@ pub(crate) fn compare(engine: &mut Engine<'_>, options: &Options) {
         "termsOfService",
     ];
     docs::objects(engine, document.spot, &document.place, info, &keys);
-    paths(engine, options);
+    paths(engine);
     webhooks(engine, &document);
 }
 
@@ -122,7 +123,7 @@ fn document_scope(engine: &mut Engine<'_>) -> Scope {
     }
 }
 
-fn paths(engine: &mut Engine<'_>, options: &Options) {
+fn paths(engine: &mut Engine<'_>) {
     let old = operations(&engine.base, "paths");
     let new = operations(&engine.revision, "paths");
     let matched = matched(&old, &new);
@@ -150,7 +151,7 @@ fn paths(engine: &mut Engine<'_>, options: &Options) {
                 security::compare(engine, &scope, one.node, other.node);
                 servers::compare(engine, &scope, one, other);
             }
-            None => removed(engine, &scope, one, &new, options),
+            None => removed(engine, &scope, one, &new),
         }
     }
     for (index, other) in new.iter().enumerate() {
@@ -261,44 +262,39 @@ pub(crate) fn template(path: &str) -> String {
     text
 }
 
-fn removed<'a>(
-    engine: &mut Engine<'a>,
-    scope: &Scope,
-    one: &Operation<'a>,
-    new: &[Operation<'a>],
-    options: &Options,
-) {
+fn removed<'a>(engine: &mut Engine<'a>, scope: &Scope, one: &Operation<'a>, new: &[Operation<'a>]) {
     let path = template(one.path);
     let subject = if new.iter().any(|other| template(other.path) == path) {
-        "api-removed"
+        "api"
     } else {
-        "api-path-removed"
+        "api-path"
     };
-    let sunset = one.node.value.get("x-sunset").and_then(Value::as_str);
-    let early =
-        matches!((sunset, &options.today), (Some(sunset), Some(today)) if sunset > today.as_str());
-    let (rule, class, message) = if !one.flag("deprecated") {
-        (
-            "without-deprecation",
+    let sunset = one.node.value.get(lifecycle::SUNSET).map(lifecycle::sunset);
+    let (rule, class, message) = match sunset {
+        _ if !one.flag("deprecated") => (
+            format!("{subject}-removed-without-deprecation"),
             Breaking,
             "the operation was removed without having been deprecated",
-        )
-    } else if early {
-        (
-            "before-sunset",
+        ),
+        Some(None) => (
+            "api-path-sunset-parse".into(),
+            Breaking,
+            "the deprecated operation was removed, and its sunset cannot be read",
+        ),
+        Some(Some(day)) if engine.policy.ahead(day) => (
+            format!("{subject}-removed-before-sunset"),
             Breaking,
             "the operation was removed before its sunset",
-        )
-    } else {
-        (
-            "with-deprecation",
+        ),
+        _ => (
+            format!("{subject}-removed-with-deprecation"),
             NonBreaking,
             "the deprecated operation was removed",
-        )
+        ),
     };
     scope.report(
         engine,
-        &format!("{subject}-{rule}"),
+        &rule,
         class,
         (Some(one.node), None),
         "operation",
@@ -335,8 +331,9 @@ fn operation<'a>(
         scope.spot,
         &scope.place,
         nodes,
-        &["summary", "description", "tags", "externalDocs"],
+        &["summary", "description", "externalDocs"],
     );
+    docs::tags(engine, scope.spot, &scope.place, nodes);
     identity(engine, scope, one, other);
     lifecycle(engine, scope, one, other);
     parameters::compare(engine, scope, one, other);
@@ -389,75 +386,21 @@ fn lifecycle<'a>(
     one: &Operation<'a>,
     other: &Operation<'a>,
 ) {
-    let nodes = (Some(one.node), Some(other.node));
-    let sunset = |operation: &Operation<'a>| operation.node.value.get("x-sunset").is_some();
-    match (one.flag("deprecated"), other.flag("deprecated")) {
-        (false, true) => {
-            let rule = if sunset(other) {
-                "endpoint-deprecated-with-sunset"
-            } else {
-                "endpoint-deprecated"
-            };
-            scope.report(
-                engine,
-                rule,
-                NonBreaking,
-                nodes,
-                "deprecated",
-                "the operation is now deprecated".into(),
-            );
-        }
-        (true, false) => {
-            let message = "the operation is no longer deprecated".into();
-            scope.report(
-                engine,
-                "endpoint-reactivated",
-                NonBreaking,
-                nodes,
-                "deprecated",
-                message,
-            );
-        }
-        (true, true) if sunset(one) && !sunset(other) => {
-            let message = "the date until which the deprecated operation works was removed".into();
-            scope.report(engine, "sunset-deleted", Breaking, nodes, "sunset", message);
-        }
-        _ => {}
-    }
-    let level = |operation: &Operation<'a>| {
-        let word = operation
-            .node
-            .value
-            .get("x-stability-level")
-            .and_then(Value::as_str);
-        word.and_then(|word| {
-            ["draft", "alpha", "beta", "stable"]
-                .iter()
-                .position(|level| *level == word)
-        })
-    };
-    match (level(one), level(other)) {
-        (Some(old), Some(new)) if new < old => {
-            scope.report(
-                engine,
-                "api-stability-decreased",
-                Breaking,
-                nodes,
-                "stability",
-                "the operation became less stable".into(),
-            );
-        }
-        (Some(old), Some(new)) if new > old => {
-            scope.report(
-                engine,
-                "api-stability-increased",
-                NonBreaking,
-                nodes,
-                "stability",
-                "the operation became more stable".into(),
-            );
-        }
-        _ => {}
+    let flags = (Some(one.node), Some(other.node));
+    let (old, new) = (
+        Life::of(&engine.base, one.node),
+        Life::of(&engine.revision, other.node),
+    );
+    for found in lifecycle::compare(&old, &new, Subject::Operation, engine.policy) {
+        let message = format!("the operation {}", found.message);
+        scope.report(
+            engine,
+            &found.rule,
+            found.class,
+            found.nodes.unwrap_or(flags),
+            found.facet,
+            message,
+        );
     }
 }
 

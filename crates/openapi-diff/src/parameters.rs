@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::change::Class::{Breaking, NonBreaking, Warning};
+use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::content;
 use crate::docs;
 use crate::document::{Document, Node};
 use crate::engine::{Engine, Place, Role, Side, Use};
+use crate::lifecycle::{self, Life, Subject};
 use crate::operations::{Operation, Scope, resolve};
-use crate::schema::shape::{Kind, Shape, canonical, parts};
+use crate::schema::shape::{Kind, Parts, Shape, canonical, parts};
 
 /// A parameter as an operation has it.
 #[derive(Clone, Copy)]
@@ -42,11 +43,7 @@ pub(crate) fn compare<'a>(
                 } else {
                     &scope.place
                 };
-                let (rule, class) = if flag(before.node, "deprecated") {
-                    ("request-parameter-removed-with-deprecation", NonBreaking)
-                } else {
-                    ("request-parameter-removed", Warning)
-                };
+                let (rule, class) = removed(engine, before.node);
                 let message = format!("the {} was removed", describe(before.node));
                 scope.report_at(
                     engine,
@@ -66,10 +63,20 @@ pub(crate) fn compare<'a>(
         } else {
             &scope.place
         };
-        let (rule, class, word) = match (key.0.as_str(), required(after.node)) {
-            ("path", _) => ("new-request-path-parameter", Breaking, "required"),
-            (_, true) => ("new-required-request-parameter", Breaking, "required"),
-            (_, false) => ("new-optional-request-parameter", NonBreaking, "optional"),
+        let (rule, class, word) = match (key.0.as_str(), required(after.node), after.of_path) {
+            ("path", ..) => ("new-request-path-parameter", Breaking, "required"),
+            (_, true, true) => (
+                "new-required-request-default-parameter-to-existing-path",
+                Breaking,
+                "required",
+            ),
+            (_, true, false) => ("new-required-request-parameter", Breaking, "required"),
+            (_, false, true) => (
+                "new-optional-request-default-parameter-to-existing-path",
+                NonBreaking,
+                "optional",
+            ),
+            (_, false, false) => ("new-optional-request-parameter", NonBreaking, "optional"),
         };
         let message = format!("the {} was added, {word}", describe(after.node));
         scope.report_at(
@@ -81,6 +88,22 @@ pub(crate) fn compare<'a>(
             &facet(key),
             message,
         );
+    }
+}
+
+/// The rule for a parameter that is gone.
+fn removed(engine: &Engine<'_>, parameter: Node<'_>) -> (&'static str, Class) {
+    let sunset = parameter
+        .value
+        .get(lifecycle::SUNSET)
+        .map(lifecycle::sunset);
+    match sunset {
+        _ if !flag(parameter, "deprecated") => ("request-parameter-removed", Warning),
+        Some(None) => ("request-parameter-sunset-parse", Breaking),
+        Some(Some(day)) if engine.policy.ahead(day) => {
+            ("request-parameter-removed-before-sunset", Breaking)
+        }
+        _ => ("request-parameter-removed-with-deprecation", NonBreaking),
     }
 }
 
@@ -203,25 +226,6 @@ fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Parameter<'a>, after
         ),
         _ => {}
     }
-    match (flag(old, "deprecated"), flag(new, "deprecated")) {
-        (false, true) => report(
-            engine,
-            "request-parameter-deprecated",
-            NonBreaking,
-            "deprecated",
-            "is now deprecated".into(),
-        ),
-        (true, false) => {
-            report(
-                engine,
-                "request-parameter-reactivated",
-                NonBreaking,
-                "deprecated",
-                "is no longer deprecated".into(),
-            );
-        }
-        _ => {}
-    }
     for keyword in ["allowEmptyValue", "allowReserved"] {
         match (flag(old, keyword), flag(new, keyword)) {
             (true, false) => report(
@@ -241,6 +245,18 @@ fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Parameter<'a>, after
             _ => {}
         }
     }
+    let lives = (Life::of(&engine.base, old), Life::of(&engine.revision, new));
+    for found in lifecycle::compare(&lives.0, &lives.1, Subject::Parameter, engine.policy) {
+        scope.report_at(
+            engine,
+            &place,
+            &found.rule,
+            found.class,
+            found.nodes.unwrap_or(nodes),
+            found.facet,
+            format!("the {name} {}", found.message),
+        );
+    }
     schema(engine, scope, &place, (old, new));
 }
 
@@ -250,7 +266,10 @@ fn schema<'a>(
     place: &Place,
     (old, new): (Node<'a>, Node<'a>),
 ) {
-    let usage = Use::new(scope.direction, Role::Parameter);
+    let usage = Use {
+        header: old.value.get("in").and_then(Value::as_str) == Some("header"),
+        ..Use::new(scope.direction, Role::Parameter)
+    };
     let contents = (
         engine.base.get(old, "content"),
         engine.revision.get(new, "content"),
@@ -282,9 +301,52 @@ fn schema<'a>(
         engine.shape(Side::Base, &one),
         engine.shape(Side::Revision, &other),
     );
+    if let Some(items) = listed(engine, (new, &after), &before) {
+        let message = format!("the {} may now be given several times", describe(old));
+        scope.report_at(
+            engine,
+            place,
+            "request-parameter-type-generalized",
+            NonBreaking,
+            (Some(old), Some(new)),
+            "type",
+            message,
+        );
+        engine.schemas(scope.spot, one, items, usage, Rc::clone(place));
+        return;
+    }
     style(engine, scope, place, (old, &before), (new, &after));
     default(engine, scope, place, (old, &before), (new, &after));
     engine.schemas(scope.spot, one, other, usage, Rc::clone(place));
+}
+
+/// The items of a list that took the place of a single value, where `a=1` is also a list of one.
+fn listed<'a>(
+    engine: &Engine<'a>,
+    (new, after): (Node<'a>, &Shape<'a>),
+    before: &Shape<'a>,
+) -> Option<Parts<'a>> {
+    let ([single], [list]) = (
+        before.alternatives.as_slice(),
+        after.alternatives.as_slice(),
+    ) else {
+        return None;
+    };
+    let one_will_do = |node: &Node<'a>| {
+        let least = node.value.get("minItems").and_then(Value::as_u64);
+        least.unwrap_or(0) <= 1
+    };
+    let fits = matches!(
+        single.kind,
+        Kind::Boolean | Kind::Integer | Kind::Number | Kind::String
+    ) && list.kind == Kind::Array
+        && style_of(new) == ("form", true)
+        && list.nodes.iter().all(one_will_do);
+    let items = list
+        .nodes
+        .iter()
+        .filter_map(|node| engine.revision.get(*node, "items"));
+    fits.then(|| parts(items.collect()))
 }
 
 /// How values are written, as far as it shows for values of this type.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::change::Class::{Breaking, NonBreaking, Warning};
 use crate::document::{Document, Node};
-use crate::engine::{Direction, Engine, Place, Role, Use};
+use crate::engine::{Engine, Place, Role, Use};
 use crate::operations::{Scope, resolve};
 use crate::schema::shape::parts;
 use crate::{content, docs};
@@ -346,9 +346,5 @@ fn header<'a>(
         );
     }
     let usage = Use::new(direction, Role::Header);
-    let usage = Use {
-        text: direction == Direction::Response || usage.text,
-        ..usage
-    };
     engine.schemas(scope.spot, parts(one), parts(other), usage, place);
 }

@@ -85,7 +85,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     steps.start("diff", "against the vendored document");
-    let mut report = compare(&current.value, &next.document.value);
+    let mut report = compare(&current.value, &next.document.value, 0);
     if args.check {
         print(&report.to_text(Colour::Ansi))?;
         return Err(Failure::refused(
