@@ -194,7 +194,8 @@ fn media<'a>(
     let nodes = (Some(old.node), Some(new.node));
     docs::objects(engine, scope.spot, place, nodes, &["example", "examples"]);
     let text = !json(old.essence());
-    let usage = Use { text, ..usage };
+    let xml = old.essence().ends_with("/xml") || old.essence().ends_with("+xml");
+    let usage = Use { text, xml, ..usage };
     let (one, other) = (
         schema(engine, Side::Base, old),
         schema(engine, Side::Revision, new),

@@ -30,6 +30,14 @@ impl Direction {
         }
     }
 
+    /// What counts in this direction.
+    pub(crate) fn pick<T>(self, request: T, response: T) -> T {
+        match self {
+            Self::Request => request,
+            Self::Response => response,
+        }
+    }
+
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Request => "request",
@@ -54,6 +62,8 @@ pub(crate) struct Use {
     pub(crate) role: Role,
     /// Values travel as text, in which `5` and `"5"` are the same.
     pub(crate) text: bool,
+    /// Values travel as XML.
+    pub(crate) xml: bool,
     /// Inside a header of a request, for which the known rules have names of their own.
     pub(crate) header: bool,
     /// Nobody depends on it, as on a read-only property in a request: nothing here breaks.
@@ -66,6 +76,7 @@ impl Use {
             direction,
             role,
             text: matches!(role, Role::Parameter | Role::Header),
+            xml: false,
             header: false,
             muted: false,
         }

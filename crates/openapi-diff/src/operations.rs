@@ -109,6 +109,13 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
         "termsOfService",
     ];
     docs::objects(engine, document.spot, &document.place, info, &keys);
+    for key in ["paths", "components"] {
+        let nodes = (
+            engine.base.get(engine.base.root(), key),
+            engine.revision.get(engine.revision.root(), key),
+        );
+        docs::objects(engine, document.spot, &document.place, nodes, &[]);
+    }
     paths(engine);
     webhooks(engine, &document);
 }

@@ -9,7 +9,7 @@ use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::content;
 use crate::docs;
 use crate::document::{Document, Node};
-use crate::engine::{Engine, Place, Role, Side, Use};
+use crate::engine::{Direction, Engine, Place, Role, Side, Use};
 use crate::lifecycle::{self, Life, Subject};
 use crate::operations::{Operation, Scope, resolve};
 use crate::schema::shape::{Kind, Parts, Shape, canonical, parts};
@@ -21,6 +21,17 @@ struct Parameter<'a> {
     listed: Node<'a>,
     node: Node<'a>,
     of_path: bool,
+}
+
+impl Parameter<'_> {
+    /// Where it is reported when it comes or goes.
+    fn place<'s>(&self, scope: &'s Scope) -> &'s Place {
+        if self.of_path {
+            &scope.path_place
+        } else {
+            &scope.place
+        }
+    }
 }
 
 /// Compares the parameters of two operations.
@@ -38,61 +49,57 @@ pub(crate) fn compare<'a>(
         match new.get(key) {
             Some(after) => pair(engine, scope, *before, *after),
             None => {
-                let place = if before.of_path {
-                    &scope.path_place
-                } else {
-                    &scope.place
-                };
-                let (rule, class) = removed(engine, before.node);
+                let (rule, class) = removed(engine, scope, before.node);
                 let message = format!("the {} was removed", describe(before.node));
-                scope.report_at(
-                    engine,
-                    place,
-                    rule,
-                    class,
-                    (Some(before.listed), None),
-                    &facet(key),
-                    message,
-                );
+                let nodes = (Some(before.listed), None);
+                let place = before.place(scope);
+                scope.report_at(engine, place, rule, class, nodes, &facet(key), message);
             }
         }
     }
     for (key, after) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-        let place = if after.of_path {
-            &scope.path_place
+        let (rule, class) = added(scope, after);
+        let word = if required(after.node) {
+            "required"
         } else {
-            &scope.place
-        };
-        let (rule, class, word) = match (key.0.as_str(), required(after.node), after.of_path) {
-            ("path", ..) => ("new-request-path-parameter", Breaking, "required"),
-            (_, true, true) => (
-                "new-required-request-default-parameter-to-existing-path",
-                Breaking,
-                "required",
-            ),
-            (_, true, false) => ("new-required-request-parameter", Breaking, "required"),
-            (_, false, true) => (
-                "new-optional-request-default-parameter-to-existing-path",
-                NonBreaking,
-                "optional",
-            ),
-            (_, false, false) => ("new-optional-request-parameter", NonBreaking, "optional"),
+            "optional"
         };
         let message = format!("the {} was added, {word}", describe(after.node));
-        scope.report_at(
-            engine,
-            place,
-            rule,
-            class,
-            (None, Some(after.listed)),
-            &facet(key),
-            message,
-        );
+        let nodes = (None, Some(after.listed));
+        let place = after.place(scope);
+        scope.report_at(engine, place, rule, class, nodes, &facet(key), message);
+    }
+}
+
+/// The rule for a parameter that is new. In a callback it is what the server sends.
+fn added(scope: &Scope, parameter: &Parameter<'_>) -> (&'static str, Class) {
+    let in_path = parameter.node.value.get("in").and_then(Value::as_str) == Some("path");
+    match (scope.direction, required(parameter.node), parameter.of_path) {
+        (Direction::Response, ..) => ("callback-parameter-added", NonBreaking),
+        _ if in_path => ("new-request-path-parameter", Breaking),
+        (_, true, true) => (
+            "new-required-request-default-parameter-to-existing-path",
+            Breaking,
+        ),
+        (_, true, false) => ("new-required-request-parameter", Breaking),
+        (_, false, true) => (
+            "new-optional-request-default-parameter-to-existing-path",
+            NonBreaking,
+        ),
+        (_, false, false) => ("new-optional-request-parameter", NonBreaking),
     }
 }
 
 /// The rule for a parameter that is gone.
-fn removed(engine: &Engine<'_>, parameter: Node<'_>) -> (&'static str, Class) {
+fn removed(engine: &Engine<'_>, scope: &Scope, parameter: Node<'_>) -> (&'static str, Class) {
+    if scope.direction == Direction::Response {
+        let class = if required(parameter) {
+            Breaking
+        } else {
+            Warning
+        };
+        return ("callback-parameter-removed", class);
+    }
     let sunset = parameter
         .value
         .get(lifecycle::SUNSET)
@@ -198,29 +205,28 @@ fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Parameter<'a>, after
         &["description", "example", "examples"],
     );
     let name = describe(old);
-    let report = |engine: &mut Engine<'a>, rule: &str, class, facet: &str, message: String| {
-        scope.report_at(
-            engine,
-            &place,
-            rule,
-            class,
-            nodes,
-            facet,
+    let mut report = |suffix: &str, (request, response), facet: &str, message: String| {
+        let rule = format!(
+            "{}-parameter-{suffix}",
+            scope.direction.pick("request", "callback")
+        );
+        let (class, message) = (
+            scope.direction.pick(request, response),
             format!("the {name} {message}"),
         );
+        scope.report_at(engine, &place, &rule, class, nodes, facet, message);
     };
+    let (tighter, looser) = ((Breaking, NonBreaking), (NonBreaking, Breaking));
     match (required(old), required(new)) {
         (false, true) => report(
-            engine,
-            "request-parameter-became-required",
-            Breaking,
+            "became-required",
+            tighter,
             "required",
             "became required".into(),
         ),
         (true, false) => report(
-            engine,
-            "request-parameter-became-optional",
-            NonBreaking,
+            "became-optional",
+            looser,
             "required",
             "became optional".into(),
         ),
@@ -229,16 +235,14 @@ fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Parameter<'a>, after
     for keyword in ["allowEmptyValue", "allowReserved"] {
         match (flag(old, keyword), flag(new, keyword)) {
             (true, false) => report(
-                engine,
-                "request-parameter-value-forbidden",
-                Breaking,
+                "value-forbidden",
+                tighter,
                 keyword,
                 format!("lost {keyword}"),
             ),
             (false, true) => report(
-                engine,
-                "request-parameter-value-allowed",
-                NonBreaking,
+                "value-allowed",
+                looser,
                 keyword,
                 format!("gained {keyword}"),
             ),
@@ -461,7 +465,7 @@ fn default<'a>(
         _ => return,
     };
     // A value that must always be sent has no default.
-    let class = if required(old) && required(new) {
+    let class = if required(old) || required(new) || scope.direction == Direction::Response {
         NonBreaking
     } else {
         Breaking

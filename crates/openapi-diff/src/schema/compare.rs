@@ -19,7 +19,7 @@ pub(crate) type Verdict = (Class, Class);
 /// What the comparison of one pair needs everywhere.
 pub(crate) struct Context<'e, 'a> {
     pub(crate) engine: &'e mut Engine<'a>,
-    pub(super) usage: Use,
+    pub(crate) usage: Use,
     pub(super) site: Place,
     pub(super) spot: usize,
     pub(super) base: Rc<Shape<'a>>,
@@ -55,7 +55,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, pair: &Pair<'a>) {
 
 impl<'a> Context<'_, 'a> {
     /// Enters a change whose rule is the use's prefix and `suffix`.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         suffix: &str,
         verdict: Verdict,
@@ -85,10 +85,7 @@ impl<'a> Context<'_, 'a> {
         facet: &str,
         message: String,
     ) {
-        let mut class = match self.usage.direction {
-            Direction::Request => request,
-            Direction::Response => response,
-        };
+        let mut class = self.usage.direction.pick(request, response);
         if self.usage.muted {
             class = class.min(NonBreaking);
         }
@@ -308,7 +305,7 @@ impl<'a> Context<'_, 'a> {
 
     /// `x-extensible-enum` lists known values of an open set; what a caller may send is still that list.
     fn extensible_enum(&mut self) {
-        const KEY: &str = "x-extensible-enum";
+        const KEY: &str = docs::EXTENSIBLE_ENUM;
         let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
         let nodes = (
             base.find(&self.engine.base, KEY),
