@@ -1,6 +1,6 @@
 //! Paths and operations: which are still there, and what each says about itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -134,6 +134,7 @@ fn paths(engine: &mut Engine<'_>) {
     let old = operations(&engine.base, "paths");
     let new = operations(&engine.revision, "paths");
     let matched = matched(&old, &new);
+    let templates: HashSet<String> = new.iter().map(|other| template(other.path)).collect();
     let mut first: HashMap<Loc, Place> = HashMap::new();
     for (one, other) in old.iter().zip(&matched) {
         let name = one.name();
@@ -158,11 +159,12 @@ fn paths(engine: &mut Engine<'_>) {
                 security::compare(engine, &scope, one.node, other.node);
                 servers::compare(engine, &scope, one, other);
             }
-            None => removed(engine, &scope, one, &new),
+            None => removed(engine, &scope, one, &templates),
         }
     }
+    let known: HashSet<usize> = matched.iter().flatten().copied().collect();
     for (index, other) in new.iter().enumerate() {
-        if !matched.contains(&Some(index)) {
+        if !known.contains(&index) {
             let name = other.name();
             let spot = engine.spot(Some(&name));
             let place: Place = name.into();
@@ -269,9 +271,13 @@ pub(crate) fn template(path: &str) -> String {
     text
 }
 
-fn removed<'a>(engine: &mut Engine<'a>, scope: &Scope, one: &Operation<'a>, new: &[Operation<'a>]) {
-    let path = template(one.path);
-    let subject = if new.iter().any(|other| template(other.path) == path) {
+fn removed<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    templates: &HashSet<String>,
+) {
+    let subject = if templates.contains(&template(one.path)) {
         "api"
     } else {
         "api-path"

@@ -393,7 +393,8 @@ fn style<'a>(
     }
 }
 
-fn style_of(node: Node<'_>) -> (&str, bool) {
+/// Style and explode of a parameter, written or not.
+pub(crate) fn style_of(node: Node<'_>) -> (&str, bool) {
     let place = node
         .value
         .get("in")

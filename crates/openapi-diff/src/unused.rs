@@ -4,12 +4,15 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use crate::change::Class::{Docs, NonBreaking};
 use crate::content;
 use crate::docs;
 use crate::document::{Document, Loc, Node};
 use crate::engine::{Direction, Engine, Finding, Place, Role, Spot, Use};
 use crate::operations::Scope;
+use crate::parameters::style_of;
 use crate::references::used;
 use crate::schema::shape::{canonical, parts};
 
@@ -47,6 +50,7 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
             message: format!("`{name}`, which no operation used, was {word}"),
         };
         match other {
+            None if renamed(&new, kind, *one) => {}
             None => engine.report(spot, finding("removed", None)),
             Some(other) if theirs.contains(&other.loc) || FOR_PEOPLE.contains(kind) => {}
             Some(other) if *kind == "schemas" => {
@@ -63,7 +67,7 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
         }
     }
     for (kind, name, other) in &new {
-        if component(&engine.base, kind, name).is_none() {
+        if component(&engine.base, kind, name).is_none() && !renamed(&old, kind, *other) {
             engine.report(
                 spot,
                 Finding {
@@ -78,6 +82,14 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
             );
         }
     }
+}
+
+/// Is the same component there under another name?
+fn renamed(others: &[(&str, &str, Node<'_>)], kind: &str, one: Node<'_>) -> bool {
+    let text = canonical(one.value);
+    others
+        .iter()
+        .any(|(known, _, other)| *known == kind && canonical(other.value) == text)
 }
 
 /// Components that say nothing about values: their changes are told here whether they are used or not.
@@ -168,15 +180,21 @@ const PROSE: [&str; 5] = [
     "bearerFormat",
 ];
 
-/// The text of a component without prose and without what is compared as a schema.
+/// The text of a component without prose, without what is compared as a schema, and without what goes without saying.
 fn core(node: Node<'_>) -> String {
     let mut value = node.value.clone();
     if let Some(map) = value.as_object_mut() {
-        map.retain(|key, _| {
+        map.retain(|key, value| {
             !matches!(key.as_str(), "schema" | "content")
                 && !PROSE.contains(&key.as_str())
                 && !key.starts_with("x-")
+                && value != &Value::Bool(false)
         });
+        if map.contains_key("in") && map.contains_key("name") {
+            let (style, explode) = style_of(node);
+            map.insert("style".into(), style.into());
+            map.insert("explode".into(), explode.into());
+        }
     }
     canonical(&value)
 }

@@ -222,7 +222,20 @@ impl<'a> Context<'_, 'a> {
         if self.base.null == self.revision.null || open(&self.base) || open(&self.revision) {
             return;
         }
-        let nodes = self.saying(says_null);
+        // Where both sides speak of null, something else decides.
+        let speaks = |shape: &Shape<'a>| {
+            let inner = shape.alternatives.iter().flat_map(|one| &one.nodes);
+            shape
+                .nodes
+                .iter()
+                .chain(inner)
+                .any(|node| says_null(node.value))
+        };
+        let nodes = if speaks(&self.base) && speaks(&self.revision) {
+            self.heads
+        } else {
+            self.saying(says_null)
+        };
         if self.revision.null {
             self.add(
                 "became-nullable",
