@@ -14,6 +14,8 @@ use crate::{docs, parameters, responses, security, servers};
 /// One operation and the path item around it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Operation<'a> {
+    /// The name of the callback; several can have one expression. Empty elsewhere.
+    callback: &'a str,
     pub(crate) path: &'a str,
     pub(crate) method: &'static str,
     pub(crate) item: Node<'a>,
@@ -191,7 +193,7 @@ fn operations<'a>(document: &Document<'a>, key: &str) -> Vec<Operation<'a>> {
     let mut all = Vec::new();
     if let Some(paths) = document.get(document.root(), key) {
         for (path, item) in document.members(paths) {
-            collect(document, path, item, &mut all);
+            collect(document, "", path, item, &mut all);
         }
     }
     all
@@ -199,6 +201,7 @@ fn operations<'a>(document: &Document<'a>, key: &str) -> Vec<Operation<'a>> {
 
 fn collect<'a>(
     document: &Document<'a>,
+    callback: &'a str,
     path: &'a str,
     item: Node<'a>,
     all: &mut Vec<Operation<'a>>,
@@ -209,6 +212,7 @@ fn collect<'a>(
             && node.value.is_object()
         {
             all.push(Operation {
+                callback,
                 path,
                 method,
                 item,
@@ -220,10 +224,10 @@ fn collect<'a>(
 
 /// For each operation of `old`, the index of the one in `new` that answers the same calls.
 fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
-    let mut exact: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut exact: HashMap<(&str, &str, &str), usize> = HashMap::new();
     let mut by_shape: HashMap<(String, &str), Vec<usize>> = HashMap::new();
     for (index, other) in new.iter().enumerate() {
-        exact.insert((other.path, other.method), index);
+        exact.insert((other.callback, other.path, other.method), index);
         by_shape
             .entry((template(other.path), other.method))
             .or_default()
@@ -232,7 +236,7 @@ fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
     let mut taken = vec![false; new.len()];
     let mut matched: Vec<Option<usize>> = old
         .iter()
-        .map(|one| exact.get(&(one.path, one.method)).copied())
+        .map(|one| exact.get(&(one.callback, one.path, one.method)).copied())
         .collect();
     for index in matched.iter().flatten() {
         taken[*index] = true;
@@ -422,9 +426,9 @@ fn callbacks<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: N
     let read = |document: &Document<'a>, node| -> Vec<Operation<'a>> {
         let mut all = Vec::new();
         if let Some(callbacks) = document.get(node, "callbacks") {
-            for (_, callback) in document.members(callbacks) {
+            for (name, callback) in document.members(callbacks) {
                 for (expression, item) in document.members(document.resolve(callback)) {
-                    collect(document, expression, item, &mut all);
+                    collect(document, name, expression, item, &mut all);
                 }
             }
         }
