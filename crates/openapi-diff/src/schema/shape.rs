@@ -558,6 +558,9 @@ fn concluded(nodes: &[Node<'_>]) -> Kind {
         "uniqueItems",
     ]) {
         Kind::Array
+    } else if says(&["contentMediaType", "contentEncoding"]) {
+        // OpenAPI 3.1 writes bytes so, and only text can hold them.
+        Kind::String
     } else {
         Kind::Any
     }
