@@ -1,5 +1,6 @@
 //! Gets a document over HTTP, politely: timeouts, a size cap, few retries, a conditional request; knows no OpenAPI.
 
+use std::io::{ErrorKind, Read};
 use std::time::Duration;
 
 use backon::{BlockingRetryable, ExponentialBuilder};
@@ -47,8 +48,14 @@ struct Attempt {
     again: bool,
 }
 
-/// Gets `url`; with `etag`, only if it has changed. The error is one sentence without the URL.
-pub(crate) fn get(url: &Url, etag: Option<&str>, options: &Options) -> Result<Fetched, String> {
+/// Gets `url`; with `etag`, only if it has changed. `arrived` hears how many bytes of the body there are, as they come.
+/// The error is one sentence without the URL.
+pub(crate) fn get(
+    url: &Url,
+    etag: Option<&str>,
+    options: &Options,
+    arrived: &dyn Fn(u64),
+) -> Result<Fetched, String> {
     let local = matches!(url.host(), Some(url::Host::Ipv4(ip)) if ip.is_loopback())
         || matches!(url.host(), Some(url::Host::Ipv6(ip)) if ip.is_loopback())
         || url.host_str() == Some("localhost");
@@ -65,7 +72,7 @@ pub(crate) fn get(url: &Url, etag: Option<&str>, options: &Options) -> Result<Fe
     let policy = ExponentialBuilder::default()
         .with_min_delay(options.pause)
         .with_max_times(2);
-    (|| attempt(&agent, url, etag, options))
+    (|| attempt(&agent, url, etag, options, arrived))
         .retry(policy)
         .when(|failed: &Attempt| failed.again)
         .call()
@@ -77,6 +84,7 @@ fn attempt(
     url: &Url,
     etag: Option<&str>,
     options: &Options,
+    arrived: &dyn Fn(u64),
 ) -> Result<Fetched, Attempt> {
     let mut request = agent.get(url.as_str()).header(
         header::ACCEPT,
@@ -100,22 +108,32 @@ fn attempt(
             again,
         });
     }
-    read(response, options.max_bytes)
+    read(response, options.max_bytes, arrived)
 }
 
-fn read(mut response: Response<Body>, max_bytes: u64) -> Result<Fetched, Attempt> {
+fn read(
+    mut response: Response<Body>,
+    max_bytes: u64,
+    arrived: &dyn Fn(u64),
+) -> Result<Fetched, Attempt> {
     let etag = response
         .headers()
         .get(header::ETAG)
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
-    let bytes = response
-        .body_mut()
-        .with_config()
-        .limit(max_bytes)
-        .read_to_vec()
-        .map_err(transport)?;
-    Ok(Fetched::Body { bytes, etag })
+    let mut body = response.body_mut().with_config().limit(max_bytes).reader();
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        // An error of the client travels inside an error of reading.
+        match body.read(&mut buffer).map_err(ureq::Error::from) {
+            Ok(0) => return Ok(Fetched::Body { bytes, etag }),
+            Ok(count) => bytes.extend_from_slice(&buffer[..count]),
+            Err(ureq::Error::Io(error)) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(transport(error)),
+        }
+        arrived(bytes.len() as u64);
+    }
 }
 
 fn transport(error: ureq::Error) -> Attempt {
@@ -124,10 +142,15 @@ fn transport(error: ureq::Error) -> Attempt {
             message: format!("the body is larger than {limit} bytes"),
             again: false,
         },
-        ureq::Error::Io(_)
-        | ureq::Error::Timeout(_)
-        | ureq::Error::ConnectionFailed
-        | ureq::Error::Protocol(_) => Attempt {
+        ureq::Error::ConnectionFailed => Attempt {
+            message: "the server cannot be reached".into(),
+            again: true,
+        },
+        ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => Attempt {
+            message: format!("the server cannot be reached: {error}"),
+            again: true,
+        },
+        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::Protocol(_) => Attempt {
             message: format!("the answer did not arrive whole: {error}"),
             again: true,
         },

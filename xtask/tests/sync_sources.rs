@@ -125,6 +125,38 @@ fn a_passing_failure_is_tried_again() {
 }
 
 #[test]
+fn a_server_that_falls_silent_is_given_up() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!(
+        "http://{}/openapi.json",
+        listener.local_addr().expect("an address")
+    );
+    let workspace = Workspace::new(&url);
+    let before = workspace.snapshot();
+    // Connections are taken by the system, and nobody ever answers.
+    let output = sync(&workspace, &["--timeout", "0.05"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(stderr(&output).contains("timeout"), "{}", stderr(&output));
+    assert_eq!(workspace.snapshot(), before);
+}
+
+#[test]
+fn a_body_above_the_cap_is_refused_at_once() {
+    let server = Server::start(vec![answer("200 OK", "", &next())]);
+    let workspace = Workspace::new(&server.url);
+    let before = workspace.snapshot();
+    let output = sync(&workspace, &["--max-bytes", "100"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("larger than 100 bytes"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(server.requests().len(), 1);
+    assert_eq!(workspace.snapshot(), before);
+}
+
+#[test]
 fn an_unreachable_server_is_an_unreadable_source() {
     let workspace = Workspace::new("http://127.0.0.1:1/openapi.json");
     assert_eq!(sync(&workspace, &[]).status.code(), Some(3));

@@ -103,11 +103,14 @@ fn a_stale_overlay_action_is_reported_and_a_bad_one_names_itself() {
 #[test]
 fn a_document_that_does_not_build_replaces_nothing() {
     let workspace = workspace();
-    // Stands for a client that does not compile when the document says `title`.
+    // Stands for a facade whose call of an operation does not compile when the document says `title`.
     workspace.write(
         "src/lib.rs",
         &format!(
-            "const _: () = assert!(include_str!(\"../openapi.json\").len() == {});\n",
+            "//! A facade.\n\n/// Stands for the generated client.\npub struct Client;\n\nimpl Client {{\n    \
+             /// Stands for `GET /things`.\n    pub fn get_things(&self) {{}}\n}}\n\n\
+             /// The call.\npub fn things(client: &Client) {{\n    client.get_things();\n    \
+             const _: () = assert!(include_str!(\"../openapi.json\").len() == {});\n}}\n",
             BASE.len()
         ),
     );
@@ -115,7 +118,8 @@ fn a_document_that_does_not_build_replaces_nothing() {
     let output = sync(&workspace, &next(), &[]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(
-        stderr(&output).contains("cargo check"),
+        stderr(&output).contains("cargo check")
+            && stderr(&output).contains("at GET /things; nothing was replaced"),
         "{}",
         stderr(&output)
     );

@@ -193,8 +193,9 @@ fn media<'a>(
 ) {
     let nodes = (Some(old.node), Some(new.node));
     docs::objects(engine, scope.spot, place, nodes, &["example", "examples"]);
-    let text = usage.text || !json(old.essence());
-    let usage = Use { text, ..usage };
+    let text = !json(old.essence());
+    let xml = old.essence().ends_with("/xml") || old.essence().ends_with("+xml");
+    let usage = Use { text, xml, ..usage };
     let (one, other) = (
         schema(engine, Side::Base, old),
         schema(engine, Side::Revision, new),

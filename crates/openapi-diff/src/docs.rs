@@ -5,22 +5,65 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::change::Class::Docs;
+use crate::change::Class::{Breaking, Docs};
 use crate::document::{Document, Node};
 use crate::engine::{Engine, Finding, Place, Spot};
 use crate::schema::compare::Context;
 use crate::schema::shape::{Alternative, canonical};
 
-/// Keywords of schemas that say nothing about values.
-const SCHEMA_PROSE: [&str; 8] = [
-    "title",
-    "description",
-    "example",
-    "examples",
-    "externalDocs",
-    "xml",
-    "$comment",
-    "$anchor",
+/// Keywords of schemas that are judged elsewhere. Whatever else stands in a schema is for people, or for tools that this
+/// comparison does not know.
+const JUDGED: [&str; 50] = [
+    "$defs",
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "definitions",
+    "dependentRequired",
+    "dependentSchemas",
+    "deprecated",
+    "discriminator",
+    "else",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "if",
+    "items",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "then",
+    "type",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "uniqueItems",
+    "writeOnly",
 ];
 
 /// The prose of two alternatives, wherever in them it stands.
@@ -38,13 +81,19 @@ pub(crate) fn schemas<'a>(
             continue;
         }
         let nodes = (one.map(|found| found.1), other.map(|found| found.1));
-        context.add_rule(
-            format!("{}-changed", rule(&key)),
-            (Docs, Docs),
-            nodes,
-            &key,
-            format!("{key} {}", verb(one.is_some(), other.is_some())),
-        );
+        let message = format!("{key} {}", verb(one.is_some(), other.is_some()));
+        // How a value is written in XML says nothing to who reads JSON.
+        if key == "xml" && context.usage.xml {
+            context.add("xml-changed", (Breaking, Breaking), nodes, &key, message);
+            continue;
+        }
+        let rule = match key.as_str() {
+            "title" | "description" | "examples" | "externalDocs" | "xml" => key.clone(),
+            key if key.starts_with(['$', 'x']) => rule(key).to_owned(),
+            _ => "keyword".to_owned(),
+        };
+        let rule = format!("{rule}-changed");
+        context.add_rule(rule, (Docs, Docs), nodes, &key, message);
     }
 }
 
@@ -54,7 +103,7 @@ fn prose<'a>(document: &Document<'a>, nodes: &[Node<'a>]) -> Prose<'a> {
     let mut all: Prose<'a> = BTreeMap::new();
     for node in nodes {
         for (key, member) in document.members(*node) {
-            if !SCHEMA_PROSE.contains(&key) && !extension(key) {
+            if JUDGED.contains(&key) || key == EXTENSIBLE_ENUM {
                 continue;
             }
             let (name, texts) = match (key, member.value) {
@@ -89,7 +138,7 @@ pub(crate) fn objects<'a>(
         node.into_iter()
             .flat_map(|node| document.members(node).collect::<Vec<_>>())
             .filter(|(key, _)| keys.contains(key) || extension(key))
-            .map(|(key, member)| (key, (unordered(key, member.value), member)))
+            .map(|(key, member)| (key, (unordered(document, key, member), member)))
             .filter(|(_, (text, _))| !matches!(text.as_str(), "" | "\"\"" | "[]" | "{}" | "false"))
             .collect()
     };
@@ -98,6 +147,12 @@ pub(crate) fn objects<'a>(
     for name in names {
         let (one, other) = (old.get(name), new.get(name));
         if one.map(|found| &found.0) == other.map(|found| &found.0) {
+            continue;
+        }
+        // What the same references lead to is told where that lies.
+        if let (Some((_, one)), Some((_, other))) = (one, other)
+            && canonical(one.value) == canonical(other.value)
+        {
             continue;
         }
         engine.report(
@@ -115,18 +170,66 @@ pub(crate) fn objects<'a>(
     }
 }
 
-/// `x-extensible-enum` is a limit, not prose.
-fn extension(key: &str) -> bool {
-    key.starts_with("x-") && key != "x-extensible-enum"
+/// The tags of an operation, of which each comes or goes on its own.
+pub(crate) fn tags<'a>(
+    engine: &mut Engine<'a>,
+    spot: Spot,
+    place: &Place,
+    (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
+) {
+    let read = |document: &Document<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, Node<'a>> {
+        node.and_then(|node| document.get(node, "tags"))
+            .into_iter()
+            .flat_map(|list| document.items(list).collect::<Vec<_>>())
+            .filter_map(|tag| Some((tag.value.as_str()?, tag)))
+            .collect()
+    };
+    let (old, new) = (read(&engine.base, base), read(&engine.revision, revision));
+    for name in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+        let nodes = (
+            old.get(name).map(|tag| tag.loc),
+            new.get(name).map(|tag| tag.loc),
+        );
+        let (rule, verb) = match nodes {
+            (Some(_), None) => ("api-tag-removed", "removed"),
+            (None, Some(_)) => ("api-tag-added", "added"),
+            _ => continue,
+        };
+        engine.report(
+            spot,
+            Finding {
+                rule: rule.into(),
+                class: Docs,
+                place: Rc::clone(place),
+                base: nodes.0,
+                revision: nodes.1,
+                facet: format!("tag:{name}"),
+                message: format!("the tag `{name}` was {verb}"),
+            },
+        );
+    }
 }
 
-/// The order of tags says nothing.
-fn unordered(key: &str, value: &Value) -> String {
-    match (key, value) {
+/// Lists known values of an open set: a limit, not prose.
+pub(crate) const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
+
+fn extension(key: &str) -> bool {
+    key.starts_with("x-") && key != EXTENSIBLE_ENUM
+}
+
+/// A text that is the same where the order of tags or the use of components is another one.
+fn unordered<'a>(document: &Document<'a>, key: &str, node: Node<'a>) -> String {
+    match (key, node.value) {
         ("tags", Value::Array(list)) => {
             let mut texts: Vec<_> = list.iter().map(canonical).collect();
             texts.sort_unstable();
             format!("[{}]", texts.join(","))
+        }
+        ("examples" | "links", Value::Object(named)) if !named.is_empty() => {
+            let text = |(name, one)| format!("{name}:{}", canonical(document.resolve(one).value));
+            let mut texts: Vec<_> = document.members(node).map(text).collect();
+            texts.sort_unstable();
+            texts.join(",")
         }
         (_, value) => canonical(value),
     }

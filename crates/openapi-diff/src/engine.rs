@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::change::{Change, Class, Report};
 use crate::document::{Document, Loc, Node};
+use crate::lifecycle::Policy;
 use crate::schema::shape::{Parts, Shape, shape};
 
 /// Pairs beyond this number are not descended into: documents written to explode still end.
@@ -26,6 +27,14 @@ impl Direction {
         match self {
             Self::Request => Self::Response,
             Self::Response => Self::Request,
+        }
+    }
+
+    /// What counts in this direction.
+    pub(crate) fn pick<T>(self, request: T, response: T) -> T {
+        match self {
+            Self::Request => request,
+            Self::Response => response,
         }
     }
 
@@ -53,6 +62,10 @@ pub(crate) struct Use {
     pub(crate) role: Role,
     /// Values travel as text, in which `5` and `"5"` are the same.
     pub(crate) text: bool,
+    /// Values travel as XML.
+    pub(crate) xml: bool,
+    /// Inside a header of a request, for which the known rules have names of their own.
+    pub(crate) header: bool,
     /// Nobody depends on it, as on a read-only property in a request: nothing here breaks.
     pub(crate) muted: bool,
 }
@@ -63,6 +76,8 @@ impl Use {
             direction,
             role,
             text: matches!(role, Role::Parameter | Role::Header),
+            xml: false,
+            header: false,
             muted: false,
         }
     }
@@ -143,6 +158,7 @@ pub(crate) struct Pair<'a> {
 pub(crate) struct Engine<'a> {
     pub(crate) base: Document<'a>,
     pub(crate) revision: Document<'a>,
+    pub(crate) policy: Policy,
     /// Who led to each spot.
     parents: Vec<Vec<Spot>>,
     operations: BTreeMap<Spot, String>,
@@ -163,10 +179,11 @@ pub(crate) enum Side {
 }
 
 impl<'a> Engine<'a> {
-    pub(crate) fn new(base: Document<'a>, revision: Document<'a>) -> Self {
+    pub(crate) fn new(base: Document<'a>, revision: Document<'a>, policy: Policy) -> Self {
         Self {
             base,
             revision,
+            policy,
             parents: Vec::new(),
             operations: BTreeMap::new(),
             known: HashMap::new(),
@@ -432,6 +449,7 @@ impl<'a> Engine<'a> {
         let mut inner = Self::new(
             Document::new(self.base.root().value),
             Document::new(self.revision.root().value),
+            self.policy,
         );
         inner.nesting = self.nesting + 1;
         let one = inner.base.reach(&self.base.steps(one.loc));

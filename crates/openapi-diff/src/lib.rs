@@ -5,6 +5,7 @@ mod content;
 mod docs;
 mod document;
 mod engine;
+mod lifecycle;
 mod operations;
 mod parameters;
 mod references;
@@ -22,6 +23,7 @@ pub use render::Colour;
 
 use document::Document;
 use engine::Engine;
+use lifecycle::Policy;
 
 /// What a comparison has to be told.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +32,9 @@ pub struct Options {
     /// The current date, `YYYY-MM-DD`: whether an announced sunset has passed when an operation goes. Without it every
     /// sunset counts as passed.
     pub today: Option<String>,
+    /// How many days a deprecated operation, parameter or property must still work. Above zero, whoever deprecates must
+    /// announce a sunset.
+    pub deprecation_days: u32,
 }
 
 /// Compares two documents. Both should be OpenAPI 3; of anything else, what makes sense is compared.
@@ -51,8 +56,9 @@ pub fn compare(base: &Value, revision: &Value) -> Report {
 /// Compares two documents as [`compare`] does, with options.
 #[must_use]
 pub fn compare_with(base: &Value, revision: &Value, options: &Options) -> Report {
-    let mut engine = Engine::new(Document::new(base), Document::new(revision));
-    operations::compare(&mut engine, options);
+    let policy = Policy::new(options);
+    let mut engine = Engine::new(Document::new(base), Document::new(revision), policy);
+    operations::compare(&mut engine);
     unused::compare(&mut engine);
     while let Some(pair) = engine.next() {
         schema::compare::compare(&mut engine, &pair);

@@ -1,6 +1,6 @@
 //! Paths and operations: which are still there, and what each says about itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -8,11 +8,14 @@ use serde_json::Value;
 use crate::change::Class::{self, Breaking, NonBreaking};
 use crate::document::{Document, Loc, METHODS, Node};
 use crate::engine::{Direction, Engine, Finding, Place, Spot};
-use crate::{Options, docs, parameters, responses, security, servers};
+use crate::lifecycle::{self, Life, Subject};
+use crate::{docs, parameters, responses, security, servers};
 
 /// One operation and the path item around it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Operation<'a> {
+    /// The name of the callback; several can have one expression. Empty elsewhere.
+    callback: &'a str,
     pub(crate) path: &'a str,
     pub(crate) method: &'static str,
     pub(crate) item: Node<'a>,
@@ -84,7 +87,7 @@ impl Scope {
 }
 
 /// Compares everything that hangs on operations, and what the documents say about themselves.
-pub(crate) fn compare(engine: &mut Engine<'_>, options: &Options) {
+pub(crate) fn compare(engine: &mut Engine<'_>) {
     let document = document_scope(engine);
     let roots = (Some(engine.base.root()), Some(engine.revision.root()));
     docs::objects(
@@ -108,7 +111,14 @@ pub(crate) fn compare(engine: &mut Engine<'_>, options: &Options) {
         "termsOfService",
     ];
     docs::objects(engine, document.spot, &document.place, info, &keys);
-    paths(engine, options);
+    for key in ["paths", "components"] {
+        let nodes = (
+            engine.base.get(engine.base.root(), key),
+            engine.revision.get(engine.revision.root(), key),
+        );
+        docs::objects(engine, document.spot, &document.place, nodes, &[]);
+    }
+    paths(engine);
     webhooks(engine, &document);
 }
 
@@ -122,10 +132,11 @@ fn document_scope(engine: &mut Engine<'_>) -> Scope {
     }
 }
 
-fn paths(engine: &mut Engine<'_>, options: &Options) {
+fn paths(engine: &mut Engine<'_>) {
     let old = operations(&engine.base, "paths");
     let new = operations(&engine.revision, "paths");
     let matched = matched(&old, &new);
+    let templates: HashSet<String> = new.iter().map(|other| template(other.path)).collect();
     let mut first: HashMap<Loc, Place> = HashMap::new();
     for (one, other) in old.iter().zip(&matched) {
         let name = one.name();
@@ -150,11 +161,12 @@ fn paths(engine: &mut Engine<'_>, options: &Options) {
                 security::compare(engine, &scope, one.node, other.node);
                 servers::compare(engine, &scope, one, other);
             }
-            None => removed(engine, &scope, one, &new, options),
+            None => removed(engine, &scope, one, &templates),
         }
     }
+    let known: HashSet<usize> = matched.iter().flatten().copied().collect();
     for (index, other) in new.iter().enumerate() {
-        if !matched.contains(&Some(index)) {
+        if !known.contains(&index) {
             let name = other.name();
             let spot = engine.spot(Some(&name));
             let place: Place = name.into();
@@ -181,7 +193,7 @@ fn operations<'a>(document: &Document<'a>, key: &str) -> Vec<Operation<'a>> {
     let mut all = Vec::new();
     if let Some(paths) = document.get(document.root(), key) {
         for (path, item) in document.members(paths) {
-            collect(document, path, item, &mut all);
+            collect(document, "", path, item, &mut all);
         }
     }
     all
@@ -189,6 +201,7 @@ fn operations<'a>(document: &Document<'a>, key: &str) -> Vec<Operation<'a>> {
 
 fn collect<'a>(
     document: &Document<'a>,
+    callback: &'a str,
     path: &'a str,
     item: Node<'a>,
     all: &mut Vec<Operation<'a>>,
@@ -199,6 +212,7 @@ fn collect<'a>(
             && node.value.is_object()
         {
             all.push(Operation {
+                callback,
                 path,
                 method,
                 item,
@@ -210,10 +224,10 @@ fn collect<'a>(
 
 /// For each operation of `old`, the index of the one in `new` that answers the same calls.
 fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
-    let mut exact: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut exact: HashMap<(&str, &str, &str), usize> = HashMap::new();
     let mut by_shape: HashMap<(String, &str), Vec<usize>> = HashMap::new();
     for (index, other) in new.iter().enumerate() {
-        exact.insert((other.path, other.method), index);
+        exact.insert((other.callback, other.path, other.method), index);
         by_shape
             .entry((template(other.path), other.method))
             .or_default()
@@ -222,7 +236,7 @@ fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
     let mut taken = vec![false; new.len()];
     let mut matched: Vec<Option<usize>> = old
         .iter()
-        .map(|one| exact.get(&(one.path, one.method)).copied())
+        .map(|one| exact.get(&(one.callback, one.path, one.method)).copied())
         .collect();
     for index in matched.iter().flatten() {
         taken[*index] = true;
@@ -265,40 +279,39 @@ fn removed<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
     one: &Operation<'a>,
-    new: &[Operation<'a>],
-    options: &Options,
+    templates: &HashSet<String>,
 ) {
-    let path = template(one.path);
-    let subject = if new.iter().any(|other| template(other.path) == path) {
-        "api-removed"
+    let subject = if templates.contains(&template(one.path)) {
+        "api"
     } else {
-        "api-path-removed"
+        "api-path"
     };
-    let sunset = one.node.value.get("x-sunset").and_then(Value::as_str);
-    let early =
-        matches!((sunset, &options.today), (Some(sunset), Some(today)) if sunset > today.as_str());
-    let (rule, class, message) = if !one.flag("deprecated") {
-        (
-            "without-deprecation",
+    let sunset = one.node.value.get(lifecycle::SUNSET).map(lifecycle::sunset);
+    let (rule, class, message) = match sunset {
+        _ if !one.flag("deprecated") => (
+            format!("{subject}-removed-without-deprecation"),
             Breaking,
             "the operation was removed without having been deprecated",
-        )
-    } else if early {
-        (
-            "before-sunset",
+        ),
+        Some(None) => (
+            "api-path-sunset-parse".into(),
+            Breaking,
+            "the deprecated operation was removed, and its sunset cannot be read",
+        ),
+        Some(Some(day)) if engine.policy.ahead(day) => (
+            format!("{subject}-removed-before-sunset"),
             Breaking,
             "the operation was removed before its sunset",
-        )
-    } else {
-        (
-            "with-deprecation",
+        ),
+        _ => (
+            format!("{subject}-removed-with-deprecation"),
             NonBreaking,
             "the deprecated operation was removed",
-        )
+        ),
     };
     scope.report(
         engine,
-        &format!("{subject}-{rule}"),
+        &rule,
         class,
         (Some(one.node), None),
         "operation",
@@ -335,8 +348,9 @@ fn operation<'a>(
         scope.spot,
         &scope.place,
         nodes,
-        &["summary", "description", "tags", "externalDocs"],
+        &["summary", "description", "externalDocs"],
     );
+    docs::tags(engine, scope.spot, &scope.place, nodes);
     identity(engine, scope, one, other);
     lifecycle(engine, scope, one, other);
     parameters::compare(engine, scope, one, other);
@@ -389,75 +403,21 @@ fn lifecycle<'a>(
     one: &Operation<'a>,
     other: &Operation<'a>,
 ) {
-    let nodes = (Some(one.node), Some(other.node));
-    let sunset = |operation: &Operation<'a>| operation.node.value.get("x-sunset").is_some();
-    match (one.flag("deprecated"), other.flag("deprecated")) {
-        (false, true) => {
-            let rule = if sunset(other) {
-                "endpoint-deprecated-with-sunset"
-            } else {
-                "endpoint-deprecated"
-            };
-            scope.report(
-                engine,
-                rule,
-                NonBreaking,
-                nodes,
-                "deprecated",
-                "the operation is now deprecated".into(),
-            );
-        }
-        (true, false) => {
-            let message = "the operation is no longer deprecated".into();
-            scope.report(
-                engine,
-                "endpoint-reactivated",
-                NonBreaking,
-                nodes,
-                "deprecated",
-                message,
-            );
-        }
-        (true, true) if sunset(one) && !sunset(other) => {
-            let message = "the date until which the deprecated operation works was removed".into();
-            scope.report(engine, "sunset-deleted", Breaking, nodes, "sunset", message);
-        }
-        _ => {}
-    }
-    let level = |operation: &Operation<'a>| {
-        let word = operation
-            .node
-            .value
-            .get("x-stability-level")
-            .and_then(Value::as_str);
-        word.and_then(|word| {
-            ["draft", "alpha", "beta", "stable"]
-                .iter()
-                .position(|level| *level == word)
-        })
-    };
-    match (level(one), level(other)) {
-        (Some(old), Some(new)) if new < old => {
-            scope.report(
-                engine,
-                "api-stability-decreased",
-                Breaking,
-                nodes,
-                "stability",
-                "the operation became less stable".into(),
-            );
-        }
-        (Some(old), Some(new)) if new > old => {
-            scope.report(
-                engine,
-                "api-stability-increased",
-                NonBreaking,
-                nodes,
-                "stability",
-                "the operation became more stable".into(),
-            );
-        }
-        _ => {}
+    let flags = (Some(one.node), Some(other.node));
+    let (old, new) = (
+        Life::of(&engine.base, one.node),
+        Life::of(&engine.revision, other.node),
+    );
+    for found in lifecycle::compare(&old, &new, Subject::Operation, engine.policy) {
+        let message = format!("the operation {}", found.message);
+        scope.report(
+            engine,
+            &found.rule,
+            found.class,
+            found.nodes.unwrap_or(flags),
+            found.facet,
+            message,
+        );
     }
 }
 
@@ -466,9 +426,9 @@ fn callbacks<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: N
     let read = |document: &Document<'a>, node| -> Vec<Operation<'a>> {
         let mut all = Vec::new();
         if let Some(callbacks) = document.get(node, "callbacks") {
-            for (_, callback) in document.members(callbacks) {
+            for (name, callback) in document.members(callbacks) {
                 for (expression, item) in document.members(document.resolve(callback)) {
-                    collect(document, expression, item, &mut all);
+                    collect(document, name, expression, item, &mut all);
                 }
             }
         }

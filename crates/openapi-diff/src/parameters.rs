@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::change::Class::{Breaking, NonBreaking, Warning};
+use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::content;
 use crate::docs;
 use crate::document::{Document, Node};
-use crate::engine::{Engine, Place, Role, Side, Use};
+use crate::engine::{Direction, Engine, Place, Role, Side, Use};
+use crate::lifecycle::{self, Life, Subject};
 use crate::operations::{Operation, Scope, resolve};
-use crate::schema::shape::{Kind, Shape, canonical, parts};
+use crate::schema::shape::{Kind, Parts, Shape, canonical, parts};
 
 /// A parameter as an operation has it.
 #[derive(Clone, Copy)]
@@ -20,6 +21,17 @@ struct Parameter<'a> {
     listed: Node<'a>,
     node: Node<'a>,
     of_path: bool,
+}
+
+impl Parameter<'_> {
+    /// Where it is reported when it comes or goes.
+    fn place<'s>(&self, scope: &'s Scope) -> &'s Place {
+        if self.of_path {
+            &scope.path_place
+        } else {
+            &scope.place
+        }
+    }
 }
 
 /// Compares the parameters of two operations.
@@ -37,50 +49,68 @@ pub(crate) fn compare<'a>(
         match new.get(key) {
             Some(after) => pair(engine, scope, *before, *after),
             None => {
-                let place = if before.of_path {
-                    &scope.path_place
-                } else {
-                    &scope.place
-                };
-                let (rule, class) = if flag(before.node, "deprecated") {
-                    ("request-parameter-removed-with-deprecation", NonBreaking)
-                } else {
-                    ("request-parameter-removed", Warning)
-                };
+                let (rule, class) = removed(engine, scope, before.node);
                 let message = format!("the {} was removed", describe(before.node));
-                scope.report_at(
-                    engine,
-                    place,
-                    rule,
-                    class,
-                    (Some(before.listed), None),
-                    &facet(key),
-                    message,
-                );
+                let nodes = (Some(before.listed), None);
+                let place = before.place(scope);
+                scope.report_at(engine, place, rule, class, nodes, &facet(key), message);
             }
         }
     }
     for (key, after) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-        let place = if after.of_path {
-            &scope.path_place
+        let (rule, class) = added(scope, after);
+        let word = if required(after.node) {
+            "required"
         } else {
-            &scope.place
-        };
-        let (rule, class, word) = match (key.0.as_str(), required(after.node)) {
-            ("path", _) => ("new-request-path-parameter", Breaking, "required"),
-            (_, true) => ("new-required-request-parameter", Breaking, "required"),
-            (_, false) => ("new-optional-request-parameter", NonBreaking, "optional"),
+            "optional"
         };
         let message = format!("the {} was added, {word}", describe(after.node));
-        scope.report_at(
-            engine,
-            place,
-            rule,
-            class,
-            (None, Some(after.listed)),
-            &facet(key),
-            message,
-        );
+        let nodes = (None, Some(after.listed));
+        let place = after.place(scope);
+        scope.report_at(engine, place, rule, class, nodes, &facet(key), message);
+    }
+}
+
+/// The rule for a parameter that is new. In a callback it is what the server sends.
+fn added(scope: &Scope, parameter: &Parameter<'_>) -> (&'static str, Class) {
+    let in_path = parameter.node.value.get("in").and_then(Value::as_str) == Some("path");
+    match (scope.direction, required(parameter.node), parameter.of_path) {
+        (Direction::Response, ..) => ("callback-parameter-added", NonBreaking),
+        _ if in_path => ("new-request-path-parameter", Breaking),
+        (_, true, true) => (
+            "new-required-request-default-parameter-to-existing-path",
+            Breaking,
+        ),
+        (_, true, false) => ("new-required-request-parameter", Breaking),
+        (_, false, true) => (
+            "new-optional-request-default-parameter-to-existing-path",
+            NonBreaking,
+        ),
+        (_, false, false) => ("new-optional-request-parameter", NonBreaking),
+    }
+}
+
+/// The rule for a parameter that is gone.
+fn removed(engine: &Engine<'_>, scope: &Scope, parameter: Node<'_>) -> (&'static str, Class) {
+    if scope.direction == Direction::Response {
+        let class = if required(parameter) {
+            Breaking
+        } else {
+            Warning
+        };
+        return ("callback-parameter-removed", class);
+    }
+    let sunset = parameter
+        .value
+        .get(lifecycle::SUNSET)
+        .map(lifecycle::sunset);
+    match sunset {
+        _ if !flag(parameter, "deprecated") => ("request-parameter-removed", Warning),
+        Some(None) => ("request-parameter-sunset-parse", Breaking),
+        Some(Some(day)) if engine.policy.ahead(day) => {
+            ("request-parameter-removed-before-sunset", Breaking)
+        }
+        _ => ("request-parameter-removed-with-deprecation", NonBreaking),
     }
 }
 
@@ -175,71 +205,61 @@ fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Parameter<'a>, after
         &["description", "example", "examples"],
     );
     let name = describe(old);
-    let report = |engine: &mut Engine<'a>, rule: &str, class, facet: &str, message: String| {
-        scope.report_at(
-            engine,
-            &place,
-            rule,
-            class,
-            nodes,
-            facet,
+    let mut report = |suffix: &str, (request, response), facet: &str, message: String| {
+        let rule = format!(
+            "{}-parameter-{suffix}",
+            scope.direction.pick("request", "callback")
+        );
+        let (class, message) = (
+            scope.direction.pick(request, response),
             format!("the {name} {message}"),
         );
+        scope.report_at(engine, &place, &rule, class, nodes, facet, message);
     };
+    let (tighter, looser) = ((Breaking, NonBreaking), (NonBreaking, Breaking));
     match (required(old), required(new)) {
         (false, true) => report(
-            engine,
-            "request-parameter-became-required",
-            Breaking,
+            "became-required",
+            tighter,
             "required",
             "became required".into(),
         ),
         (true, false) => report(
-            engine,
-            "request-parameter-became-optional",
-            NonBreaking,
+            "became-optional",
+            looser,
             "required",
             "became optional".into(),
         ),
         _ => {}
     }
-    match (flag(old, "deprecated"), flag(new, "deprecated")) {
-        (false, true) => report(
-            engine,
-            "request-parameter-deprecated",
-            NonBreaking,
-            "deprecated",
-            "is now deprecated".into(),
-        ),
-        (true, false) => {
-            report(
-                engine,
-                "request-parameter-reactivated",
-                NonBreaking,
-                "deprecated",
-                "is no longer deprecated".into(),
-            );
-        }
-        _ => {}
-    }
     for keyword in ["allowEmptyValue", "allowReserved"] {
         match (flag(old, keyword), flag(new, keyword)) {
             (true, false) => report(
-                engine,
-                "request-parameter-value-forbidden",
-                Breaking,
+                "value-forbidden",
+                tighter,
                 keyword,
                 format!("lost {keyword}"),
             ),
             (false, true) => report(
-                engine,
-                "request-parameter-value-allowed",
-                NonBreaking,
+                "value-allowed",
+                looser,
                 keyword,
                 format!("gained {keyword}"),
             ),
             _ => {}
         }
+    }
+    let lives = (Life::of(&engine.base, old), Life::of(&engine.revision, new));
+    for found in lifecycle::compare(&lives.0, &lives.1, Subject::Parameter, engine.policy) {
+        scope.report_at(
+            engine,
+            &place,
+            &found.rule,
+            found.class,
+            found.nodes.unwrap_or(nodes),
+            found.facet,
+            format!("the {name} {}", found.message),
+        );
     }
     schema(engine, scope, &place, (old, new));
 }
@@ -250,7 +270,10 @@ fn schema<'a>(
     place: &Place,
     (old, new): (Node<'a>, Node<'a>),
 ) {
-    let usage = Use::new(scope.direction, Role::Parameter);
+    let usage = Use {
+        header: old.value.get("in").and_then(Value::as_str) == Some("header"),
+        ..Use::new(scope.direction, Role::Parameter)
+    };
     let contents = (
         engine.base.get(old, "content"),
         engine.revision.get(new, "content"),
@@ -282,9 +305,52 @@ fn schema<'a>(
         engine.shape(Side::Base, &one),
         engine.shape(Side::Revision, &other),
     );
+    if let Some(items) = listed(engine, (new, &after), &before) {
+        let message = format!("the {} may now be given several times", describe(old));
+        scope.report_at(
+            engine,
+            place,
+            "request-parameter-type-generalized",
+            NonBreaking,
+            (Some(old), Some(new)),
+            "type",
+            message,
+        );
+        engine.schemas(scope.spot, one, items, usage, Rc::clone(place));
+        return;
+    }
     style(engine, scope, place, (old, &before), (new, &after));
     default(engine, scope, place, (old, &before), (new, &after));
     engine.schemas(scope.spot, one, other, usage, Rc::clone(place));
+}
+
+/// The items of a list that took the place of a single value, where `a=1` is also a list of one.
+fn listed<'a>(
+    engine: &Engine<'a>,
+    (new, after): (Node<'a>, &Shape<'a>),
+    before: &Shape<'a>,
+) -> Option<Parts<'a>> {
+    let ([single], [list]) = (
+        before.alternatives.as_slice(),
+        after.alternatives.as_slice(),
+    ) else {
+        return None;
+    };
+    let one_will_do = |node: &Node<'a>| {
+        let least = node.value.get("minItems").and_then(Value::as_u64);
+        least.unwrap_or(0) <= 1
+    };
+    let fits = matches!(
+        single.kind,
+        Kind::Boolean | Kind::Integer | Kind::Number | Kind::String
+    ) && list.kind == Kind::Array
+        && style_of(new) == ("form", true)
+        && list.nodes.iter().all(one_will_do);
+    let items = list
+        .nodes
+        .iter()
+        .filter_map(|node| engine.revision.get(*node, "items"));
+    fits.then(|| parts(items.collect()))
 }
 
 /// How values are written, as far as it shows for values of this type.
@@ -327,7 +393,8 @@ fn style<'a>(
     }
 }
 
-fn style_of(node: Node<'_>) -> (&str, bool) {
+/// Style and explode of a parameter, written or not.
+pub(crate) fn style_of(node: Node<'_>) -> (&str, bool) {
     let place = node
         .value
         .get("in")
@@ -399,7 +466,7 @@ fn default<'a>(
         _ => return,
     };
     // A value that must always be sent has no default.
-    let class = if required(old) && required(new) {
+    let class = if required(old) || required(new) || scope.direction == Direction::Response {
         NonBreaking
     } else {
         Breaking

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::change::Class::{Breaking, NonBreaking, Warning};
 use crate::document::{Document, Node};
-use crate::engine::{Direction, Engine, Place, Role, Use};
+use crate::engine::{Engine, Place, Role, Use};
 use crate::operations::{Scope, resolve};
 use crate::schema::shape::parts;
 use crate::{content, docs};
@@ -16,6 +16,11 @@ fn flag(node: Node<'_>, keyword: &str) -> bool {
         .get(keyword)
         .and_then(Value::as_bool)
         .unwrap_or(false)
+}
+
+/// The start of the rules for a whole request body, which in a callback the caller reads.
+fn body(scope: &Scope) -> &'static str {
+    scope.direction.pick("request-body", "callback-body")
 }
 
 /// Compares the request bodies of two operations.
@@ -32,60 +37,33 @@ pub(crate) fn request_body<'a>(
     match (old, new) {
         (None, None) => {}
         (Some(_), None) => {
-            scope.report(
-                engine,
-                "request-body-removed",
-                Breaking,
-                (old, new),
-                "requestBody",
-                "the request body was removed".into(),
-            );
+            let rule = format!("{}-removed", body(scope));
+            let message = "the request body was removed".into();
+            scope.report(engine, &rule, Breaking, (old, new), "requestBody", message);
         }
         (None, Some(added)) => {
-            let (rule, class, word) = if flag(engine.revision.resolve(added), "required") {
-                ("request-body-added-required", Breaking, "required")
+            let (word, class) = if flag(engine.revision.resolve(added), "required") {
+                ("required", scope.direction.pick(Breaking, NonBreaking))
             } else {
-                ("request-body-added-optional", NonBreaking, "optional")
+                ("optional", NonBreaking)
             };
-            scope.report(
-                engine,
-                rule,
-                class,
-                (old, new),
-                "requestBody",
-                format!("a request body was added, {word}"),
-            );
+            let rule = format!("{}-added-{word}", body(scope));
+            let message = format!("a request body was added, {word}");
+            scope.report(engine, &rule, class, (old, new), "requestBody", message);
         }
         (Some(old), Some(new)) => {
             let (old, new, place) = resolve(engine, old, new, &scope.place);
             let nodes = (Some(old), Some(new));
             docs::objects(engine, scope.spot, &place, nodes, &["description"]);
-            match (flag(old, "required"), flag(new, "required")) {
-                (false, true) => {
-                    let message = "the request body became required".into();
-                    scope.report_at(
-                        engine,
-                        &place,
-                        "request-body-became-required",
-                        Breaking,
-                        nodes,
-                        "required",
-                        message,
-                    );
-                }
-                (true, false) => {
-                    let message = "the request body became optional".into();
-                    scope.report_at(
-                        engine,
-                        &place,
-                        "request-body-became-optional",
-                        NonBreaking,
-                        nodes,
-                        "required",
-                        message,
-                    );
-                }
-                _ => {}
+            let change = match (flag(old, "required"), flag(new, "required")) {
+                (false, true) => Some(("required", scope.direction.pick(Breaking, NonBreaking))),
+                (true, false) => Some(("optional", scope.direction.pick(NonBreaking, Breaking))),
+                _ => None,
+            };
+            if let Some((word, class)) = change {
+                let rule = format!("{}-became-{word}", body(scope));
+                let message = format!("the request body became {word}");
+                scope.report_at(engine, &place, &rule, class, nodes, "required", message);
             }
             let contents = (
                 engine.base.get(old, "content"),
@@ -110,15 +88,11 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
     );
     let mut used = Vec::new();
     for (status, before) in &old {
-        // A range that took the place of a code answers for it, and a code that took the place of a range for that.
-        let range = status
-            .get(..1)
-            .map(|digit| format!("{digit}XX"))
-            .filter(|range| !old.contains_key(range));
+        // A range answers for the codes in it, and a code that took the place of a range for that.
         let inside = |name: &String| name.get(..1) == status.get(..1) && !old.contains_key(name);
         let after = new
             .get_key_value(status)
-            .or_else(|| new.get_key_value(&range?))
+            .or_else(|| new.get_key_value(&range(status)?))
             .or_else(|| {
                 new.iter()
                     .find(|(name, _)| status.ends_with("XX") && inside(name))
@@ -127,7 +101,9 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
             Some((name, after)) => {
                 used.push(name.clone());
                 if name != status {
-                    let nodes = (Some(*before), Some(*after));
+                    // A range that was there before did not take the place of anything.
+                    let moved = (!old.contains_key(name)).then_some(*after);
+                    let nodes = (Some(*before), moved);
                     let message = format!("the response {status} became {name}");
                     let facet = format!("response:{status}");
                     scope.report(
@@ -164,6 +140,10 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
         }
     }
     for (status, after) in new.iter().filter(|(status, _)| !used.contains(*status)) {
+        // The range that answered for it so far still says what to expect.
+        if let Some(before) = range(status).and_then(|range| old.get(&range)) {
+            response(engine, scope, *before, *after);
+        }
         let rule = if success(status) {
             "response-success-status-added"
         } else {
@@ -179,6 +159,14 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
             message,
         );
     }
+}
+
+/// The range that a code lies in.
+fn range(status: &str) -> Option<String> {
+    status
+        .get(..1)
+        .filter(|_| !status.ends_with("XX"))
+        .map(|digit| format!("{digit}XX"))
 }
 
 fn success(status: &str) -> bool {
@@ -295,8 +283,25 @@ fn header<'a>(
         scope.spot,
         &place,
         nodes,
-        &["description", "example", "examples", "deprecated"],
+        &["description", "example", "examples"],
     );
+    let told = match (flag(old, "deprecated"), flag(new, "deprecated")) {
+        (false, true) => Some(("response-header-deprecated", "is now deprecated")),
+        (true, false) => Some(("response-header-reactivated", "is no longer deprecated")),
+        _ => None,
+    };
+    if let Some((rule, word)) = told {
+        let message = format!("the response header `{name}` {word}");
+        scope.report_at(
+            engine,
+            &place,
+            rule,
+            NonBreaking,
+            nodes,
+            "deprecated",
+            message,
+        );
+    }
     match (flag(old, "required"), flag(new, "required")) {
         (true, false) => {
             let message = format!("the response header `{name}` became optional");
@@ -324,7 +329,15 @@ fn header<'a>(
         }
         _ => {}
     }
-    let direction = scope.direction.flip();
+    let usage = Use::new(scope.direction.flip(), Role::Header);
+    let contents = (
+        engine.base.get(old, "content"),
+        engine.revision.get(new, "content"),
+    );
+    if contents.0.is_some() && contents.1.is_some() {
+        content::compare(engine, scope, &place, contents, usage);
+        return;
+    }
     let one: Vec<_> = engine.base.get(old, "schema").into_iter().collect();
     let other: Vec<_> = engine.revision.get(new, "schema").into_iter().collect();
     // The one thing that `explode` shows in a header: `a,1` or `a=1`.
@@ -333,7 +346,9 @@ fn header<'a>(
             .iter()
             .any(|node| node.value.get("type") == Some(&Value::from("object")))
     };
-    if object(&one) && object(&other) && flag(old, "explode") != flag(new, "explode") {
+    let rewritten = contents.0.is_some() != contents.1.is_some()
+        || object(&one) && object(&other) && flag(old, "explode") != flag(new, "explode");
+    if rewritten {
         let message = format!("the response header `{name}` is written in another way");
         scope.report_at(
             engine,
@@ -345,10 +360,8 @@ fn header<'a>(
             message,
         );
     }
-    let usage = Use::new(direction, Role::Header);
-    let usage = Use {
-        text: direction == Direction::Response || usage.text,
-        ..usage
-    };
+    if contents.0.is_some() || contents.1.is_some() {
+        return;
+    }
     engine.schemas(scope.spot, parts(one), parts(other), usage, place);
 }

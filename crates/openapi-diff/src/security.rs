@@ -108,7 +108,7 @@ fn lost<'a>(
                 describe(before),
                 more.join(", ")
             );
-            ("api-security-scope-became-required", Breaking, message)
+            ("api-security-scope-added", Breaking, message)
         }
         (false, None) if before.is_empty() => (
             "api-security-became-required",
@@ -281,15 +281,12 @@ fn scheme<'a>(engine: &mut Engine<'a>, scope: &Scope, name: &str) {
         );
     } else {
         let message = format!("the scheme changed from {before} to {after}");
-        scope.report_at(
-            engine,
-            &place,
-            "api-security-component-credential-changed",
-            Breaking,
-            nodes,
-            "scheme",
-            message,
-        );
+        let rule = if kind(old) == kind(new) {
+            "api-security-component-credential-changed"
+        } else {
+            "api-security-component-type-changed"
+        };
+        scope.report_at(engine, &place, rule, Breaking, nodes, "scheme", message);
     }
 }
 

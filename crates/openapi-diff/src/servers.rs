@@ -37,16 +37,18 @@ pub(crate) fn compare<'a>(
         _ => Rc::clone(&scope.place),
     };
     let (before, after) = (urls(&engine.base, &old), urls(&engine.revision, &new));
+    // Where no address is named, callers have it from elsewhere.
+    let (named, still_named) = (old.list.is_some(), new.list.is_some());
     let gone: Vec<_> = before
         .iter()
-        .filter(|(url, _)| after.iter().all(|(other, _)| other != url))
+        .filter(|(url, _)| named && after.iter().all(|(other, _)| other != url))
         .collect();
     let added: Vec<_> = after
         .iter()
-        .filter(|(url, _)| before.iter().all(|(other, _)| other != url))
+        .filter(|(url, _)| still_named && before.iter().all(|(other, _)| other != url))
         .collect();
     if let ([(from, one)], [(to, other)]) = (gone.as_slice(), added.as_slice()) {
-        let message = format!("the server {from} became {to}");
+        let message = format!("the server `{from}` became `{to}`");
         scope.report_at(
             engine,
             &place,
@@ -58,7 +60,7 @@ pub(crate) fn compare<'a>(
         );
     } else {
         for (url, node) in gone {
-            let message = format!("the server {url} was removed");
+            let message = format!("the server `{url}` was removed");
             scope.report_at(
                 engine,
                 &place,
@@ -70,7 +72,7 @@ pub(crate) fn compare<'a>(
             );
         }
         for (url, node) in added {
-            let message = format!("the server {url} was added");
+            let message = format!("the server `{url}` was added");
             scope.report_at(
                 engine,
                 &place,
@@ -130,7 +132,7 @@ fn urls<'a>(document: &Document<'a>, servers: &Servers<'a>) -> Vec<(String, Opti
     {
         let url = node.value.get("url").and_then(Value::as_str).unwrap_or("/");
         // A final slash is not part of the path that follows.
-        let url = url.trim_end_matches('/').to_owned();
+        let url = canonical(url.trim_end_matches('/'));
         if all.iter().all(|(known, _)| *known != url) {
             all.push((url, Some(node)));
         }
@@ -139,6 +141,21 @@ fn urls<'a>(document: &Document<'a>, servers: &Servers<'a>) -> Vec<(String, Opti
         all.push((String::new(), None));
     }
     all
+}
+
+/// Scheme and host in lower case, as they mean the same in either.
+fn canonical(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    // The name of a variable is another one in lower case.
+    let host = if host.contains('{') {
+        host.to_owned()
+    } else {
+        host.to_lowercase()
+    };
+    format!("{}://{host}{path}", scheme.to_lowercase())
 }
 
 fn variables<'a>(

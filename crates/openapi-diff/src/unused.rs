@@ -1,18 +1,24 @@
-//! Components that no operation uses: what happens to them reaches nobody, but is said.
+//! Components without effect on callers, because no operation uses them or because they are for people: what happens to
+//! them is said.
 
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use crate::change::Class::NonBreaking;
+use serde_json::Value;
+
+use crate::change::Class::{Docs, NonBreaking};
 use crate::content;
+use crate::docs;
 use crate::document::{Document, Loc, Node};
-use crate::engine::{Direction, Engine, Finding, Place, Role, Use};
+use crate::engine::{Direction, Engine, Finding, Place, Role, Spot, Use};
 use crate::operations::Scope;
+use crate::parameters::style_of;
 use crate::references::used;
 use crate::schema::shape::{canonical, parts};
 
 /// Enters components without users that came, went or changed.
 pub(crate) fn compare(engine: &mut Engine<'_>) {
+    for_people(engine);
     let (mine, theirs) = (used(&engine.base), used(&engine.revision));
     let (old, new) = (
         unused(&engine.base, &mine),
@@ -25,11 +31,18 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
         "securitySchemes" => format!("api-security-component-{word}"),
         _ => format!("api-component-{word}"),
     };
+    let class = |kind: &str| {
+        if FOR_PEOPLE.contains(&kind) {
+            Docs
+        } else {
+            NonBreaking
+        }
+    };
     for (kind, name, one) in &old {
         let other = component(&engine.revision, kind, name);
         let finding = |word: &str, other: Option<Node<'_>>| Finding {
             rule: rule(kind, word),
-            class: NonBreaking,
+            class: class(kind),
             place: place(kind, name),
             base: Some(one.loc),
             revision: other.map(|node| node.loc),
@@ -37,71 +50,29 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
             message: format!("`{name}`, which no operation used, was {word}"),
         };
         match other {
+            None if renamed(&new, kind, *one) => {}
             None => engine.report(spot, finding("removed", None)),
-            Some(other) if theirs.contains(&other.loc) => {}
+            Some(other) if theirs.contains(&other.loc) || FOR_PEOPLE.contains(kind) => {}
             Some(other) if *kind == "schemas" => {
-                let site = place(kind, name);
-                let usage = Use {
-                    muted: true,
-                    ..Use::new(Direction::Response, Role::Property)
-                };
-                engine.schemas(
-                    spot,
-                    parts(vec![*one]),
-                    parts(vec![other]),
-                    usage,
-                    Rc::clone(&site),
-                );
-            }
-            Some(other) if matches!(*kind, "requestBodies" | "responses") => {
-                let site = place(kind, name);
-                let contents = (
-                    engine.base.get(*one, "content"),
-                    engine.revision.get(other, "content"),
-                );
-                let usage = Use {
-                    muted: true,
-                    ..Use::new(Direction::Response, Role::Body)
-                };
-                let scope = Scope {
-                    spot,
-                    place: Rc::clone(&site),
-                    path_place: Rc::clone(&site),
-                    direction: Direction::Response,
-                };
-                content::compare(engine, &scope, &site, contents, usage);
-            }
-            Some(other) if without_schema(*one) != without_schema(other) => {
-                engine.report(spot, finding("changed", Some(other)))
+                let usage = quiet(Direction::Response, Role::Property);
+                let schemas = (parts(vec![*one]), parts(vec![other]));
+                engine.schemas(spot, schemas.0, schemas.1, usage, place(kind, name));
             }
             Some(other) => {
-                let schemas = (
-                    engine.base.get(*one, "schema"),
-                    engine.revision.get(other, "schema"),
-                );
-                if let (Some(one), Some(other)) = schemas {
-                    let usage = Use {
-                        muted: true,
-                        ..Use::new(Direction::Request, Role::Parameter)
-                    };
-                    engine.schemas(
-                        spot,
-                        parts(vec![one]),
-                        parts(vec![other]),
-                        usage,
-                        place(kind, name),
-                    );
+                if core(*one) != core(other) {
+                    engine.report(spot, finding("changed", Some(other)));
                 }
+                inside(engine, spot, &place(kind, name), (*one, other));
             }
         }
     }
     for (kind, name, other) in &new {
-        if component(&engine.base, kind, name).is_none() {
+        if component(&engine.base, kind, name).is_none() && !renamed(&old, kind, *other) {
             engine.report(
                 spot,
                 Finding {
                     rule: rule(kind, "added"),
-                    class: NonBreaking,
+                    class: class(kind),
                     place: place(kind, name),
                     base: None,
                     revision: Some(other.loc),
@@ -113,11 +84,117 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
     }
 }
 
-/// The text of a parameter or header without what is compared as a schema.
-fn without_schema(node: Node<'_>) -> String {
+/// Is the same component there under another name?
+fn renamed(others: &[(&str, &str, Node<'_>)], kind: &str, one: Node<'_>) -> bool {
+    let text = canonical(one.value);
+    others
+        .iter()
+        .any(|(known, _, other)| *known == kind && canonical(other.value) == text)
+}
+
+/// Components that say nothing about values: their changes are told here whether they are used or not.
+const FOR_PEOPLE: [&str; 2] = ["examples", "links"];
+
+fn for_people(engine: &mut Engine<'_>) {
+    let spot = engine.spot(None);
+    for kind in FOR_PEOPLE {
+        let Some(named) = components(&engine.base, kind) else {
+            continue;
+        };
+        let named: Vec<_> = engine.base.members(named).collect();
+        for (name, one) in named {
+            let Some(other) = component(&engine.revision, kind, name) else {
+                continue;
+            };
+            if canonical(one.value) != canonical(other.value) {
+                engine.report(
+                    spot,
+                    Finding {
+                        rule: format!("{kind}-changed"),
+                        class: Docs,
+                        place: format!("components/{kind}/{name}").into(),
+                        base: Some(one.loc),
+                        revision: Some(other.loc),
+                        facet: "component".into(),
+                        message: format!("`{name}` changed"),
+                    },
+                );
+            }
+        }
+    }
+}
+
+/// What is compared of a component that is no schema, besides its [`core`].
+fn inside<'a>(
+    engine: &mut Engine<'a>,
+    spot: Spot,
+    site: &Place,
+    (one, other): (Node<'a>, Node<'a>),
+) {
+    docs::objects(engine, spot, site, (Some(one), Some(other)), &PROSE);
+    let scope = Scope {
+        spot,
+        place: Rc::clone(site),
+        path_place: Rc::clone(site),
+        direction: Direction::Response,
+    };
+    let contents = (
+        engine.base.get(one, "content"),
+        engine.revision.get(other, "content"),
+    );
+    content::compare(
+        engine,
+        &scope,
+        site,
+        contents,
+        quiet(Direction::Response, Role::Body),
+    );
+    let schemas = (
+        engine.base.get(one, "schema"),
+        engine.revision.get(other, "schema"),
+    );
+    if let (Some(one), Some(other)) = schemas {
+        let usage = quiet(Direction::Request, Role::Parameter);
+        engine.schemas(
+            spot,
+            parts(vec![one]),
+            parts(vec![other]),
+            usage,
+            Rc::clone(site),
+        );
+    }
+}
+
+fn quiet(direction: Direction, role: Role) -> Use {
+    Use {
+        muted: true,
+        ..Use::new(direction, role)
+    }
+}
+
+const PROSE: [&str; 5] = [
+    "description",
+    "summary",
+    "example",
+    "examples",
+    "bearerFormat",
+];
+
+/// The text of a component without prose, without what is compared as a schema, and without what goes without saying.
+fn core(node: Node<'_>) -> String {
     let mut value = node.value.clone();
     if let Some(map) = value.as_object_mut() {
-        map.remove("schema");
+        map.retain(|key, value| {
+            !matches!(key.as_str(), "schema" | "content")
+                && !PROSE.contains(&key.as_str())
+                && !key.starts_with("x-")
+                && value != &Value::Bool(false)
+        });
+        if map.contains_key("in") && map.contains_key("name") {
+            let (style, explode) = style_of(node);
+            map.insert("style".into(), style.into());
+            map.insert("explode".into(), explode.into());
+        }
     }
     canonical(&value)
 }
@@ -139,7 +216,10 @@ fn unused<'a>(document: &Document<'a>, used: &HashSet<Loc>) -> Vec<(&'a str, &'a
     all
 }
 
+fn components<'a>(document: &Document<'a>, kind: &str) -> Option<Node<'a>> {
+    document.get(document.get(document.root(), "components")?, kind)
+}
+
 fn component<'a>(document: &Document<'a>, kind: &str, name: &str) -> Option<Node<'a>> {
-    let components = document.get(document.root(), "components")?;
-    document.get(document.get(components, kind)?, name)
+    document.get(components(document, kind)?, name)
 }

@@ -115,7 +115,10 @@ fn schemas(node: &mut Value, schema: bool, visit: &mut dyn FnMut(&mut Map<String
 
 fn each_schema(document: &Value, mut visit: impl FnMut(&mut Map<String, Value>)) -> Value {
     let mut document = document.clone();
-    schemas(&mut document, false, &mut visit);
+    // What a reference into a path leads to must stay where it is.
+    if !document.to_string().contains("\"#/paths/") {
+        schemas(&mut document, false, &mut visit);
+    }
     document
 }
 
@@ -246,6 +249,10 @@ fn inlining_says_nothing() {
             else {
                 return true;
             };
+            let siblings = node.as_object().is_some_and(|map| map.len() > 1);
+            if siblings && !whole["openapi"].to_string().starts_with("\"3.0") {
+                return false;
+            }
             let mut copy = found.clone();
             if depth == 0 || !inline(&mut copy, whole, depth - 1) {
                 return false;

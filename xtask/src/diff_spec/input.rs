@@ -30,7 +30,7 @@ fn read(root: &Path, name: &str) -> Result<Value, Failure> {
     } else if name.contains("://") {
         let url = Url::parse(name)
             .map_err(|error| Failure::usage(format!("`{name}` is not a URL: {error}")))?;
-        match fetch::get(&url, None, &fetch::Options::default()).map_err(unreadable)? {
+        match fetch::get(&url, None, &fetch::Options::default(), &|_| {}).map_err(unreadable)? {
             Fetched::Body { bytes, .. } => bytes,
             Fetched::NotModified => Vec::new(),
         }

@@ -24,6 +24,10 @@ pub(crate) struct Args {
     /// The class of change from which on the exit code is 1.
     #[arg(long, value_enum, default_value_t = FailOn::Breaking)]
     fail_on: FailOn,
+    /// How many days a deprecated operation, parameter or property must still work; above zero, a deprecation without a
+    /// sunset (`x-sunset`) is a breaking change.
+    #[arg(long, value_name = "DAYS", default_value_t = 0)]
+    deprecation_days: u32,
     /// Also generate the client of both documents and compare their public Rust items.
     #[arg(long)]
     rust: bool,
@@ -59,7 +63,7 @@ impl FailOn {
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let (base, revision) = input::both(root, &args.base, &args.revision)?;
-    let mut report = compare(&base, &revision);
+    let mut report = compare(&base, &revision, args.deprecation_days);
     if args.rust {
         report.rust = Some(rust_axis::measure(root, &base, &revision, &report)?);
     }
@@ -78,15 +82,14 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// Compares two documents as of today.
-pub(crate) fn compare(base: &serde_json::Value, revision: &serde_json::Value) -> Report {
+pub(crate) fn compare(
+    base: &serde_json::Value,
+    revision: &serde_json::Value,
+    deprecation_days: u32,
+) -> Report {
     let mut options = openapi_diff::Options::default();
-    options.today = Some(
-        jiff::Timestamp::now()
-            .to_string()
-            .chars()
-            .take(10)
-            .collect(),
-    );
+    options.today = Some(today());
+    options.deprecation_days = deprecation_days;
     openapi_diff::compare_with(base, revision, &options)
 }
 

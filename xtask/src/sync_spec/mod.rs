@@ -51,8 +51,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "BYTES", default_value_t = fetch::Options::default().max_bytes)]
     max_bytes: u64,
     /// Longest time one attempt may take, in seconds.
-    #[arg(long, value_name = "SECONDS", default_value_t = fetch::Options::default().timeout.as_secs())]
-    timeout: u64,
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "60")]
+    timeout: Duration,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
@@ -85,7 +85,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     steps.start("diff", "against the vendored document");
-    let mut report = compare(&current.value, &next.document.value);
+    let mut report = compare(&current.value, &next.document.value, 0);
     if args.check {
         print(&report.to_text(Colour::Ansi))?;
         return Err(Failure::refused(
@@ -169,6 +169,16 @@ fn files(root: &Path, next: Next, report: &Report) -> Result<Vec<(PathBuf, Vec<u
     ])
 }
 
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "a number of seconds is expected".to_owned())?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "it must be above zero".into())
+}
+
 fn options(args: &Args) -> Result<fetch::Options, Failure> {
     let key = if args.with_key {
         let key = std::env::var("PGAI_API_KEY")
@@ -180,7 +190,7 @@ fn options(args: &Args) -> Result<fetch::Options, Failure> {
     };
     Ok(fetch::Options {
         pause: Duration::from_millis(args.retry_pause_ms),
-        timeout: Duration::from_secs(args.timeout),
+        timeout: args.timeout,
         max_bytes: args.max_bytes,
         key,
     })

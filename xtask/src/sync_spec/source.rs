@@ -61,9 +61,14 @@ impl Source {
     }
 
     /// What is there, unless the server says that it is still what `etag` names.
-    fn read(&self, etag: Option<&str>, options: &fetch::Options) -> Result<Fetched, Failure> {
+    fn read(
+        &self,
+        etag: Option<&str>,
+        options: &fetch::Options,
+        steps: &Steps,
+    ) -> Result<Fetched, Failure> {
         let result = match self {
-            Self::Url(url) => fetch::get(url, etag, options),
+            Self::Url(url) => fetch::get(url, etag, options, &|bytes| steps.arrived(bytes)),
             Self::File(path) => fs::read(path)
                 .map(|bytes| Fetched::Body { bytes, etag: None })
                 .map_err(|error| error.to_string()),
@@ -119,7 +124,7 @@ pub(crate) fn gather(
     for source in pages {
         let unreadable = |error| Failure::unreadable(format!("{source}: {error}"));
         steps.start("fetch", source);
-        let Fetched::Body { bytes, .. } = source.read(None, options)? else {
+        let Fetched::Body { bytes, .. } = source.read(None, options, steps)? else {
             continue;
         };
         steps.start("parse", "the slice of its operation, validate and merge it");
@@ -152,7 +157,7 @@ fn replace(
     steps.start("fetch", source);
     let same = matches!(source, Source::Url(url) if Url::parse(&lock.url).is_ok_and(|known| known == *url));
     let Fetched::Body { bytes, etag } =
-        source.read(lock.etag.as_deref().filter(|_| same), options)?
+        source.read(lock.etag.as_deref().filter(|_| same), options, steps)?
     else {
         return Ok(None);
     };

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 
 /// One line per step.
 pub(crate) struct Steps {
@@ -23,6 +23,12 @@ impl Steps {
     pub(crate) fn start(&self, name: &str, what: impl Display) {
         self.spinner.set_message(format!("{name} {what}"));
         self.line(&format!("{name:>9}  {what}"));
+    }
+
+    /// Shows beside the moving sign how much has arrived.
+    pub(crate) fn arrived(&self, bytes: u64) {
+        self.spinner
+            .set_message(format!("fetch {}", HumanBytes(bytes)));
     }
 
     /// Says something about the step that runs.

@@ -11,6 +11,7 @@ use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::docs;
 use crate::document::{Document, Loc, Node};
 use crate::engine::{Direction, Engine, Finding, Pair, Place, Role, Side, Turned, Use};
+use crate::lifecycle::{self, Life, Subject};
 
 /// How a change is judged in a request and in a response.
 pub(crate) type Verdict = (Class, Class);
@@ -18,7 +19,7 @@ pub(crate) type Verdict = (Class, Class);
 /// What the comparison of one pair needs everywhere.
 pub(crate) struct Context<'e, 'a> {
     pub(crate) engine: &'e mut Engine<'a>,
-    pub(super) usage: Use,
+    pub(crate) usage: Use,
     pub(super) site: Place,
     pub(super) spot: usize,
     pub(super) base: Rc<Shape<'a>>,
@@ -54,7 +55,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, pair: &Pair<'a>) {
 
 impl<'a> Context<'_, 'a> {
     /// Enters a change whose rule is the use's prefix and `suffix`.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         suffix: &str,
         verdict: Verdict,
@@ -65,6 +66,11 @@ impl<'a> Context<'_, 'a> {
         let prefix = match (self.usage.muted, self.usage.direction, self.usage.role) {
             (true, Direction::Request, Role::Property) => "request-read-only-property",
             (true, Direction::Response, Role::Property) => "response-write-only-property",
+            (false, Direction::Request, Role::ParameterProperty)
+                if self.usage.header && suffix == "became-enum" =>
+            {
+                "request-header-property"
+            }
             _ => self.usage.prefix(),
         };
         self.add_rule(format!("{prefix}-{suffix}"), verdict, nodes, facet, message);
@@ -79,10 +85,7 @@ impl<'a> Context<'_, 'a> {
         facet: &str,
         message: String,
     ) {
-        let mut class = match self.usage.direction {
-            Direction::Request => request,
-            Direction::Response => response,
-        };
+        let mut class = self.usage.direction.pick(request, response);
         if self.usage.muted {
             class = class.min(NonBreaking);
         }
@@ -117,7 +120,7 @@ impl<'a> Context<'_, 'a> {
     /// The message with the name of what it speaks of.
     fn sentence(&self, message: &str, base: Option<Loc>, revision: Option<Loc>) -> String {
         let subject = self.subject(base, revision);
-        let verb = ["was ", "is ", "may "]
+        let verb = ["was ", "is ", "may ", "has ", "became "]
             .iter()
             .any(|verb| message.starts_with(verb));
         match (subject.is_empty(), verb) {
@@ -219,7 +222,20 @@ impl<'a> Context<'_, 'a> {
         if self.base.null == self.revision.null || open(&self.base) || open(&self.revision) {
             return;
         }
-        let nodes = self.saying(says_null);
+        // Where both sides speak of null, something else decides.
+        let speaks = |shape: &Shape<'a>| {
+            let inner = shape.alternatives.iter().flat_map(|one| &one.nodes);
+            shape
+                .nodes
+                .iter()
+                .chain(inner)
+                .any(|node| says_null(node.value))
+        };
+        let nodes = if speaks(&self.base) && speaks(&self.revision) {
+            self.heads
+        } else {
+            self.saying(says_null)
+        };
         if self.revision.null {
             self.add(
                 "became-nullable",
@@ -274,29 +290,35 @@ impl<'a> Context<'_, 'a> {
                 );
             }
         }
-        if !matches!(self.usage.role, Role::Parameter | Role::Header)
-            && base.flag("deprecated") != revision.flag("deprecated")
-        {
-            let nodes = self.saying(|schema| schema.get("deprecated") == Some(&Value::Bool(true)));
-            let (suffix, message) = if revision.flag("deprecated") {
-                ("deprecated", "is now deprecated")
-            } else {
-                ("reactivated", "is no longer deprecated")
-            };
-            self.add(
-                suffix,
-                (NonBreaking, NonBreaking),
-                nodes,
-                "deprecated",
-                message.into(),
-            );
-        }
+        self.lifecycle();
         self.extensible_enum();
+    }
+
+    /// What is announced about a property; a parameter or a header is deprecated as itself, not by its schema.
+    fn lifecycle(&mut self) {
+        if matches!(self.usage.role, Role::Parameter | Role::Header) {
+            return;
+        }
+        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
+        let old = Life::read(base.flag("deprecated"), |keyword| {
+            base.find(&self.engine.base, keyword)
+        });
+        let new = Life::read(revision.flag("deprecated"), |keyword| {
+            revision.find(&self.engine.revision, keyword)
+        });
+        let subject = Subject::Property(self.usage.direction);
+        for found in lifecycle::compare(&old, &new, subject, self.engine.policy) {
+            let nodes = found.nodes.unwrap_or_else(|| {
+                self.saying(|schema| schema.get("deprecated") == Some(&Value::Bool(true)))
+            });
+            let verdict = (found.class, found.class);
+            self.add_rule(found.rule, verdict, nodes, found.facet, found.message);
+        }
     }
 
     /// `x-extensible-enum` lists known values of an open set; what a caller may send is still that list.
     fn extensible_enum(&mut self) {
-        const KEY: &str = "x-extensible-enum";
+        const KEY: &str = docs::EXTENSIBLE_ENUM;
         let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
         let nodes = (
             base.find(&self.engine.base, KEY),
@@ -348,20 +370,21 @@ impl<'a> Context<'_, 'a> {
             )
         };
         let text = self.usage.text && scalar(from.kind) && scalar(to.kind);
-        let (wider, narrower) = if text {
-            (
-                to.kind == Kind::String || to.kind.holds(from.kind),
-                from.kind == Kind::String || from.kind.holds(to.kind),
-            )
-        } else {
-            (to.kind.holds(from.kind), from.kind.holds(to.kind))
-        };
+        let holds =
+            |outer: Kind, inner: Kind| outer.holds(inner) || (text && outer == Kind::String);
+        let (wider, narrower) = (holds(to.kind, from.kind), holds(from.kind, to.kind));
+        // How the properties of a parameter are written is often not said in earnest.
+        let unsure = self.usage.role == Role::ParameterProperty && !to.kind.holds(from.kind);
         let specialized = self.usage.direction == Direction::Response
             || self.usage.role == Role::ParameterProperty;
         let (suffix, verdict) = match (wider, narrower) {
+            (true, _) if unsure => ("type-changed", (Warning, Breaking)),
             (true, _) => ("type-generalized", (NonBreaking, Breaking)),
             (_, true) if specialized => ("type-specialized", (Breaking, NonBreaking)),
             (_, true) => ("type-changed", (Breaking, NonBreaking)),
+            _ if self.usage.role == Role::ParameterProperty => {
+                ("type-specialized", (Breaking, Breaking))
+            }
             _ => ("type-changed", (Breaking, Breaking)),
         };
         const TELLING: [&str; 6] = ["type", "oneOf", "anyOf", "enum", "properties", "items"];

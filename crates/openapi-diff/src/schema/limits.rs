@@ -1,10 +1,12 @@
 //! Keywords that limit a value without looking inside: bounds, lengths, counts, patterns, formats, conditions.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::compare::{Context, Verdict};
 use super::shape::{Alternative, Kind, canonical};
-use crate::change::Class::{Breaking, NonBreaking, Warning};
+use crate::change::Class::{Breaking, Docs, NonBreaking, Warning};
 use crate::document::Node;
 use crate::engine::{Direction, Role};
 
@@ -474,17 +476,34 @@ fn format<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Altern
     let (mut old, one) = texts(&context.engine.base, from, "format");
     let (mut new, other) = texts(&context.engine.revision, to, "format");
     // How a value is shown, not what it may be.
+    const HINTS: [&str; 5] = [
+        "\"password\"",
+        "\"textarea\"",
+        "\"html\"",
+        "\"markdown\"",
+        "\"\"",
+    ];
+    let mut shown_before = old.clone();
+    let mut shown_after = new.clone();
+    for list in [&mut shown_before, &mut shown_after] {
+        list.retain(|text| HINTS.contains(&text.as_str()) && text != "\"\"");
+    }
     for list in [&mut old, &mut new] {
-        list.retain(|text| {
-            !matches!(
-                text.as_str(),
-                "\"password\"" | "\"textarea\"" | "\"html\"" | "\"markdown\"" | "\"\""
-            )
-        });
         // 3.0 spells an encoding as a format; that is compared as an encoding.
         list.retain(|text| {
-            to.kind != Kind::String || !matches!(text.as_str(), "\"byte\"" | "\"binary\"")
+            !HINTS.contains(&text.as_str())
+                && (to.kind != Kind::String || !matches!(text.as_str(), "\"byte\"" | "\"binary\""))
         });
+    }
+    if old == new && shown_before != shown_after {
+        let message = "the format changed, which says how to show the value".to_owned();
+        context.add_rule(
+            "format-changed".into(),
+            (Docs, Docs),
+            (one, other),
+            "format",
+            message,
+        );
     }
     if old == new {
         return;
@@ -726,22 +745,37 @@ fn dependent_required<'a>(
     from: &Alternative<'a>,
     to: &Alternative<'a>,
 ) {
-    let (old, one) = texts(&context.engine.base, from, "dependentRequired");
-    let (new, other) = texts(&context.engine.revision, to, "dependentRequired");
-    let nodes = (one, other);
-    let (suffix, verdict, word) = match (one, other) {
-        (None, Some(_)) => ("dependent-required-added", TIGHTER, "added"),
-        (Some(_), None) => ("dependent-required-removed", LOOSER, "removed"),
-        (Some(_), Some(_)) if old != new => ("dependent-required-changed", EITHER_WAY, "changed"),
-        _ => return,
+    const KEYWORD: &str = "dependentRequired";
+    let (old, one) = demands(&context.engine.base, from, KEYWORD);
+    let (new, other) = demands(&context.engine.revision, to, KEYWORD);
+    let (tighter, looser) = (!new.is_subset(&old), !old.is_subset(&new));
+    let (suffix, verdict, word) = match (tighter, looser) {
+        (true, true) => ("dependent-required-changed", EITHER_WAY, "changed"),
+        (true, false) => ("dependent-required-added", TIGHTER, "now asks for more"),
+        (false, true) => ("dependent-required-removed", LOOSER, "now asks for less"),
+        (false, false) => return,
     };
-    context.add(
-        suffix,
-        verdict,
-        nodes,
-        "dependentRequired",
-        format!("`dependentRequired` was {word}"),
-    );
+    let message = format!("`{KEYWORD}` {word}");
+    context.add(suffix, verdict, (one, other), KEYWORD, message);
+}
+
+/// Each property that asks for another one.
+fn demands<'a>(
+    document: &crate::document::Document<'a>,
+    one: &Alternative<'a>,
+    keyword: &str,
+) -> (BTreeSet<(&'a str, &'a str)>, Option<Node<'a>>) {
+    let found: Vec<_> = one
+        .nodes
+        .iter()
+        .filter_map(|node| document.get(*node, keyword))
+        .collect();
+    let mut all = BTreeSet::new();
+    for (name, list) in found.iter().flat_map(|node| document.members(*node)) {
+        let wanted = list.value.as_array().into_iter().flatten();
+        all.extend(wanted.filter_map(|other| Some((name, other.as_str()?))));
+    }
+    (all, found.first().copied())
 }
 
 /// Schemas under names that somebody chose.

@@ -115,6 +115,10 @@ impl<'a> Context<'_, 'a> {
                 };
                 let (rule, verdict) = match (request, is_unseen) {
                     (true, true) => ("new-read-only-request-property".into(), quiet),
+                    (true, false) if will.is_some() && self.usage.header => (
+                        "new-required-request-header-property".into(),
+                        (Breaking, Breaking),
+                    ),
                     (true, false) if will.is_some() => (
                         format!("new-required-request-property{with_default}"),
                         (Breaking, Breaking),
@@ -247,6 +251,10 @@ impl<'a> Context<'_, 'a> {
         let (rule, verdict) = match (request, unseen) {
             (true, true) => (format!("request-read-only-property-became-{word}"), quiet),
             (false, true) => (format!("response-write-only-property-became-{word}"), quiet),
+            (true, false) if became && self.usage.header => (
+                "request-header-property-became-required".into(),
+                (Breaking, Breaking),
+            ),
             (true, false) if became => (
                 format!("request-property-became-required{with_default}"),
                 (Breaking, Breaking),

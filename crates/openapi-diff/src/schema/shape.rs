@@ -558,6 +558,9 @@ fn concluded(nodes: &[Node<'_>]) -> Kind {
         "uniqueItems",
     ]) {
         Kind::Array
+    } else if says(&["contentMediaType", "contentEncoding"]) {
+        // OpenAPI 3.1 writes bytes so, and only text can hold them.
+        Kind::String
     } else {
         Kind::Any
     }
@@ -637,20 +640,27 @@ fn simplify<'a>(alternatives: &mut Vec<Alternative<'a>>) {
                 .map(|node| canonical(node.value))
                 .collect::<String>()
         };
-        let open = (0..alternatives.len())
+        let mut open: Vec<usize> = (0..alternatives.len())
             .filter(|index| {
                 let one = &alternatives[*index];
                 one.kind == kind && one.values.is_none() && bare(&one.nodes)
             })
-            // Of several, the same one in whatever order they are written.
-            .min_by_key(text);
-        if let Some(open) = open {
-            let mut index = 0;
-            alternatives.retain(|one| {
-                index += 1;
-                index - 1 == open || !kind.holds(one.kind)
-            });
-        }
+            .collect();
+        // Of several, the same one in whatever order they are written, with the prose of all.
+        open.sort_by_key(text);
+        let Some((chosen, others)) = open.split_first() else {
+            continue;
+        };
+        let more: Vec<_> = others
+            .iter()
+            .flat_map(|index| alternatives[*index].nodes.clone())
+            .collect();
+        alternatives[*chosen].nodes.extend(more);
+        let mut index = 0;
+        alternatives.retain(|one| {
+            index += 1;
+            index - 1 == *chosen || !kind.holds(one.kind)
+        });
     }
     // Enumerations of one type are one enumeration: `oneOf: [{const}, {const}]`.
     let mut merged: Vec<Alternative<'a>> = Vec::with_capacity(alternatives.len());
@@ -683,35 +693,28 @@ fn simplify<'a>(alternatives: &mut Vec<Alternative<'a>>) {
     *alternatives = merged;
 }
 
-/// Keywords that say nothing about a value, or are resolved into the normal form already.
+/// Is nothing said about a value but what is resolved into the normal form already?
 fn bare(nodes: &[Node<'_>]) -> bool {
     nodes
         .iter()
         .filter_map(|node| node.value.as_object())
         .flatten()
-        .all(|(key, _)| {
-            matches!(
-                key.as_str(),
-                "type"
-                    | "enum"
-                    | "const"
-                    | "nullable"
-                    | "title"
-                    | "description"
-                    | "example"
-                    | "examples"
-                    | "default"
-                    | "deprecated"
-                    | "externalDocs"
-                    | "xml"
-                    | "$comment"
-                    | "readOnly"
-                    | "writeOnly"
-                    | "oneOf"
-                    | "anyOf"
-                    | "allOf"
-                    | "$ref"
-                    | "discriminator"
-            ) || key.starts_with("x-")
-        })
+        .all(|(key, value)| !limits(key, value))
+}
+
+/// Does a keyword limit a value, other than by type, enumeration or union?
+fn limits(key: &str, value: &Value) -> bool {
+    let open =
+        || value == &Value::Bool(true) || value.as_object().is_some_and(|map| map.is_empty());
+    match key {
+        "minLength" | "minItems" | "minProperties" => value.as_f64() != Some(0.0),
+        "uniqueItems" | "exclusiveMinimum" | "exclusiveMaximum" => value != &Value::Bool(false),
+        "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems" | "items" => !open(),
+        "format" | "pattern" | "minimum" | "maximum" | "multipleOf" | "maxLength" | "maxItems"
+        | "maxProperties" | "prefixItems" | "contains" | "minContains" | "maxContains"
+        | "properties" | "required" | "patternProperties" | "propertyNames"
+        | "dependentRequired" | "dependentSchemas" | "not" | "if" | "then" | "else"
+        | "contentMediaType" | "contentEncoding" | "contentSchema" | "x-extensible-enum" => true,
+        _ => false,
+    }
 }

@@ -74,8 +74,28 @@ impl<'a> Context<'_, 'a> {
                     }
                 })
         };
+        // A schema that goes by another value now: who writes the old one is not understood, and who reads the new one fails.
+        let mut told: BTreeSet<&String> = BTreeSet::new();
         for (value, target) in &before {
             let facet = format!("mapping:{value}");
+            let other = after.iter().find(|(other, to)| {
+                !after.contains_key(value)
+                    && !before.contains_key(*other)
+                    && !told.contains(other)
+                    && self.engine.correspond(*target, **to)
+            });
+            if let Some((other, _)) = other {
+                told.insert(other);
+                let message = format!("the discriminator value `{value}` became `{other}`");
+                self.add(
+                    "discriminator-mapping-changed",
+                    (Breaking, Breaking),
+                    nodes,
+                    &facet,
+                    message,
+                );
+                continue;
+            }
             match after.get(value) {
                 None if !member(self.engine, &revision, *target, false) => {}
                 None => {
@@ -104,7 +124,7 @@ impl<'a> Context<'_, 'a> {
         }
         for (value, target) in after
             .iter()
-            .filter(|(value, _)| !before.contains_key(*value))
+            .filter(|(value, _)| !before.contains_key(*value) && !told.contains(value))
         {
             if !member(self.engine, &base, *target, true) {
                 continue;
