@@ -1,9 +1,9 @@
-//! `calls serve` answers, `calls <facade|generated|bare> <page|session> COUNT URL` makes that many calls one after
+//! `calls serve` answers, `calls <facade|generated|whole|plain> <page|session> COUNT URL` makes that many calls one after
 //! another. A tool that counts instructions runs the two apart; see `cargo xtask instructions`.
 
 #![allow(clippy::unwrap_used, reason = "a bench that fails should say where")]
 
-use pgai_bench::calls::{Bare, Call, Calls, Facade, Generated, Page, WholeTerritory};
+use pgai_bench::calls::{Bare, Call, Calls, Facade, Generated, Page, Territory, WholeTerritory};
 use pgai_bench::server;
 use tokio::runtime::Builder;
 
@@ -17,8 +17,11 @@ fn main() {
         }
         ["facade", call, count, url] => make(&Facade::new(url), call, count),
         ["generated", call, count, url] => make(&Generated::new(url), call, count),
-        ["bare", call, count, url] => make(&Bare::<Page<WholeTerritory>>::new(url), call, count),
-        _ => panic!("calls serve, or calls <facade|generated|bare> <page|session> COUNT URL"),
+        ["whole", call, count, url] => make(&Bare::<Page<WholeTerritory>>::new(url), call, count),
+        ["plain", call, count, url] => make(&Bare::<Page<Territory>>::new(url), call, count),
+        _ => {
+            panic!("calls serve, or calls <facade|generated|whole|plain> <page|session> COUNT URL")
+        }
     }
 }
 
