@@ -16,8 +16,9 @@ use tokio::runtime::Builder;
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-const PAGES: usize = 2000;
-const COMPANIES: usize = 10_000;
+// Without optimisation a bench only tests that it still runs, for which little is enough.
+const PAGES: usize = if cfg!(debug_assertions) { 100 } else { 2000 };
+const COMPANIES: usize = if cfg!(debug_assertions) { 500 } else { 10_000 };
 /// Submissions under way at once: what `add_all` does unless told otherwise.
 const AT_ONCE: usize = 8;
 

@@ -1,5 +1,7 @@
 //! What generated code calls: it writes values into requests and reads bodies without losing any of them.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use progenitor_client::{Error, ResponseValue};
@@ -160,7 +162,7 @@ pub(crate) struct Write(pub(crate) Style, pub(crate) bool, pub(crate) bool);
 /// A request in the making.
 pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
-    path: String,
+    path: Cow<'static, str>,
     query: Vec<String>,
     cookies: Vec<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -171,7 +173,7 @@ impl Call {
     pub(crate) fn new(operation: &'static Operation) -> Self {
         Self {
             operation,
-            path: operation.path.to_owned(),
+            path: operation.path.into(),
             query: Vec::new(),
             cookies: Vec::new(),
             headers: Vec::new(),
@@ -216,7 +218,7 @@ impl Call {
         if is_dot_segment(&text) {
             return Err(self.invalid(name, "is a dot segment, which would change the path"));
         }
-        self.path = self.path.replace(&format!("{{{name}}}"), &text);
+        self.path = self.path.replace(&format!("{{{name}}}"), &text).into();
         Ok(())
     }
 
@@ -300,14 +302,20 @@ impl Call {
         }
         // Some documents tell operations of one path apart by a fragment, which is no part of a request.
         let target = self.path.split('#').next().unwrap_or_default();
-        let mut url = format!("{}{target}", base.trim_end_matches('/'));
-        if !self.query.is_empty() {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&self.query.join("&"));
-        }
+        let query = (!self.query.is_empty()).then(|| self.query.join("&"));
         let method = reqwest::Method::from_bytes(self.operation.method.as_bytes())
             .map_err(|why| Error::InvalidRequest(format!("{}: {why}", self.operation.id)))?;
-        let mut request = client.request(method, url).build()?;
+        let mut request = match below(base, target, query.as_deref()) {
+            Some(url) => reqwest::Request::new(method, url),
+            None => {
+                let mut url = format!("{}{target}", base.trim_end_matches('/'));
+                if let Some(query) = query {
+                    url.push(if url.contains('?') { '&' } else { '?' });
+                    url.push_str(&query);
+                }
+                client.request(method, url).build()?
+            }
+        };
         let headers = request.headers_mut();
         if let Some((Some(media_type), _)) = &self.body {
             headers.insert(CONTENT_TYPE, media_type.clone());
@@ -325,6 +333,37 @@ impl Call {
         }
         Ok(request)
     }
+}
+
+thread_local! {
+    /// The base URL of the thread's last request. Clients seldom change theirs, and it is most of what a URL takes to
+    /// parse.
+    static BASE: RefCell<Option<(String, reqwest::Url)>> = const { RefCell::new(None) };
+}
+
+/// The URL of a path below a base; none if the two have to be parsed as one text.
+fn below(base: &str, path: &str, query: Option<&str>) -> Option<reqwest::Url> {
+    if !path.starts_with('/') || path.contains(['?', '\\']) {
+        return None;
+    }
+    let mut url = BASE.with_borrow_mut(|kept| match kept {
+        Some((text, url)) if text == base => Some(url.clone()),
+        _ => {
+            let url = reqwest::Url::parse(base).ok()?;
+            *kept = Some((base.to_owned(), url.clone()));
+            Some(url)
+        }
+    })?;
+    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    if !url.has_host() || !plain {
+        return None;
+    }
+    match url.path().trim_end_matches('/') {
+        "" => url.set_path(path),
+        prefix => url.set_path(&format!("{prefix}{path}")),
+    }
+    url.set_query(query);
+    Some(url)
 }
 
 /// A body that is ready to be sent.
