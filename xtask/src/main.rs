@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod budget;
 mod client;
 mod conformance;
 mod diff_spec;
@@ -14,7 +15,9 @@ mod document;
 mod failure;
 mod fetch;
 mod generate;
+mod instructions;
 mod journal;
+mod performance;
 mod rust_axis;
 mod sync_spec;
 mod workspace;
@@ -36,6 +39,9 @@ enum Command {
     SyncSpec(sync_spec::Args),
     DiffSpec(diff_spec::Args),
     Conformance(conformance::Args),
+    Instructions(instructions::Args),
+    Budget(budget::Args),
+    Performance(performance::Args),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +72,9 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
         Command::SyncSpec(args) => sync_spec::run(&root, args),
         Command::DiffSpec(args) => diff_spec::run(&root, args),
         Command::Conformance(args) => conformance::run(&root, args),
+        Command::Instructions(args) => instructions::run(&root, args),
+        Command::Budget(args) => budget::run(&root, args),
+        Command::Performance(args) => performance::run(&root, args),
     }
 }
 

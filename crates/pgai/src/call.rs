@@ -4,9 +4,10 @@
 //! what this crate knows of a failure. So answers travel beside it: a facade call leaves the whole answer in a slot and
 //! reads it itself; the bare generated client gets the answer as a response whose extensions carry the rest.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, pending, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -30,30 +31,30 @@ const CARRIER: StatusCode = match StatusCode::from_u16(599) {
 
 /// One facade call.
 pub(crate) struct Call {
+    transport: Arc<Transport>,
+    options: CallOptions,
     slot: Arc<Slot>,
     api: pgai_client::Client,
 }
 
-struct Slot {
-    transport: Arc<Transport>,
-    options: CallOptions,
-    answer: Mutex<Option<Result<Reply>>>,
-}
+/// Where a call's request lies between the generated client, which made it, and the transport.
+struct Slot(Mutex<Option<(reqwest::Request, &'static Operation)>>);
 
 impl Call {
     pub(crate) fn new(transport: Arc<Transport>, options: CallOptions) -> Self {
-        let slot = Arc::new(Slot {
-            transport: transport.clone(),
-            options,
-            answer: Mutex::new(None),
-        });
+        let slot = Arc::new(Slot(Mutex::new(None)));
         let inner = pgai_client::Inner::new(slot.clone());
         let api = pgai_client::Client::new_with_client(
             transport.base.as_str(),
             transport.http.clone(),
             inner,
         );
-        Self { slot, api }
+        Self {
+            transport,
+            options,
+            slot,
+            api,
+        }
     }
 
     /// The generated client, bound to this call.
@@ -61,30 +62,44 @@ impl Call {
         &self.api
     }
 
-    /// Takes the answer that the call left; what the generated client made of it is of interest only if it never
-    /// sent anything.
-    pub(crate) fn finish<T, E: Into<Error>>(self, result: Result<T, E>) -> Result<Reply> {
-        match (lock(&self.slot.answer).take(), result) {
-            (Some(answer), _) => answer,
-            (None, Err(error)) => Err(error.into()),
-            (None, Ok(_)) => Err(Error::new(
-                ErrorKind::InvalidRequest,
-                "the call was not sent",
-            )),
-        }
+    /// Lets the generated client make its request, and sends that. What the generated client says counts only if it
+    /// makes none.
+    pub(crate) async fn finish<T, E: Into<Error>>(
+        &self,
+        sending: impl Future<Output = Result<T, E>>,
+    ) -> Result<Reply> {
+        let (request, operation) = self.request(sending).await?;
+        self.transport
+            .call(request, &operation.into(), &self.options)
+            .await
+    }
+
+    async fn request<T, E: Into<Error>>(
+        &self,
+        sending: impl Future<Output = Result<T, E>>,
+    ) -> Result<(reqwest::Request, &'static Operation)> {
+        let mut sending = pin!(sending);
+        poll_fn(|context| {
+            let said = sending.as_mut().poll(context);
+            match (lock(&self.slot.0).take(), said) {
+                (Some(made), _) => Poll::Ready(Ok(made)),
+                (None, Poll::Pending) => Poll::Pending,
+                (None, Poll::Ready(Err(error))) => Poll::Ready(Err(error.into())),
+                (None, Poll::Ready(Ok(_))) => Poll::Ready(Err(Error::new(
+                    ErrorKind::InvalidRequest,
+                    "the call was not sent",
+                ))),
+            }
+        })
+        .await
     }
 }
 
 impl pgai_client::Transport for Slot {
     fn send<'a>(&'a self, request: reqwest::Request, operation: &'static Operation) -> Sent<'a> {
-        Box::pin(async move {
-            let answer = self
-                .transport
-                .call(request, &operation.into(), &self.options)
-                .await;
-            *lock(&self.answer) = Some(answer);
-            Ok(carrier())
-        })
+        *lock(&self.0) = Some((request, operation));
+        // No response could carry what the transport knows, so none comes: the generated client has done its part.
+        Box::pin(pending())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Lists: one tolerant reader for every page shape the service has, and the streams over pages and rows.
 
+mod quick;
+
 use std::collections::hash_map::DefaultHasher;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -10,8 +12,8 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::object::{Object, decode};
@@ -47,22 +49,54 @@ pub(crate) struct Asked {
 impl<T: DeserializeOwned> Page<T> {
     /// Reads a page of any shape. `{}` is an empty page: the vendor's own example of a list.
     pub(crate) fn read(body: &Bytes, asked: Asked) -> Result<Self> {
+        if let Some(page) = quick::read(body) {
+            let raw = Object::of_read(body.clone());
+            return Ok(Self::new(
+                raw,
+                page.rows,
+                &page.envelopes,
+                page.fingerprint,
+                asked,
+            ));
+        }
         let raw = Object::parse(body)?;
         let found = Found::in_body(&raw)?;
         let items = found.rows::<T>()?;
-        let facts = found.facts();
-        let number = facts.number.unwrap_or(asked.number);
         let fingerprint = found.fingerprint();
-        Ok(Self {
+        let envelopes = found.envelopes;
+        Ok(Self::new(
+            raw.clone(),
+            items,
+            &envelopes,
+            fingerprint,
+            asked,
+        ))
+    }
+}
+
+impl<T> Page<T> {
+    fn new(
+        raw: Object,
+        items: Vec<T>,
+        envelopes: &[Envelope],
+        fingerprint: u64,
+        asked: Asked,
+    ) -> Self {
+        let facts = Facts::of(envelopes);
+        let number = facts.number.unwrap_or(asked.number);
+        Self {
             has_next: !items.is_empty() && facts.has_next(number, items.len() as u64, asked),
             items,
             number,
             total: facts.total,
             raw,
             fingerprint,
-        })
+        }
     }
 }
+
+/// The scalar members of an object, in their order.
+type Envelope = Vec<(String, Value)>;
 
 /// Where the rows are in a body.
 struct Found<'a> {
@@ -70,7 +104,7 @@ struct Found<'a> {
     pointer: String,
     rows: Option<&'a RawValue>,
     /// What may hold page numbers and totals, most telling first.
-    envelopes: Vec<Map<String, Value>>,
+    envelopes: Vec<Envelope>,
 }
 
 type Members<'a> = Vec<(String, &'a RawValue)>;
@@ -141,36 +175,14 @@ impl<'a> Found<'a> {
     }
 
     fn fingerprint(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.rows.map(RawValue::get).hash(&mut hasher);
-        hasher.finish()
+        fingerprint(self.rows.map_or("", RawValue::get))
     }
+}
 
-    fn facts(&self) -> Facts {
-        let number = |names: &[&str]| self.find(names).and_then(as_number);
-        Facts {
-            number: number(&["page", "curPage", "current_page"]),
-            size: number(&["per_page", "perPage", "limit", "per_source", "page_size"]),
-            total: number(&["total", "itemsTotal", "total_items", "total_count"]),
-            pages: number(&["total_pages", "pageTotal", "pages"]),
-            // A `nextPage` that is null says no; one that is missing says nothing.
-            next: self
-                .find(&["has_next", "hasNext"])
-                .and_then(Value::as_bool)
-                .or_else(|| {
-                    self.find(&["nextPage", "next_page"])
-                        .map(|next| !next.is_null())
-                }),
-        }
-    }
-
-    fn find(&self, names: &[&str]) -> Option<&Value> {
-        names.iter().find_map(|name| {
-            self.envelopes
-                .iter()
-                .find_map(|envelope| envelope.get(*name))
-        })
-    }
+fn fingerprint(rows: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    rows.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The members of an object, their text untouched; none for anything else.
@@ -223,9 +235,12 @@ fn obvious<'a>(members: &Members<'a>) -> Option<(String, &'a RawValue)> {
         .map(|(name, value)| (name.clone(), *value))
 }
 
+/// Members that may tell more of the page than the object around the rows does.
+const INNER_ENVELOPES: [&str; 3] = ["pagination", "meta", "page_info"];
+
 /// The object around the rows, and `pagination` or the like in it; without the rows themselves.
-fn envelopes(members: &Members<'_>) -> Vec<Map<String, Value>> {
-    let scalars = |members: &Members<'_>| -> Map<String, Value> {
+fn envelopes(members: &Members<'_>) -> Vec<Envelope> {
+    let scalars = |members: &Members<'_>| -> Envelope {
         members
             .iter()
             .filter(|(_, value)| !value.get().starts_with(['[', '{']))
@@ -236,7 +251,7 @@ fn envelopes(members: &Members<'_>) -> Vec<Map<String, Value>> {
     };
     members
         .iter()
-        .filter(|(name, _)| matches!(name.as_str(), "pagination" | "meta" | "page_info"))
+        .filter(|(name, _)| INNER_ENVELOPES.contains(&name.as_str()))
         .map(|(_, value)| scalars(&crate::page::members(value)))
         .chain([scalars(members)])
         .collect()
@@ -257,6 +272,28 @@ struct Facts {
 }
 
 impl Facts {
+    fn of(envelopes: &[Envelope]) -> Self {
+        let find = |names: &[&str]| {
+            names.iter().find_map(|wanted| {
+                envelopes.iter().find_map(|envelope| {
+                    let (_, value) = envelope.iter().rev().find(|(name, _)| name == wanted)?;
+                    Some(value)
+                })
+            })
+        };
+        let number = |names: &[&str]| find(names).and_then(as_number);
+        Self {
+            number: number(&["page", "curPage", "current_page"]),
+            size: number(&["per_page", "perPage", "limit", "per_source", "page_size"]),
+            total: number(&["total", "itemsTotal", "total_items", "total_count"]),
+            pages: number(&["total_pages", "pageTotal", "pages"]),
+            // A `nextPage` that is null says no; one that is missing says nothing.
+            next: find(&["has_next", "hasNext"])
+                .and_then(Value::as_bool)
+                .or_else(|| find(&["nextPage", "next_page"]).map(|next| !next.is_null())),
+        }
+    }
+
     fn has_next(&self, number: u64, rows: u64, asked: Asked) -> bool {
         if let Some(next) = self.next {
             return next;

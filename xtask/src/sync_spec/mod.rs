@@ -4,7 +4,7 @@ mod changelog;
 mod lock;
 mod merge;
 mod page;
-mod scratch;
+pub(crate) mod scratch;
 mod source;
 mod steps;
 

@@ -108,7 +108,8 @@ fn operation(line: &str) -> Option<String> {
     Some(format!("{method} {}", rest.split('`').next()?))
 }
 
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies what a build reads.
+pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let name = entry.file_name();

@@ -1,5 +1,7 @@
 //! What generated code calls: it writes values into requests and reads bodies without losing any of them.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use progenitor_client::{Error, ResponseValue};
@@ -160,10 +162,10 @@ pub(crate) struct Write(pub(crate) Style, pub(crate) bool, pub(crate) bool);
 /// A request in the making.
 pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
-    path: String,
+    path: Cow<'static, str>,
     query: Vec<String>,
     cookies: Vec<String>,
-    headers: Vec<(&'static str, HeaderValue)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<(Option<HeaderValue>, reqwest::Body)>,
 }
 
@@ -171,7 +173,7 @@ impl Call {
     pub(crate) fn new(operation: &'static Operation) -> Self {
         Self {
             operation,
-            path: operation.path.to_owned(),
+            path: operation.path.into(),
             query: Vec::new(),
             cookies: Vec::new(),
             headers: Vec::new(),
@@ -216,7 +218,7 @@ impl Call {
         if is_dot_segment(&text) {
             return Err(self.invalid(name, "is a dot segment, which would change the path"));
         }
-        self.path = self.path.replace(&format!("{{{name}}}"), &text);
+        self.path = self.path.replace(&format!("{{{name}}}"), &text).into();
         Ok(())
     }
 
@@ -252,7 +254,8 @@ impl Call {
         };
         let value = HeaderValue::from_bytes(text.as_bytes())
             .map_err(|_| self.invalid(name, "holds characters that a header cannot"))?;
-        self.headers.push((name, value));
+        let header = HeaderName::from_bytes(name.as_bytes()).map_err(|why| self.invalid(name, why))?;
+        self.headers.push((header, value));
         Ok(())
     }
 
@@ -270,8 +273,8 @@ impl Call {
 
     /// The media types that are asked for.
     pub(crate) fn accept(&mut self, media_types: &'static str) {
-        if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(ACCEPT.as_str())) {
-            self.headers.push(("accept", HeaderValue::from_static(media_types)));
+        if !self.headers.iter().any(|(name, _)| name == ACCEPT) {
+            self.headers.push((ACCEPT, HeaderValue::from_static(media_types)));
         }
     }
 
@@ -289,7 +292,8 @@ impl Call {
 
     /// The finished request.
     pub(crate) fn build<E>(self, client: &reqwest::Client, base: &str) -> Result<reqwest::Request, Error<E>> {
-        let path = self.path.split(['?', '#']).next().unwrap_or_default();
+        let end = self.path.find(['?', '#']).unwrap_or(self.path.len());
+        let path = &self.path[..end];
         if path.split('/').any(is_dot_segment) {
             return Err(Error::InvalidRequest(format!(
                 "{}: the path `{path}` holds a dot segment, which would change it",
@@ -298,21 +302,25 @@ impl Call {
         }
         // Some documents tell operations of one path apart by a fragment, which is no part of a request.
         let target = self.path.split('#').next().unwrap_or_default();
-        let mut url = format!("{}{target}", base.trim_end_matches('/'));
-        if !self.query.is_empty() {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&self.query.join("&"));
-        }
+        let query = (!self.query.is_empty()).then(|| self.query.join("&"));
         let method = reqwest::Method::from_bytes(self.operation.method.as_bytes())
             .map_err(|why| Error::InvalidRequest(format!("{}: {why}", self.operation.id)))?;
-        let mut request = client.request(method, url).build()?;
+        let mut request = match below(base, target, query.as_deref()) {
+            Some(url) => reqwest::Request::new(method, url),
+            None => {
+                let mut url = format!("{}{target}", base.trim_end_matches('/'));
+                if let Some(query) = query {
+                    url.push(if url.contains('?') { '&' } else { '?' });
+                    url.push_str(&query);
+                }
+                client.request(method, url).build()?
+            }
+        };
         let headers = request.headers_mut();
         if let Some((Some(media_type), _)) = &self.body {
             headers.insert(CONTENT_TYPE, media_type.clone());
         }
         for (name, value) in self.headers {
-            let name = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|why| Error::InvalidRequest(format!("{}: `{name}`: {why}", self.operation.id)))?;
             headers.insert(name, value);
         }
         if !self.cookies.is_empty() {
@@ -325,6 +333,37 @@ impl Call {
         }
         Ok(request)
     }
+}
+
+thread_local! {
+    /// The base URL of the thread's last request. Clients seldom change theirs, and it is most of what a URL takes to
+    /// parse.
+    static BASE: RefCell<Option<(String, reqwest::Url)>> = const { RefCell::new(None) };
+}
+
+/// The URL of a path below a base; none if the two have to be parsed as one text.
+fn below(base: &str, path: &str, query: Option<&str>) -> Option<reqwest::Url> {
+    if !path.starts_with('/') || path.contains(['?', '\\']) {
+        return None;
+    }
+    let mut url = BASE.with_borrow_mut(|kept| match kept {
+        Some((text, url)) if text == base => Some(url.clone()),
+        _ => {
+            let url = reqwest::Url::parse(base).ok()?;
+            *kept = Some((base.to_owned(), url.clone()));
+            Some(url)
+        }
+    })?;
+    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    if !url.has_host() || !plain {
+        return None;
+    }
+    match url.path().trim_end_matches('/') {
+        "" => url.set_path(path),
+        prefix => url.set_path(&format!("{prefix}{path}")),
+    }
+    url.set_query(query);
+    Some(url)
 }
 
 /// A body that is ready to be sent.
@@ -385,6 +424,10 @@ fn escape(text: &str, keep: &str) -> String {
 
 /// A dot segment in either spelling; the percent sign may itself have been encoded.
 fn is_dot_segment(segment: &str) -> bool {
+    // Only these begin one, and hardly any other segment.
+    if !segment.starts_with(['.', '%']) {
+        return false;
+    }
     let plain = segment.replace("%25", "%").to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
 }
@@ -516,6 +559,8 @@ async fn receive<E>(mut response: reqwest::Response) -> Result<(reqwest::Respons
     let mut bytes = Vec::new();
     loop {
         match response.chunk().await {
+            // Most bodies come in one piece, which can often be taken over as it is.
+            Ok(Some(chunk)) if bytes.is_empty() => bytes = chunk.into(),
             Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
             Ok(None) => return Ok((response, bytes)),
             Err(error) => return Err(whole(response, bytes, Interrupted { error: Arc::new(error) })),
@@ -540,7 +585,12 @@ pub(crate) async fn json<T: DeserializeOwned, E>(response: reqwest::Response) ->
     let (response, bytes) = receive(response).await?;
     // An opaque or optional body may well be empty.
     let text: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
-    match serde_json::from_slice(text) {
+    // Text that is known to be UTF-8 is read faster than bytes, whose strings are checked one by one.
+    let value = match std::str::from_utf8(text) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(text),
+    };
+    match value {
         Ok(value) => Ok(ResponseValue::new(value, response.status(), response.headers().clone())),
         Err(_) => {
             let note = locate::<T>(text);

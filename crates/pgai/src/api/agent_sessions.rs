@@ -132,8 +132,8 @@ impl CreateAgentSession {
         if let Some(body) = self.body {
             request = request.body(body);
         }
-        let result = request.send().await;
-        call.finish(result)?.object("create_agent_session")
+        let reply = call.finish(request.send()).await?;
+        reply.object("create_agent_session")
     }
 }
 
@@ -237,7 +237,6 @@ impl ListAgentSessions {
             sort_by = self.sort_by,
             sort_order = self.sort_order,
         );
-        let result = request.send().await;
-        call.finish(result)
+        call.finish(request.send()).await
     }
 }

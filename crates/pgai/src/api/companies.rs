@@ -283,8 +283,10 @@ impl AddCompany {
             id: company.id,
             source_system: company.source_system,
         };
-        let result = call.api().add_company().body(body).send().await;
-        call.finish(result)?.read("add_company", |body| {
+        let reply = call
+            .finish(call.api().add_company().body(body).send())
+            .await?;
+        reply.read("add_company", |body| {
             Object::parse(body).map(Submitted::new)
         })
     }
@@ -366,27 +368,26 @@ impl CompanySignals {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Object>>> {
         let call = self.client.begin(self.options);
-        let (result, operation) = match self.route {
+        let (reply, operation) = match self.route {
             Route::Relevance => {
                 let mut request = call
                     .api()
                     .get_company_relevance()
                     .company_id(self.company_id);
                 set!(request: q = self.query);
-                (request.send().await.map(drop), "get_company_relevance")
+                (call.finish(request.send()).await?, "get_company_relevance")
             }
             Route::Graph => {
                 let mut request = call.api().get_company_graph().company_id(self.company_id);
                 set!(request: q = self.query);
-                (request.send().await.map(drop), "get_company_graph")
+                (call.finish(request.send()).await?, "get_company_graph")
             }
         };
         let asked = Asked {
             number: 1,
             size: None,
         };
-        call.finish(result)?
-            .read(operation, |body| Page::read(body, asked))
+        reply.read(operation, |body| Page::read(body, asked))
     }
 }
 
@@ -430,7 +431,7 @@ impl SearchCompanyContacts {
             .search_company_contacts()
             .company_id(self.company_id);
         set!(request: live = self.live.map(|live| live.to_string()), body = self.filters);
-        let result = request.send().await;
-        call.finish(result)?.object("search_company_contacts")
+        let reply = call.finish(request.send()).await?;
+        reply.object("search_company_contacts")
     }
 }

@@ -220,9 +220,8 @@ impl ListContacts {
         let call = self.client.begin(self.options);
         let mut request = call.api().list_contacts();
         set!(request: page = self.page.map(wire), limit = self.limit.map(wire));
-        let result = request.send().await;
-        call.finish(result)?
-            .read("list_contacts", |body| Page::read(body, asked))
+        let reply = call.finish(request.send()).await?;
+        reply.read("list_contacts", |body| Page::read(body, asked))
     }
 }
 
@@ -295,8 +294,10 @@ impl CreateContact {
             location: contact.location,
             phone: contact.phone,
         };
-        let result = call.api().create_contact().body(body).send().await;
-        call.finish(result)?.object("create_contact")
+        let reply = call
+            .finish(call.api().create_contact().body(body).send())
+            .await?;
+        reply.object("create_contact")
     }
 }
 
@@ -330,7 +331,7 @@ impl SearchContacts {
         let call = self.client.begin(self.options);
         let mut request = call.api().search_contacts();
         set!(request: body = self.filters);
-        let result = request.send().await;
-        call.finish(result)?.object("search_contacts")
+        let reply = call.finish(request.send()).await?;
+        reply.object("search_contacts")
     }
 }

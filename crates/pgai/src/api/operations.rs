@@ -168,14 +168,12 @@ impl GetOperation {
     /// that failed is no error here.
     pub async fn send(self) -> Result<Response<Operation>> {
         let call = self.client.begin(self.options);
-        let result = call
+        let request = call
             .api()
             .get_operation()
-            .public_operation_id(self.operation_id)
-            .send()
-            .await;
-        call.finish(result)?
-            .read("get_operation", |body| Object::parse(body).map(Operation))
+            .public_operation_id(self.operation_id);
+        let reply = call.finish(request.send()).await?;
+        reply.read("get_operation", |body| Object::parse(body).map(Operation))
     }
 }
 

@@ -59,8 +59,9 @@ impl GetCredits {
     /// Documented status: 403 without the scope. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Credits>> {
         let call = self.client.begin(self.options);
-        let result = call.api().get_organization_credits().send().await;
-        call.finish(result)?
-            .read("get_organization_credits", |body| decode(body))
+        let reply = call
+            .finish(call.api().get_organization_credits().send())
+            .await?;
+        reply.read("get_organization_credits", |body| decode(body))
     }
 }

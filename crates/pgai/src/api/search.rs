@@ -132,8 +132,7 @@ impl Search {
             date_from = self.date_from,
             date_to = self.date_to,
         );
-        let result = request.send().await;
-        call.finish(result)?
-            .read("search", |body| Page::read(body, asked))
+        let reply = call.finish(request.send()).await?;
+        reply.read("search", |body| Page::read(body, asked))
     }
 }

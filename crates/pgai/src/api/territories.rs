@@ -147,9 +147,8 @@ impl ListTerritories {
         let call = self.client.begin(self.options);
         let mut request = call.api().list_territories();
         set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
-        let result = request.send().await;
-        call.finish(result)?
-            .read("list_territories", |body| Page::read(body, asked))
+        let reply = call.finish(request.send()).await?;
+        reply.read("list_territories", |body| Page::read(body, asked))
     }
 }
 
@@ -172,13 +171,9 @@ impl GetTerritory {
     /// Documented statuses: 401, 403, 404, 500. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Object>> {
         let call = self.client.begin(self.options);
-        let result = call
-            .api()
-            .get_territory()
-            .territory_id(self.territory_id)
-            .send()
-            .await;
-        call.finish(result)?.object("get_territory")
+        let request = call.api().get_territory().territory_id(self.territory_id);
+        let reply = call.finish(request.send()).await?;
+        reply.object("get_territory")
     }
 }
 
@@ -229,8 +224,7 @@ impl ListTerritoryCompanies {
             .list_territory_companies()
             .territory_id(self.territory_id);
         set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
-        let result = request.send().await;
-        call.finish(result)?
-            .read("list_territory_companies", |body| Page::read(body, asked))
+        let reply = call.finish(request.send()).await?;
+        reply.read("list_territory_companies", |body| Page::read(body, asked))
     }
 }

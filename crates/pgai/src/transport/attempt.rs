@@ -2,12 +2,12 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode, header};
 use tokio::time::Instant;
-use tracing::Instrument;
 
 use super::hook::{AttemptEnd, AttemptStart};
 use super::pacing::Permit;
@@ -80,11 +80,11 @@ impl Transport {
         let until = started
             .checked_add(limit)
             .map_or(deadline, |time| time.min(deadline));
-        let ended =
-            tokio::time::timeout_at(until, self.exchange(request, attempt, permit, options))
-                .instrument(span.clone())
-                .await
-                .unwrap_or_else(|_| Ended::failed(out_of_time(until == deadline, limit)));
+        // Pinned here, so that it is moved no more.
+        let exchange = pin!(self.exchange(request, attempt, permit, options));
+        let ended = trace::within(&span, pin!(tokio::time::timeout_at(until, exchange)))
+            .await
+            .unwrap_or_else(|_| Ended::failed(out_of_time(until == deadline, limit)));
         // Whatever sees the error from here on, sees the key in it no more.
         let ended = ended.map_error(|error| {
             error
@@ -132,19 +132,20 @@ impl Transport {
 
     async fn success(
         &self,
-        response: reqwest::Response,
+        mut response: reqwest::Response,
         attempts: u32,
         options: &CallOptions,
     ) -> Ended {
-        let (status, headers) = (response.status(), response.headers().clone());
-        if options.streaming && has_no_natural_end(&headers) {
+        let status = response.status();
+        if options.streaming && has_no_natural_end(response.headers()) {
             return Ended::Done(Reply {
                 status,
-                headers,
+                headers: response.headers().clone(),
                 body: Body::Streaming(Box::new(response)),
                 attempts,
             });
         }
+        let headers = std::mem::take(response.headers_mut());
         let body = match read(response, self.limits.response).await {
             Read::Whole(body) => body,
             Read::TooLarge(start) => {

@@ -3,9 +3,10 @@
 //! reqwest has one for the whole client. This layer around its connector has the client's too, and a call may set
 //! another for the connections that are made on its behalf.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -36,36 +37,50 @@ impl<S> Layer<S> for ConnectDeadline {
 
     fn layer(&self, inner: S) -> Connector<S> {
         Connector {
-            inner,
+            inner: Arc::new(inner),
             deadline: self.0,
         }
     }
 }
 
-/// A connector with a deadline.
-#[derive(Clone, Debug)]
+/// A connector with a deadline. It is cloned with every request, and the one within only for a new connection.
+#[derive(Debug)]
 pub(crate) struct Connector<S> {
-    inner: S,
+    inner: Arc<S>,
     deadline: Duration,
+}
+
+impl<S> Clone for Connector<S> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: self.inner.clone(),
+            deadline: self.deadline,
+        }
+    }
 }
 
 impl<S, R> Service<R> for Connector<S>
 where
-    S: Service<R, Error = BoxError>,
+    S: Service<R, Error = BoxError> + Clone + Send + Sync + 'static,
     S::Future: Send + 'static,
     S::Response: 'static,
+    R: Send + 'static,
 {
     type Response = S::Response;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.inner.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, address: R) -> Self::Future {
         let deadline = OF_THIS_CALL.try_with(|own| *own).unwrap_or(self.deadline);
-        let connecting = self.inner.call(address);
+        let mut inner = S::clone(&self.inner);
+        let connecting = async move {
+            poll_fn(|context| inner.poll_ready(context)).await?;
+            inner.call(address).await
+        };
         Box::pin(async move {
             match tokio::time::timeout(deadline, connecting).await {
                 Ok(connected) => connected,

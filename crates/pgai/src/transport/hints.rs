@@ -2,9 +2,14 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 
 use crate::response::RateLimit;
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 /// The longest wait that is understood: beyond it the clock itself would overflow, and nobody waits that long.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
@@ -25,12 +30,12 @@ pub(crate) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Dur
 }
 
 fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
-    let value: f64 = text(headers, "retry-after-ms")?.parse().ok()?;
+    let value: f64 = text(headers, RETRY_AFTER_MS)?.parse().ok()?;
     span(value / 1000.0)
 }
 
 fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
-    let value = text(headers, header::RETRY_AFTER.as_str())?;
+    let value = text(headers, header::RETRY_AFTER)?;
     if let Ok(seconds) = value.parse() {
         return span(seconds);
     }
@@ -46,8 +51,8 @@ pub(crate) fn span(seconds: f64) -> Option<Duration> {
 
 /// The rate limit headers, read tolerantly; none if there are none.
 pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
-    let limit = number(headers, "x-ratelimit-limit");
-    let remaining = number(headers, "x-ratelimit-remaining");
+    let limit = number(headers, LIMIT);
+    let remaining = number(headers, REMAINING);
     let reset = reset_at(headers);
     (limit.is_some() || remaining.is_some() || reset.is_some()).then(|| RateLimit {
         limit,
@@ -63,7 +68,7 @@ fn reset_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 fn reset_at(headers: &HeaderMap) -> Option<SystemTime> {
-    match number(headers, "x-ratelimit-reset")? {
+    match number(headers, RESET)? {
         span if span < FIRST_PLAUSIBLE_TIME => date(headers).checked_add(Duration::from_secs(span)),
         time => UNIX_EPOCH.checked_add(Duration::from_secs(time)),
     }
@@ -75,18 +80,21 @@ fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
 }
 
 fn date(headers: &HeaderMap) -> SystemTime {
-    text(headers, header::DATE.as_str())
+    text(headers, header::DATE)
         .and_then(|value| httpdate::parse_http_date(value).ok())
         .unwrap_or_else(SystemTime::now)
 }
 
-fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+fn number(headers: &HeaderMap, name: HeaderName) -> Option<u64> {
     let value = text(headers, name)?;
-    // Some proxies append the policy: `60;w=60`.
-    value.split([';', ',']).next()?.trim().parse().ok()
+    // A number alone is the common case, and this is read with every answer.
+    value.parse().ok().or_else(|| {
+        // Some proxies append the policy: `60;w=60`.
+        value.split([';', ',']).next()?.trim().parse().ok()
+    })
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 

@@ -15,13 +15,13 @@ mod trace;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
-use tracing::Instrument;
 
 pub use hook::{AttemptEnd, AttemptStart, Hook};
 pub use pacing::Pacing;
@@ -61,7 +61,7 @@ pub(crate) struct Limits {
 pub(crate) struct Transport {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
-    pub(crate) key: RwLock<ApiKey>,
+    pub(crate) key: RwLock<Arc<ApiKey>>,
     pub(crate) retry: RetryPolicy,
     pub(crate) timeouts: Timeouts,
     pub(crate) limits: Limits,
@@ -121,7 +121,7 @@ impl Transport {
         Self {
             http: parts.http,
             base: parts.base,
-            key: RwLock::new(parts.key),
+            key: RwLock::new(Arc::new(parts.key)),
             retry: parts.retry,
             timeouts: parts.timeouts,
             limits: parts.limits,
@@ -132,10 +132,10 @@ impl Transport {
     }
 
     pub(crate) fn set_key(&self, key: ApiKey) {
-        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
     }
 
-    fn key(&self) -> ApiKey {
+    fn key(&self) -> Arc<ApiKey> {
         self.key
             .read()
             .unwrap_or_else(PoisonError::into_inner)
@@ -150,9 +150,8 @@ impl Transport {
         options: &CallOptions,
     ) -> Result<Reply> {
         let span = trace::call_span(&request, target);
-        let result = self
-            .attempts(request, target, options)
-            .instrument(span.clone())
+        let attempts = pin!(self.attempts(request, target, options));
+        let result = trace::within(&span, attempts)
             .await
             .map_err(|error| error.with_operation(target.name.clone()));
         trace::call_ended(&span, &result);
@@ -185,7 +184,10 @@ impl Transport {
                 Err(wait) => return Err(last.unwrap_or_else(|| no_turn(wait))),
             };
             attempts += 1;
-            let again = request.try_clone();
+            let again = policy
+                .may_repeat(attempts)
+                .then(|| request.try_clone())
+                .flatten();
             let ended = self
                 .attempt(request, target, attempts, permit, options, deadline)
                 .await;

@@ -17,6 +17,10 @@ pub(super) fn check(base: &BaseUrl, url: &Url, target: &Target) -> Result<()> {
             base.as_str()
         ))
     })?;
+    // A template without parameters is the path.
+    if below == target.template {
+        return Ok(());
+    }
     let mut sent = below.split('/');
     let fits = target.template.split('/').all(|wanted| {
         sent.next().is_some_and(|segment| match wanted.find('{') {

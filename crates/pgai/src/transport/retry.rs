@@ -91,9 +91,14 @@ impl RetryPolicy {
         self
     }
 
+    /// Whether there may be another attempt after so many, whatever the last one's failure.
+    pub(crate) fn may_repeat(&self, attempts: u32) -> bool {
+        attempts < self.attempt_limit
+    }
+
     /// How long to wait before attempt `attempts + 1`; none if there must not be one.
     pub(crate) fn delay(&self, failed: &Failed, budget: &Budget) -> Option<Duration> {
-        if failed.attempts >= self.attempt_limit || !failed.may_repeat() {
+        if !self.may_repeat(failed.attempts) || !failed.may_repeat() {
             return None;
         }
         let delay = match failed.hint {

@@ -3,10 +3,11 @@
 //! What may be shown is listed here; all else is `REDACTED`. Bodies are never shown.
 
 use std::fmt;
+use std::future::Future;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
-use tracing::{Span, debug, debug_span, field, info_span};
+use tracing::{Instrument, Span, debug, debug_span, field, info_span};
 use url::Url;
 
 use super::{Reply, Target};
@@ -47,6 +48,15 @@ pub(super) fn call_span(request: &reqwest::Request, target: &Target) -> Span {
         error.r#type = field::Empty,
         pgai.attempts = field::Empty,
     )
+}
+
+/// Runs a future within a span, and without one where nobody listens: entering costs at every poll.
+pub(super) async fn within<F: Future>(span: &Span, future: F) -> F::Output {
+    if span.is_disabled() {
+        future.await
+    } else {
+        future.instrument(span.clone()).await
+    }
 }
 
 pub(super) fn call_ended(span: &Span, result: &Result<Reply, Error>) {

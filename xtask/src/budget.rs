@@ -1,0 +1,211 @@
+//! `cargo xtask budget`: what depending on `pgai` costs at build time, measured on builds from nothing.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use openapi_codegen::Files;
+
+use crate::failure::Failure;
+use crate::sync_spec::scratch;
+use crate::{performance, workspace};
+
+/// Build a program that depends on `pgai` from nothing, and say what that costs; takes minutes
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+/// Where generated code comes from in the build script's way, and in that of a client checked in.
+const GENERATED: &str = r#"include!(concat!(env!("OUT_DIR"), "/client.rs"));"#;
+const CHECKED_IN: &str = r#"include!("client.rs");"#;
+
+/// What `pgai` itself builds on, without anything of this workspace.
+const BY_HAND: &str = r#"
+reqwest = { version = "0.13.5", default-features = false, features = ["json", "query", "rustls-no-provider", "system-proxy"] }
+rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }
+serde = { version = "1.0.228", features = ["derive"] }
+serde_json = "1.0.145"
+"#;
+
+/// What one build took.
+struct Cost {
+    cpu: Option<Duration>,
+    wall: Duration,
+    crates: usize,
+    bytes: u64,
+}
+
+pub(crate) fn run(root: &Path, _: &Args) -> Result<ExitCode, Failure> {
+    println!("{}", table(root)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures, and puts what was found in a table.
+pub(crate) fn table(root: &Path) -> Result<String, Failure> {
+    let root = std::path::absolute(root).map_err(failed)?;
+    let temporary = tempfile::Builder::new()
+        .prefix("budget-")
+        .tempdir()
+        .map_err(failed)?;
+    let place = |name: &str| temporary.path().join(name);
+
+    let source = Files::new(root.join(workspace::DOCUMENT))
+        .with_overlay(root.join(workspace::OVERLAY))
+        .generate()
+        .map_err(|error| Failure::refused(error.to_string()))?
+        .generated
+        .source;
+    let copy = place("workspace");
+    fs::create_dir(&copy).map_err(failed)?;
+    scratch::copy(&root, &copy).map_err(failed)?;
+    check_in(&copy, &source)?;
+
+    let facade = |root: &Path| {
+        let path = root.join("crates/pgai").display().to_string();
+        format!("pgai = {{ path = {} }}", serde_json::Value::from(path))
+    };
+    let mut rows = Vec::new();
+    for (what, dependencies, lines) in [
+        ("`pgai`", facade(&root), source.lines().count()),
+        (
+            "`pgai`, generated code checked in",
+            facade(&copy),
+            source.lines().count(),
+        ),
+        (
+            "`reqwest` with the same TLS, by hand",
+            BY_HAND.to_owned(),
+            0,
+        ),
+    ] {
+        let cost = build(
+            &root,
+            &place(&format!("consumer-{}", rows.len())),
+            &dependencies,
+        )?;
+        rows.push([
+            what.to_owned(),
+            cost.cpu.map_or_else(
+                || "not measured here".to_owned(),
+                |cpu| format!("{:.0} s", cpu.as_secs_f64()),
+            ),
+            format!("{:.0} s", cost.wall.as_secs_f64()),
+            cost.crates.to_string(),
+            lines.to_string(),
+            format!("{:.1} MB", cost.bytes as f64 / 1e6),
+        ]);
+    }
+    let heads = [
+        "a cold debug build of",
+        "cpu",
+        "wall",
+        "crates",
+        "generated lines",
+        "rlibs of this workspace",
+    ];
+    Ok(performance::markdown(&heads, rows))
+}
+
+/// Makes a copy of the workspace one whose generated code is checked in.
+fn check_in(copy: &Path, source: &str) -> Result<(), Failure> {
+    fs::write(copy.join("src/client.rs"), source).map_err(failed)?;
+    fs::remove_file(copy.join("build.rs")).map_err(failed)?;
+    replace(&copy.join("src/lib.rs"), GENERATED, CHECKED_IN)?;
+    let dependency = "[build-dependencies]\nopenapi-codegen = { workspace = true }\n";
+    replace(&copy.join("Cargo.toml"), dependency, "")
+}
+
+fn replace(path: &Path, old: &str, new: &str) -> Result<(), Failure> {
+    let text = fs::read_to_string(path).map_err(failed)?;
+    if !text.contains(old) {
+        return Err(Failure::refused(format!(
+            "{} no longer holds `{}`, which the build without code generation replaces; bring the command up to date",
+            path.display(),
+            old.trim()
+        )));
+    }
+    fs::write(path, text.replace(old, new)).map_err(failed)
+}
+
+/// Builds a program with these dependencies in a directory of its own.
+fn build(root: &Path, directory: &Path, dependencies: &str) -> Result<Cost, Failure> {
+    fs::create_dir_all(directory.join("src")).map_err(failed)?;
+    let manifest = format!(
+        "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [dependencies]\ntokio = {{ version = \"1.48\", features = [\"macros\", \"rt-multi-thread\"] }}\n{dependencies}\n"
+    );
+    fs::write(directory.join("Cargo.toml"), manifest).map_err(failed)?;
+    fs::write(directory.join("src/main.rs"), "fn main() {}\n").map_err(failed)?;
+    // The versions that the workspace is tested with.
+    fs::copy(root.join("Cargo.lock"), directory.join("Cargo.lock")).map_err(failed)?;
+    cargo(directory, &["fetch"])?;
+
+    let before = children();
+    let start = Instant::now();
+    let said = cargo(directory, &["build", "--offline"])?;
+    let wall = start.elapsed();
+    Ok(Cost {
+        cpu: children().zip(before).map(|(after, before)| after - before),
+        wall,
+        crates: said
+            .lines()
+            .filter(|line| line.trim_start().starts_with("Compiling "))
+            .count(),
+        bytes: ours(&directory.join("target/debug/deps")).map_err(failed)?,
+    })
+}
+
+/// Runs cargo and returns what it said.
+fn cargo(directory: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(directory)
+        .args(arguments)
+        .env("CARGO_TARGET_DIR", directory.join("target"))
+        .output()
+        .map_err(|error| Failure::refused(format!("cargo cannot be run: {error}")))?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.success() {
+        Ok(said)
+    } else {
+        Err(Failure::refused(format!(
+            "`cargo {}` failed:\n{said}",
+            arguments.join(" ")
+        )))
+    }
+}
+
+/// The size of what the workspace's own crates became.
+fn ours(directory: &Path) -> io::Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with("libpgai") && name.ends_with(".rlib") {
+            bytes += entry.metadata()?.len();
+        }
+    }
+    Ok(bytes)
+}
+
+/// The processor time of all processes that this one has started and seen end, theirs included.
+#[cfg(unix)]
+fn children() -> Option<Duration> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
+    let time = |time: nix::sys::time::TimeVal| {
+        Duration::from_secs(time.tv_sec().unsigned_abs())
+            + Duration::from_micros(time.tv_usec().unsigned_abs().into())
+    };
+    Some(time(usage.user_time()) + time(usage.system_time()))
+}
+
+#[cfg(not(unix))]
+fn children() -> Option<Duration> {
+    None
+}
+
+fn failed(error: io::Error) -> Failure {
+    Failure::refused(format!("no build could be set up: {error}"))
+}

@@ -1,0 +1,156 @@
+//! `cargo xtask instructions`: how many instructions a call takes, which is the same whatever else the machine does.
+//!
+//! valgrind counts those of a client alone, its server being another process, over two numbers of calls; the difference
+//! leaves out what starting takes.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, ExitCode, Stdio};
+
+use crate::failure::Failure;
+use crate::performance;
+
+/// Count the instructions of a call through the facade, through the generated client and by hand; needs valgrind
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+const FEW: u64 = 100;
+const MANY: u64 = 600;
+
+/// Subject and reference, by the names that the program `calls` has for them.
+const PAIRS: [(&str, &str, &str, [&str; 2]); 5] = [
+    (
+        "GET a page of 50: facade",
+        "reqwest, same fields",
+        "page",
+        ["facade", "whole"],
+    ),
+    (
+        "GET a page of 50: facade",
+        "reqwest, known fields only",
+        "page",
+        ["facade", "plain"],
+    ),
+    (
+        "GET a page of 50: generated client",
+        "reqwest, known fields only",
+        "page",
+        ["generated", "plain"],
+    ),
+    (
+        "POST a session: facade",
+        "reqwest",
+        "session",
+        ["facade", "plain"],
+    ),
+    (
+        "POST a session: generated client",
+        "reqwest",
+        "session",
+        ["generated", "plain"],
+    ),
+];
+
+pub(crate) fn run(root: &Path, _: &Args) -> Result<ExitCode, Failure> {
+    println!("{}", table(root)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Counts, and puts what was found in a table.
+pub(crate) fn table(root: &Path) -> Result<String, Failure> {
+    performance::cargo(
+        root,
+        &[
+            "build",
+            "--release",
+            "--quiet",
+            "--package",
+            "pgai-bench",
+            "--bin",
+            "calls",
+        ],
+    )?;
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root.join("target"), |dir| root.join(dir));
+    let program = target.join("release/calls");
+    let server = Server::start(&program)?;
+    let mut rows = Vec::new();
+    for (what, reference, call, names) in PAIRS {
+        let mut counts = [0.0; 2];
+        for (count, name) in counts.iter_mut().zip(names) {
+            let of = |calls| instructions(&program, [name, call], calls, &server.url);
+            *count = (of(MANY)?.saturating_sub(of(FEW)?)) as f64 / (MANY - FEW) as f64;
+        }
+        let [ours, theirs] = counts;
+        rows.push([
+            what.to_owned(),
+            reference.to_owned(),
+            format!("{ours:.0}"),
+            format!("{theirs:.0}"),
+            format!("{:.2}", ours / theirs),
+        ]);
+    }
+    let heads = [
+        "what",
+        "reference",
+        "instructions",
+        "of the reference",
+        "ratio",
+    ];
+    Ok(performance::markdown(&heads, rows))
+}
+
+/// How many instructions the program takes for so many calls.
+fn instructions(
+    program: &Path,
+    [name, call]: [&str; 2],
+    calls: u64,
+    url: &str,
+) -> Result<u64, Failure> {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(program)
+        .args([name, call, &calls.to_string(), url])
+        .output()
+        .map_err(|error| {
+            Failure::refused(format!("valgrind cannot be run ({error}); install it"))
+        })?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    said.lines()
+        .find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok())
+        .filter(|_| output.status.success())
+        .ok_or_else(|| Failure::refused(format!("valgrind counted nothing:\n{said}")))
+}
+
+/// The program as a server, for as long as this lives.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(program: &Path) -> Result<Self, Failure> {
+        let failed = |error: std::io::Error| {
+            Failure::refused(format!("{} cannot be run: {error}", program.display()))
+        };
+        let mut child = Command::new(program)
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
+        let mut url = String::new();
+        if let Some(output) = child.stdout.take() {
+            BufReader::new(output).read_line(&mut url).map_err(failed)?;
+        }
+        let url = url.trim().to_owned();
+        Ok(Self { child, url })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It serves until it is told otherwise; if it is gone already, all the better.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

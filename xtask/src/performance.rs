@@ -1,0 +1,151 @@
+//! `cargo xtask performance`: runs every measurement and writes its table into `docs/performance.md`.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+use comfy_table::{Table, presets};
+
+use crate::failure::Failure;
+use crate::{budget, instructions};
+
+/// Measure, and write the tables of docs/performance.md; takes minutes, on a machine that should do nothing else
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only these tables; all without a name
+    #[arg(value_enum)]
+    tables: Vec<Measurement>,
+}
+
+/// The tables, by the names that their markers have.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Measurement {
+    Instructions,
+    Calls,
+    Lists,
+    Pacing,
+    Documents,
+    Sandbox,
+    Budget,
+}
+
+impl Measurement {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Instructions => "instructions",
+            Self::Calls => "calls",
+            Self::Lists => "lists",
+            Self::Pacing => "pacing",
+            Self::Documents => "documents",
+            Self::Sandbox => "sandbox",
+            Self::Budget => "budget",
+        }
+    }
+
+    fn take(self, root: &Path) -> Result<String, Failure> {
+        match self {
+            Self::Instructions => instructions::table(root),
+            Self::Budget => budget::table(root),
+            Self::Sandbox => bench(root, "pgai-sandbox", "throughput"),
+            _ => bench(root, "pgai-bench", self.name()),
+        }
+    }
+}
+
+const PAGE: &str = "docs/performance.md";
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
+    let path = root.join(PAGE);
+    let unreadable =
+        |error: std::io::Error| Failure::unreadable(format!("{}: {error}", path.display()));
+    let all = <Measurement as clap::ValueEnum>::value_variants();
+    let tables = if args.tables.is_empty() {
+        all
+    } else {
+        &args.tables
+    };
+    for measurement in tables {
+        eprintln!("measuring: {}", measurement.name());
+        let table = measurement.take(root)?;
+        println!("{table}\n");
+        // Written one by one: what took minutes is not lost if the next fails.
+        let page = fs::read_to_string(&path).map_err(unreadable)?;
+        let page = replaced(&page, measurement.name(), &table).ok_or_else(|| {
+            Failure::unreadable(format!(
+                "{PAGE} has no place for the table `{0}`: mark it with `<!-- {0} -->` and `<!-- end -->`",
+                measurement.name()
+            ))
+        })?;
+        fs::write(&path, page).map_err(unreadable)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The page with another table between the markers of this name.
+fn replaced(page: &str, name: &str, table: &str) -> Option<String> {
+    let start = format!("<!-- {name} -->\n");
+    let (before, rest) = page.split_once(&start)?;
+    let (_, after) = rest.split_once("<!-- end -->")?;
+    Some(format!(
+        "{before}{start}\n{}\n\n<!-- end -->{after}",
+        table.trim()
+    ))
+}
+
+/// Runs a bench and returns the tables it prints; all it prints, if that holds no table.
+fn bench(root: &Path, package: &str, name: &str) -> Result<String, Failure> {
+    let said = cargo(
+        root,
+        &["bench", "--quiet", "--package", package, "--bench", name],
+    )?;
+    let rows: Vec<&str> = said.lines().filter(|line| line.starts_with('|')).collect();
+    Ok(if rows.is_empty() {
+        format!("```text\n{}\n```", said.trim())
+    } else {
+        rows.join("\n")
+    })
+}
+
+/// Runs cargo in the workspace and returns its standard output.
+pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(root)
+        .args(arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Failure::refused(format!("cargo cannot be run: {error}")))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(Failure::refused(format!(
+            "`cargo {}` failed",
+            arguments.join(" ")
+        )))
+    }
+}
+
+/// A table in Markdown.
+pub(crate) fn markdown<const N: usize>(heads: &[&str; N], rows: Vec<[String; N]>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN).set_header(heads);
+    table.add_rows(rows);
+    table.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replaced;
+
+    #[test]
+    fn only_what_lies_between_its_markers_is_replaced() {
+        let page = "a\n<!-- x -->\nold\n<!-- end -->\nb\n<!-- y -->\n<!-- end -->\n";
+        let expected = "a\n<!-- x -->\n\n| new |\n\n<!-- end -->\nb\n<!-- y -->\n<!-- end -->\n";
+        assert_eq!(replaced(page, "x", "| new |\n").as_deref(), Some(expected));
+        assert_eq!(
+            replaced(expected, "x", "| new |").as_deref(),
+            Some(expected)
+        );
+        assert_eq!(replaced(page, "z", ""), None);
+    }
+}
