@@ -136,6 +136,7 @@ impl Audit {
                 None => self.lose(&body.place, format!("nothing sends `{}`", body.media_type)),
                 Some(shape) => {
                     if let (Some(schema), true) = (body.schema, body.is_typed())
+                        && !is_text(root, body, schema)
                         && !(*shape == Shape::Bytes && !body.is_json() && !is_object(root, schema))
                     {
                         types::compare(
@@ -175,9 +176,7 @@ impl Audit {
         let (Some(schema), true) = (media.schema, media.is_json()) else {
             return;
         };
-        // Text in whatever form is no JSON.
-        let text = |schema: &Value| schema.get("type").is_some_and(|kind| kind == "string");
-        if media.media_type.contains('*') && document::resolve(root, schema).is_none_or(text) {
+        if is_text(root, media, schema) {
             return;
         }
         let place = format!("{}/schema", media.place);
@@ -207,6 +206,12 @@ impl Audit {
             shape => types::compare(self, client, root, shape, schema, &place),
         }
     }
+}
+
+/// A string in whatever media type is text and no JSON.
+fn is_text(root: &Value, media: &Media<'_>, schema: &Value) -> bool {
+    let string = |schema: &Value| schema.get("type").is_some_and(|kind| kind == "string");
+    media.media_type.contains('*') && document::resolve(root, schema).is_none_or(string)
 }
 
 /// A form of anything else than named fields is text already.
