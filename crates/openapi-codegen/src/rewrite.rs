@@ -259,7 +259,7 @@ fn builders(module: syn::ItemMod, spell: &Spelling<'_>, out: &mut Writer) -> Res
                 {
                     block.items.retain(|item| !replaced(item, operation));
                     for item in &mut block.items {
-                        setter(item, operation);
+                        setter(item, operation, spell);
                     }
                     let methods = methods(*index, operation, spell);
                     let items_of = block.items;
@@ -334,13 +334,32 @@ fn replaced(item: &ImplItem, operation: &Operation) -> bool {
         || (optional_body(operation) && ["new", "body", "body_map"].contains(&name.as_str()))
 }
 
-fn setter(item: &mut ImplItem, operation: &Operation) {
+/// A setter of ours in place of progenitor's: shorter, and its message tells why a value was not taken.
+fn setter(item: &mut ImplItem, operation: &Operation, spell: &Spelling<'_>) {
     let ImplItem::Fn(method) = item else { return };
     let name = method.sig.ident.to_string();
-    if let Some(param) = operation.params.iter().find(|p| p.ident == name) {
-        let doc = types::doc(param.doc.as_deref());
-        let old = types::deprecated(param.deprecated);
-        method.attrs = attributes(quote!(#doc #old));
+    let Some(param) = operation.params.iter().find(|p| p.ident == name) else {
+        return;
+    };
+    let doc = types::doc(param.doc.as_deref());
+    let old = types::deprecated(param.deprecated);
+    let ident = format_ident!("{name}");
+    // An optional parameter is set to a value; to leave it out is not to set it.
+    let (ty, some) = if param.required {
+        (spell.ty(&param.ty), None)
+    } else {
+        (spell.ty(param.ty.inner()), Some(quote!(.map(Some))))
+    };
+    let setter = quote! {
+        #doc
+        #old
+        pub fn #ident(mut self, value: impl support::Supply<#ty>) -> Self {
+            self.#ident = value.supply(#name)#some;
+            self
+        }
+    };
+    if let Ok(setter) = syn::parse2(setter) {
+        *method = setter;
     }
 }
 

@@ -6,6 +6,7 @@ use crate::model::{Api, Kind, Operation, Payload, Ty};
 
 const MACROS: &str = include_str!("support/macros.rs");
 const SUPPORT: &str = include_str!("support/support.rs");
+const RECORD: &str = include_str!("support/record.rs");
 const UNION: &str = include_str!("support/union.rs");
 const MULTIPART: &str = include_str!("support/multipart.rs");
 
@@ -13,6 +14,9 @@ const MULTIPART: &str = include_str!("support/multipart.rs");
 pub(crate) fn module(api: &Api) -> TokenStream {
     let has = |test: fn(&Kind) -> bool| api.types.values().any(|def| test(&def.kind));
     let mut text = String::from(SUPPORT);
+    if has(|kind| matches!(kind, Kind::Struct { .. })) {
+        text.push_str(RECORD);
+    }
     if has(|kind| matches!(kind, Kind::Union(_))) {
         text.push_str(UNION);
     }

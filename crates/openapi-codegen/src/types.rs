@@ -366,15 +366,27 @@ fn definition(name: &str, def: &Def, spell: &Spelling<'_>) -> TokenStream {
     match &def.kind {
         Kind::Struct { fields, rest } => {
             let members = fields.iter().map(|field| member(name, field, spell));
+            let entries = fields.iter().map(|field| {
+                let (ident, wire) = (format_ident!("{}", field.ident), &field.wire);
+                let must = shape(name, field, spell).must;
+                let kind = match (must, field.nullable && field.ty != Ty::Any) {
+                    (true, true) => quote!(null),
+                    (true, false) => quote!(must),
+                    (false, _) => quote!(maybe),
+                };
+                quote!(#ident = #wire #kind)
+            });
+            let rest_name = rest
+                .as_ref()
+                .map(|_| format_ident!("{}", rest_ident(fields)));
             let rest = rest.as_ref().map(|ty| {
-                let ident = format_ident!("{}", rest_ident(fields));
                 let ty = spell.ty(&Ty::Map(Box::new(ty.clone())));
                 quote! {
                     /// Members that the schema does not name.
-                    #[serde(flatten)]
-                    pub #ident: #ty,
+                    pub #rest_name: #ty,
                 }
             });
+            let rest_name = rest_name.map(|ident| quote!(; #ident));
             let start = spell.facts.in_request.contains(name).then(|| {
                 quote! {
                     impl #ident {
@@ -389,11 +401,12 @@ fn definition(name: &str, def: &Def, spell: &Spelling<'_>) -> TokenStream {
             quote! {
                 #head
                 #old
-                #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug #default)]
+                #[derive(Clone, Debug #default)]
                 pub struct #ident {
                     #(#members)*
                     #rest
                 }
+                record!(#ident { #(#entries),* #rest_name });
                 #start
             }
         }
@@ -581,7 +594,6 @@ fn kinds(ty: &Ty, api: &Api, depth: usize) -> &'static str {
 
 struct Shape {
     ty: TokenStream,
-    serde: TokenStream,
     /// Whether a value must be given.
     must: bool,
 }
@@ -598,33 +610,22 @@ fn shape(holder: &str, field: &Field, spell: &Spelling<'_>) -> Shape {
     match (required, field.nullable) {
         (true, false) => Shape {
             ty: inner,
-            serde: quote!(),
             must: true,
         },
         (true, true) if field.ty == Ty::Any => Shape {
             ty: inner,
-            serde: quote!(),
             must: true,
         },
         (true, true) => Shape {
             ty: spell.option(&inner),
-            serde: quote!(),
             must: true,
         },
         (false, true) if request => Shape {
             ty: quote!(#support::Nullable<#inner>),
-            serde: quote!(
-                default,
-                skip_serializing_if = "super::support::Nullable::is_absent"
-            ),
             must: false,
         },
         (false, _) => Shape {
             ty: spell.option(&inner),
-            serde: quote!(
-                default,
-                skip_serializing_if = "::std::option::Option::is_none"
-            ),
             must: false,
         },
     }
@@ -632,22 +633,12 @@ fn shape(holder: &str, field: &Field, spell: &Spelling<'_>) -> Shape {
 
 fn member(holder: &str, field: &Field, spell: &Spelling<'_>) -> TokenStream {
     let ident = format_ident!("{}", field.ident);
-    let Shape { ty, serde, .. } = shape(holder, field, spell);
-    let rename = (field.ident != field.wire).then(|| {
-        let wire = &field.wire;
-        quote!(rename = #wire)
-    });
-    let attributes: Vec<_> = rename
-        .into_iter()
-        .chain((!serde.is_empty()).then_some(serde))
-        .collect();
-    let attributes = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
+    let Shape { ty, .. } = shape(holder, field, spell);
     let head = doc(field.doc.as_deref());
     let old = deprecated(field.deprecated);
     quote! {
         #head
         #old
-        #attributes
         pub #ident: #ty,
     }
 }

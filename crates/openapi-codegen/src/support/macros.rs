@@ -66,3 +66,60 @@ macro_rules! open_union {
         }
     };
 }
+
+/// Reads and writes a struct: its members by their names on the wire, and where the rest goes. A member is `must`, or `null`
+/// where it must be written but may be null, or `maybe`.
+#[allow(unused_macros)]
+macro_rules! record {
+    ($name:ident { $($field:ident = $wire:literal $kind:ident),* $(; $rest:ident)? }) => {
+        impl super::support::Record for $name {
+            fn read<'de, A: ::serde::de::MapAccess<'de>>(mut members: A) -> ::std::result::Result<Self, A::Error> {
+                $(let mut $field = ::std::default::Default::default();)*
+                $(let mut $rest = ::std::default::Default::default();)?
+                while let ::std::option::Option::Some(key) = members.next_key::<super::support::Key<'de>>()? {
+                    match &*key.0 {
+                        $($wire => super::support::$kind(&mut members, &mut $field),)*
+                        $(other => super::support::rest(&mut members, other, &mut $rest),)?
+                        #[allow(unreachable_patterns)]
+                        _ => super::support::skip(&mut members),
+                    }?;
+                }
+                ::std::result::Result::Ok(Self { $($field: $kind!($field, $wire),)* $($rest)? })
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                super::support::record(deserializer)
+            }
+        }
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                let mut members = super::support::Members::new(serializer);
+                $(members.$kind($wire, &self.$field);)*
+                $(members.rest(&self.$rest);)?
+                members.end()
+            }
+        }
+    };
+}
+
+#[allow(unused_macros)]
+macro_rules! must {
+    ($slot:ident, $wire:literal) => {
+        super::support::arrived($slot, $wire)?
+    };
+}
+
+#[allow(unused_macros)]
+macro_rules! maybe {
+    ($slot:ident, $wire:literal) => {
+        $slot
+    };
+}
+
+#[allow(unused_macros)]
+macro_rules! null {
+    ($slot:ident, $wire:literal) => {
+        $slot
+    };
+}
