@@ -14,6 +14,15 @@ pub(crate) fn pascal(name: &str) -> String {
     identifier(name, |s| s.to_pascal_case())
 }
 
+/// The name of a type: as typify has it, whose names differ from those of progenitor's methods in what stands before a digit.
+pub(crate) fn type_name(name: &str) -> String {
+    let name = pascal(name);
+    match name.strip_prefix('_') {
+        Some(rest) => pascal(&format!("X{rest}")),
+        None => name,
+    }
+}
+
 /// progenitor's own rule, so that names are the ones its users know.
 fn identifier(name: &str, case: impl Fn(&str) -> String) -> String {
     let words = match name {

@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
             .unwrap_or_default();
         let type_names = names::distinct_by_style(
             schemas.keys().copied(),
-            names::pascal,
+            names::type_name,
             str::to_owned,
             "pascal",
         );

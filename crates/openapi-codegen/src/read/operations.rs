@@ -466,7 +466,7 @@ impl Reader<'_> {
             ([Content::Json(ty)], false) => Outcome::Typed(ty.clone()),
             ([Content::Json(ty)], true) => Outcome::Maybe(ty.clone()),
             _ => {
-                let name = self.free_name(&format!("{builder}Outcome"));
+                let name = self.free_name(&names::type_name(&format!("{builder}Outcome")));
                 let mut variants: Vec<(String, Content)> = Vec::new();
                 for success in list.iter_mut() {
                     let ident = status_word(success.status);

@@ -704,7 +704,8 @@ impl<'a> Reader<'a> {
         if name.owned {
             return Claim::New(name.text.to_owned());
         }
-        let mut candidate = name.text.to_owned();
+        let name = names::type_name(name.text);
+        let mut candidate = name.clone();
         let mut count = 1;
         loop {
             match self.inline.get(&candidate) {
@@ -717,9 +718,9 @@ impl<'a> Reader<'a> {
             }
             count += 1;
             candidate = if count == 2 {
-                format!("{}Type", name.text)
+                format!("{name}Type")
             } else {
-                format!("{}Type{count}", name.text)
+                format!("{name}Type{count}")
             };
         }
     }

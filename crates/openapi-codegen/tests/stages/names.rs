@@ -1,8 +1,12 @@
 //! Names depend on what they name, not on the order or the rest of a document.
 
+use std::collections::BTreeMap;
+
+use openapi_codegen::Document;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{api, client, declarations};
+use super::{api, client, declarations, document};
 
 fn paths() -> Value {
     let ok = json!({"200": {"description": "", "content": {"application/json": {"schema": {
@@ -90,6 +94,126 @@ fn another_operation_renames_nothing() {
         let after = declarations(&client(&api(more, schemas())).source);
         for line in &before {
             assert!(after.contains(line), "with {id}, {line} is gone");
+        }
+    }
+}
+
+/// The construct documents, which hold every kind of collision.
+fn constructs(name: &str) -> Value {
+    let path = format!(
+        "{}/../codegen-constructs/documents/{name}.yaml",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    Document::parse(&std::fs::read(path).unwrap())
+        .unwrap()
+        .into_value()
+}
+
+/// The same value with the members of every map, and every list of parameters, in an order that `seed` decides.
+fn shuffled(value: &Value, seed: u64) -> Value {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let rank = |of: &str| {
+        let mut hasher = DefaultHasher::new();
+        (seed, of).hash(&mut hasher);
+        hasher.finish()
+    };
+    match value {
+        Value::Object(map) => {
+            let mut members: Vec<(&String, &Value)> = map.iter().collect();
+            members.sort_by_key(|(name, _)| rank(name));
+            let inner = members.into_iter().map(|(name, value)| {
+                let mut value = shuffled(value, seed);
+                if let (Some(list), "parameters") = (value.as_array_mut(), name.as_str()) {
+                    list.sort_by_key(|param| rank(&param.to_string()));
+                }
+                (name.clone(), value)
+            });
+            Value::Object(inner.collect())
+        }
+        Value::Array(items) => {
+            Value::Array(items.iter().map(|item| shuffled(item, seed)).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The methods of a client by the operation that they call.
+fn methods(source: &str) -> BTreeMap<(String, String), String> {
+    let text: String = source.split_whitespace().collect();
+    let rows = text.split("Operation::new(\"").skip(1);
+    rows.filter_map(|row| {
+        let mut parts = row.split("\",\"");
+        let (id, method) = (parts.next()?, parts.next()?);
+        let path = parts.next()?.split('"').next()?;
+        Some(((method.to_owned(), path.to_owned()), id.to_owned()))
+    })
+    .collect()
+}
+
+#[test]
+fn the_style_of_most_names_decides_who_keeps_one() {
+    let operations = |ids: &[&str]| {
+        let mut paths = json!({});
+        for (index, id) in ids.iter().enumerate() {
+            paths[format!("/{index}/{id}")] = json!({"get": {"operationId": id, "responses": {}}});
+        }
+        methods(&client(&api(paths, json!({}))).source)
+    };
+    for (ids, newcomer) in [
+        (["getUser", "listUsers", "deleteUser"], "get_user"),
+        (["get_user", "list_users", "delete_user"], "getUser"),
+        (["get-user", "list-users", "delete-user"], "getUser"),
+        (["GetUser", "ListUsers", "DeleteUser"], "getUser"),
+    ] {
+        let before = operations(&ids);
+        let after = operations(&[&ids[..], &[newcomer]].concat());
+        assert_eq!(after.len(), 4, "{after:?}");
+        for (operation, name) in &before {
+            assert_eq!(after.get(operation), Some(name), "{newcomer}");
+        }
+    }
+    let types = |names: &[&str]| {
+        let schemas: Value = names
+            .iter()
+            .map(|name| {
+                (
+                    (*name).to_owned(),
+                    json!({"properties": {format!("of_{name}"): {}}}),
+                )
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        client(&api(json!({}), schemas)).source
+    };
+    let after = types(&["big_owner", "small_owner", "BigOwner"]);
+    let own = after.split("pub struct BigOwner {").nth(1).unwrap();
+    assert!(own.split('}').next().unwrap().contains("of_big_owner"));
+    assert!(after.contains("pub struct BigOwnerPascal {"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 5, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_order_has_an_influence(seed in any::<u64>(), name in prop::sample::select(vec!["names", "schemas", "responses", "bodies"])) {
+        let value = constructs(name);
+        let one = client(&document(value.clone())).source;
+        let other = client(&document(shuffled(&value, seed))).source;
+        // Alternatives and lists of values keep their order, which is part of what they say.
+        prop_assert_eq!(one, other);
+    }
+
+    #[test]
+    fn no_operation_renames_another(id in "[a-z]{1,3}([A-Z_][a-z]{1,4}){0,2}", path in "/[a-z]{1,6}(/\\{[a-z]{1,3}\\})?") {
+        let mut value = constructs("names");
+        let before = methods(&client(&document(value.clone())).source);
+        prop_assert!(before.len() > 10);
+        prop_assume!(value["paths"].get(&path).is_none());
+        value["paths"][&path] = json!({"get": {"operationId": id, "responses": {"200": {"description": ""}}}});
+        let after = methods(&client(&document(value)).source);
+        prop_assert_eq!(after.len(), before.len() + 1);
+        for (operation, name) in &before {
+            prop_assert_eq!(after.get(operation), Some(name));
         }
     }
 }

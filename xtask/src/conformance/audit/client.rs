@@ -344,7 +344,8 @@ fn shape_in(ty: &Type, own: &BTreeSet<String>) -> Shape {
     };
     match name.as_str() {
         "Value" => Shape::Value,
-        "ByteStream" | "Body" => Shape::Bytes,
+        // A raw body is generic over what it is made of.
+        "ByteStream" | "Body" | "B" => Shape::Bytes,
         "String" | "str" | "File" => Shape::Text,
         "bool" | "f64" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => {
             Shape::Scalar
@@ -367,8 +368,12 @@ fn definitions(items: &[Item]) -> BTreeMap<String, Def> {
         })
         .collect();
     let mut found = BTreeMap::new();
+    let mut wires: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for item in items {
         match item {
+            Item::Macro(call) if call.mac.path.is_ident("record") => {
+                wires.extend(record(&call.mac.tokens));
+            }
             Item::Type(alias) => {
                 found.insert(
                     alias.ident.to_string(),
@@ -420,7 +425,40 @@ fn definitions(items: &[Item]) -> BTreeMap<String, Def> {
             _ => {}
         }
     }
+    for (name, wires) in wires {
+        if let Some(Def::Struct(fields)) = found.get_mut(&name) {
+            let written = std::mem::take(fields).into_iter();
+            *fields = written
+                .map(|(ident, shape)| (wires.get(&ident).cloned().unwrap_or(ident), shape))
+                .collect();
+        }
+    }
     found
+}
+
+/// The wire names in `record!(Name { field = "wire" kind, … })`, by field.
+fn record(tokens: &proc_macro2::TokenStream) -> Option<(String, BTreeMap<String, String>)> {
+    use proc_macro2::TokenTree;
+    let mut trees = tokens.clone().into_iter();
+    let Some(TokenTree::Ident(name)) = trees.next() else {
+        return None;
+    };
+    let Some(TokenTree::Group(group)) = trees.next() else {
+        return None;
+    };
+    let mut wires = BTreeMap::new();
+    let mut field = String::new();
+    for tree in group.stream() {
+        match tree {
+            // The kind after a wire name is overwritten by the next field.
+            TokenTree::Ident(ident) => field = ident.to_string(),
+            TokenTree::Literal(literal) => {
+                wires.extend(text(&literal).map(|wire| (field.clone(), wire)));
+            }
+            _ => {}
+        }
+    }
+    Some((name.to_string(), wires))
 }
 
 /// The name that a field has on the wire.

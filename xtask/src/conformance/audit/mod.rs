@@ -135,7 +135,10 @@ impl Audit {
             match setter {
                 None => self.lose(&body.place, format!("nothing sends `{}`", body.media_type)),
                 Some(shape) => {
-                    if let (Some(schema), true) = (body.schema, body.is_typed()) {
+                    if let (Some(schema), true) = (body.schema, body.is_typed())
+                        && !is_text(root, body, schema)
+                        && !(*shape == Shape::Bytes && !body.is_json() && !is_object(root, schema))
+                    {
                         types::compare(
                             self,
                             client,
@@ -173,6 +176,9 @@ impl Audit {
         let (Some(schema), true) = (media.schema, media.is_json()) else {
             return;
         };
+        if is_text(root, media, schema) {
+            return;
+        }
         let place = format!("{}/schema", media.place);
         match shape {
             // One of several types by status; the right one is among them.
@@ -200,6 +206,23 @@ impl Audit {
             shape => types::compare(self, client, root, shape, schema, &place),
         }
     }
+}
+
+/// A string in whatever media type is text and no JSON.
+fn is_text(root: &Value, media: &Media<'_>, schema: &Value) -> bool {
+    let string = |schema: &Value| schema.get("type").is_some_and(|kind| kind == "string");
+    media.media_type.contains('*') && document::resolve(root, schema).is_none_or(string)
+}
+
+/// A form of anything else than named fields is text already.
+fn is_object(root: &Value, schema: &Value) -> bool {
+    document::resolve(root, schema).is_some_and(|schema| {
+        let scalar = ["string", "integer", "number", "boolean"];
+        !schema
+            .get("type")
+            .and_then(Value::as_str)
+            .is_some_and(|kind| scalar.contains(&kind))
+    })
 }
 
 /// Whether one place is the other or stands in it.
