@@ -24,6 +24,8 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
         unused(&engine.base, &mine),
         unused(&engine.revision, &theirs),
     );
+    let before = texts(&old, &engine.revision);
+    let still = texts(&new, &engine.base);
     let spot = engine.spot(None);
     let place = |kind: &str, name: &str| -> Place { format!("components/{kind}/{name}").into() };
     let rule = |kind: &str, word: &str| match kind {
@@ -50,7 +52,7 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
             message: format!("`{name}`, which no operation used, was {word}"),
         };
         match other {
-            None if renamed(&new, kind, *one) => {}
+            None if still.contains(&(*kind, canonical(one.value))) => {}
             None => engine.report(spot, finding("removed", None)),
             Some(other) if theirs.contains(&other.loc) || FOR_PEOPLE.contains(kind) => {}
             Some(other) if *kind == "schemas" => {
@@ -67,7 +69,9 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
         }
     }
     for (kind, name, other) in &new {
-        if component(&engine.base, kind, name).is_none() && !renamed(&old, kind, *other) {
+        if component(&engine.base, kind, name).is_none()
+            && !before.contains(&(*kind, canonical(other.value)))
+        {
             engine.report(
                 spot,
                 Finding {
@@ -84,12 +88,15 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
     }
 }
 
-/// Is the same component there under another name?
-fn renamed(others: &[(&str, &str, Node<'_>)], kind: &str, one: Node<'_>) -> bool {
-    let text = canonical(one.value);
-    others
-        .iter()
-        .any(|(known, _, other)| *known == kind && canonical(other.value) == text)
+/// What those components say, by kind, that have no namesake in the `other` document: they may only have been renamed.
+fn texts<'a>(
+    all: &[(&'a str, &'a str, Node<'a>)],
+    other: &Document<'_>,
+) -> HashSet<(&'a str, String)> {
+    all.iter()
+        .filter(|(kind, name, _)| component(other, kind, name).is_none())
+        .map(|(kind, _, node)| (*kind, canonical(node.value)))
+        .collect()
 }
 
 /// Components that say nothing about values: their changes are told here whether they are used or not.

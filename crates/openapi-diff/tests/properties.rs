@@ -40,9 +40,28 @@ fn documents() -> Vec<(String, Value)> {
         .collect()
 }
 
+/// Do references lead to whole components only, so that nothing else must stay where it is?
+fn movable(document: &Value) -> bool {
+    match document {
+        Value::Object(map) => map.iter().all(|(key, child)| match child {
+            Value::String(target) if key == "$ref" => {
+                !target.starts_with("#/")
+                    || target.starts_with("#/components/") && target.split('/').count() == 4
+            }
+            child => movable(child),
+        }),
+        Value::Array(items) => items.iter().all(movable),
+        _ => true,
+    }
+}
+
 fn same(rewrite: impl Fn(&Value) -> Value) {
     for (name, document) in documents() {
-        let other = rewrite(&document);
+        let other = if movable(&document) {
+            rewrite(&document)
+        } else {
+            document.clone()
+        };
         for (from, to) in [(&document, &other), (&other, &document)] {
             let report = compare(from, to);
             assert!(
@@ -115,10 +134,7 @@ fn schemas(node: &mut Value, schema: bool, visit: &mut dyn FnMut(&mut Map<String
 
 fn each_schema(document: &Value, mut visit: impl FnMut(&mut Map<String, Value>)) -> Value {
     let mut document = document.clone();
-    // What a reference into a path leads to must stay where it is.
-    if !document.to_string().contains("\"#/paths/") {
-        schemas(&mut document, false, &mut visit);
-    }
+    schemas(&mut document, false, &mut visit);
     document
 }
 
@@ -351,6 +367,135 @@ fn parameters_of_the_path_are_parameters_of_the_operation() {
                 && let Some(parameters) = operation.as_object_mut().unwrap().remove("parameters")
             {
                 item.insert("parameters".into(), parameters);
+            }
+        }
+        document
+    });
+}
+
+/// The operations of a document's paths.
+fn operations(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let items = document.get_mut("paths").and_then(Value::as_object_mut);
+    items
+        .into_iter()
+        .flat_map(|paths| paths.values_mut())
+        .filter_map(Value::as_object_mut)
+        .flat_map(|item| item.values_mut())
+        .filter_map(Value::as_object_mut)
+        .filter(|operation| operation.contains_key("responses"))
+}
+
+#[test]
+fn defaults_that_are_spelled_out_say_nothing() {
+    same(|document| {
+        let mut document = each_schema(document, |schema| {
+            let kind = schema
+                .get("type")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            let mut defaults = vec![
+                ("deprecated", json!(false)),
+                ("readOnly", json!(false)),
+                ("writeOnly", json!(false)),
+            ];
+            match kind.as_deref() {
+                Some("string") => defaults.push(("minLength", json!(0))),
+                Some("array") => {
+                    defaults.push(("minItems", json!(0)));
+                    defaults.push(("uniqueItems", json!(false)));
+                }
+                Some("object") => {
+                    defaults.push(("minProperties", json!(0)));
+                    defaults.push(("additionalProperties", json!(true)));
+                }
+                _ => {}
+            }
+            for (keyword, value) in defaults {
+                schema.entry(keyword).or_insert(value);
+            }
+        });
+        for operation in operations(&mut document) {
+            operation.entry("deprecated").or_insert(json!(false));
+            if let Some(body) = operation
+                .get_mut("requestBody")
+                .and_then(Value::as_object_mut)
+                && body.contains_key("content")
+            {
+                body.entry("required").or_insert(json!(false));
+            }
+            let parameters = operation.entry("parameters").or_insert(json!([]));
+            for parameter in parameters.as_array_mut().into_iter().flatten() {
+                let Some(parameter) = parameter.as_object_mut() else {
+                    continue;
+                };
+                let style = match parameter.get("in").and_then(Value::as_str) {
+                    Some("query" | "cookie") => "form",
+                    Some("path" | "header") => "simple",
+                    _ => continue,
+                };
+                if parameter.contains_key("schema") {
+                    let style = parameter.entry("style").or_insert(style.into()).clone();
+                    parameter
+                        .entry("explode")
+                        .or_insert((style == "form").into());
+                }
+                if parameter["in"] != "path" {
+                    parameter.entry("required").or_insert(json!(false));
+                }
+            }
+        }
+        document
+    });
+}
+
+#[test]
+fn the_case_of_headers_says_nothing() {
+    same(|document| {
+        let mut document = document.clone();
+        for operation in operations(&mut document) {
+            let parameters = operation
+                .get_mut("parameters")
+                .and_then(Value::as_array_mut);
+            for parameter in parameters.into_iter().flatten() {
+                if parameter["in"] == "header"
+                    && let Some(name) = parameter["name"].as_str()
+                {
+                    parameter["name"] = name.to_uppercase().into();
+                }
+            }
+            let responses = operation["responses"].as_object_mut();
+            for response in responses.into_iter().flat_map(|all| all.values_mut()) {
+                if let Some(headers) = response.get_mut("headers").and_then(Value::as_object_mut) {
+                    let upper = std::mem::take(headers).into_iter();
+                    headers.extend(upper.map(|(name, header)| (name.to_uppercase(), header)));
+                }
+            }
+        }
+        document
+    });
+}
+
+#[test]
+fn what_is_inherited_can_be_written_at_the_operation() {
+    same(|document| {
+        let mut document = document.clone();
+        for key in ["security", "servers"] {
+            let Some(inherited) = document.as_object_mut().unwrap().remove(key) else {
+                continue;
+            };
+            let items = document.get("paths").and_then(Value::as_object);
+            let items = items.into_iter().flat_map(|paths| paths.values());
+            // What stands at a path, or serves a reference, or nobody, stays where it is.
+            let steady = inherited.as_array().is_none_or(Vec::is_empty)
+                || items
+                    .into_iter()
+                    .any(|item| item.get(key).is_some() || item.get("$ref").is_some());
+            if steady {
+                document[key] = inherited;
+                continue;
+            }
+            for operation in operations(&mut document) {
+                operation.entry(key).or_insert(inherited.clone());
             }
         }
         document
