@@ -306,27 +306,16 @@ impl<'a> Context<'_, 'a> {
             &self.engine.base
         };
         let unevaluated = document.name(keyword.loc) == "unevaluatedProperties";
-        let (suffix, verdict, message) = match (shut, unevaluated) {
-            (true, false) => (
-                "additional-properties-forbidden",
-                (Breaking, NonBreaking),
-                "no longer",
-            ),
-            (true, true) => (
-                "unevaluated-properties-added",
-                (Breaking, NonBreaking),
-                "no longer",
-            ),
-            (false, false) => (
-                "additional-properties-allowed",
-                (NonBreaking, Warning),
-                "now",
-            ),
-            (false, true) => (
-                "unevaluated-properties-removed",
-                (NonBreaking, Breaking),
-                "now",
-            ),
+        let (verdict, message) = if shut {
+            ((Breaking, NonBreaking), "no longer")
+        } else {
+            ((NonBreaking, Breaking), "now")
+        };
+        let suffix = match (shut, unevaluated) {
+            (true, false) => "additional-properties-forbidden",
+            (true, true) => "unevaluated-properties-added",
+            (false, false) => "additional-properties-allowed",
+            (false, true) => "unevaluated-properties-removed",
         };
         let message = format!("other properties are {message} allowed");
         self.add(suffix, verdict, nodes, "additionalProperties", message);
