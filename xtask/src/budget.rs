@@ -193,12 +193,12 @@ fn ours(directory: &Path) -> io::Result<u64> {
 #[cfg(unix)]
 fn children() -> Option<Duration> {
     use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike;
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
-    let time = |time: nix::sys::time::TimeVal| {
-        Duration::from_secs(time.tv_sec().unsigned_abs())
-            + Duration::from_micros(time.tv_usec().unsigned_abs().into())
-    };
-    Some(time(usage.user_time()) + time(usage.system_time()))
+    let time = usage.user_time() + usage.system_time();
+    Some(Duration::from_micros(
+        time.num_microseconds().unsigned_abs(),
+    ))
 }
 
 #[cfg(not(unix))]
