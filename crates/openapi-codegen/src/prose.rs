@@ -4,6 +4,8 @@
 pub(crate) fn rustdoc(text: &str) -> String {
     let mut out = String::new();
     let mut fenced = false;
+    // A doc comment cannot hold a carriage return by itself.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     for line in text.lines() {
         let trimmed = line.trim();
         if trimmed.starts_with("```") || trimmed.starts_with("~~~") {

@@ -55,7 +55,7 @@ pub(crate) fn client(tokens: TokenStream, api: &Api) -> Result<String, Error> {
             Item::Struct(mut client) if client.ident == "Client" => {
                 client.attrs.retain(|a| !a.path().is_ident("doc"));
                 let title = types::doc(Some(&docs::client(api)));
-                out.items(quote!(#title #client))?;
+                out.items(quote!(#title #[allow(rustdoc::all)] #client))?;
             }
             other => out.items(other.into_token_stream())?,
         }

@@ -50,7 +50,10 @@ impl Operation {
     /// What a body of this media type is made of, if it can be sent.
     pub(super) fn body_setter(&self, media: &Media<'_>) -> Option<&Shape> {
         let own = self.setters.iter().find(|(name, (_, texts))| {
-            name.starts_with("body_") && texts.contains(&media.media_type)
+            // A form names the media types of its parts, too.
+            let form = |text: &String| text.starts_with("multipart/");
+            let part = texts.iter().any(form) && !form(&media.media_type);
+            name.starts_with("body_") && texts.contains(&media.media_type) && !part
         });
         if let Some((_, (shape, _))) = own {
             return Some(shape);
