@@ -13,6 +13,7 @@ use http::{HeaderMap, StatusCode};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::response::RateLimit;
 use crate::transport::{hints, lock};
 
 /// How a client keeps to the rate limit of its key. Shared by all clones of a client.
@@ -140,23 +141,18 @@ impl Pacer {
         if self.pacing == Mode::Off {
             return Ok(Permit(None));
         }
+        // Nearly every turn has come already; only who has to wait listens for changes.
+        if let Ok(permit) = self.look(Instant::now()) {
+            return Ok(permit);
+        }
         loop {
             // Registered before looking, so that a change in between is not missed.
             let mut changed = pin!(self.changed.notified());
             changed.as_mut().enable();
             let now = Instant::now();
-            let turn = {
-                let mut state = lock(&self.state);
-                match self.turn(&mut state, now) {
-                    Turn::Now => {
-                        state.start(now);
-                        if matches!(self.pacing, Mode::PerMinute(_)) {
-                            state.recent.push_back(now);
-                        }
-                        return Ok(Permit(Some((self, state.epoch))));
-                    }
-                    turn => turn,
-                }
+            let turn = match self.look(now) {
+                Ok(permit) => return Ok(permit),
+                Err(turn) => turn,
             };
             let time = match turn {
                 Turn::At(time) if time > deadline => return Err(time - now),
@@ -166,6 +162,21 @@ impl Pacer {
             };
             // Whichever comes first: the next look tells.
             let _ = tokio::time::timeout_at(time, changed).await;
+        }
+    }
+
+    /// Starts a request if it is its turn; else what it has to wait for.
+    fn look(&self, now: Instant) -> Result<Permit<'_>, Turn> {
+        let mut state = lock(&self.state);
+        match self.turn(&mut state, now) {
+            Turn::Now => {
+                state.start(now);
+                if matches!(self.pacing, Mode::PerMinute(_)) {
+                    state.recent.push_back(now);
+                }
+                Ok(Permit(Some((self, state.epoch))))
+            }
+            turn => Err(turn),
         }
     }
 
@@ -190,12 +201,19 @@ impl Pacer {
 
     /// The request of this epoch ended, with an answer or without.
     fn end(&self, epoch: u64, answer: Option<(StatusCode, &HeaderMap)>) {
+        // Read before the lock, for which others wait.
+        let answer = answer.map(|(status, headers)| {
+            let hint = (status == StatusCode::TOO_MANY_REQUESTS)
+                .then(|| hints::retry_after(status, headers))
+                .flatten();
+            (status, hints::rate_limit(headers), hint)
+        });
         let mut state = lock(&self.state);
         // What comes late, from a window or a pause ago, says nothing of now.
         if epoch == state.epoch {
             state.in_flight = state.in_flight.saturating_sub(1);
-            if let Some((status, headers)) = answer {
-                state.learn(status, headers, Instant::now());
+            if let Some((status, told, hint)) = answer {
+                state.learn(status, told, hint, Instant::now());
             }
         }
         drop(state);
@@ -264,15 +282,21 @@ impl State {
         }
     }
 
-    fn learn(&mut self, status: StatusCode, headers: &HeaderMap, now: Instant) {
-        if let Some(told) = hints::rate_limit(headers)
+    fn learn(
+        &mut self,
+        status: StatusCode,
+        told: Option<RateLimit>,
+        hint: Option<Duration>,
+        now: Instant,
+    ) {
+        if let Some(told) = told
             && let (Some(limit), Some(remaining), Some(wait)) =
                 (told.limit, told.remaining, told.reset_after)
         {
             self.follow(limit, remaining, now + wait + STAMP, now);
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
-            self.reject(hints::retry_after(status, headers), now);
+            self.reject(hint, now);
         } else {
             self.blind = 0;
             self.ramp_since = now;
