@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::{Document, Error, Report};
 
+pub(crate) use schemas::type_of;
+
 /// Brings a document into the form that the other stages read.
 ///
 /// # Errors

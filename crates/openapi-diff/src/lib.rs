@@ -19,6 +19,7 @@ mod unused;
 use serde_json::Value;
 
 pub use change::{Change, Class, Report, RustChanges, Summary};
+pub use operations::template;
 pub use render::Colour;
 
 use document::Document;

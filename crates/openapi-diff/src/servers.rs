@@ -190,58 +190,31 @@ fn variables<'a>(
             );
         }
         let values = |node: Node<'a>| node.value.get("enum").and_then(Value::as_array);
-        match (values(before), values(*after)) {
-            (Some(old), Some(new)) if old.iter().any(|value| !new.contains(value)) => {
-                let message = format!("values of the server variable `{name}` were removed");
-                scope.report_at(
-                    engine,
-                    place,
-                    "server-variable-value-removed",
-                    Breaking,
-                    nodes,
-                    "enum",
-                    message,
-                );
-            }
-            (Some(old), Some(new)) if new.iter().any(|value| !old.contains(value)) => {
-                let message = format!("values of the server variable `{name}` were added");
-                scope.report_at(
-                    engine,
-                    place,
-                    "server-variable-value-added",
-                    NonBreaking,
-                    nodes,
-                    "enum",
-                    message,
-                );
-            }
-            (None, Some(_)) => {
-                let message =
-                    format!("the server variable `{name}` is now limited to listed values");
-                scope.report_at(
-                    engine,
-                    place,
-                    "server-variable-value-removed",
-                    Breaking,
-                    nodes,
-                    "enum",
-                    message,
-                );
-            }
-            (Some(_), None) => {
-                let message =
-                    format!("the server variable `{name}` is no longer limited to listed values");
-                scope.report_at(
-                    engine,
-                    place,
-                    "server-variable-value-added",
-                    NonBreaking,
-                    nodes,
-                    "enum",
-                    message,
-                );
-            }
-            _ => {}
-        }
+        // A list that comes removes every other value, and one that goes adds them.
+        let (removed, what) = match (values(before), values(*after)) {
+            (Some(old), Some(new)) if old.iter().any(|value| !new.contains(value)) => (
+                true,
+                format!("values of the server variable `{name}` were removed"),
+            ),
+            (Some(old), Some(new)) if new.iter().any(|value| !old.contains(value)) => (
+                false,
+                format!("values of the server variable `{name}` were added"),
+            ),
+            (None, Some(_)) => (
+                true,
+                format!("the server variable `{name}` is now limited to listed values"),
+            ),
+            (Some(_), None) => (
+                false,
+                format!("the server variable `{name}` is no longer limited to listed values"),
+            ),
+            _ => continue,
+        };
+        let (rule, class) = if removed {
+            ("server-variable-value-removed", Breaking)
+        } else {
+            ("server-variable-value-added", NonBreaking)
+        };
+        scope.report_at(engine, place, rule, class, nodes, "enum", what);
     }
 }

@@ -161,7 +161,7 @@ fn called(attribute: &syn::Attribute) -> Option<String> {
     let rest = text.split_once("Sends a `")?.1;
     let (method, rest) = rest.split_once("` request to `")?;
     let (path, _) = rest.split_once('`')?;
-    Some(format!("{method} {}", super::template(path)))
+    Some(format!("{method} {}", openapi_diff::template(path)))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod items;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use openapi_diff::{Report, RustChanges};
+use openapi_diff::{Report, RustChanges, template};
 use serde_json::Value;
 
 use crate::client::Recipe;
@@ -129,24 +129,6 @@ fn touched(operations: &[String], old: &Client, new: &Client) -> Vec<String> {
         .cloned()
         .collect();
     names.into_iter().collect()
-}
-
-/// A path with the names of its parameters taken out.
-fn template(path: &str) -> String {
-    let mut text = String::with_capacity(path.len());
-    let mut inside = false;
-    for character in path.chars() {
-        match character {
-            '{' => {
-                inside = true;
-                text.push_str("{}");
-            }
-            '}' => inside = false,
-            _ if !inside => text.push(character),
-            _ => {}
-        }
-    }
-    text
 }
 
 #[cfg(test)]

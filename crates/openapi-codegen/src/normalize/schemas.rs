@@ -164,7 +164,8 @@ fn constant(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
     }
 }
 
-fn type_of(value: &Value) -> &'static str {
+/// The `type` that a value has in a schema.
+pub(crate) fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",

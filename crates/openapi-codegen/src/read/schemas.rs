@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Reader, flag, text};
 use crate::model::{Def, Field, Kind, Ty, Union, Variant};
+use crate::normalize::type_of;
 use crate::{names, pointer};
 
 /// Keywords that say what a value is made of; a schema without any of them only describes or restricts.
@@ -837,16 +838,9 @@ fn enum_by_type(schema: &Value) -> Option<Listed> {
     }
     let mut kinds: BTreeMap<&'static str, Vec<&Value>> = BTreeMap::new();
     for value in schema.get("enum")?.as_array()? {
-        let kind = match value {
-            Value::Null => continue,
-            Value::Bool(_) => "boolean",
-            Value::Number(number) if number.is_f64() => "number",
-            Value::Number(_) => "integer",
-            Value::String(_) => "string",
-            Value::Array(_) => "array",
-            Value::Object(_) => "object",
-        };
-        kinds.entry(kind).or_default().push(value);
+        if !value.is_null() {
+            kinds.entry(type_of(value)).or_default().push(value);
+        }
     }
     match kinds.len() {
         0 => None,

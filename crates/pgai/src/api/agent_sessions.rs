@@ -155,19 +155,7 @@ pub struct ListAgentSessions {
 
 impl ListAgentSessions {
     call_options!();
-    pages!(Object);
-
-    /// The page to return, from 1; also where [`pages`](Self::pages) and [`items`](Self::items) start.
-    pub fn page(mut self, number: u64) -> Self {
-        self.page = Some(number);
-        self
-    }
-
-    /// Rows per page; the service documents 25 by default and 50 at most.
-    pub fn per_page(mut self, rows: u64) -> Self {
-        self.per_page = Some(rows);
-        self
-    }
+    pages!(Object, per_page);
 
     /// Only sessions in this status; the vendor publishes no list of them.
     pub fn status(mut self, status: impl Into<String>) -> Self {

@@ -184,19 +184,7 @@ pub struct ListContacts {
 
 impl ListContacts {
     call_options!();
-    pages!(Contact);
-
-    /// The page to return, from 1; also where [`pages`](Self::pages) and [`items`](Self::items) start.
-    pub fn page(mut self, number: u64) -> Self {
-        self.page = Some(number);
-        self
-    }
-
-    /// Rows per page; the service documents 25 by default and 50 at most.
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.limit = Some(rows);
-        self
-    }
+    pages!(Contact, limit);
 
     /// Rows per page, under the name the other lists have for it; `limit` on the wire.
     pub fn per_page(self, rows: u64) -> Self {

@@ -10,9 +10,24 @@ pub(crate) mod organization;
 pub(crate) mod search;
 pub(crate) mod territories;
 
-/// The page walk of a list builder: it needs `Clone`, `page(number)`, and a private `fetch` that sends one page.
+/// The page walk of a list builder: it needs `Clone`, a field `page`, and a private `fetch` that sends one page. Where the
+/// service lets the caller say how many rows a page has, the parameter and its field follow the type of the rows.
 macro_rules! pages {
-    ($row:ty) => {
+    ($row:ty $(, $size:ident)?) => {
+        /// The page to return, from 1; also where [`pages`](Self::pages) and [`items`](Self::items) start.
+        pub fn page(mut self, number: u64) -> Self {
+            self.page = Some(number);
+            self
+        }
+
+        $(
+            /// Rows per page; the service documents 25 by default and 50 at most.
+            pub fn $size(mut self, rows: u64) -> Self {
+                self.$size = Some(rows);
+                self
+            }
+        )?
+
         /// The pages of the list, from [`page`](Self::page) on, as a `Stream`. See [`Pages`](crate::Pages).
         pub fn pages(self) -> crate::Pages<$row> {
             crate::Pages::new(self.first_page(), move |number| {

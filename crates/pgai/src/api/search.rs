@@ -74,12 +74,6 @@ impl Search {
         self
     }
 
-    /// The page to return, from 1; also where [`pages`](Self::pages) and [`items`](Self::items) start.
-    pub fn page(mut self, number: u64) -> Self {
-        self.page = Some(number);
-        self
-    }
-
     /// Hits from each source at most: 1 to 100, 25 by default.
     pub fn per_source(mut self, hits: u64) -> Self {
         self.per_source = Some(hits);

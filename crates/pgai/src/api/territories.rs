@@ -116,19 +116,7 @@ pub struct ListTerritories {
 
 impl ListTerritories {
     call_options!();
-    pages!(Territory);
-
-    /// The page to return, from 1; also where [`pages`](Self::pages) and [`items`](Self::items) start.
-    pub fn page(mut self, number: u64) -> Self {
-        self.page = Some(number);
-        self
-    }
-
-    /// Rows per page; the service documents 25 by default and 50 at most.
-    pub fn per_page(mut self, rows: u64) -> Self {
-        self.per_page = Some(rows);
-        self
-    }
+    pages!(Territory, per_page);
 
     /// Fetches one page.
     ///
@@ -190,19 +178,7 @@ pub struct ListTerritoryCompanies {
 
 impl ListTerritoryCompanies {
     call_options!();
-    pages!(TerritoryCompany);
-
-    /// The page to return, from 1; also where [`pages`](Self::pages) and [`items`](Self::items) start.
-    pub fn page(mut self, number: u64) -> Self {
-        self.page = Some(number);
-        self
-    }
-
-    /// Rows per page; the service documents 25 by default and 50 at most.
-    pub fn per_page(mut self, rows: u64) -> Self {
-        self.per_page = Some(rows);
-        self
-    }
+    pages!(TerritoryCompany, per_page);
 
     /// Fetches one page.
     ///
