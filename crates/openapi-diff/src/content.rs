@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use serde_json::Value;
-
-use crate::change::Class::{self, Breaking, NonBreaking, Warning};
+use crate::change::Class::{Breaking, NonBreaking, Warning};
 use crate::docs;
 use crate::document::{Document, Node};
+use crate::encoding;
 use crate::engine::{Direction, Engine, Place, Role, Side, Use};
 use crate::operations::Scope;
-use crate::schema::shape::{canonical, parts};
+use crate::schema::shape::parts;
 
 /// One media type of a `content` map.
 struct Media<'a> {
@@ -228,7 +227,14 @@ fn media<'a>(
             engine.schemas(scope.spot, list(one), list(other), usage, Rc::clone(place));
         }
     }
-    encoding(engine, scope, place, old, new, usage.direction);
+    encoding::compare(
+        engine,
+        scope,
+        place,
+        &old.name,
+        (old.node, new.node),
+        usage.direction,
+    );
 }
 
 fn json(essence: &str) -> bool {
@@ -249,61 +255,4 @@ fn schema<'a>(engine: &mut Engine<'a>, side: Side, media: &Media<'a>) -> Option<
     let bytes =
         !json(media.essence()) && !media.essence().starts_with("multipart/") && shape.binary();
     (!bytes && !shape.says_nothing()).then_some(node)
-}
-
-/// How the parts of a form are written.
-fn encoding<'a>(
-    engine: &mut Engine<'a>,
-    scope: &Scope,
-    place: &Place,
-    old: &Media<'a>,
-    new: &Media<'a>,
-    direction: Direction,
-) {
-    let read = |document: &Document<'a>, media: &Media<'a>| {
-        document.get(media.node, "encoding").map(|node| {
-            let mut value = node.value.clone();
-            for part in value
-                .as_object_mut()
-                .into_iter()
-                .flat_map(|map| map.values_mut())
-            {
-                if let Some(part) = part.as_object_mut() {
-                    if part.get("style").and_then(Value::as_str) == Some("form") {
-                        part.remove("style");
-                    }
-                    if part.get("allowReserved") == Some(&Value::Bool(false)) {
-                        part.remove("allowReserved");
-                    }
-                    if part.get("explode") == Some(&Value::Bool(true))
-                        && !part.contains_key("style")
-                    {
-                        part.remove("explode");
-                    }
-                    part.retain(|key, _| !key.starts_with("x-"));
-                }
-            }
-            if let Some(parts) = value.as_object_mut() {
-                parts.retain(|_, part| part.as_object().is_none_or(|part| !part.is_empty()));
-            }
-            (node, canonical(&value))
-        })
-    };
-    let (one, other) = (read(&engine.base, old), read(&engine.revision, new));
-    let words = |found: &Option<(Node<'a>, String)>| {
-        found
-            .as_ref()
-            .map_or("{}".to_owned(), |found| found.1.clone())
-    };
-    if words(&one) != words(&other) {
-        let class: Class = if direction == Direction::Request {
-            Breaking
-        } else {
-            Warning
-        };
-        let rule = format!("{}-body-encoding-changed", direction.word());
-        let message = format!("the encoding of `{}` changed", old.name);
-        let nodes = (one.map(|found| found.0), other.map(|found| found.0));
-        scope.report_at(engine, place, &rule, class, nodes, "encoding", message);
-    }
 }

@@ -4,6 +4,7 @@ mod change;
 mod content;
 mod docs;
 mod document;
+mod encoding;
 mod engine;
 mod lifecycle;
 mod operations;

@@ -344,7 +344,7 @@ fn listed<'a>(
         single.kind,
         Kind::Boolean | Kind::Integer | Kind::Number | Kind::String
     ) && list.kind == Kind::Array
-        && style_of(new) == ("form", true)
+        && style_of(new.value) == ("form", true)
         && list.nodes.iter().all(one_will_do);
     let items = list
         .nodes
@@ -369,10 +369,10 @@ fn style<'a>(
         .collect();
     let visible = kinds
         .iter()
-        .any(|kind| written(old, *kind) != written(new, *kind));
+        .any(|kind| written(old.value, *kind) != written(new.value, *kind));
     if visible {
         let show = |node: Node<'_>| {
-            let (style, explode) = style_of(node);
+            let (style, explode) = style_of(node.value);
             format!("style {style}, explode {explode}")
         };
         let message = format!(
@@ -393,25 +393,16 @@ fn style<'a>(
     }
 }
 
-/// Style and explode of a parameter, written or not.
-pub(crate) fn style_of(node: Node<'_>) -> (&str, bool) {
-    let place = node
-        .value
-        .get("in")
-        .and_then(Value::as_str)
-        .unwrap_or("query");
+/// Style and explode of a parameter or of a part of a form, written or not.
+pub(crate) fn style_of(said: &Value) -> (&str, bool) {
+    let place = said.get("in").and_then(Value::as_str).unwrap_or("query");
     let usual = if matches!(place, "path" | "header") {
         "simple"
     } else {
         "form"
     };
-    let style = node
-        .value
-        .get("style")
-        .and_then(Value::as_str)
-        .unwrap_or(usual);
-    let explode = node
-        .value
+    let style = said.get("style").and_then(Value::as_str).unwrap_or(usual);
+    let explode = said
         .get("explode")
         .and_then(Value::as_bool)
         .unwrap_or(style == "form");
@@ -419,8 +410,8 @@ pub(crate) fn style_of(node: Node<'_>) -> (&str, bool) {
 }
 
 /// What is left of style and explode for a value of type `kind`.
-fn written<'a>(node: Node<'a>, kind: Kind) -> (&'a str, bool) {
-    let (style, explode) = style_of(node);
+pub(crate) fn written(said: &Value, kind: Kind) -> (&str, bool) {
+    let (style, explode) = style_of(said);
     match (kind, style) {
         (Kind::Object | Kind::Any, "deepObject") => ("deepObject", true),
         (Kind::Boolean | Kind::Integer | Kind::Number | Kind::String, "label" | "matrix") => {

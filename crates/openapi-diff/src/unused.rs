@@ -198,7 +198,7 @@ fn core(node: Node<'_>) -> String {
                 && value != &Value::Bool(false)
         });
         if map.contains_key("in") && map.contains_key("name") {
-            let (style, explode) = style_of(node);
+            let (style, explode) = style_of(node.value);
             map.insert("style".into(), style.into());
             map.insert("explode".into(), explode.into());
         }

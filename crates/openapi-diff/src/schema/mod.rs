@@ -3,6 +3,6 @@
 pub(crate) mod compare;
 mod limits;
 mod matching;
-mod object;
+pub(crate) mod object;
 pub(crate) mod shape;
 mod union;

@@ -357,7 +357,7 @@ impl<'a> Extra<'a> {
     }
 }
 
-pub(super) fn properties<'a>(
+pub(crate) fn properties<'a>(
     document: &Document<'a>,
     nodes: &[Node<'a>],
 ) -> BTreeMap<&'a str, Vec<Node<'a>>> {

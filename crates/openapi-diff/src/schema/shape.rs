@@ -47,7 +47,7 @@ impl Kind {
         }
     }
 
-    fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "boolean" => Self::Boolean,
             "integer" => Self::Integer,
@@ -517,11 +517,11 @@ fn split<'a>(
         },
     };
     for kind in kinds {
-        let values = values.clone().map(|mut values| {
+        let values = values.clone().and_then(|mut values| {
             values
                 .list
                 .retain(|_, value| Kind::of(value).is_some_and(|found| kind.holds(found)));
-            values
+            limiting(values, kind)
         });
         if out.len() < MAX_ALTERNATIVES {
             out.push(Alternative {
@@ -594,6 +594,11 @@ fn values<'a>(document: &Document<'a>, nodes: &[Node<'a>]) -> Option<Values<'a>>
         }
     }
     all
+}
+
+/// Nothing where the list has every value of the type: `false` and `true`.
+fn limiting(values: Values<'_>, kind: Kind) -> Option<Values<'_>> {
+    (kind != Kind::Boolean || values.list.len() < 2).then_some(values)
 }
 
 /// JSON text in which equal values are equal: keys sorted, `1.0` written as `1`.
@@ -685,6 +690,10 @@ fn simplify<'a>(alternatives: &mut Vec<Alternative<'a>>) {
                     values.list.extend(more.list);
                     values.is_const = false;
                 }
+                known.values = known
+                    .values
+                    .take()
+                    .and_then(|values| limiting(values, known.kind));
                 known.nodes.extend(nodes);
             }
             (_, one) => merged.push(one),

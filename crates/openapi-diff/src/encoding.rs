@@ -1,0 +1,184 @@
+//! How the parts of a form are written: the `encoding` of a media type, part by part, with what goes without saying.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::change::Class::{Breaking, Warning};
+use crate::document::{Document, Node};
+use crate::engine::{Direction, Engine, Place, Side};
+use crate::operations::Scope;
+use crate::parameters::written;
+use crate::schema::object::properties;
+use crate::schema::shape::{Kind, Shape, canonical, parts};
+
+/// What a media type says of its parts.
+struct Form<'a> {
+    encoding: Option<Node<'a>>,
+    said: BTreeMap<&'a str, Node<'a>>,
+    /// The parts that the schema knows.
+    parts: BTreeMap<&'a str, Rc<Shape<'a>>>,
+}
+
+impl<'a> Form<'a> {
+    fn read(engine: &mut Engine<'a>, side: Side, media: Node<'a>) -> Self {
+        let encoding = document(engine, side).get(media, "encoding");
+        let said = encoding.map_or_else(BTreeMap::new, |node| {
+            document(engine, side).members(node).collect()
+        });
+        // Only beside an `encoding` does it matter which parts there are.
+        let schema = document(engine, side).get(media, "schema");
+        let shape = schema.map(|schema| engine.shape(side, &parts(vec![schema])));
+        let objects: Vec<Node<'a>> = shape
+            .iter()
+            .flat_map(|shape| &shape.alternatives)
+            .flat_map(|alternative| alternative.nodes.clone())
+            .collect();
+        let known = properties(document(engine, side), &objects);
+        let parts = known
+            .into_iter()
+            .map(|(name, nodes)| (name, engine.shape(side, &parts(nodes))))
+            .collect();
+        Self {
+            encoding,
+            said,
+            parts,
+        }
+    }
+}
+
+fn document<'e, 'a>(engine: &'e Engine<'a>, side: Side) -> &'e Document<'a> {
+    match side {
+        Side::Base => &engine.base,
+        Side::Revision => &engine.revision,
+    }
+}
+
+/// Compares the parts that two media type objects both have; how a part that is new or gone is written belongs to its coming or going.
+pub(crate) fn compare<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    media: &str,
+    (one, other): (Node<'a>, Node<'a>),
+    direction: Direction,
+) {
+    if [one, other]
+        .iter()
+        .all(|media| media.value.get("encoding").is_none())
+    {
+        return;
+    }
+    let old = Form::read(engine, Side::Base, one);
+    let new = Form::read(engine, Side::Revision, other);
+    let names: BTreeSet<&str> = old.said.keys().chain(new.said.keys()).copied().collect();
+    for name in names {
+        let (before, after) = (old.parts.get(name), new.parts.get(name));
+        if before.is_some() != after.is_some() {
+            continue;
+        }
+        let kinds = |shape: Option<&Rc<Shape<'a>>>| -> Vec<Kind> {
+            shape.map_or(vec![Kind::Any], |shape| {
+                shape.alternatives.iter().map(|one| one.kind).collect()
+            })
+        };
+        let mut both = kinds(before);
+        both.retain(|kind| kinds(after).contains(kind));
+        let (one, other) = (old.said.get(name).copied(), new.said.get(name).copied());
+        let said = |node: Option<Node<'a>>| node.map_or(&Value::Null, |node| node.value);
+        let content = |document, node, shape: Option<&Rc<Shape<'a>>>| {
+            content_type(said(node)).or_else(|| {
+                shape
+                    .and_then(|shape| usual(document, shape))
+                    .map(Into::into)
+            })
+        };
+        // A type that changes brings its usual content type along, and is reported itself.
+        let content_changed = (content_type(said(one)), content_type(said(other))) != (None, None)
+            && content(&engine.base, one, before) != content(&engine.revision, other, after);
+        if content_changed
+            || rest(said(one)) != rest(said(other))
+            || both
+                .iter()
+                .any(|kind| written(said(one), *kind) != written(said(other), *kind))
+        {
+            let class = if direction == Direction::Request {
+                Breaking
+            } else {
+                Warning
+            };
+            let rule = format!("{}-body-encoding-changed", direction.word());
+            let message = format!("the encoding of `{name}` in `{media}` changed");
+            let nodes = (one.or(old.encoding), other.or(new.encoding));
+            let facet = format!("encoding:{name}");
+            scope.report_at(engine, place, &rule, class, nodes, &facet, message);
+        }
+    }
+}
+
+/// The content types that a part may have, in one spelling.
+fn content_type(said: &Value) -> Option<String> {
+    let mut types: Vec<String> = said
+        .get("contentType")?
+        .as_str()?
+        .split(',')
+        .map(|one| one.replace(' ', "").to_ascii_lowercase())
+        .collect();
+    types.sort_unstable();
+    types.dedup();
+    Some(types.join(","))
+}
+
+/// The content type of a part that names none, by its type, as the OpenAPI specification has it under "Encoding Object".
+fn usual<'a>(document: &Document<'a>, shape: &Shape<'a>) -> Option<&'static str> {
+    let [one] = shape.alternatives.as_slice() else {
+        return None;
+    };
+    let mut nodes = one.nodes.clone();
+    let mut kind = one.kind;
+    if kind == Kind::Array {
+        let items: Vec<_> = nodes
+            .iter()
+            .filter_map(|node| document.get(*node, "items"))
+            .map(|items| document.resolve(items))
+            .collect();
+        let [items] = items.as_slice() else {
+            return None;
+        };
+        kind = items.value.get("type")?.as_str().and_then(Kind::parse)?;
+        nodes = vec![*items];
+    }
+    let says = |key: &str, value: &str| {
+        nodes
+            .iter()
+            .any(|node| node.value.get(key).and_then(Value::as_str) == Some(value))
+    };
+    match kind {
+        Kind::String if says("format", "binary") => Some("application/octet-stream"),
+        Kind::Boolean | Kind::Integer | Kind::Number | Kind::String => Some("text/plain"),
+        Kind::Object => Some("application/json"),
+        Kind::Array | Kind::Any => None,
+    }
+}
+
+/// Everything else that is said of a part, without what goes without saying and without prose.
+fn rest(said: &Value) -> String {
+    let mut said = said.as_object().cloned().unwrap_or_default();
+    said.retain(|key, value| match key.as_str() {
+        "contentType" | "style" | "explode" => false,
+        "allowReserved" => value != &Value::Bool(false),
+        "headers" => value.as_object().is_none_or(|headers| !headers.is_empty()),
+        _ => !key.starts_with("x-"),
+    });
+    let headers = said.get_mut("headers").and_then(Value::as_object_mut);
+    for header in headers.into_iter().flat_map(|map| map.values_mut()) {
+        if let Some(header) = header.as_object_mut() {
+            header.retain(|key, _| {
+                !matches!(key.as_str(), "description" | "example" | "examples")
+                    && !key.starts_with("x-")
+            });
+        }
+    }
+    canonical(&Value::Object(said))
+}
