@@ -6,10 +6,12 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::change::Class::{Breaking, Warning};
+use crate::docs;
 use crate::document::{Document, Node};
-use crate::engine::{Direction, Engine, Place, Side};
+use crate::engine::{Direction, Engine, Place, Role, Side, Use};
 use crate::operations::Scope;
 use crate::parameters::written;
+use crate::responses::headers_of;
 use crate::schema::object::properties;
 use crate::schema::shape::{Kind, Shape, canonical, parts};
 
@@ -97,7 +99,10 @@ pub(crate) fn compare<'a>(
         // A type that changes brings its usual content type along, and is reported itself.
         let content_changed = (content_type(said(one)), content_type(said(other))) != (None, None)
             && content(&engine.base, one, before) != content(&engine.revision, other, after);
+        let ways = headers(engine, (one, other));
+        headers_inside(engine, scope, place, &ways, direction);
         if content_changed
+            || required(&ways.0) != required(&ways.1)
             || rest(said(one)) != rest(said(other))
             || both
                 .iter()
@@ -162,23 +167,72 @@ fn usual<'a>(document: &Document<'a>, shape: &Shape<'a>) -> Option<&'static str>
     }
 }
 
-/// Everything else that is said of a part, without what goes without saying and without prose.
+/// Everything else that is said of a part, without what goes without saying.
 fn rest(said: &Value) -> String {
     let mut said = said.as_object().cloned().unwrap_or_default();
     said.retain(|key, value| match key.as_str() {
-        "contentType" | "style" | "explode" => false,
+        "contentType" | "style" | "explode" | "headers" => false,
         "allowReserved" => value != &Value::Bool(false),
-        "headers" => value.as_object().is_none_or(|headers| !headers.is_empty()),
         _ => !key.starts_with("x-"),
     });
-    let headers = said.get_mut("headers").and_then(Value::as_object_mut);
-    for header in headers.into_iter().flat_map(|map| map.values_mut()) {
-        if let Some(header) = header.as_object_mut() {
-            header.retain(|key, _| {
-                !matches!(key.as_str(), "description" | "example" | "examples")
-                    && !key.starts_with("x-")
-            });
-        }
-    }
     canonical(&Value::Object(said))
+}
+
+type Headers<'a> = BTreeMap<String, Node<'a>>;
+
+/// The headers of a part, resolved.
+fn headers<'a>(
+    engine: &Engine<'a>,
+    (one, other): (Option<Node<'a>>, Option<Node<'a>>),
+) -> (Headers<'a>, Headers<'a>) {
+    let read = |document: &Document<'a>, part: Option<Node<'a>>| {
+        part.map_or_else(BTreeMap::new, |part| {
+            headers_of(document, part)
+                .into_iter()
+                .map(|(name, header)| (name, document.resolve(header)))
+                .collect()
+        })
+    };
+    (read(&engine.base, one), read(&engine.revision, other))
+}
+
+/// Which headers there are, and which of them must be there.
+fn required<'h>(headers: &'h Headers<'_>) -> BTreeMap<&'h str, bool> {
+    headers
+        .iter()
+        .map(|(name, header)| {
+            let required = header.value.get("required") == Some(&Value::Bool(true));
+            (name.as_str(), required)
+        })
+        .collect()
+}
+
+/// The values of the headers that both have.
+fn headers_inside<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    place: &Place,
+    (old, new): &(Headers<'a>, Headers<'a>),
+    direction: Direction,
+) {
+    for (name, before) in old {
+        let Some(after) = new.get(name) else { continue };
+        let nodes = (Some(*before), Some(*after));
+        docs::objects(
+            engine,
+            scope.spot,
+            place,
+            nodes,
+            &["description", "example", "examples"],
+        );
+        let schema = |document: &Document<'a>, header| {
+            parts(document.get(header, "schema").into_iter().collect())
+        };
+        let pair = (
+            schema(&engine.base, *before),
+            schema(&engine.revision, *after),
+        );
+        let usage = Use::new(direction, Role::Header);
+        engine.schemas(scope.spot, pair.0, pair.1, usage, Rc::clone(place));
+    }
 }

@@ -221,16 +221,10 @@ fn headers<'a>(
     one: Node<'a>,
     other: Node<'a>,
 ) {
-    let read = |document: &Document<'a>, response: Node<'a>| -> BTreeMap<String, Node<'a>> {
-        let headers = document.get(response, "headers").into_iter();
-        headers
-            .flat_map(|headers| document.members(headers).collect::<Vec<_>>())
-            .map(|(name, node)| (name.to_lowercase(), node))
-            // Described by `content`, and ignored here, as the specification says.
-            .filter(|(name, _)| name != "content-type")
-            .collect()
-    };
-    let (old, new) = (read(&engine.base, one), read(&engine.revision, other));
+    let (old, new) = (
+        headers_of(&engine.base, one),
+        headers_of(&engine.revision, other),
+    );
     for (name, before) in &old {
         let facet = format!("header:{name}");
         match new.get(name) {
@@ -267,6 +261,20 @@ fn headers<'a>(
             message,
         );
     }
+}
+
+/// The headers of a response or of a part of a form, by name in lower case.
+pub(crate) fn headers_of<'a>(
+    document: &Document<'a>,
+    owner: Node<'a>,
+) -> BTreeMap<String, Node<'a>> {
+    let headers = document.get(owner, "headers").into_iter();
+    headers
+        .flat_map(|headers| document.members(headers))
+        .map(|(name, node)| (name.to_lowercase(), node))
+        // Described by `content` or `contentType`, and ignored here, as the specification says.
+        .filter(|(name, _)| name != "content-type")
+        .collect()
 }
 
 fn header<'a>(

@@ -15,7 +15,7 @@ pub(super) struct Matched {
     pub(super) revision_only: Vec<usize>,
 }
 
-/// Pairs alternatives: by name, by content, by what they have in common, by type.
+/// Pairs alternatives: by name, by content, by title, by what they have in common, by type.
 pub(super) fn alternatives<'a>(
     engine: &mut Engine<'a>,
     base: &Shape<'a>,
@@ -54,6 +54,14 @@ pub(super) fn alternatives<'a>(
     matched.pair(named);
     matched.pair(|one, other| ours[one] == theirs[other]);
     if matched.open() {
+        matched.pair(|one, other| {
+            let (one, other) = (&old[one], &new[other]);
+            one.kind == other.kind
+                && title(base, one).is_some()
+                && title(base, one) == title(revision, other)
+                && exchangeable(engine, one, other)
+                && !told_apart(one, other)
+        });
         matched.pair(|one, other| {
             let (one, other) = (&old[one], &new[other]);
             one.kind == other.kind && one.kind == Kind::Object && {
@@ -142,6 +150,15 @@ fn exchangeable<'a>(engine: &Engine<'a>, one: &Alternative<'a>, other: &Alternat
         (Some(a), Some(b)) => engine.correspond(a, b),
         _ => true,
     }
+}
+
+/// What a member of a union without a name of its own is called.
+fn title<'a>(whole: &Shape<'a>, one: &Alternative<'a>) -> Option<&'a str> {
+    let (_, list) = whole.union.as_ref()?;
+    let own = one.nodes.iter().filter(|node| node.loc != list.loc);
+    let mut titles = own.filter_map(|node| node.value.get("title")?.as_str());
+    let only = titles.next()?;
+    (one.name.is_none() && titles.next().is_none()).then_some(only)
 }
 
 /// The properties of an object that can only have one value, which tell it from its siblings.
