@@ -137,6 +137,78 @@ fn a_document_that_does_not_build_replaces_nothing() {
     assert!(output.status.success(), "{}", stderr(&output));
 }
 
+/// The overlay suits the vendored document and spoils an operation that comes with the new one.
+#[test]
+fn a_document_that_gives_no_client_replaces_nothing() {
+    let workspace = workspace();
+    workspace.write(
+        "overlay.json",
+        r#"{"overlay":"1.0.0","info":{"title":"t","version":"1"},"actions":[{"target":"$.paths['/more']","update":{"put":[]}}]}"#,
+    );
+    let document = BASE.replace(
+        r#""/things": {"#,
+        r#""/more": {"put": {"responses": {"204": {"description": "Done"}}}}, "/things": {"#,
+    );
+    let before = workspace.snapshot();
+    let output = sync(&workspace, &document, &["--no-build"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("fails at PUT /more"),
+        "{}",
+        stderr(&output)
+    );
+    // What changed is said all the same.
+    assert!(stdout(&output).contains("endpoint-added"));
+    let mut after = workspace.snapshot();
+    after.retain(|(path, _)| !path.ends_with("next.json"));
+    assert_eq!(after, before);
+}
+
+/// Ctrl-C reaches the command and the build that it runs; the next call clears away the copy that they worked on.
+#[cfg(unix)]
+#[test]
+fn a_build_that_is_interrupted_leaves_nothing_behind() {
+    use std::os::unix::process::CommandExt;
+
+    let workspace = workspace();
+    let temporary = tempfile::tempdir().unwrap();
+    let started = workspace.path().join("started");
+    workspace.write("src/lib.rs", "//! A client.\n");
+    workspace.write(
+        "build.rs",
+        &format!(
+            "fn main() {{\n    std::fs::write({started:?}, \"\").unwrap();\n    loop {{ std::thread::park(); }}\n}}\n"
+        ),
+    );
+    let file = workspace.write("next.json", &next());
+    let before = workspace.read("openapi.json");
+    let args = ["sync-spec", "--source", file.to_str().unwrap()];
+    let mut child = command(workspace.path(), &args)
+        .env("TMPDIR", temporary.path())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    while !started.exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended early");
+        std::thread::yield_now();
+    }
+    let group = format!("-{}", child.id());
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", "--", &group])
+        .status();
+    assert!(kill.unwrap().success());
+    assert!(!child.wait().unwrap().success());
+    assert_eq!(workspace.read("openapi.json"), before);
+
+    std::fs::remove_file(workspace.path().join("build.rs")).unwrap();
+    let output = sync(&workspace, &next(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(!workspace.path().join("target/sync-spec/workspace").exists());
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0);
+}
+
 #[test]
 fn a_breaking_change_is_taken_over_and_said() {
     let workspace = workspace();

@@ -1,8 +1,8 @@
 //! Proves on a copy of the workspace that a document builds, so that the workspace itself never holds one that does not.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::Failure;
@@ -13,6 +13,40 @@ const LEFT_OUT: [&str; 3] = ["target", ".git", ".sync-spec"];
 /// How much of the compiler's output a person is shown.
 const SHOWN_LINES: usize = 40;
 
+/// A copy of the workspace inside its build directory. One call has it at a time; what a killed call left of it goes first.
+struct Scratch {
+    path: PathBuf,
+    /// Released when the file is closed, also by a kill.
+    _lock: File,
+}
+
+impl Scratch {
+    fn new(root: &Path, target: &Path) -> io::Result<Self> {
+        let home = target.join("sync-spec");
+        fs::create_dir_all(&home)?;
+        let lock = File::options()
+            .create(true)
+            .append(true)
+            .open(home.join("lock"))?;
+        fs4::FileExt::lock(&lock)?;
+        let path = home.join("workspace");
+        if path.exists() {
+            fs::remove_dir_all(&path)?;
+        }
+        fs::create_dir(&path)?;
+        let scratch = Self { path, _lock: lock };
+        copy(root, &scratch.path)?;
+        Ok(scratch)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed now goes before the next copy.
+        fs::remove_dir_all(&self.path).ok();
+    }
+}
+
 /// Runs `cargo check` on a copy of the workspace with `document` in it. `source` is the client generated from it.
 pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Failure> {
     let failed = |error: io::Error| {
@@ -20,27 +54,23 @@ pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Fai
             "no scratch copy of the workspace could be made: {error}"
         ))
     };
-    let scratch = tempfile::Builder::new()
-        .prefix("sync-spec-")
-        .tempdir()
-        .map_err(failed)?;
-    copy(root, scratch.path()).map_err(failed)?;
-    fs::write(scratch.path().join(workspace::DOCUMENT), document).map_err(failed)?;
+    // What the workspace has built of its dependencies need not be built again.
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let target = std::path::absolute(target).map_err(failed)?;
+    let scratch = Scratch::new(root, &target).map_err(failed)?;
+    fs::write(scratch.path.join(workspace::DOCUMENT), document).map_err(failed)?;
 
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.current_dir(scratch.path()).args([
+    command.current_dir(&scratch.path).args([
         "check",
         "--workspace",
         "--quiet",
         "--message-format",
         "short",
     ]);
-    if std::env::var_os("CARGO_TARGET_DIR").is_none() {
-        // What the workspace has built of its dependencies need not be built again.
-        let target = std::path::absolute(root.join("target")).map_err(failed)?;
-        command.env("CARGO_TARGET_DIR", target);
-    }
+    command.env("CARGO_TARGET_DIR", target);
     let output = command
         .output()
         .map_err(|error| Failure::refused(format!("cargo cannot be run: {error}")))?;
@@ -48,7 +78,7 @@ pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Fai
         return Ok(());
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    let culprit = culprit(scratch.path(), &said, source)
+    let culprit = culprit(&scratch.path, &said, source)
         .map(|operation| format!(" at {operation}"))
         .unwrap_or_default();
     let shown: Vec<_> = said.lines().take(SHOWN_LINES).collect();
