@@ -9,6 +9,7 @@ use crate::docs;
 use crate::document::{Document, Node};
 use crate::engine::{Engine, Place};
 use crate::operations::{Operation, Scope};
+use crate::schema::shape;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {
@@ -133,8 +134,15 @@ fn urls<'a>(document: &Document<'a>, servers: &Servers<'a>) -> Vec<(String, Opti
         let url = node.value.get("url").and_then(Value::as_str).unwrap_or("/");
         // A final slash is not part of the path that follows.
         let url = canonical(url.trim_end_matches('/'));
-        if all.iter().all(|(known, _)| *known != url) {
-            all.push((url, Some(node)));
+        match all.iter_mut().find(|(known, _)| *known == url) {
+            None => all.push((url, Some(node))),
+            // Of several, the same one in whatever order they are written.
+            Some((_, chosen)) => {
+                *chosen = [*chosen, Some(node)]
+                    .into_iter()
+                    .min_by_key(|node| node.map(|node| shape::canonical(node.value)))
+                    .flatten();
+            }
         }
     }
     if all.is_empty() {

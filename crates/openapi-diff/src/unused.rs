@@ -14,6 +14,7 @@ use crate::engine::{Direction, Engine, Finding, Place, Role, Spot, Use};
 use crate::operations::Scope;
 use crate::parameters::style_of;
 use crate::references::used;
+use crate::responses::headers_of;
 use crate::schema::shape::{canonical, parts};
 
 /// Enters components without users that came, went or changed.
@@ -61,7 +62,7 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
                 engine.schemas(spot, schemas.0, schemas.1, usage, place(kind, name));
             }
             Some(other) => {
-                if core(*one) != core(other) {
+                if core(one.value) != core(other.value) {
                     engine.report(spot, finding("changed", Some(other)));
                 }
                 inside(engine, spot, &place(kind, name), (*one, other));
@@ -156,6 +157,12 @@ fn inside<'a>(
         contents,
         quiet(Direction::Response, Role::Body),
     );
+    let headers = headers_of(&engine.revision, other);
+    for (name, header) in headers_of(&engine.base, one) {
+        if let Some(other) = headers.get(&name) {
+            inside(engine, spot, site, (header, *other));
+        }
+    }
     let schemas = (
         engine.base.get(one, "schema"),
         engine.revision.get(other, "schema"),
@@ -188,8 +195,8 @@ const PROSE: [&str; 5] = [
 ];
 
 /// The text of a component without prose, without what is compared as a schema, and without what goes without saying.
-fn core(node: Node<'_>) -> String {
-    let mut value = node.value.clone();
+fn core(said: &Value) -> String {
+    let mut value = said.clone();
     if let Some(map) = value.as_object_mut() {
         map.retain(|key, value| {
             !matches!(key.as_str(), "schema" | "content")
@@ -198,9 +205,14 @@ fn core(node: Node<'_>) -> String {
                 && value != &Value::Bool(false)
         });
         if map.contains_key("in") && map.contains_key("name") {
-            let (style, explode) = style_of(node.value);
+            let (style, explode) = style_of(said);
             map.insert("style".into(), style.into());
             map.insert("explode".into(), explode.into());
+        }
+        if let Some(headers) = map.get_mut("headers").and_then(Value::as_object_mut) {
+            for header in headers.values_mut() {
+                *header = core(header).into();
+            }
         }
     }
     canonical(&value)
