@@ -10,6 +10,7 @@ use crate::change::{Change, Class, Report};
 use crate::document::{Document, Loc, Node};
 use crate::lifecycle::Policy;
 use crate::schema::shape::{Parts, Shape, shape};
+use crate::unchanged::Unchanged;
 
 /// Pairs beyond this number are not descended into: documents written to explode still end.
 const MAX_PAIRS: usize = 1_000_000;
@@ -159,6 +160,7 @@ pub(crate) struct Engine<'a> {
     pub(crate) base: Document<'a>,
     pub(crate) revision: Document<'a>,
     pub(crate) policy: Policy,
+    unchanged: Rc<Unchanged>,
     /// Who led to each spot.
     parents: Vec<Vec<Spot>>,
     operations: BTreeMap<Spot, String>,
@@ -180,10 +182,21 @@ pub(crate) enum Side {
 
 impl<'a> Engine<'a> {
     pub(crate) fn new(base: Document<'a>, revision: Document<'a>, policy: Policy) -> Self {
+        let unchanged = Unchanged::new(base.root().value, revision.root().value);
+        Self::knowing(Rc::new(unchanged), base, revision, policy)
+    }
+
+    fn knowing(
+        unchanged: Rc<Unchanged>,
+        base: Document<'a>,
+        revision: Document<'a>,
+        policy: Policy,
+    ) -> Self {
         Self {
             base,
             revision,
             policy,
+            unchanged,
             parents: Vec::new(),
             operations: BTreeMap::new(),
             known: HashMap::new(),
@@ -226,6 +239,11 @@ impl<'a> Engine<'a> {
         outer: Place,
         turned: Turned,
     ) {
+        let same =
+            |(one, other): (&Node<'a>, &Node<'a>)| self.unchanged.schema(one.value, other.value);
+        if base.len() == revision.len() && base.iter().zip(revision.iter()).all(same) {
+            return;
+        }
         let (base, revision, site) = self.enter(base, revision, Rc::clone(&outer));
         let turned = if site == outer {
             turned.or_else(|| self.turned(&base, &revision))
@@ -446,7 +464,8 @@ impl<'a> Engine<'a> {
         if self.nesting >= MAX_NESTING {
             return true;
         }
-        let mut inner = Self::new(
+        let mut inner = Self::knowing(
+            Rc::clone(&self.unchanged),
             Document::new(self.base.root().value),
             Document::new(self.revision.root().value),
             self.policy,

@@ -15,6 +15,7 @@ mod responses;
 mod schema;
 mod security;
 mod servers;
+mod unchanged;
 mod unused;
 
 use serde_json::Value;

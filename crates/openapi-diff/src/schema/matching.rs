@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::object::properties;
 use super::shape::{Alternative, Kind, Shape, canonical, parts};
+use crate::document::Node;
 use crate::engine::{Engine, Side, similar};
 
 /// Indices into the alternatives of both sides.
@@ -52,6 +53,13 @@ pub(super) fn alternatives<'a>(
     // Several alternatives can come from one name, which stands for a union itself.
     matched.pair(|one, other| ours[one] == theirs[other] && named(one, other));
     matched.pair(named);
+    // Of members that mean the same, those with the same prose belong together.
+    matched.pair(|one, other| {
+        ours[one] == theirs[other]
+            && own(base, &old[one])
+                .map(|node| node.value)
+                .eq(own(revision, &new[other]).map(|node| node.value))
+    });
     matched.pair(|one, other| ours[one] == theirs[other]);
     if matched.open() {
         matched.pair(|one, other| {
@@ -152,13 +160,21 @@ fn exchangeable<'a>(engine: &Engine<'a>, one: &Alternative<'a>, other: &Alternat
     }
 }
 
+/// The schema objects of a member of a union, without the one that lists the members.
+fn own<'s, 'a>(
+    whole: &'s Shape<'a>,
+    one: &'s Alternative<'a>,
+) -> impl Iterator<Item = &'s Node<'a>> {
+    let list = whole.union.as_ref().map(|(_, list)| list.loc);
+    one.nodes.iter().filter(move |node| Some(node.loc) != list)
+}
+
 /// What a member of a union without a name of its own is called.
 fn title<'a>(whole: &Shape<'a>, one: &Alternative<'a>) -> Option<&'a str> {
-    let (_, list) = whole.union.as_ref()?;
-    let own = one.nodes.iter().filter(|node| node.loc != list.loc);
-    let mut titles = own.filter_map(|node| node.value.get("title")?.as_str());
+    let mut titles = own(whole, one).filter_map(|node| node.value.get("title")?.as_str());
     let only = titles.next()?;
-    (one.name.is_none() && titles.next().is_none()).then_some(only)
+    let alone = whole.union.is_some() && one.name.is_none() && titles.next().is_none();
+    alone.then_some(only)
 }
 
 /// The properties of an object that can only have one value, which tell it from its siblings.

@@ -219,6 +219,8 @@ pub(crate) fn shape<'a>(document: &Document<'a>, parts: &[Node<'a>]) -> Shape<'a
         split(document, branch, &mut null, &mut alternatives);
     }
     simplify(&mut alternatives);
+    // Shapes are kept, by the thousand.
+    alternatives.shrink_to_fit();
     Shape {
         alternatives,
         null,

@@ -1,0 +1,146 @@
+//! Schemas that say word for word the same in both documents, together with everything they refer to. Most of two
+//! revisions of a document is of this kind, and nothing of it needs to be compared.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+
+pub(crate) struct Unchanged {
+    /// References to components that are the same in both documents, as are those they lead to; none where the documents
+    /// are of different versions of OpenAPI, in which the same words can mean different things.
+    settled: Option<HashSet<String>>,
+}
+
+impl Unchanged {
+    pub(crate) fn new(base: &Value, revision: &Value) -> Self {
+        let same = |keyword| base.get(keyword) == revision.get(keyword);
+        Self {
+            settled: (same("openapi") && same("jsonSchemaDialect"))
+                .then(|| settled(base, revision)),
+        }
+    }
+
+    /// Is a schema of the base the same as one of the revision, and all that it refers to?
+    pub(crate) fn schema(&self, one: &Value, other: &Value) -> bool {
+        self.settled.as_ref().is_some_and(|settled| {
+            one == other && references(one, &mut |reference| settled.contains(reference))
+        })
+    }
+}
+
+fn settled(base: &Value, revision: &Value) -> HashSet<String> {
+    let mut settled = HashSet::new();
+    let mut users: HashMap<String, Vec<String>> = HashMap::new();
+    let mut open = Vec::new();
+    let components = base.get("components").and_then(Value::as_object);
+    for (kind, named) in components.into_iter().flatten() {
+        let others = revision
+            .get("components")
+            .and_then(|components| components.get(kind));
+        for (name, component) in named.as_object().into_iter().flatten() {
+            let reference = reference(kind, name);
+            let equal = others.and_then(|others| others.get(name)) == Some(component);
+            let plain = equal
+                && references(component, &mut |used| {
+                    users
+                        .entry(used.to_owned())
+                        .or_default()
+                        .push(reference.clone());
+                    true
+                });
+            if plain {
+                settled.insert(reference);
+            } else {
+                open.push(reference);
+            }
+        }
+    }
+    // What is referred to and not settled unsettles who refers to it.
+    open.extend(
+        users
+            .keys()
+            .filter(|used| !settled.contains(*used))
+            .cloned(),
+    );
+    while let Some(changed) = open.pop() {
+        for user in users.remove(&changed).into_iter().flatten() {
+            if settled.remove(&user) {
+                open.push(user);
+            }
+        }
+    }
+    settled
+}
+
+fn reference(kind: &str, name: &str) -> String {
+    let name = name.replace('~', "~0").replace('/', "~1");
+    format!("#/components/{kind}/{name}")
+}
+
+/// Does `visit` agree to everything that a value refers to? A discriminator may name a schema without saying where it is.
+fn references(value: &Value, visit: &mut impl FnMut(&str) -> bool) -> bool {
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(map) => {
+                for (key, child) in map {
+                    let fine = match (key.as_str(), child) {
+                        ("$ref", Value::String(target)) => visit(target),
+                        ("$dynamicRef" | "$recursiveRef", _) => false,
+                        ("mapping", Value::Object(targets)) => {
+                            targets.values().all(|target| match target.as_str() {
+                                Some(target) if target.starts_with('#') => visit(target),
+                                Some(name) => visit(&reference("schemas", name)),
+                                None => true,
+                            })
+                        }
+                        _ => true,
+                    };
+                    if !fine {
+                        return false;
+                    }
+                    if child.is_object() || child.is_array() {
+                        open.push(child);
+                    }
+                }
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_schema_is_unchanged_with_all_that_it_leads_to() {
+        let document = |leaf: &str| {
+            json!({"openapi": "3.1.0", "components": {"schemas": {
+                "Tree": {"properties": {"left": {"$ref": "#/components/schemas/Tree"}, "leaf": {"$ref": "#/components/schemas/Leaf"}}},
+                "Leaf": {"type": leaf},
+                "Alone": {"items": {"$ref": "#/components/schemas/Alone"}},
+                "Lost": {"$ref": "#/components/schemas/Gone"},
+            }}})
+        };
+        let to = |name: &str| json!({"$ref": reference("schemas", name)});
+        let (base, revision) = (document("string"), document("number"));
+        let unchanged = Unchanged::new(&base, &revision);
+        let fine = |name: &str| unchanged.schema(&to(name), &to(name));
+        assert!(fine("Alone"));
+        assert!(!fine("Tree") && !fine("Leaf") && !fine("Lost"));
+        let mapped = json!({"discriminator": {"mapping": {"a": "Leaf"}}});
+        assert!(!unchanged.schema(&mapped, &mapped));
+
+        let mut newer = base.clone();
+        newer["openapi"] = json!("3.0.3");
+        assert!(!Unchanged::new(&base, &newer).schema(&to("Alone"), &to("Alone")));
+        assert!(Unchanged::new(&base, &base).schema(&to("Tree"), &to("Tree")));
+    }
+}
