@@ -3,7 +3,7 @@
 //! Pairs and operations are nodes of a graph. A change is attached to the pair that found it; who is affected is read
 //! off the graph at the end, from the pair back to the operations.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use crate::change::{Change, Class, Report};
@@ -500,13 +500,14 @@ impl<'a> Engine<'a> {
             entries,
             ..
         } = self;
+        let mut users = Users::new(&parents, &operations);
         let mut changes: Vec<Change> = entries
             .into_iter()
             .map(|((place, one, other, _), entry)| Change {
                 rule: entry.rule,
                 class: entry.class,
                 at: place.to_string(),
-                used_by: reached(&parents, &operations, &entry.spots),
+                used_by: users.of(&entry.spots),
                 base_pointer: one.map(|loc| base.pointer(loc)),
                 revision_pointer: other.map(|loc| revision.pointer(loc)),
                 message: entry.message,
@@ -537,26 +538,44 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The operations from which any of `spots` can be reached.
-fn reached(
-    parents: &[Vec<Spot>],
-    operations: &BTreeMap<Spot, String>,
-    spots: &[Spot],
-) -> Vec<String> {
-    let mut seen: HashSet<Spot> = spots.iter().copied().collect();
-    let mut open: Vec<Spot> = spots.to_vec();
-    let mut names = BTreeSet::new();
-    while let Some(spot) = open.pop() {
-        if let Some(name) = operations.get(&spot) {
-            names.insert(name.clone());
-        }
-        for parent in &parents[spot] {
-            if seen.insert(*parent) {
-                open.push(*parent);
-            }
+/// Who uses what.
+struct Users<'g> {
+    parents: &'g [Vec<Spot>],
+    operations: &'g BTreeMap<Spot, String>,
+    /// The question in which a spot was last come by.
+    asked: Vec<usize>,
+    questions: usize,
+}
+
+impl<'g> Users<'g> {
+    fn new(parents: &'g [Vec<Spot>], operations: &'g BTreeMap<Spot, String>) -> Self {
+        Self {
+            parents,
+            operations,
+            asked: vec![0; parents.len()],
+            questions: 0,
         }
     }
-    names.into_iter().collect()
+
+    /// The operations from which any of `spots` can be reached.
+    fn of(&mut self, spots: &[Spot]) -> Vec<String> {
+        self.questions += 1;
+        let mut open: Vec<Spot> = Vec::new();
+        let mut names = BTreeSet::new();
+        let mut next = Some(spots);
+        while let Some(spots) = next {
+            for spot in spots {
+                if std::mem::replace(&mut self.asked[*spot], self.questions) != self.questions {
+                    open.push(*spot);
+                }
+            }
+            next = open.pop().map(|spot| {
+                names.extend(self.operations.get(&spot));
+                self.parents[spot].as_slice()
+            });
+        }
+        names.into_iter().cloned().collect()
+    }
 }
 
 /// The share of names that two sets have in common.

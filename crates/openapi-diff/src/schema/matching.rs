@@ -1,11 +1,11 @@
 //! Which alternative of one schema stands for which of the other; order does not matter.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::object::properties;
 use super::shape::{Alternative, Kind, Shape, canonical, parts};
-use crate::document::Node;
+use crate::document::{Document, Node};
 use crate::engine::{Engine, Side, similar};
 
 /// Indices into the alternatives of both sides.
@@ -23,10 +23,9 @@ pub(super) fn alternatives<'a>(
     revision: &Shape<'a>,
 ) -> Matched {
     let (old, new) = (&base.alternatives, &revision.alternatives);
-    let mut matched = Matched {
-        pairs: Vec::new(),
-        base_only: (0..old.len()).collect(),
-        revision_only: (0..new.len()).collect(),
+    let mut matched = Pairing {
+        partners: vec![None; old.len()],
+        taken: vec![false; new.len()],
     };
     if let ([one], [other]) = (old.as_slice(), new.as_slice())
         && (one.kind == other.kind || (number(one.kind) && number(other.kind)))
@@ -36,31 +35,44 @@ pub(super) fn alternatives<'a>(
             ..Matched::default()
         };
     }
-    let prints = |engine: &mut Engine<'a>, side, all: &[Alternative<'a>]| -> Vec<u64> {
+    let called = |document: &Document<'a>, all: &[Alternative<'a>]| -> Vec<Option<Vec<String>>> {
         all.iter()
-            .map(|one| fingerprint(engine, side, one, 3))
+            .map(|one| one.name.map(|name| document.steps(name)))
             .collect()
     };
-    let (ours, theirs) = (
-        prints(engine, Side::Base, old),
-        prints(engine, Side::Revision, new),
-    );
+    let (mine, others) = (called(&engine.base, old), called(&engine.revision, new));
     let named = |one: usize, other: usize| {
-        let (one, other) = (&old[one], &new[other]);
-        one.kind == other.kind
-            && matches!((one.name, other.name), (Some(a), Some(b)) if engine.base.steps(a) == engine.revision.steps(b))
+        old[one].kind == new[other].kind && mine[one].is_some() && mine[one] == others[other]
     };
-    // Several alternatives can come from one name, which stands for a union itself.
-    matched.pair(|one, other| ours[one] == theirs[other] && named(one, other));
-    matched.pair(named);
-    // Of members that mean the same, those with the same prose belong together.
-    matched.pair(|one, other| {
-        ours[one] == theirs[other]
-            && own(base, &old[one])
-                .map(|node| node.value)
-                .eq(own(revision, &new[other]).map(|node| node.value))
-    });
-    matched.pair(|one, other| ours[one] == theirs[other]);
+    // Several alternatives can come from one name, which stands for a union itself; then their content tells.
+    if let (Some(_), Some(others)) = (places(&mine), places(&others)) {
+        for (one, name) in mine.iter().enumerate() {
+            let other = name.as_ref().and_then(|name| others.get(name.as_slice()));
+            if let Some(other) = other.filter(|other| named(one, **other)) {
+                matched.take(one, *other);
+            }
+        }
+    }
+    if matched.open() {
+        let (mut ours, mut theirs) = (vec![None; old.len()], vec![None; new.len()]);
+        let mut equal = |one: usize, other: usize| {
+            let left =
+                *ours[one].get_or_insert_with(|| fingerprint(engine, Side::Base, &old[one], 3));
+            let right = *theirs[other]
+                .get_or_insert_with(|| fingerprint(engine, Side::Revision, &new[other], 3));
+            left == right
+        };
+        matched.pair(|one, other| named(one, other) && equal(one, other));
+        matched.pair(named);
+        // Of members that mean the same, those with the same prose belong together.
+        matched.pair(|one, other| {
+            equal(one, other)
+                && own(base, &old[one])
+                    .map(|node| node.value)
+                    .eq(own(revision, &new[other]).map(|node| node.value))
+        });
+        matched.pair(equal);
+    }
     if matched.open() {
         matched.pair(|one, other| {
             let (one, other) = (&old[one], &new[other]);
@@ -91,8 +103,9 @@ pub(super) fn alternatives<'a>(
                 .collect()
         };
         let mut scored = Vec::new();
-        for one in &matched.base_only {
-            for other in &matched.revision_only {
+        let ends = matched.ends();
+        for one in &ends.base_only {
+            for other in &ends.revision_only {
                 let (left, right) = (&old[*one], &new[*other]);
                 if left.kind == Kind::Object
                     && right.kind == Kind::Object
@@ -118,33 +131,53 @@ pub(super) fn alternatives<'a>(
         old[one].kind == new[other].kind && !matches!(old[one].kind, Kind::Object | Kind::Any)
     });
     matched.pair(|one, other| number(old[one].kind) && number(new[other].kind));
-    matched
+    matched.ends()
 }
 
-impl Matched {
+/// Pairs while they are found.
+struct Pairing {
+    /// By alternative of the base.
+    partners: Vec<Option<usize>>,
+    /// By alternative of the revision.
+    taken: Vec<bool>,
+}
+
+impl Pairing {
     fn open(&self) -> bool {
-        !self.base_only.is_empty() && !self.revision_only.is_empty()
+        self.partners.contains(&None) && self.taken.contains(&false)
     }
 
     fn pair(&mut self, mut same: impl FnMut(usize, usize) -> bool) {
-        for one in self.base_only.clone() {
-            if let Some(other) = self
-                .revision_only
-                .iter()
-                .copied()
-                .find(|other| same(one, *other))
-            {
-                self.take(one, other);
+        for one in 0..self.partners.len() {
+            if self.partners[one].is_none() {
+                let free = |other: &usize| !self.taken[*other];
+                let found = (0..self.taken.len())
+                    .filter(free)
+                    .find(|other| same(one, *other));
+                found.into_iter().for_each(|other| self.take(one, other));
             }
         }
     }
 
     fn take(&mut self, one: usize, other: usize) {
-        if self.base_only.contains(&one) && self.revision_only.contains(&other) {
-            self.base_only.retain(|index| *index != one);
-            self.revision_only.retain(|index| *index != other);
-            self.pairs.push((one, other));
+        if self.partners[one].is_none() && !self.taken[other] {
+            self.partners[one] = Some(other);
+            self.taken[other] = true;
         }
+    }
+
+    /// What is paired and what is not.
+    fn ends(&self) -> Matched {
+        let mut matched = Matched::default();
+        for (one, partner) in self.partners.iter().copied().enumerate() {
+            match partner {
+                Some(other) => matched.pairs.push((one, other)),
+                None => matched.base_only.push(one),
+            }
+        }
+        let free = self.taken.iter().enumerate().filter(|(_, taken)| !**taken);
+        matched.revision_only = free.map(|(other, _)| other).collect();
+        matched
     }
 }
 
@@ -158,6 +191,19 @@ fn exchangeable<'a>(engine: &Engine<'a>, one: &Alternative<'a>, other: &Alternat
         (Some(a), Some(b)) => engine.correspond(a, b),
         _ => true,
     }
+}
+
+/// Where each name stands, if none stands twice.
+fn places(names: &[Option<Vec<String>>]) -> Option<HashMap<&[String], usize>> {
+    let mut places = HashMap::new();
+    for (index, name) in names.iter().enumerate() {
+        if let Some(name) = name
+            && places.insert(name.as_slice(), index).is_some()
+        {
+            return None;
+        }
+    }
+    Some(places)
 }
 
 /// The schema objects of a member of a union, without the one that lists the members.
