@@ -76,14 +76,17 @@ impl<'a> Context<'_, 'a> {
         };
         // A schema that goes by another value now: who writes the old one is not understood, and who reads the new one fails.
         let mut told: BTreeSet<&String> = BTreeSet::new();
+        let fresh: Vec<_> = after
+            .iter()
+            .filter(|(value, _)| !before.contains_key(*value))
+            .collect();
         for (value, target) in &before {
             let facet = format!("mapping:{value}");
-            let other = after.iter().find(|(other, to)| {
-                !after.contains_key(value)
-                    && !before.contains_key(*other)
-                    && !told.contains(other)
-                    && self.engine.correspond(*target, **to)
-            });
+            let gone = !after.contains_key(value);
+            let other = fresh
+                .iter()
+                .filter(|_| gone)
+                .find(|(other, to)| !told.contains(other) && self.engine.correspond(*target, **to));
             if let Some((other, _)) = other {
                 told.insert(other);
                 let message = format!("the discriminator value `{value}` became `{other}`");
@@ -122,11 +125,8 @@ impl<'a> Context<'_, 'a> {
                 Some(_) => {}
             }
         }
-        for (value, target) in after
-            .iter()
-            .filter(|(value, _)| !before.contains_key(*value) && !told.contains(value))
-        {
-            if !member(self.engine, &base, *target, true) {
+        for (value, target) in fresh.iter().filter(|(value, _)| !told.contains(value)) {
+            if !member(self.engine, &base, **target, true) {
                 continue;
             }
             let message = format!("the discriminator now knows `{value}`");
