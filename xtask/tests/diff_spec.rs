@@ -6,7 +6,7 @@ mod support;
 
 use std::process::{Command, Output};
 
-use support::{BASE, Server, Workspace, answer, run, stderr, stdout};
+use support::{BASE, Server, Workspace, document, run, stderr, stdout};
 
 fn breaking() -> String {
     BASE.replace("\"string\"", "\"integer\"")
@@ -123,7 +123,7 @@ fn every_format_names_the_change_and_text_has_no_colours_in_a_pipe() {
 
 #[test]
 fn documents_come_from_git_and_over_http() {
-    let server = Server::start(vec![answer("200 OK", "", &breaking())]);
+    let server = Server::start(vec![document(breaking())]);
     let workspace = Workspace::new("http://127.0.0.1:1/");
     let git = |args: &[&str]| {
         let identity = [

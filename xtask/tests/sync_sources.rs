@@ -4,7 +4,10 @@
 
 mod support;
 
-use support::{BASE, Server, Workspace, answer, command, run, stderr, stdout};
+use http::StatusCode;
+use pgai_sandbox::KeyCheck;
+use pgai_sandbox::fault::{Fault, Stage};
+use support::{BASE, KEY, Server, Workspace, command, document, run, stderr, stdout};
 
 const FAST: [&str; 4] = ["sync-spec", "--no-build", "--retry-pause-ms", "1"];
 
@@ -19,7 +22,7 @@ fn sync(workspace: &Workspace, more: &[&str]) -> std::process::Output {
 
 #[test]
 fn a_url_replaces_document_and_lock() {
-    let server = Server::start(vec![answer("200 OK", "etag: \"one\"\r\n", &next())]);
+    let server = Server::start(vec![document(next()).header("etag", "\"one\"")]);
     let workspace = Workspace::new(&server.url);
     let output = sync(&workspace, &[]);
     assert!(output.status.success(), "{}", stderr(&output));
@@ -38,14 +41,14 @@ fn a_url_replaces_document_and_lock() {
     assert_eq!(lock["etag"], "\"one\"");
     assert_eq!(lock["sha256"].as_str().unwrap().len(), 64);
     assert!(lock["fetched_at"].as_str().unwrap().ends_with('Z'));
-    assert!(!server.requests()[0].contains("x-api-key"));
+    assert_eq!(server.requests()[0].key, KeyCheck::Missing);
 }
 
 #[test]
 fn a_second_call_is_conditional_and_writes_nothing() {
     let server = Server::start(vec![
-        answer("200 OK", "etag: \"one\"\r\n", &next()),
-        answer("304 Not Modified", "", ""),
+        document(next()).header("etag", "\"one\""),
+        Fault::empty(StatusCode::NOT_MODIFIED),
     ]);
     let workspace = Workspace::new(&server.url);
     assert!(sync(&workspace, &[]).status.success());
@@ -53,7 +56,7 @@ fn a_second_call_is_conditional_and_writes_nothing() {
     let output = sync(&workspace, &[]);
     assert!(output.status.success());
     assert!(stdout(&output).contains("current"));
-    assert!(server.requests()[1].contains("if-none-match: \"one\""));
+    assert_eq!(server.requests()[1].headers["if-none-match"], "\"one\"");
     assert_eq!(workspace.snapshot(), before);
 }
 
@@ -62,43 +65,30 @@ fn what_is_not_a_document_leaves_everything() {
     let cut = format!(
         "HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{}",
         &BASE[..300]
-    )
-    .into_bytes();
-    for (name, bytes, said) in [
-        (
-            "html",
-            answer(
-                "200 OK",
-                "content-type: text/html\r\n",
-                "<!doctype html><p>hi",
-            ),
-            "HTML",
-        ),
-        ("forbidden", answer("403 Forbidden", "", "{}"), "403"),
-        ("cut connection", cut, "whole"),
-        ("cut body", answer("200 OK", "", &BASE[..300]), "line"),
+    );
+    for (name, answer, said) in [
+        ("html", Fault::proxy_html(StatusCode::OK), "HTML"),
+        ("forbidden", Fault::status(StatusCode::FORBIDDEN), "403"),
+        ("cut connection", Fault::raw(cut), "whole"),
+        ("cut body", document(&BASE[..300]), "line"),
         (
             "other json",
-            answer("200 OK", "", r#"{"message": "hello"}"#),
+            document(r#"{"message": "hello"}"#),
             "not an OpenAPI document",
         ),
-        ("empty", answer("200 OK", "", ""), "empty"),
+        ("empty", document(""), "empty"),
         (
             "swagger",
-            answer(
-                "200 OK",
-                "",
-                r#"{"swagger": "2.0", "info": {}, "paths": {}}"#,
-            ),
+            document(r#"{"swagger": "2.0", "info": {}, "paths": {}}"#),
             "Swagger 2",
         ),
         (
             "dangling",
-            answer("200 OK", "", &BASE.replace("schemas/Thing", "schemas/Gone")),
+            document(BASE.replace("schemas/Thing", "schemas/Gone")),
             "schemas/Gone",
         ),
     ] {
-        let server = Server::start(vec![bytes]);
+        let server = Server::start(vec![answer]);
         let workspace = Workspace::new(&server.url);
         let before = workspace.snapshot();
         let output = sync(&workspace, &[]);
@@ -116,8 +106,8 @@ fn what_is_not_a_document_leaves_everything() {
 #[test]
 fn a_passing_failure_is_tried_again() {
     let server = Server::start(vec![
-        answer("503 Service Unavailable", "", ""),
-        answer("200 OK", "", &next()),
+        Fault::status(StatusCode::SERVICE_UNAVAILABLE),
+        document(next()),
     ]);
     let workspace = Workspace::new(&server.url);
     assert!(sync(&workspace, &[]).status.success());
@@ -126,14 +116,9 @@ fn a_passing_failure_is_tried_again() {
 
 #[test]
 fn a_server_that_falls_silent_is_given_up() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!(
-        "http://{}/openapi.json",
-        listener.local_addr().expect("an address")
-    );
-    let workspace = Workspace::new(&url);
+    let server = Server::start(vec![Fault::stall(Stage::BeforeHeaders)]);
+    let workspace = Workspace::new(&server.url);
     let before = workspace.snapshot();
-    // Connections are taken by the system, and nobody ever answers.
     let output = sync(&workspace, &["--timeout", "0.05"]);
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     assert!(stderr(&output).contains("timeout"), "{}", stderr(&output));
@@ -142,7 +127,7 @@ fn a_server_that_falls_silent_is_given_up() {
 
 #[test]
 fn a_body_above_the_cap_is_refused_at_once() {
-    let server = Server::start(vec![answer("200 OK", "", &next())]);
+    let server = Server::start(vec![document(next())]);
     let workspace = Workspace::new(&server.url);
     let before = workspace.snapshot();
     let output = sync(&workspace, &["--max-bytes", "100"]);
@@ -164,28 +149,24 @@ fn an_unreachable_server_is_an_unreadable_source() {
 
 #[test]
 fn the_key_is_sent_only_when_asked_and_never_along_a_redirect() {
-    let other = Server::start(vec![answer("200 OK", "", &next())]);
-    let server = Server::start(vec![answer(
-        "302 Found",
-        &format!("location: {}\r\n", other.url),
-        "",
-    )]);
+    let other = Server::start(vec![document(next())]);
+    let server = Server::start(vec![Fault::redirect(StatusCode::FOUND, &other.url)]);
     let workspace = Workspace::new(&server.url);
     let output = command(workspace.path(), &[&FAST[..], &["--with-key"]].concat())
-        .env("PGAI_API_KEY", "secret")
+        .env("PGAI_API_KEY", KEY)
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
-    assert!(server.requests()[0].contains("x-api-key: secret"));
+    assert_eq!(server.requests()[0].key, KeyCheck::Right);
     assert!(other.requests().is_empty());
     let output = command(workspace.path(), &FAST)
-        .env("PGAI_API_KEY", "secret")
+        .env("PGAI_API_KEY", KEY)
         .output()
         .unwrap();
     assert!(output.status.success());
-    assert!(
-        !server.requests()[1].contains("x-api-key") && !other.requests()[0].contains("x-api-key")
-    );
+    for request in [&server.requests()[1], &other.requests()[0]] {
+        assert_eq!(request.key, KeyCheck::Missing);
+    }
     assert_eq!(sync(&workspace, &["--with-key"]).status.code(), Some(2));
 }
 

@@ -1,13 +1,14 @@
-//! A scratch workspace, the command run on it, and a server on loopback that answers what a test scripts.
+//! A scratch workspace, the command run on it, and a server on loopback that answers as a test says.
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Arc, Mutex};
+
+use http::StatusCode;
+use pgai_sandbox::fault::{Fault, When};
+use pgai_sandbox::{Request, Sandbox};
 
 pub(crate) fn command(root: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
@@ -129,51 +130,43 @@ impl Workspace {
     }
 }
 
-/// What the server sends back, byte for byte, to one request after the other (the last one again and again).
+/// A server of documents: a sandbox, whose every answer is replaced by what a test gives to one request after the other
+/// (the last one again and again).
 pub(crate) struct Server {
     pub(crate) url: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    sandbox: Sandbox,
 }
 
 impl Server {
-    pub(crate) fn start(answers: Vec<Vec<u8>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!(
-            "http://{}/openapi.json",
-            listener.local_addr().expect("an address")
-        );
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&requests);
-        std::thread::spawn(move || {
-            for (number, stream) in listener.incoming().enumerate() {
-                let answer = &answers[number.min(answers.len() - 1)];
-                serve(stream.expect("a connection"), answer, &seen);
-            }
-        });
-        Self { url, requests }
+    pub(crate) fn start(answers: Vec<Fault>) -> Self {
+        let sandbox = Sandbox::builder().api_key(KEY).start_blocking();
+        let sandbox = sandbox.expect("a sandbox");
+        let last = answers.len();
+        for (number, answer) in (1..).zip(answers) {
+            let when = When::always();
+            let when = if number == last {
+                when.from_nth(number as u64)
+            } else {
+                when.nth(number as u64)
+            };
+            sandbox.fault(when, answer);
+        }
+        Self {
+            url: format!("{}/openapi.json", sandbox.url()),
+            sandbox,
+        }
     }
 
-    /// The heads of the requests so far, in lower case.
-    pub(crate) fn requests(&self) -> Vec<String> {
-        self.requests.lock().expect("not poisoned").clone()
+    /// The requests so far.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.sandbox.requests()
     }
 }
 
-fn serve(mut stream: TcpStream, answer: &[u8], seen: &Mutex<Vec<String>>) {
-    let mut head = String::new();
-    let mut lines = BufReader::new(stream.try_clone().expect("a handle"));
-    while lines.read_line(&mut head).is_ok_and(|read| read > 2) {}
-    seen.lock()
-        .expect("not poisoned")
-        .push(head.to_ascii_lowercase());
-    // A client that has hung up is part of some tests.
-    stream.write_all(answer).ok();
-}
+/// The key that a [`Server`] knows.
+pub(crate) const KEY: &str = "secret";
 
-pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
-    format!(
-        "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n{body}",
-        body.len()
-    )
-    .into_bytes()
+/// 200 with a document.
+pub(crate) fn document(text: impl Into<String>) -> Fault {
+    Fault::empty(StatusCode::OK).body(text.into())
 }
