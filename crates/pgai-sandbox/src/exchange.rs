@@ -120,15 +120,20 @@ impl Exchange {
                 *value = HeaderValue::from_static(REDACTED);
             }
         }
-        let query = form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes());
-        let query = query.map(|(name, value)| {
-            let redacted = self.keys.are_in(value.as_bytes());
-            let value = if redacted { REDACTED.into() } else { value };
-            (name.into_owned(), value.into_owned())
-        });
+        let mut raw_query = head.uri.query().map(str::to_owned);
+        let query = form_urlencoded::parse(raw_query.as_deref().unwrap_or_default().as_bytes());
+        let mut query: Vec<(String, String)> = query.into_owned().collect();
+        for (_, value) in &mut query {
+            if self.keys.are_in(value.as_bytes()) {
+                REDACTED.clone_into(value);
+                // Only what names no key is kept as it was sent.
+                raw_query = None;
+            }
+        }
         let mut request = Request {
             path: below.unwrap_or(whole).to_owned(),
-            query: query.collect(),
+            query,
+            raw_query,
             method: head.method,
             headers: head.headers,
             key: check,

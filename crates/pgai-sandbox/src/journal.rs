@@ -28,6 +28,9 @@ pub struct Request {
     pub path: String,
     /// The query's pairs, decoded, in the order sent.
     pub query: Vec<(String, String)>,
+    /// The query as sent (percent-encoded), without the question mark; `None` if there was none,
+    /// or if it held a key.
+    pub raw_query: Option<String>,
     /// All headers but the key.
     pub headers: HeaderMap,
     /// What became of the key header, which is not kept.
@@ -146,6 +149,7 @@ mod tests {
             method: Method::GET,
             path: path.to_owned(),
             query: Vec::new(),
+            raw_query: None,
             headers: HeaderMap::new(),
             key: KeyCheck::Right,
             body: Bytes::new(),

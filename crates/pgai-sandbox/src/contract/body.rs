@@ -73,15 +73,18 @@ impl Body {
         self.contents.iter().filter_map(Content::schema)
     }
 
-    /// The content for a media type: of just this name, or of a range that covers it.
-    pub(super) fn content(&self, media_type: &str) -> Option<&Content> {
-        let exact = |content: &&Content| content.range == media_type;
-        let declared = |content: &&Content| covers(&content.range, media_type);
-        let mut contents = self.contents.iter();
-        contents
-            .clone()
-            .find(exact)
-            .or_else(|| contents.find(declared))
+    /// The content for a `content-type`: of just this one with its parameters, of this name, or of a range that covers it.
+    pub(super) fn content(&self, content_type: &str) -> Option<&Content> {
+        let bare = |text: &str| text.to_ascii_lowercase().replace([' ', '"'], "");
+        let (whole, media_type) = (bare(content_type), essence(content_type));
+        let whole = |content: &&Content| bare(&content.range) == whole;
+        let named = |content: &&Content| essence(&content.range) == media_type;
+        let declared = |content: &&Content| covers(&content.range, &media_type);
+        let contents = || self.contents.iter();
+        contents()
+            .find(whole)
+            .or_else(|| contents().find(named))
+            .or_else(|| contents().find(declared))
     }
 }
 
@@ -93,14 +96,26 @@ impl Content {
     /// Reads a body that was sent as `content_type`.
     pub(super) fn read(&self, schemas: &Schemas, content_type: &str, body: &[u8]) -> Read {
         let media_type = essence(content_type);
+        let schema = self.schema.as_ref().map(Schema::pointer);
+        let bytes = |schema| {
+            let schema = schemas.resolve(schema).map(|(_, schema)| schema);
+            schema.and_then(|schema| schema.get("format")?.as_str()) == Some("binary")
+        };
+        if schema.is_some_and(bytes) {
+            return Read::Unread;
+        }
         if is_json(&media_type) {
             return match serde_json::from_slice(body) {
                 Ok(value) => Read::Value(value),
                 Err(error) => self.broken(format!("the body is not JSON: {error}")),
             };
         }
-        let schema = self.schema.as_ref().map(Schema::pointer);
+        let object = schema.is_some_and(|schema| takes_object(schemas, schema));
         match (media_type.as_str(), schema) {
+            // A form that the document has as a text is not taken apart.
+            ("multipart/form-data" | "application/x-www-form-urlencoded", Some(_)) if !object => {
+                Read::Unread
+            }
             ("multipart/form-data", schema) => self.multipart(schemas, schema, content_type, body),
             ("application/x-www-form-urlencoded", Some(schema)) => self.form(schemas, schema, body),
             // A text that is a number or a flag if its schema has it so.
@@ -255,6 +270,10 @@ impl Part {
         }
         Ok(reading::scalar(schemas, &place, &text))
     }
+}
+
+fn takes_object(schemas: &Schemas, place: &str) -> bool {
+    reading::kinds(schemas, place).contains(&Kind::Object)
 }
 
 fn takes_array(schemas: &Schemas, place: &str) -> bool {

@@ -136,7 +136,7 @@ fn check_body(
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let media_type = essence(sent);
-    let Some(content) = body.content(&media_type) else {
+    let Some(content) = body.content(sent) else {
         let what = if media_type.is_empty() {
             "the body has no content-type".to_owned()
         } else {

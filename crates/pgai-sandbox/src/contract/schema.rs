@@ -3,13 +3,18 @@
 
 use std::sync::OnceLock;
 
-use jsonschema::{Draft, Registry, Retrieve, Uri, Validator};
+use jsonschema::{
+    Draft, Registry, Retrieve, Uri, ValidationError, Validator, error::ValidationErrorKind,
+};
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 
 /// The document's name among the validator's resources.
 const DOCUMENT: &str = "urn:openapi-document";
+
+/// Marks a schema whose `allOf` became one of two alternatives, the other of which is null.
+const ADMITS_NULL: &str = "x-sandbox-admits-null";
 
 /// How many characters a mismatch's message has at most.
 const MESSAGE: usize = 300;
@@ -100,16 +105,54 @@ impl Schemas {
             .iter()
             .flat_map(|validator| validator.iter_errors(value));
         errors
-            .map(|error| Mismatch {
-                instance: error.instance_path().as_str().to_owned(),
-                keyword: error.kind().keyword().to_owned(),
-                message: shortened(error.to_string()),
-                pointer: error
-                    .absolute_keyword_location()
-                    .and_then(|place| place.as_str().split_once('#'))
-                    .map_or_else(|| schema.pointer.clone(), |(_, place)| decoded(place)),
-            })
+            .flat_map(|error| self.told(&schema.pointer, &error))
             .collect()
+    }
+
+    /// What an error says, in the words of the document.
+    fn told(&self, schema: &str, error: &ValidationError<'_>) -> Vec<Mismatch> {
+        let pointer = error
+            .absolute_keyword_location()
+            .and_then(|place| place.as_str().split_once('#'))
+            .map_or_else(|| schema.to_owned(), |(_, place)| decoded(place));
+        if let ValidationErrorKind::AnyOf { context } = error.kind()
+            && let Some(owner) = pointer.strip_suffix("/anyOf")
+            && self.admits_null(owner)
+        {
+            let meant = context.first().into_iter().flatten();
+            return meant.flat_map(|error| self.told(schema, error)).collect();
+        }
+        vec![Mismatch {
+            instance: error.instance_path().as_str().to_owned(),
+            keyword: error.kind().keyword().to_owned(),
+            message: shortened(error.to_string()),
+            pointer: self.untranslated(pointer),
+        }]
+    }
+
+    /// Whether null was admitted to the `allOf` of the schema at `pointer`.
+    fn admits_null(&self, pointer: &str) -> bool {
+        let schema = self.document.pointer(pointer);
+        schema.is_some_and(|schema| schema.get(ADMITS_NULL).is_some())
+    }
+
+    /// A pointer as the document has it, without what admitting null to an `allOf` put in between.
+    fn untranslated(&self, pointer: String) -> String {
+        let between = "/anyOf/0/allOf";
+        let mut parts = pointer.split(between);
+        let mut read = parts.next().unwrap_or_default().to_owned();
+        let mut said = read.clone();
+        for part in parts {
+            said.push_str(if self.admits_null(&read) {
+                "/allOf"
+            } else {
+                between
+            });
+            said.push_str(part);
+            read.push_str(between);
+            read.push_str(part);
+        }
+        said
     }
 
     /// Why the schema at `pointer` cannot be used, if so.
@@ -189,8 +232,9 @@ fn encoded(pointer: &str) -> String {
     percent_encoding::utf8_percent_encode(pointer, NOT_IN_FRAGMENTS).to_string()
 }
 
-/// OpenAPI 3.0 has its own word for null: `nullable` beside `type` becomes the type list of JSON Schema. All
-/// other words of its dialect are those of draft 4.
+/// OpenAPI 3.0 has its own word for null: `nullable` beside `type` becomes the type list of JSON Schema. Beside a
+/// combination without `type` the specification gives it no meaning, but authors do: the combination or null. All other
+/// words of its dialect are those of draft 4.
 fn translate(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(translate),
@@ -205,11 +249,28 @@ fn translate(value: &mut Value) {
 }
 
 fn admit_null(schema: &mut Map<String, Value>) {
-    let Some(Value::String(name)) = schema.get("type") else {
-        return;
-    };
-    let types = json!([name, "null"]);
-    schema.insert("type".to_owned(), types);
+    match schema.get("type") {
+        Some(Value::String(name)) => {
+            let types = json!([name, "null"]);
+            schema.insert("type".to_owned(), types);
+        }
+        Some(_) => return,
+        None => {
+            let null = json!({ "enum": [null] });
+            for keyword in ["oneOf", "anyOf"] {
+                if let Some(Value::Array(members)) = schema.get_mut(keyword) {
+                    members.push(null.clone());
+                }
+            }
+            if !schema.contains_key("anyOf")
+                && let Some(all) = schema.remove("allOf")
+            {
+                let either = vec![json!({ "allOf": all }), null];
+                schema.insert("anyOf".to_owned(), Value::Array(either));
+                schema.insert(ADMITS_NULL.to_owned(), Value::Bool(true));
+            }
+        }
+    }
     if let Some(Value::Array(values)) = schema.get_mut("enum")
         && !values.contains(&Value::Null)
     {
@@ -264,6 +325,20 @@ mod tests {
         assert!(mismatches("3.1.0", listed, &Value::Null).is_empty());
         let exclusive = json!({"exclusiveMinimum": 3});
         assert_eq!(mismatches("3.1.0", exclusive, &json!(3)).len(), 1);
+    }
+
+    #[test]
+    fn null_is_admitted_beside_a_combination() {
+        let name = json!({"$ref": "#/components/schemas/Name"});
+        for keyword in ["allOf", "oneOf", "anyOf"] {
+            let schema = || json!({"nullable": true, keyword: [name]});
+            assert!(mismatches("3.0.0", schema(), &Value::Null).is_empty());
+            assert!(!mismatches("3.0.0", schema(), &json!("x")).is_empty());
+        }
+        let schema = json!({"nullable": true, "allOf": [{"type": "string", "maxLength": 1}]});
+        let found = mismatches("3.0.0", schema, &json!("xy"));
+        assert_eq!(found[0].pointer, "/x~1y/a b/allOf/0/maxLength");
+        assert!(found[0].message.contains("longer than 1"), "{found:?}");
     }
 
     #[test]
