@@ -2,13 +2,16 @@
 
 use crate::server::{Server, http};
 use codegen_constructs::responses::{Client, Error, misfit, types};
+
+/// What the server plays.
+const DOCUMENT: &str = "responses";
 use futures_util::TryStreamExt;
 
 const THING: &str = r#"{"id":1,"name":null,"unheard":true,"state":"paused"}"#;
 
 #[tokio::test]
 async fn unknown_fields_values_and_nulls_fail_nothing() {
-    let server = Server::json(THING).await;
+    let server = Server::json(DOCUMENT, THING).await;
     let thing = Client::new_with_client(&server.url, http())
         .one()
         .send()
@@ -31,7 +34,7 @@ async fn unknown_fields_values_and_nulls_fail_nothing() {
 
 #[tokio::test]
 async fn every_success_status_has_its_type() {
-    let server = Server::answer("201 Created", THING).await;
+    let server = Server::answer(DOCUMENT, "201 Created", THING).await;
     assert_eq!(
         Client::new_with_client(&server.url, http())
             .same_type_twice()
@@ -41,21 +44,21 @@ async fn every_success_status_has_its_type() {
             .id,
         1
     );
-    let server = Server::json(THING).await;
+    let server = Server::json(DOCUMENT, THING).await;
     let first = Client::new_with_client(&server.url, http())
         .several()
         .send()
         .await
         .unwrap();
     assert!(matches!(&*first, types::SeveralOutcome::Ok(thing) if thing.id == 1));
-    let server = Server::answer("202 Accepted", r#"{"job":"j"}"#).await;
+    let server = Server::answer(DOCUMENT, "202 Accepted", r#"{"job":"j"}"#).await;
     let second = Client::new_with_client(&server.url, http())
         .several()
         .send()
         .await
         .unwrap();
     assert!(matches!(&*second, types::SeveralOutcome::Accepted(job) if job.job == "j"));
-    let server = Server::accept().await;
+    let server = Server::accept(DOCUMENT).await;
     let third = Client::new_with_client(&server.url, http())
         .several()
         .send()
@@ -66,7 +69,7 @@ async fn every_success_status_has_its_type() {
 
 #[tokio::test]
 async fn nothing_beside_something_is_an_option() {
-    let server = Server::accept().await;
+    let server = Server::accept(DOCUMENT).await;
     assert!(
         Client::new_with_client(&server.url, http())
             .maybe()
@@ -75,7 +78,7 @@ async fn nothing_beside_something_is_an_option() {
             .unwrap()
             .is_none()
     );
-    let server = Server::json(THING).await;
+    let server = Server::json(DOCUMENT, THING).await;
     assert_eq!(
         Client::new_with_client(&server.url, http())
             .maybe()
@@ -91,7 +94,7 @@ async fn nothing_beside_something_is_an_option() {
 
 #[tokio::test]
 async fn defaults_ranges_and_vendor_types_are_read() {
-    let server = Server::answer("206 Partial Content", THING).await;
+    let server = Server::answer(DOCUMENT, "206 Partial Content", THING).await;
     assert_eq!(
         Client::new_with_client(&server.url, http())
             .only_default()
@@ -101,7 +104,7 @@ async fn defaults_ranges_and_vendor_types_are_read() {
             .id,
         1
     );
-    let server = Server::answer("299 Odd", THING).await;
+    let server = Server::answer(DOCUMENT, "299 Odd", THING).await;
     assert_eq!(
         Client::new_with_client(&server.url, http())
             .range()
@@ -111,7 +114,7 @@ async fn defaults_ranges_and_vendor_types_are_read() {
             .id,
         1
     );
-    let server = Server::json(THING).await;
+    let server = Server::json(DOCUMENT, THING).await;
     assert_eq!(
         Client::new_with_client(&server.url, http())
             .vendor()
@@ -130,7 +133,7 @@ async fn defaults_ranges_and_vendor_types_are_read() {
 #[tokio::test]
 async fn opaque_bodies_may_be_anything() {
     for body in ["[1]", "null", "", "{\"a\":1}", "\"text\""] {
-        let server = Server::json(body).await;
+        let server = Server::json(DOCUMENT, body).await;
         let value = Client::new_with_client(&server.url, http())
             .opaque()
             .send()
@@ -141,7 +144,7 @@ async fn opaque_bodies_may_be_anything() {
             value,
             serde_json::from_str::<serde_json::Value>(body).unwrap_or_default()
         );
-        let server = Server::json(body).await;
+        let server = Server::json(DOCUMENT, body).await;
         Client::new_with_client(&server.url, http())
             .untyped()
             .send()
@@ -160,14 +163,14 @@ async fn other_media_types_are_streams() {
             .await
             .unwrap()
     }
-    let server = Server::answer("200 OK\r\ncontent-type: text/csv", "a;b").await;
+    let server = Server::answer(DOCUMENT, "200 OK\r\ncontent-type: text/csv", "a;b").await;
     let client = Client::new_with_client(&server.url, http());
     assert_eq!(
         all(client.csv().send().await.unwrap().into_inner()).await,
         b"a;b"
     );
     assert_eq!(server.request().await.header("accept"), Some("text/csv"));
-    let server = Server::answer("200 OK\r\ncontent-type: text/plain", "text").await;
+    let server = Server::answer(DOCUMENT, "200 OK\r\ncontent-type: text/plain", "text").await;
     assert_eq!(
         all(Client::new_with_client(&server.url, http())
             .text()
@@ -178,7 +181,7 @@ async fn other_media_types_are_streams() {
         .await,
         b"text"
     );
-    let server = Server::answer("200 OK", "\u{1}\u{2}").await;
+    let server = Server::answer(DOCUMENT, "200 OK", "\u{1}\u{2}").await;
     assert_eq!(
         all(Client::new_with_client(&server.url, http())
             .binary()
@@ -189,7 +192,7 @@ async fn other_media_types_are_streams() {
         .await,
         [1, 2]
     );
-    let server = Server::answer("200 OK", "undeclared").await;
+    let server = Server::answer(DOCUMENT, "200 OK", "undeclared").await;
     assert_eq!(
         all(Client::new_with_client(&server.url, http())
             .silent()
@@ -204,7 +207,7 @@ async fn other_media_types_are_streams() {
 
 #[tokio::test]
 async fn json_and_an_event_stream_of_one_status_can_both_be_asked_for() {
-    let server = Server::json(THING).await;
+    let server = Server::json(DOCUMENT, THING).await;
     assert_eq!(
         Client::new_with_client(&server.url, http())
             .chat()
@@ -218,7 +221,12 @@ async fn json_and_an_event_stream_of_one_status_can_both_be_asked_for() {
         server.request().await.header("accept"),
         Some("application/json")
     );
-    let server = Server::answer("200 OK\r\ncontent-type: text/event-stream", "data: 1\n\n").await;
+    let server = Server::answer(
+        DOCUMENT,
+        "200 OK\r\ncontent-type: text/event-stream",
+        "data: 1\n\n",
+    )
+    .await;
     let stream = Client::new_with_client(&server.url, http())
         .chat()
         .send_events()
@@ -242,7 +250,7 @@ async fn errors_arrive_whole() {
         ("502 Bad Gateway", "<html>"),
         ("401 Unauthorized", ""),
     ] {
-        let server = Server::answer(&format!("{status}\r\nx-trace: 7"), body).await;
+        let server = Server::answer(DOCUMENT, &format!("{status}\r\nx-trace: 7"), body).await;
         let Error::UnexpectedResponse(response) = Client::new_with_client(&server.url, http())
             .one()
             .send()
@@ -259,7 +267,7 @@ async fn errors_arrive_whole() {
 #[tokio::test]
 async fn a_misfit_keeps_status_headers_bytes_and_place() {
     let body = r#"[{"id":1},{"id":2,"tags":["a",{"b":1}]}]"#;
-    let server = Server::answer("200 OK\r\nx-trace: 7", body).await;
+    let server = Server::answer(DOCUMENT, "200 OK\r\nx-trace: 7", body).await;
     let url = server.url.clone();
     let error = Client::new_with_client(&server.url, http())
         .list()
@@ -281,7 +289,7 @@ async fn a_misfit_keeps_status_headers_bytes_and_place() {
 #[tokio::test]
 async fn an_empty_or_foreign_body_is_a_misfit_as_a_whole() {
     for body in ["", "<html>", "{\"id\":1} trailing"] {
-        let server = Server::json(body).await;
+        let server = Server::json(DOCUMENT, body).await;
         let error = Client::new_with_client(&server.url, http())
             .one()
             .send()
@@ -296,7 +304,12 @@ async fn media_types_that_differ_in_a_parameter_have_a_method_each() {
     let job = || types::Job {
         job: "j".to_owned(),
     };
-    let server = Server::answer("206 Partial Content\r\ncontent-type: text/csv", "a").await;
+    let server = Server::answer(
+        DOCUMENT,
+        "206 Partial Content\r\ncontent-type: text/csv",
+        "a",
+    )
+    .await;
     let client = Client::new_with_client(&server.url, http());
     client
         .versions()
@@ -310,7 +323,7 @@ async fn media_types_that_differ_in_a_parameter_have_a_method_each() {
         Some("application/json; version=2")
     );
     assert_eq!(request.header("accept"), Some("text/csv"));
-    let server = Server::json(THING).await;
+    let server = Server::json(DOCUMENT, THING).await;
     let client = Client::new_with_client(&server.url, http());
     client.versions().body_json(job()).send().await.unwrap();
     assert_eq!(
@@ -321,26 +334,26 @@ async fn media_types_that_differ_in_a_parameter_have_a_method_each() {
 
 #[tokio::test]
 async fn a_response_that_has_no_body_is_read_as_none_whatever_its_schema() {
-    let server = Server::answer("200 OK\r\nx-trace: 7", "").await;
+    let server = Server::answer(DOCUMENT, "200 OK\r\nx-trace: 7", "").await;
     let client = Client::new_with_client(&server.url, http());
     let head = client.head_only().send().await.unwrap();
     assert_eq!(head.headers()["x-trace"], "7");
-    assert!(server.request().await.line.starts_with("HEAD "));
-    let server = Server::accept().await;
+    assert!(server.request().await.line().starts_with("HEAD "));
+    let server = Server::accept(DOCUMENT).await;
     let client = Client::new_with_client(&server.url, http());
     client.no_body().send().await.unwrap();
 }
 
 #[tokio::test]
 async fn every_json_media_type_of_one_status_can_be_asked_for() {
-    let server = Server::json(THING).await;
+    let server = Server::json(DOCUMENT, THING).await;
     let client = Client::new_with_client(&server.url, http());
     assert_eq!(client.same_types().send().await.unwrap().id, 1);
     assert_eq!(
         server.request().await.header("accept"),
         Some("application/json")
     );
-    let server = Server::json(THING).await;
+    let server = Server::json(DOCUMENT, THING).await;
     let client = Client::new_with_client(&server.url, http());
     assert_eq!(
         client
@@ -355,7 +368,7 @@ async fn every_json_media_type_of_one_status_can_be_asked_for() {
         server.request().await.header("accept"),
         Some("application/vnd.things.v2+json")
     );
-    let server = Server::json(r#"["a"]"#).await;
+    let server = Server::json(DOCUMENT, r#"["a"]"#).await;
     let client = Client::new_with_client(&server.url, http());
     assert_eq!(
         *client.same_types().send_vnd_things_raw().await.unwrap(),
@@ -369,7 +382,12 @@ async fn every_json_media_type_of_one_status_can_be_asked_for() {
 
 #[tokio::test]
 async fn bytes_under_the_name_of_json_are_a_stream() {
-    let server = Server::answer("200 OK\r\ncontent-type: application/json", "not JSON").await;
+    let server = Server::answer(
+        DOCUMENT,
+        "200 OK\r\ncontent-type: application/json",
+        "not JSON",
+    )
+    .await;
     let client = Client::new_with_client(&server.url, http());
     let stream = client.file().send().await.unwrap().into_inner_stream();
     let bytes = stream.map_ok(|b| b.to_vec()).try_concat().await.unwrap();
@@ -384,7 +402,7 @@ async fn what_a_hook_notes_on_a_response_reaches_the_caller_with_every_error() {
         ("404 Not Found", "{}", false),
         ("500 Internal Server Error", "", false),
     ] {
-        let server = Server::answer(head, body).await;
+        let server = Server::answer("hooked", head, body).await;
         let client = hooked::Client::new_with_client(&server.url, http());
         let error = client.one().send().await.unwrap_err();
         assert_eq!(hooked::misfit(&error).is_some(), misfits);

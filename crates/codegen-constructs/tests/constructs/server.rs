@@ -1,46 +1,63 @@
-//! A server for one exchange: it records the bytes of a request and answers with bytes that a test chose.
+//! A server that holds a generated client to the document it was generated from, and answers what a test chose.
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use std::path::Path;
+
+use pgai_sandbox::fault::{Fault, When};
+use pgai_sandbox::{Request, Sandbox};
+
+/// A sandbox that plays one document and answers every request in the same way.
+pub(crate) struct Server {
+    /// Where it listens.
+    pub(crate) url: String,
+    sandbox: Sandbox,
+}
 
 /// What came over the wire.
-pub(crate) struct Request {
-    /// Method, path and query, as sent.
-    pub(crate) line: String,
-    /// The lines of the head after the first, as sent.
-    pub(crate) head: String,
+pub(crate) struct Received {
+    request: Request,
     /// The body, as sent.
     pub(crate) body: String,
 }
 
-impl Request {
-    /// The value of a header, by its name in lower case.
+impl Received {
+    /// The value of a header, by its name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.head
-            .lines()
-            .find_map(|line| line.strip_prefix(&format!("{name}: ")))
+        self.request
+            .headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
     }
 
-    /// The target without the method.
-    pub(crate) fn target(&self) -> &str {
-        self.line.split(' ').nth(1).unwrap_or_default()
+    /// The names of the headers.
+    pub(crate) fn headers(&self) -> Vec<&str> {
+        self.request
+            .headers
+            .keys()
+            .map(|name| name.as_str())
+            .collect()
     }
 
-    /// The query, each pair on its own, in the order of sending.
+    /// Method and target.
+    pub(crate) fn line(&self) -> String {
+        format!("{} {}", self.request.method, self.target())
+    }
+
+    /// Path and query, as sent.
+    pub(crate) fn target(&self) -> String {
+        match &self.request.raw_query {
+            Some(query) => format!("{}?{query}", self.request.path),
+            None => self.request.path.clone(),
+        }
+    }
+
+    /// The query, each pair on its own, as sent and in the order of sending.
     pub(crate) fn pairs(&self) -> Vec<&str> {
-        self.target()
-            .split_once('?')
-            .map(|(_, query)| query.split('&').collect())
-            .unwrap_or_default()
+        self.request
+            .raw_query
+            .iter()
+            .flat_map(|query| query.split('&'))
+            .collect()
     }
-}
-
-/// A server on loopback that answers one request.
-pub(crate) struct Server {
-    /// Where it listens.
-    pub(crate) url: String,
-    done: JoinHandle<Request>,
 }
 
 /// An HTTP client. Other members of the workspace switch on reqwest's TLS without a provider of its own, so one is
@@ -52,60 +69,48 @@ pub(crate) fn http() -> reqwest::Client {
 }
 
 impl Server {
-    /// Answers with a status line and headers (without `content-length`) and a body.
-    pub(crate) async fn answer(head: &str, body: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let answer = format!(
-            "HTTP/1.1 {head}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-            body.len()
-        );
-        let done = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut bytes = Vec::new();
-            let mut chunk = [0; 4096];
-            loop {
-                if let Some(request) = complete(&bytes) {
-                    stream.write_all(answer.as_bytes()).await.unwrap();
-                    return request;
-                }
-                let count = stream.read(&mut chunk).await.unwrap();
-                assert_ne!(count, 0, "the client hung up early");
-                bytes.extend_from_slice(&chunk[..count]);
-            }
-        });
-        Self { url, done }
+    /// Plays a document of this crate, and answers with a status and headers, each on a line, and a body.
+    pub(crate) async fn answer(document: &str, head: &str, body: &str) -> Self {
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').next().unwrap();
+        let mut answer = Fault::empty(status.parse().unwrap()).body(body.to_owned());
+        for line in lines {
+            let (name, value) = line.split_once(": ").unwrap();
+            answer = answer.header(name, value);
+        }
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("documents")
+            .join(document)
+            .with_extension("yaml");
+        let sandbox = Sandbox::from_document(file).await.unwrap();
+        sandbox.fault(When::always(), answer);
+        Self {
+            url: sandbox.url().to_owned(),
+            sandbox,
+        }
     }
 
     /// Answers with 204.
-    pub(crate) async fn accept() -> Self {
-        Self::answer("204 No Content", "").await
+    pub(crate) async fn accept(document: &str) -> Self {
+        Self::answer(document, "204 No Content", "").await
     }
 
     /// Answers 200 with JSON.
-    pub(crate) async fn json(body: &str) -> Self {
-        Self::answer("200 OK\r\ncontent-type: application/json", body).await
+    pub(crate) async fn json(document: &str, body: &str) -> Self {
+        Self::answer(document, "200 OK\r\ncontent-type: application/json", body).await
     }
 
-    /// The request that came.
-    pub(crate) async fn request(self) -> Request {
-        self.done.await.unwrap()
+    /// The one request that came, which the document allows.
+    pub(crate) async fn request(self) -> Received {
+        let received = self.any_request().await;
+        assert_eq!(received.request.breaches, [""; 0]);
+        received
     }
-}
 
-/// The request, once all of it is there.
-fn complete(bytes: &[u8]) -> Option<Request> {
-    let end = bytes.windows(4).position(|part| part == b"\r\n\r\n")?;
-    let text = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let (line, head) = text.split_once("\r\n")?;
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))
-        .map_or(0, |length| length.parse().unwrap());
-    let body = &bytes[end + 4..];
-    (body.len() >= length).then(|| Request {
-        line: line.to_owned(),
-        head: head.to_owned(),
-        body: String::from_utf8_lossy(body).into_owned(),
-    })
+    /// The one request that came, whether or not the document allows it.
+    pub(crate) async fn any_request(self) -> Received {
+        let [request] = <[Request; 1]>::try_from(self.sandbox.requests()).unwrap();
+        let body = String::from_utf8_lossy(&request.body).into_owned();
+        Received { request, body }
+    }
 }
