@@ -4,10 +4,10 @@
 //! what this crate knows of a failure. So answers travel beside it: a facade call leaves the whole answer in a slot and
 //! reads it itself; the bare generated client gets the answer as a response whose extensions carry the rest.
 
-use std::future::{Future, pending, poll_fn};
+use std::future::{Future, pending};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -64,34 +64,27 @@ impl Call {
 
     /// Lets the generated client make its request, and sends that. What the generated client says counts only if it
     /// makes none.
-    pub(crate) async fn finish<T, E: Into<Error>>(
+    pub(crate) fn finish<T, E: Into<Error>>(
         &self,
         sending: impl Future<Output = Result<T, E>>,
-    ) -> Result<Reply> {
-        let (request, operation) = self.request(sending).await?;
-        self.transport
-            .call(request, &operation.into(), &self.options)
-            .await
-    }
-
-    async fn request<T, E: Into<Error>>(
-        &self,
-        sending: impl Future<Output = Result<T, E>>,
-    ) -> Result<(reqwest::Request, &'static Operation)> {
-        let mut sending = pin!(sending);
-        poll_fn(|context| {
-            let said = sending.as_mut().poll(context);
-            match (lock(&self.slot.0).take(), said) {
-                (Some(made), _) => Poll::Ready(Ok(made)),
-                (None, Poll::Pending) => Poll::Pending,
-                (None, Poll::Ready(Err(error))) => Poll::Ready(Err(error.into())),
-                (None, Poll::Ready(Ok(_))) => Poll::Ready(Err(Error::new(
-                    ErrorKind::InvalidRequest,
-                    "the call was not sent",
-                ))),
-            }
-        })
-        .await
+    ) -> impl Future<Output = Result<Reply>> {
+        // The generated client waits for nothing before it hands its request over, so this is made here and now, and what
+        // is waited for need not hold the generated client's part.
+        let said = pin!(sending).poll(&mut Context::from_waker(Waker::noop()));
+        let made = match (lock(&self.slot.0).take(), said) {
+            (Some(made), _) => Ok(made),
+            (None, Poll::Ready(Err(error))) => Err(error.into()),
+            (None, _) => Err(Error::new(
+                ErrorKind::InvalidRequest,
+                "the call was not sent",
+            )),
+        };
+        async move {
+            let (request, operation) = made?;
+            self.transport
+                .call(request, &operation.into(), &self.options)
+                .await
+        }
     }
 }
 

@@ -2,24 +2,43 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::pin::pin;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use tokio::time::Instant;
+use tracing::Span;
 
 use super::hook::{AttemptEnd, AttemptStart};
 use super::pacing::Permit;
 use super::{Body, KEY_HEADER, Reply, Target, Transport, connect, trace};
 use crate::config::same_origin;
-use crate::error::{Error, ErrorKind, is_error_body};
+use crate::error::{Error, ErrorKind, Result, is_error_body};
 use crate::options::CallOptions;
 
 /// How much of an error response is kept.
 const ERROR_LIMIT: usize = 64 * 1024;
 /// A declared length is believed up to here before the bytes are seen.
 const TRUSTED_LENGTH: usize = 1024 * 1024;
+
+/// An attempt whose request is on its way.
+struct Begun<F> {
+    method: Method,
+    started: Instant,
+    span: Span,
+    sending: F,
+}
+
+fn start_of<'a>(target: &'a Target, method: &'a Method, attempt: u32) -> AttemptStart<'a> {
+    AttemptStart {
+        operation: &target.name,
+        method,
+        path_template: &target.template,
+        attempt,
+    }
+}
 
 /// How an attempt ended.
 pub(super) enum Ended {
@@ -51,92 +70,104 @@ impl Ended {
 }
 
 impl Transport {
-    pub(super) async fn attempt(
+    /// Boxed, as the largest part of a call: all that waits for it stays small.
+    pub(super) fn attempt<'a>(
+        &'a self,
+        request: reqwest::Request,
+        target: &'a Target,
+        attempt: u32,
+        permit: Permit<'a>,
+        options: &'a CallOptions,
+        deadline: Instant,
+    ) -> Pin<Box<dyn Future<Output = Ended> + Send + 'a>> {
+        let begun = self.begin(request, target, attempt);
+        Box::pin(async move {
+            let Begun {
+                method,
+                started,
+                span,
+                sending,
+            } = match begun {
+                Ok(begun) => begun,
+                Err(error) => return Ended::failed(error),
+            };
+            let limit = options.attempt_timeout.unwrap_or(self.timeouts.attempt);
+            let until = started
+                .checked_add(limit)
+                .map_or(deadline, |time| time.min(deadline));
+            // Pinned here, so that it is moved no more.
+            let exchange = pin!(self.exchange(sending, attempt, permit, options));
+            let ended = trace::within(&span, pin!(tokio::time::timeout_at(until, exchange)))
+                .await
+                .unwrap_or_else(|_| Ended::failed(out_of_time(until == deadline, limit)));
+            // Whatever sees the error from here on, sees the key in it no more.
+            let ended = ended.map_error(|error| {
+                error
+                    .with_operation(target.name.clone())
+                    .with_attempts(attempt)
+                    .without_secret(self.key().expose())
+            });
+            let (status, error) = match &ended {
+                Ended::Done(reply) => (Some(reply.status), None),
+                Ended::Failed { error, .. } => (error.status(), Some(error)),
+            };
+            trace::attempt_ended(&span, status, error);
+            if !self.hooks.0.is_empty() {
+                let start = start_of(target, &method, attempt);
+                let end = AttemptEnd {
+                    elapsed: started.elapsed(),
+                    status,
+                    error,
+                };
+                for hook in &self.hooks.0 {
+                    hook.after_attempt(&start, &end);
+                }
+            }
+            ended
+        })
+    }
+
+    /// All that needs the request.
+    fn begin(
         &self,
         mut request: reqwest::Request,
         target: &Target,
         attempt: u32,
-        permit: Permit<'_>,
-        options: &CallOptions,
-        deadline: Instant,
-    ) -> Ended {
-        match self.key().header() {
-            Ok(key) => request.headers_mut().insert(KEY_HEADER, key),
-            Err(error) => return Ended::failed(error),
-        };
+    ) -> Result<Begun<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>>> {
+        let key = self.key().header()?;
+        request.headers_mut().insert(KEY_HEADER, key);
         let started = Instant::now();
         let method = request.method().clone();
-        let start = AttemptStart {
-            operation: &target.name,
-            method: &method,
-            path_template: &target.template,
-            attempt,
-        };
+        let start = start_of(target, &method, attempt);
         for hook in &self.hooks.0 {
             hook.before_attempt(&start);
         }
         let span = trace::attempt_span(&request, target, attempt);
-        let limit = options.attempt_timeout.unwrap_or(self.timeouts.attempt);
-        let until = started
-            .checked_add(limit)
-            .map_or(deadline, |time| time.min(deadline));
-        // Pinned here, so that it is moved no more.
-        let exchange = pin!(self.exchange(request, attempt, permit, options));
-        let ended = trace::within(&span, pin!(tokio::time::timeout_at(until, exchange)))
-            .await
-            .unwrap_or_else(|_| Ended::failed(out_of_time(until == deadline, limit)));
-        // Whatever sees the error from here on, sees the key in it no more.
-        let ended = ended.map_error(|error| {
-            error
-                .with_operation(target.name.clone())
-                .with_attempts(attempt)
-                .without_secret(self.key().expose())
-        });
-        let (status, error) = match &ended {
-            Ended::Done(reply) => (Some(reply.status), None),
-            Ended::Failed { error, .. } => (error.status(), Some(error)),
-        };
-        trace::attempt_ended(&span, status, error);
-        let end = AttemptEnd {
-            elapsed: started.elapsed(),
-            status,
-            error,
-        };
-        for hook in &self.hooks.0 {
-            hook.after_attempt(&start, &end);
-        }
-        ended
+        Ok(Begun {
+            method,
+            started,
+            span,
+            sending: self.http.execute(request),
+        })
     }
 
     async fn exchange(
         &self,
-        request: reqwest::Request,
+        sending: impl Future<Output = reqwest::Result<reqwest::Response>>,
         attempts: u32,
         permit: Permit<'_>,
         options: &CallOptions,
     ) -> Ended {
-        let send = self.http.execute(request);
-        let response = match connect::within(options.connect_timeout, send).await {
+        let mut response = match connect::within(options.connect_timeout, sending).await {
             Ok(response) => response,
             Err(error) => return unanswered(error),
         };
         permit.settle(response.status(), response.headers());
         trace::answered(&response);
         let status = response.status();
-        if status.is_success() {
-            self.success(response, attempts, options).await
-        } else {
-            self.refusal(response).await
+        if !status.is_success() {
+            return refusal(&mut response).await;
         }
-    }
-
-    async fn success(
-        &self,
-        mut response: reqwest::Response,
-        attempts: u32,
-        options: &CallOptions,
-    ) -> Ended {
-        let status = response.status();
         if options.streaming && has_no_natural_end(response.headers()) {
             return Ended::Done(Reply {
                 status,
@@ -145,8 +176,14 @@ impl Transport {
                 attempts,
             });
         }
+        self.success(&mut response, attempts).await
+    }
+
+    async fn success(&self, response: &mut reqwest::Response, attempts: u32) -> Ended {
+        let read = read(response, self.limits.response).await;
+        let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let body = match read(response, self.limits.response).await {
+        let body = match read {
             Read::Whole(body) => body,
             Read::TooLarge(start) => {
                 let error = Error::new(
@@ -172,21 +209,19 @@ impl Transport {
             attempts,
         })
     }
+}
 
-    async fn refusal(&self, response: reqwest::Response) -> Ended {
-        let (status, headers, url) = (
-            response.status(),
-            response.headers().clone(),
-            response.url().clone(),
-        );
-        // What could be read of it is enough to say what the server meant.
-        let body = match read(response, ERROR_LIMIT).await {
-            Read::Whole(body) | Read::TooLarge(body) | Read::Broken(body, _) => body,
-        };
-        let target = redirect_target(status, &headers, &url);
-        let error = Error::from_response(status, headers, body);
-        let error = match target {
-            Some(target) if same_origin(&target, &url) => {
+async fn refusal(response: &mut reqwest::Response) -> Ended {
+    // What could be read of it is enough to say what the server meant.
+    let body = match read(response, ERROR_LIMIT).await {
+        Read::Whole(body) | Read::TooLarge(body) | Read::Broken(body, _) => body,
+    };
+    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+    let url = response.url();
+    let target = redirect_target(status, &headers, url);
+    let error = Error::from_response(status, headers, body);
+    let error = match target {
+            Some(target) if same_origin(&target, url) => {
                 error.with_kind(ErrorKind::Redirect).with_message("the server redirects without end")
             }
             Some(target) => error.with_kind(ErrorKind::Redirect).with_message(format!(
@@ -196,10 +231,9 @@ impl Transport {
             )),
             None => error,
         };
-        Ended::Failed {
-            unprocessed: status == StatusCode::TOO_MANY_REQUESTS,
-            error,
-        }
+    Ended::Failed {
+        unprocessed: status == StatusCode::TOO_MANY_REQUESTS,
+        error,
     }
 }
 
@@ -239,7 +273,7 @@ enum Read {
 }
 
 /// Reads a body, decompressed if need be, up to a limit.
-async fn read(mut response: reqwest::Response, limit: usize) -> Read {
+async fn read(response: &mut reqwest::Response, limit: usize) -> Read {
     let declared = response
         .content_length()
         .and_then(|length| usize::try_from(length).ok());

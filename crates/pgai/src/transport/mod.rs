@@ -15,6 +15,7 @@ mod trace;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -143,89 +144,105 @@ impl Transport {
     }
 
     /// Makes one call: as many attempts as the policy allows, within the deadline.
-    pub(crate) async fn call(
-        &self,
+    ///
+    /// A future is copied whole each time it is handed up, used or not. So these functions hold large things once: they
+    /// return blocks, which use what they capture where it is, and lend instead of handing over.
+    pub(crate) fn call<'a>(
+        &'a self,
         request: reqwest::Request,
-        target: &Target,
-        options: &CallOptions,
-    ) -> Result<Reply> {
+        target: &'a Target,
+        options: &'a CallOptions,
+    ) -> impl Future<Output = Result<Reply>> + Send + 'a {
         let span = trace::call_span(&request, target);
-        let attempts = pin!(self.attempts(request, target, options));
-        let result = trace::within(&span, attempts)
-            .await
-            .map_err(|error| error.with_operation(target.name.clone()));
-        trace::call_ended(&span, &result);
-        result
+        async move {
+            let attempts = pin!(self.attempts(request, target, options));
+            let result = trace::within(&span, attempts)
+                .await
+                .map_err(|error| error.with_operation(target.name.clone()));
+            trace::call_ended(&span, &result);
+            result
+        }
     }
 
-    async fn attempts(
-        &self,
-        mut request: reqwest::Request,
-        target: &Target,
-        options: &CallOptions,
-    ) -> Result<Reply> {
-        path::check(&self.base, request.url(), target)?;
-        options.apply(request.headers_mut())?;
+    fn attempts<'a>(
+        &'a self,
+        request: reqwest::Request,
+        target: &'a Target,
+        options: &'a CallOptions,
+    ) -> impl Future<Output = Result<Reply>> + Send + 'a {
         let policy = options.retry.as_ref().unwrap_or(&self.retry);
         let idempotent = options
             .idempotent
             .unwrap_or_else(|| retry::is_idempotent(request.method()));
-        let start = Instant::now();
-        // A deadline beyond what the clock can say is none: 30 years are as good.
-        let far = Duration::from_secs(30 * 365 * 24 * 3600);
-        let deadline = start + options.timeout.unwrap_or(self.timeouts.total).min(far);
-        let mut attempts = 0;
-        // The failure that made the next attempt necessary: what to say if there is no time left for it.
-        let mut last: Option<Error> = None;
+        // What the next attempt sends.
+        let mut next = Some(request);
+        async move {
+            if let Some(request) = &mut next {
+                path::check(&self.base, request.url(), target)?;
+                options.apply(request.headers_mut())?;
+            }
+            let start = Instant::now();
+            // A deadline beyond what the clock can say is none: 30 years are as good.
+            let far = Duration::from_secs(30 * 365 * 24 * 3600);
+            let deadline = start + options.timeout.unwrap_or(self.timeouts.total).min(far);
+            let mut attempts = 0;
+            // The failure that made the next attempt necessary: what to say if there is no time left for it.
+            let mut last: Option<Error> = None;
 
-        loop {
-            let permit = match self.pacer.acquire(deadline).await {
-                Ok(permit) => permit,
-                Err(wait) => return Err(last.unwrap_or_else(|| no_turn(wait))),
-            };
-            attempts += 1;
-            let again = policy
-                .may_repeat(attempts)
-                .then(|| request.try_clone())
-                .flatten();
-            let ended = self
-                .attempt(request, target, attempts, permit, options, deadline)
-                .await;
-            let (error, unprocessed) = match ended {
-                Ended::Done(reply) => {
-                    self.budget.pay();
-                    return Ok(reply);
-                }
-                Ended::Failed { error, unprocessed } => {
-                    (error.with_attempts(attempts), unprocessed)
-                }
-            };
-            let delay = policy.delay(
-                &Failed {
-                    attempts,
-                    elapsed: start.elapsed(),
-                    idempotent,
-                    unprocessed,
-                    transient: error.is_retryable(),
-                    status: error.status(),
-                    hint: error.retry_after(),
-                },
-                &self.budget,
-            );
-            // Waiting past the deadline would only hide this failure behind another.
-            let (Some(delay), Some(next)) = (delay, again) else {
-                return Err(error);
-            };
-            let Some(resume) = Instant::now()
-                .checked_add(delay)
-                .filter(|time| *time < deadline)
-            else {
-                return Err(error);
-            };
-            trace::retrying(&error, delay);
-            tokio::time::sleep_until(resume).await;
-            last = Some(error);
-            request = next;
+            loop {
+                let permit = match self.pacer.acquire(deadline).await {
+                    Ok(permit) => permit,
+                    Err(wait) => return Err(last.unwrap_or_else(|| no_turn(wait))),
+                };
+                attempts += 1;
+                let again = |request: &reqwest::Request| {
+                    policy
+                        .may_repeat(attempts)
+                        .then(|| request.try_clone())
+                        .flatten()
+                };
+                let copy = next.as_ref().and_then(again);
+                let Some(request) = std::mem::replace(&mut next, copy) else {
+                    return Err(last.unwrap_or_else(|| no_turn(Duration::ZERO)));
+                };
+                let ended = self
+                    .attempt(request, target, attempts, permit, options, deadline)
+                    .await;
+                let (error, unprocessed) = match ended {
+                    Ended::Done(reply) => {
+                        self.budget.pay();
+                        return Ok(reply);
+                    }
+                    Ended::Failed { error, unprocessed } => {
+                        (error.with_attempts(attempts), unprocessed)
+                    }
+                };
+                let delay = policy.delay(
+                    &Failed {
+                        attempts,
+                        elapsed: start.elapsed(),
+                        idempotent,
+                        unprocessed,
+                        transient: error.is_retryable(),
+                        status: error.status(),
+                        hint: error.retry_after(),
+                    },
+                    &self.budget,
+                );
+                // Waiting past the deadline would only hide this failure behind another.
+                let (Some(delay), true) = (delay, next.is_some()) else {
+                    return Err(error);
+                };
+                let Some(resume) = Instant::now()
+                    .checked_add(delay)
+                    .filter(|time| *time < deadline)
+                else {
+                    return Err(error);
+                };
+                trace::retrying(&error, delay);
+                tokio::time::sleep_until(resume).await;
+                last = Some(error);
+            }
         }
     }
 }
