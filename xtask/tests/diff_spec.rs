@@ -165,6 +165,20 @@ fn documents_come_from_git_and_over_http() {
 }
 
 #[test]
+fn a_document_in_yaml_equals_itself_in_json() {
+    let workspace = Workspace::new("http://127.0.0.1:1/");
+    let json = workspace.write("a.json", BASE);
+    let value: serde_json::Value = serde_json::from_str(BASE).unwrap();
+    let yaml = workspace.write("a.yaml", &serde_norway::to_string(&value).unwrap());
+    let (json, yaml) = (json.to_str().unwrap(), yaml.to_str().unwrap());
+    let output = run(
+        workspace.path(),
+        &["diff-spec", json, yaml, "--fail-on", "any"],
+    );
+    assert!(output.status.success(), "{}", stdout(&output));
+}
+
+#[test]
 fn bad_input_has_its_exit_code_and_one_sentence() {
     let workspace = Workspace::new("http://127.0.0.1:1/");
     let base = workspace.write("base.json", BASE);
