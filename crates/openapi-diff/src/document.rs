@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 /// The methods that a path item can hold.
@@ -45,7 +46,7 @@ pub(crate) struct Document<'a> {
 struct Places<'a> {
     entries: Vec<Entry<'a>>,
     /// By address: a value lies in its document once.
-    known: HashMap<usize, Loc>,
+    known: FxHashMap<usize, Loc>,
     references: HashMap<&'a str, Option<Node<'a>>>,
 }
 

@@ -11,6 +11,7 @@ use crate::document::{Document, Loc, Node};
 use crate::lifecycle::Policy;
 use crate::schema::shape::{Parts, Shape, shape};
 use crate::unchanged::Unchanged;
+use rustc_hash::FxHashMap;
 
 /// Pairs beyond this number are not descended into: documents written to explode still end.
 const MAX_PAIRS: usize = 1_000_000;
@@ -164,11 +165,11 @@ pub(crate) struct Engine<'a> {
     /// Who led to each spot.
     parents: Vec<Vec<Spot>>,
     operations: BTreeMap<Spot, String>,
-    known: HashMap<PairKey, Spot>,
+    known: FxHashMap<PairKey, Spot>,
     queue: Vec<Pair<'a>>,
-    shapes: [HashMap<Vec<Loc>, Rc<Shape<'a>>>; 2],
+    shapes: [FxHashMap<Vec<Loc>, Rc<Shape<'a>>>; 2],
     entries: HashMap<Cause, Entry>,
-    places: HashMap<Loc, Place>,
+    places: FxHashMap<Loc, Place>,
     /// How many comparisons this one was started by.
     nesting: usize,
 }
@@ -199,11 +200,11 @@ impl<'a> Engine<'a> {
             unchanged,
             parents: Vec::new(),
             operations: BTreeMap::new(),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
             queue: Vec::new(),
-            shapes: [HashMap::new(), HashMap::new()],
+            shapes: Default::default(),
             entries: HashMap::new(),
-            places: HashMap::new(),
+            places: FxHashMap::default(),
             nesting: 0,
         }
     }
