@@ -81,49 +81,33 @@ impl<'a> Context<'_, 'a> {
             .filter(|(value, _)| !before.contains_key(*value))
             .collect();
         for (value, target) in &before {
-            let facet = format!("mapping:{value}");
-            let gone = !after.contains_key(value);
-            let other = fresh
+            let renamed = fresh
                 .iter()
-                .filter(|_| gone)
+                .filter(|_| !after.contains_key(value))
                 .find(|(other, to)| !told.contains(other) && self.engine.correspond(*target, **to));
-            if let Some((other, _)) = other {
-                told.insert(other);
-                let message = format!("the discriminator value `{value}` became `{other}`");
-                self.add(
-                    "discriminator-mapping-changed",
-                    (Breaking, Breaking),
-                    nodes,
-                    &facet,
-                    message,
-                );
-                continue;
-            }
-            match after.get(value) {
-                None if !member(self.engine, &revision, *target, false) => {}
-                None => {
-                    let message = format!("the discriminator no longer knows `{value}`");
-                    self.add(
-                        "discriminator-mapping-deleted",
-                        (Breaking, NonBreaking),
-                        nodes,
-                        &facet,
-                        message,
-                    );
-                }
-                Some(other) if !self.engine.correspond(*target, *other) => {
-                    let message =
-                        format!("the discriminator value `{value}` now stands for another schema");
-                    self.add(
+            let (rule, levels, message) = match (after.get(value), renamed) {
+                (None, Some((other, _))) => {
+                    told.insert(other);
+                    (
                         "discriminator-mapping-changed",
                         (Breaking, Breaking),
-                        nodes,
-                        &facet,
-                        message,
-                    );
+                        format!("the discriminator value `{value}` became `{other}`"),
+                    )
                 }
-                Some(_) => {}
-            }
+                (None, None) if !member(self.engine, &revision, *target, false) => continue,
+                (None, None) => (
+                    "discriminator-mapping-deleted",
+                    (Breaking, NonBreaking),
+                    format!("the discriminator no longer knows `{value}`"),
+                ),
+                (Some(other), _) if !self.engine.correspond(*target, *other) => (
+                    "discriminator-mapping-changed",
+                    (Breaking, Breaking),
+                    format!("the discriminator value `{value}` now stands for another schema"),
+                ),
+                (Some(_), _) => continue,
+            };
+            self.add(rule, levels, nodes, &format!("mapping:{value}"), message);
         }
         for (value, target) in fresh.iter().filter(|(value, _)| !told.contains(value)) {
             if !member(self.engine, &base, **target, true) {

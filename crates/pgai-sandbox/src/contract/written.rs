@@ -269,21 +269,15 @@ fn brackets<'a>(name: &str, text: &'a str) -> Option<Vec<&'a str>> {
 /// Puts `text` where the brackets say, into what is there already.
 fn put(schemas: &Schemas, schema: &str, value: &mut Value, tokens: &[&str], text: &str) {
     let Some((token, rest)) = tokens.split_first() else {
+        if !reading::kinds(schemas, schema).contains(&Kind::Array) {
+            *value = reading::scalar(schemas, schema, text);
+            return;
+        }
         // A list may repeat its name without brackets of its own.
-        let list = reading::kinds(schemas, schema).contains(&Kind::Array);
+        let item = reading::scalar(schemas, &reading::items(schemas, schema), text);
         match value {
-            Value::Array(items) if list => {
-                items.push(reading::scalar(
-                    schemas,
-                    &reading::items(schemas, schema),
-                    text,
-                ));
-            }
-            _ if list => {
-                let item = reading::scalar(schemas, &reading::items(schemas, schema), text);
-                *value = Value::Array(vec![item]);
-            }
-            _ => *value = reading::scalar(schemas, schema, text),
+            Value::Array(items) => items.push(item),
+            _ => *value = Value::Array(vec![item]),
         }
         return;
     };
