@@ -39,8 +39,8 @@ fn main() {
             ["facade", "reqwest, same fields"],
             tasks,
             Call::Page,
-            &facade,
-            &whole,
+            facade,
+            whole,
         );
         beside(
             &mut bench,
@@ -48,8 +48,8 @@ fn main() {
             ["facade", "reqwest, known fields only"],
             tasks,
             Call::Page,
-            &facade,
-            &plain,
+            facade,
+            plain,
         );
         beside(
             &mut bench,
@@ -57,8 +57,8 @@ fn main() {
             ["generated client", "reqwest, same types"],
             tasks,
             Call::Page,
-            &generated,
-            &same,
+            generated,
+            same,
         );
         let group = post(how);
         beside(
@@ -67,8 +67,8 @@ fn main() {
             ["facade", "reqwest"],
             tasks,
             Call::Session,
-            &facade,
-            &plain,
+            facade,
+            plain,
         );
         beside(
             &mut bench,
@@ -76,8 +76,8 @@ fn main() {
             ["generated client", "reqwest"],
             tasks,
             Call::Session,
-            &generated,
-            &plain,
+            generated,
+            plain,
         );
     }
     bench.finish();
