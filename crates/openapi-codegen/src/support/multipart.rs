@@ -108,7 +108,7 @@ impl Body {
             bytes.extend_from_slice(b"\r\n");
         }
         bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        Ok(Self::raw(&format!("{media_type}; boundary={boundary}"), bytes))
+        Ok(Self::raw(format!("{media_type}; boundary={boundary}"), bytes))
     }
 }
 

@@ -166,7 +166,7 @@ pub(crate) struct Call {
     query: Vec<String>,
     cookies: Vec<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    body: Option<(Option<HeaderValue>, reqwest::Body)>,
+    body: Option<(HeaderValue, reqwest::Body)>,
 }
 
 impl Call {
@@ -215,7 +215,7 @@ impl Call {
         if text.is_empty() {
             return Err(self.invalid(name, "is empty, and a path needs a value"));
         }
-        if is_dot_segment(&text) {
+        if is_dot_segment(text.as_bytes()) {
             return Err(self.invalid(name, "is a dot segment, which would change the path"));
         }
         self.path = self.path.replace(&format!("{{{name}}}"), &text).into();
@@ -286,22 +286,21 @@ impl Call {
         };
         let media_type = HeaderValue::from_str(&media_type)
             .map_err(|_| self.invalid("body", "has a media type that a header cannot hold"))?;
-        self.body = Some((Some(media_type), content));
+        self.body = Some((media_type, content));
         Ok(())
     }
 
     /// The finished request.
     pub(crate) fn build<E>(self, client: &reqwest::Client, base: &str) -> Result<reqwest::Request, Error<E>> {
-        let end = self.path.find(['?', '#']).unwrap_or(self.path.len());
-        let path = &self.path[..end];
-        if path.split('/').any(is_dot_segment) {
+        // Some documents tell operations of one path apart by a fragment, which is no part of a request.
+        let target = before(&self.path, b'#');
+        let path = before(target, b'?');
+        if path.as_bytes().split(|byte| *byte == b'/').any(is_dot_segment) {
             return Err(Error::InvalidRequest(format!(
                 "{}: the path `{path}` holds a dot segment, which would change it",
                 self.operation.id
             )));
         }
-        // Some documents tell operations of one path apart by a fragment, which is no part of a request.
-        let target = self.path.split('#').next().unwrap_or_default();
         let query = (!self.query.is_empty()).then(|| self.query.join("&"));
         let method = reqwest::Method::from_bytes(self.operation.method.as_bytes())
             .map_err(|why| Error::InvalidRequest(format!("{}: {why}", self.operation.id)))?;
@@ -317,9 +316,10 @@ impl Call {
             }
         };
         let headers = request.headers_mut();
-        if let Some((Some(media_type), _)) = &self.body {
-            headers.insert(CONTENT_TYPE, media_type.clone());
-        }
+        let body = self.body.map(|(media_type, body)| {
+            headers.insert(CONTENT_TYPE, media_type);
+            body
+        });
         for (name, value) in self.headers {
             headers.insert(name, value);
         }
@@ -328,9 +328,7 @@ impl Call {
                 .map_err(|why| Error::InvalidRequest(format!("{}: cookies: {why}", self.operation.id)))?;
             headers.insert(COOKIE, value);
         }
-        if let Some((_, body)) = self.body {
-            *request.body_mut() = Some(body);
-        }
+        *request.body_mut() = body;
         Ok(request)
     }
 }
@@ -360,7 +358,7 @@ fn below(base: &str, path: &str, query: Option<&str>) -> Option<reqwest::Url> {
     }
     match url.path().trim_end_matches('/') {
         "" => url.set_path(path),
-        prefix => url.set_path(&format!("{prefix}{path}")),
+        prefix => url.set_path(&[prefix, path].concat()),
     }
     url.set_query(query);
     Some(url)
@@ -369,16 +367,16 @@ fn below(base: &str, path: &str, query: Option<&str>) -> Option<reqwest::Url> {
 /// A body that is ready to be sent.
 #[derive(Debug)]
 pub struct Body {
-    media_type: String,
+    media_type: Cow<'static, str>,
     content: reqwest::Body,
 }
 
 impl Body {
-    pub(crate) fn raw(media_type: &str, content: impl Into<reqwest::Body>) -> Self {
-        Self { media_type: media_type.to_owned(), content: content.into() }
+    pub(crate) fn raw(media_type: impl Into<Cow<'static, str>>, content: impl Into<reqwest::Body>) -> Self {
+        Self { media_type: media_type.into(), content: content.into() }
     }
 
-    pub(crate) fn json<T: Serialize>(media_type: &str, value: &T) -> Result<Self, String> {
+    pub(crate) fn json<T: Serialize>(media_type: &'static str, value: &T) -> Result<Self, String> {
         let content = serde_json::to_vec(value).map_err(|why| why.to_string())?;
         Ok(Self::raw(media_type, content))
     }
@@ -423,13 +421,19 @@ fn escape(text: &str, keep: &str) -> String {
 }
 
 /// A dot segment in either spelling; the percent sign may itself have been encoded.
-fn is_dot_segment(segment: &str) -> bool {
+fn is_dot_segment(segment: &[u8]) -> bool {
     // Only these begin one, and hardly any other segment.
-    if !segment.starts_with(['.', '%']) {
+    if !matches!(segment, [b'.' | b'%', ..]) {
         return false;
     }
-    let plain = segment.replace("%25", "%").to_ascii_lowercase().replace("%2e", ".");
+    let text = String::from_utf8_lossy(segment);
+    let plain = text.replace("%25", "%").to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
+}
+
+/// What comes before the first such byte, which is an ASCII one.
+fn before(text: &str, end: u8) -> &str {
+    text.bytes().position(|byte| byte == end).map_or(text, |at| &text[..at])
 }
 
 /// A value as text; what has structure is written as JSON.
