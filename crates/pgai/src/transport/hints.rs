@@ -2,13 +2,10 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{HeaderMap, HeaderName, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::response::RateLimit;
 
-const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 /// The longest wait that is understood: beyond it the clock itself would overflow, and nobody waits that long.
@@ -23,24 +20,25 @@ pub(crate) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Dur
     milliseconds(headers)
         .or_else(|| retry_after_header(headers))
         .or_else(|| {
+            // Both stamps are whole seconds, so one second is added: better late than refused.
             (status == StatusCode::TOO_MANY_REQUESTS)
-                .then(|| reset_after(headers))
+                .then(|| Some(Told::read(headers).reset_after()? + Duration::from_secs(1)))
                 .flatten()
         })
 }
 
 fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
-    let value: f64 = text(headers, RETRY_AFTER_MS)?.parse().ok()?;
+    let value: f64 = text(headers.get(RETRY_AFTER_MS)?)?.parse().ok()?;
     span(value / 1000.0)
 }
 
 fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
-    let value = text(headers, header::RETRY_AFTER)?;
+    let value = text(headers.get(header::RETRY_AFTER)?)?;
     if let Ok(seconds) = value.parse() {
         return span(seconds);
     }
     let time = httpdate::parse_http_date(value).ok()?;
-    Some(until(time, headers))
+    Some(until(time, headers.get(header::DATE).and_then(text)))
 }
 
 /// Seconds as a wait; none if they are negative or no number.
@@ -51,42 +49,80 @@ pub(crate) fn span(seconds: f64) -> Option<Duration> {
 
 /// The rate limit headers, read tolerantly; none if there are none.
 pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
-    let limit = number(headers, LIMIT);
-    let remaining = number(headers, REMAINING);
-    let reset = reset_at(headers);
-    (limit.is_some() || remaining.is_some() || reset.is_some()).then(|| RateLimit {
-        limit,
-        remaining,
-        reset_at: reset,
-        reset_after: reset.map(|time| until(time, headers)),
+    let told = Told::read(headers);
+    let any = told.limit.is_some() || told.remaining.is_some() || told.reset_at().is_some();
+    any.then(|| RateLimit {
+        limit: told.limit,
+        remaining: told.remaining,
+        reset_at: told.reset_at(),
+        reset_after: told.reset_after(),
     })
 }
 
-/// The time to the window's end. Both stamps are whole seconds, so one second is added: better late than refused.
-fn reset_after(headers: &HeaderMap) -> Option<Duration> {
-    reset_at(headers).map(|time| until(time, headers) + Duration::from_secs(1))
+/// What the rate limit headers say, its times not yet worked out: that takes longer than all the rest, and is seldom
+/// needed.
+#[derive(Default)]
+pub(crate) struct Told<'a> {
+    pub(crate) limit: Option<u64>,
+    pub(crate) remaining: Option<u64>,
+    reset: Option<u64>,
+    date: Option<&'a str>,
 }
 
-fn reset_at(headers: &HeaderMap) -> Option<SystemTime> {
-    match number(headers, RESET)? {
-        span if span < FIRST_PLAUSIBLE_TIME => date(headers).checked_add(Duration::from_secs(span)),
-        time => UNIX_EPOCH.checked_add(Duration::from_secs(time)),
+/// What a window's end is worked out from: its own stamp, and the answer's.
+pub(crate) type Stamps = (u64, [u8; "Wed, 02 Jan 2030 03:04:05 GMT".len()]);
+
+impl<'a> Told<'a> {
+    /// Goes through the headers once, which is less work than looking each of them up.
+    pub(crate) fn read(headers: &'a HeaderMap) -> Self {
+        let mut told = Self::default();
+        for (name, value) in headers {
+            let number = match name.as_str() {
+                "x-ratelimit-limit" => &mut told.limit,
+                "x-ratelimit-remaining" => &mut told.remaining,
+                "x-ratelimit-reset" => &mut told.reset,
+                "date" => {
+                    told.date = told.date.or_else(|| text(value));
+                    continue;
+                }
+                _ => continue,
+            };
+            *number = number.or_else(|| self::number(text(value)?));
+        }
+        told
+    }
+
+    /// The same stamps as before say the same of the window. None if the server does not say when it answered.
+    pub(crate) fn stamps(&self) -> Option<Stamps> {
+        Some((self.reset?, self.date?.as_bytes().try_into().ok()?))
+    }
+
+    fn reset_at(&self) -> Option<SystemTime> {
+        match self.reset? {
+            span if span < FIRST_PLAUSIBLE_TIME => {
+                answered(self.date).checked_add(Duration::from_secs(span))
+            }
+            time => UNIX_EPOCH.checked_add(Duration::from_secs(time)),
+        }
+    }
+
+    /// The time from the answer to the window's end.
+    pub(crate) fn reset_after(&self) -> Option<Duration> {
+        self.reset_at().map(|time| until(time, self.date))
     }
 }
 
-fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
-    let wait = time.duration_since(date(headers)).unwrap_or_default();
+fn until(time: SystemTime, date: Option<&str>) -> Duration {
+    let wait = time.duration_since(answered(date)).unwrap_or_default();
     wait.min(LONGEST)
 }
 
-fn date(headers: &HeaderMap) -> SystemTime {
-    text(headers, header::DATE)
-        .and_then(|value| httpdate::parse_http_date(value).ok())
+fn answered(date: Option<&str>) -> SystemTime {
+    date.and_then(|value| httpdate::parse_http_date(value).ok())
         .unwrap_or_else(SystemTime::now)
 }
 
-fn number(headers: &HeaderMap, name: HeaderName) -> Option<u64> {
-    let value = text(headers, name)?;
+fn number(value: &str) -> Option<u64> {
     // A number alone is the common case, and this is read with every answer.
     value.parse().ok().or_else(|| {
         // Some proxies append the policy: `60;w=60`.
@@ -94,8 +130,8 @@ fn number(headers: &HeaderMap, name: HeaderName) -> Option<u64> {
     })
 }
 
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    headers.get(name)?.to_str().ok().map(str::trim)
+fn text(value: &HeaderValue) -> Option<&str> {
+    value.to_str().ok().map(str::trim)
 }
 
 #[cfg(test)]
@@ -179,5 +215,17 @@ mod tests {
         assert_eq!(limit.remaining, Some(59));
         assert_eq!(limit.reset_after, Some(Duration::from_secs(60)));
         assert_eq!(rate_limit(&headers(&[DATE])), None);
+    }
+
+    #[test]
+    fn stamps_are_those_of_a_second_of_the_servers_clock() {
+        let stamps = |given: &[_]| Told::read(&headers(given)).stamps();
+        let reset = ("x-ratelimit-reset", "1893553505");
+        let next = ("date", "Wed, 02 Jan 2030 03:04:06 GMT");
+        assert_eq!(stamps(&[DATE, reset]), stamps(&[DATE, reset]));
+        assert_ne!(stamps(&[DATE, reset]), stamps(&[next, reset]));
+        // Without the server's clock each answer has to be read by its own time.
+        assert_eq!(stamps(&[reset]), None);
+        assert_eq!(stamps(&[DATE]), None);
     }
 }

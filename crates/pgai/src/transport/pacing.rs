@@ -13,8 +13,8 @@ use http::{HeaderMap, StatusCode};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::response::RateLimit;
-use crate::transport::{hints, lock};
+use crate::transport::hints::{self, Stamps, Told};
+use crate::transport::lock;
 
 /// How a client keeps to the rate limit of its key. Shared by all clones of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +88,8 @@ struct State {
     /// Rejections in a row that named no time.
     blind: u32,
     window: Option<Window>,
+    /// Those of the last answer that told of a window.
+    stamps: Option<Stamps>,
     /// A whole window has passed, so what others do with the key is known.
     experienced: bool,
     /// Windows that will pass before other users of the key are forgotten; 0 when there are none.
@@ -128,6 +130,7 @@ impl Pacer {
                 paused_until: None,
                 blind: 0,
                 window: None,
+                stamps: None,
                 experienced: false,
                 others: 0,
                 recent: VecDeque::new(),
@@ -206,14 +209,14 @@ impl Pacer {
             let hint = (status == StatusCode::TOO_MANY_REQUESTS)
                 .then(|| hints::retry_after(status, headers))
                 .flatten();
-            (status, hints::rate_limit(headers), hint)
+            (status, Told::read(headers), hint)
         });
         let mut state = lock(&self.state);
         // What comes late, from a window or a pause ago, says nothing of now.
         if epoch == state.epoch {
             state.in_flight = state.in_flight.saturating_sub(1);
             if let Some((status, told, hint)) = answer {
-                state.learn(status, told, hint, Instant::now());
+                state.learn(status, &told, hint, Instant::now());
             }
         }
         drop(state);
@@ -282,18 +285,11 @@ impl State {
         }
     }
 
-    fn learn(
-        &mut self,
-        status: StatusCode,
-        told: Option<RateLimit>,
-        hint: Option<Duration>,
-        now: Instant,
-    ) {
-        if let Some(told) = told
-            && let (Some(limit), Some(remaining), Some(wait)) =
-                (told.limit, told.remaining, told.reset_after)
+    fn learn(&mut self, status: StatusCode, told: &Told<'_>, hint: Option<Duration>, now: Instant) {
+        if let (Some(limit), Some(remaining)) = (told.limit, told.remaining)
+            && let Some(ends) = self.ends(told, now)
         {
-            self.follow(limit, remaining, now + wait + STAMP, now);
+            self.follow(limit, remaining, ends, now);
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
             self.reject(hint, now);
@@ -307,6 +303,18 @@ impl State {
                 self.ramp.saturating_add(1)
             };
         }
+    }
+
+    /// When the window is certainly over, as far as this answer tells.
+    fn ends(&mut self, told: &Told<'_>, now: Instant) -> Option<Instant> {
+        let stamps = told.stamps();
+        // Stamps that were seen before would only put the end later, by the time since.
+        let known = stamps.is_some() && stamps == self.stamps;
+        if let Some(window) = self.window.filter(|window| known && now < window.ends) {
+            return Some(window.ends);
+        }
+        self.stamps = stamps;
+        Some(now + told.reset_after()? + STAMP)
     }
 
     /// Takes over what the service said of its window.
@@ -361,6 +369,39 @@ impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if let Some((pacer, epoch)) = self.0 {
             pacer.end(epoch, None);
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_window_ends_when_the_answer_that_is_most_exact_says() {
+        let pacer = Pacer::new(Pacing::adaptive());
+        let start = Instant::now();
+        // The server answers twice within second 5 and twice within second 6, 350 and 300 ms apart; its window ends at 65.
+        for (date, expected) in [(5, 61_000), (5, 61_000), (6, 60_700), (6, 60_700)] {
+            let headers = HeaderMap::from_iter(
+                [
+                    ("date", format!("Wed, 02 Jan 2030 03:04:0{date} GMT")),
+                    ("x-ratelimit-limit", "60".to_owned()),
+                    ("x-ratelimit-remaining", "59".to_owned()),
+                    ("x-ratelimit-reset", "1893553505".to_owned()),
+                ]
+                .map(|(name, value)| {
+                    let name = http::HeaderName::from_static(name);
+                    (name, value.parse().unwrap())
+                }),
+            );
+            let permit = pacer.acquire(start + Duration::from_secs(1)).await.unwrap();
+            permit.settle(StatusCode::OK, &headers);
+            let ends = lock(&pacer.state).window.unwrap().ends;
+            assert_eq!((ends - start).as_millis(), expected);
+            let pause = if date == 5 { 350 } else { 300 };
+            tokio::time::advance(Duration::from_millis(pause)).await;
         }
     }
 }
