@@ -27,7 +27,7 @@ pub struct Generated {
 /// When an option is unusable or the generated code is not Rust.
 pub fn generate(document: &Document, options: &Options) -> Result<Generated, Error> {
     let (api, report) = read::api(document, options)?;
-    let skeleton = skeleton::document(&api)?;
+    let skeleton = skeleton::document(&api);
     let mut settings = progenitor_impl::GenerationSettings::new();
     settings.with_interface(progenitor_impl::InterfaceStyle::Builder);
     settings.with_hooks(match options.hooks {
