@@ -176,9 +176,11 @@ fn table(api: &Api) -> TokenStream {
 fn dispatch() -> TokenStream {
     quote! {
         impl Client {
-            async fn dispatch(&self, call: support::Call) -> Result<reqwest::Response, Error<()>> {
-                let info = OperationInfo { operation_id: call.operation.id };
-                let mut request = call.build(&self.client, &self.baseurl)?;
+            async fn dispatch(
+                &self,
+                (mut request, operation): (reqwest::Request, &'static Operation),
+            ) -> Result<reqwest::Response, Error<()>> {
+                let info = OperationInfo { operation_id: operation.id };
                 self.pre(&mut request, &info).await?;
                 let result = self.exec(request, &info).await;
                 self.post(&result, &info).await?;
@@ -323,6 +325,9 @@ fn shape(builder: &mut syn::ItemStruct, operation: &Operation, spell: &Spelling<
         builder.attrs.extend(attributes(quote!(#[derive(Debug)])));
     }
 }
+
+/// What is said of `into_request`.
+const UNSENT: &str = "The request that [`send`](Self::send) sends, with its operation, for who sends it another way.";
 
 /// Methods that are written here instead.
 fn replaced(item: &ImplItem, operation: &Operation) -> bool {
@@ -563,7 +568,9 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
         #(#calls)*
         #body
         #accept_first
+        #call.build(&client.client, &client.baseurl)
     };
+    let made = quote!(Result<(reqwest::Request, &'static super::Operation), Error<()>>);
     let success = success_type(&operation.outcome, spell);
     let arms = operation
         .success
@@ -575,10 +582,14 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
     );
     if further.is_empty() {
         return quote! {
+            #[doc = #UNSENT]
+            pub fn into_request(self) -> #made {
+                #request
+            }
             #[doc = #doc]
             pub async fn send(self) -> Result<ResponseValue<#success>, Error<()>> {
-                #request
-                let response = client.dispatch(#call).await?;
+                let client = self.client;
+                let response = client.dispatch(self.into_request()?).await?;
                 match response.status().as_u16() {
                     #(#arms)*
                     _ => Err(Error::UnexpectedResponse(response)),
@@ -616,7 +627,8 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
             quote! {
                 #[doc = #doc]
                 pub async fn #name(self) -> Result<ResponseValue<#ty>, Error<()>> {
-                    let response = self.#shared(#media_type).await?;
+                    let client = self.client;
+                    let response = client.dispatch(self.#shared(#media_type)?).await?;
                     match response.status().as_u16() {
                         #(#patterns)|* => #read,
                         _ => Err(Error::UnexpectedResponse(response)),
@@ -625,13 +637,17 @@ fn send(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
             }
         });
     quote! {
-        async fn #shared(self, #accept: &'static str) -> Result<reqwest::Response, Error<()>> {
+        fn #shared(self, #accept: &'static str) -> #made {
             #request
-            client.dispatch(#call).await
+        }
+        #[doc = #UNSENT]
+        pub fn into_request(self) -> #made {
+            self.#shared(#accepted)
         }
         #[doc = #doc]
         pub async fn send(self) -> Result<ResponseValue<#success>, Error<()>> {
-            let response = self.#shared(#accepted).await?;
+            let client = self.client;
+            let response = client.dispatch(self.into_request()?).await?;
             match response.status().as_u16() {
                 #(#arms)*
                 _ => Err(Error::UnexpectedResponse(response)),

@@ -1,13 +1,12 @@
-//! Between the generated client and the transport: one call's way down, and its answer's way up.
+//! Between the generated client and the transport: a request's way down, and its answer's way up.
 //!
-//! The generated client can hand up a `reqwest::Response` or a `reqwest::Error`, of which neither can be made with
-//! what this crate knows of a failure. So answers travel beside it: a facade call leaves the whole answer in a slot and
-//! reads it itself; the bare generated client gets the answer as a response whose extensions carry the rest.
+//! The generated client makes requests. A facade call takes them unsent, and has the transport's answer whole. The bare
+//! generated client sends by itself, and can hand up a `reqwest::Response` or a `reqwest::Error`, of which neither can be
+//! made with what this crate knows of a failure: it gets a response whose extensions carry the rest.
 
-use std::future::{Future, pending};
-use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -15,11 +14,12 @@ use pgai_client::Operation;
 use reqwest::ResponseBuilderExt;
 use url::Url;
 
+use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::object::Object;
 use crate::options::CallOptions;
 use crate::response::Response;
-use crate::transport::{Body, Reply, Transport, lock};
+use crate::transport::{Body, Reply, Transport};
 
 type Sent<'a> = Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
 
@@ -29,70 +29,23 @@ const CARRIER: StatusCode = match StatusCode::from_u16(599) {
     Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
 };
 
-/// One facade call.
-pub(crate) struct Call {
-    transport: Arc<Transport>,
-    options: CallOptions,
-    slot: Arc<Slot>,
-    api: pgai_client::Client,
-}
+/// What the generated client makes of a builder.
+type Made = Result<(reqwest::Request, &'static Operation), pgai_client::Error<()>>;
 
-/// Where a call's request lies between the generated client, which made it, and the transport.
-struct Slot(Mutex<Option<(reqwest::Request, &'static Operation)>>);
-
-impl Call {
-    pub(crate) fn new(transport: Arc<Transport>, options: CallOptions) -> Self {
-        let slot = Arc::new(Slot(Mutex::new(None)));
-        let inner = pgai_client::Inner::new(slot.clone());
-        let api = pgai_client::Client::new_with_client(
-            transport.base.as_str(),
-            transport.http.clone(),
-            inner,
-        );
-        Self {
-            transport,
-            options,
-            slot,
-            api,
-        }
-    }
-
-    /// The generated client, bound to this call.
-    pub(crate) fn api(&self) -> &pgai_client::Client {
-        &self.api
-    }
-
-    /// Lets the generated client make its request, and sends that. What the generated client says counts only if it
-    /// makes none.
-    pub(crate) fn finish<T, E: Into<Error>>(
-        &self,
-        sending: impl Future<Output = Result<T, E>>,
-    ) -> impl Future<Output = Result<Reply>> {
-        // The generated client waits for nothing before it hands its request over, so this is made here and now, and what
-        // is waited for need not hold the generated client's part.
-        let said = pin!(sending).poll(&mut Context::from_waker(Waker::noop()));
-        let made = match (lock(&self.slot.0).take(), said) {
-            (Some(made), _) => Ok(made),
-            (None, Poll::Ready(Err(error))) => Err(error.into()),
-            (None, _) => Err(Error::new(
-                ErrorKind::InvalidRequest,
-                "the call was not sent",
-            )),
-        };
+impl Client {
+    /// Sends what the generated client made.
+    pub(crate) fn call<'a>(
+        &'a self,
+        made: Made,
+        options: &'a CallOptions,
+    ) -> impl Future<Output = Result<Reply>> + Send + 'a {
+        let made = made.map_err(Error::from);
         async move {
             let (request, operation) = made?;
-            self.transport
-                .call(request, &operation.into(), &self.options)
+            self.transport()
+                .call(request, &operation.into(), options)
                 .await
         }
-    }
-}
-
-impl pgai_client::Transport for Slot {
-    fn send<'a>(&'a self, request: reqwest::Request, operation: &'static Operation) -> Sent<'a> {
-        *lock(&self.0) = Some((request, operation));
-        // No response could carry what the transport knows, so none comes: the generated client has done its part.
-        Box::pin(pending())
     }
 }
 
@@ -142,34 +95,32 @@ impl Reply {
         }
     }
 
-    fn into_whole(self) -> (StatusCode, HeaderMap, Bytes, u32) {
-        let body = match self.body {
+    /// Reads the body with `read`; what does not fit becomes an error that has all of the response.
+    pub(crate) fn read<T>(self, read: impl FnOnce(&Bytes) -> Result<T>) -> Result<Response<T>> {
+        let Self {
+            operation,
+            status,
+            headers,
+            body,
+            attempts,
+        } = self;
+        let body = match body {
             Body::Whole(body) => body,
             // A facade call does not ask for streams.
             Body::Streaming(_) => Bytes::new(),
         };
-        (self.status, self.headers, body, self.attempts)
-    }
-
-    /// Reads the body with `read`; what does not fit becomes an error that has all of the response.
-    pub(crate) fn read<T>(
-        self,
-        operation: &str,
-        read: impl FnOnce(&Bytes) -> Result<T>,
-    ) -> Result<Response<T>> {
-        let (status, headers, body, attempts) = self.into_whole();
         match read(&body) {
             Ok(value) => Ok(Response::from_parts(value, status, headers, body, attempts)),
             Err(error) => Err(error
-                .with_operation(operation.to_owned())
+                .with_operation(operation)
                 .with_attempts(attempts)
                 .with_response(status, headers, body)),
         }
     }
 
     /// Keeps the body as it is.
-    pub(crate) fn object(self, operation: &str) -> Result<Response<Object>> {
-        self.read(operation, Object::parse)
+    pub(crate) fn object(self) -> Result<Response<Object>> {
+        self.read(Object::parse)
     }
 }
 

@@ -4,10 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::call::{Call, Shared};
+use crate::call::Shared;
 use crate::config::{self, ApiKey, BaseUrl};
 use crate::error::{Error, Result};
-use crate::options::CallOptions;
 use crate::transport::{
     ConnectDeadline, Hook, Hooks, Limits, Pacing, Parts, RetryPolicy, Timeouts, Transport, tls,
 };
@@ -86,10 +85,6 @@ impl Client {
     }
 
     /// Starts one call through the generated client with these options.
-    pub(crate) fn begin(&self, options: CallOptions) -> Call {
-        Call::new(self.0.transport.clone(), options)
-    }
-
     pub(crate) fn transport(&self) -> &Transport {
         &self.0.transport
     }

@@ -10,7 +10,7 @@ use crate::object::Object;
 use crate::options::{CallOptions, call_options};
 use crate::page::{Asked, Items, Page, Pages};
 use crate::response::Response;
-use crate::transport::{Target, check_free};
+use crate::transport::{Reply, Target, check_free};
 
 impl Client {
     /// A call that neither this facade nor the document knows: key, retries, pacing, deadlines and tracing are those
@@ -100,11 +100,11 @@ impl Request {
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for a path that is not absolute or has dot segments, and
     /// every kind that a call can have.
     pub async fn send(self) -> Result<Response<Value>> {
-        let (reply, name) = self.call().await?;
-        reply.read(&name, |body| Ok(Object::parse(body)?.as_json().clone()))
+        let reply = self.call().await?;
+        reply.read(|body| Ok(Object::parse(body)?.as_json().clone()))
     }
 
-    async fn call(self) -> Result<(crate::transport::Reply, String)> {
+    async fn call(self) -> Result<Reply> {
         let name = format!("{} {}", self.method, self.path);
         let failed = |error: Error| error.with_operation(name.clone());
         check_free(&self.path).map_err(failed)?;
@@ -130,11 +130,10 @@ impl Request {
             request.headers_mut().insert(header::CONTENT_TYPE, accepted);
         }
         let target = Target {
-            name: name.clone().into(),
+            name: name.into(),
             template: template.into(),
         };
-        let reply = transport.call(request, &target, &self.options).await?;
-        Ok((reply, name))
+        transport.call(request, &target, &self.options).await
     }
 
     /// The pages of the list behind this request, whatever its envelope. See [`Pages`].
@@ -148,8 +147,8 @@ impl Request {
             request.query.retain(|(key, _)| *key != self.page_key);
             let request = request.query(self.page_key.clone(), number);
             Box::pin(async move {
-                let (reply, name) = request.call().await?;
-                let page = reply.read(&name, |body| Page::read(body, Asked { number, size }))?;
+                let reply = request.call().await?;
+                let page = reply.read(|body| Page::read(body, Asked { number, size }))?;
                 Ok(page.into_inner())
             })
         })

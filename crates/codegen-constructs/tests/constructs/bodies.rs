@@ -28,6 +28,22 @@ async fn json_carries_no_invented_default() {
 }
 
 #[tokio::test]
+async fn a_request_can_be_had_unsent() {
+    let server = Server::accept(DOCUMENT).await;
+    let client = Client::new_with_client(&server.url, http());
+    let (request, operation) = client.json().body(thing("n")).into_request().unwrap();
+    assert_eq!(operation.id, "json");
+    http().execute(request).await.unwrap();
+    let received = server.request().await;
+    assert_eq!(received.header("content-type"), Some("application/json"));
+    assert_eq!(received.body, r#"{"name":"n"}"#);
+
+    // What cannot be sent cannot be had either.
+    let error = client.json().into_request().unwrap_err();
+    assert!(matches!(&error, Error::InvalidRequest(text) if text.contains("json")));
+}
+
+#[tokio::test]
 async fn a_body_is_built_in_place() {
     let server = Server::accept(DOCUMENT).await;
     let client = Client::new_with_client(&server.url, http());

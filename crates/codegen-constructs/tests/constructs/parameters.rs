@@ -362,6 +362,7 @@ async fn parameters_named_like_the_methods_of_a_builder_are_sent() {
         .send_param("5")
         .client_param("6")
         .new_param("7")
+        .into_request_param("8")
         .body_form(names::types::UserProfile {
             b: Some("x".to_owned()),
         })
@@ -375,6 +376,7 @@ async fn parameters_named_like_the_methods_of_a_builder_are_sent() {
             "body=4",
             "body_form=1",
             "client=6",
+            "into_request=8",
             "new=7",
             "request=3",
             "send=5",

@@ -499,8 +499,15 @@ impl Reader<'_> {
 
 /// Names that the builder of an operation has for methods and fields of its own.
 fn reserved(operation: &Value) -> BTreeSet<String> {
-    const ALWAYS: [&str; 7] = [
-        "new", "send", "body", "body_map", "client", "body_as", "clone",
+    const ALWAYS: [&str; 8] = [
+        "new",
+        "send",
+        "into_request",
+        "body",
+        "body_map",
+        "client",
+        "body_as",
+        "clone",
     ];
     let mut names: BTreeSet<String> = ALWAYS.iter().map(|name| (*name).to_owned()).collect();
     let mut add = |verb: &str, part: Option<&Value>| {

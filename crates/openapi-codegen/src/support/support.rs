@@ -161,7 +161,7 @@ pub(crate) struct Write(pub(crate) Style, pub(crate) bool, pub(crate) bool);
 
 /// A request in the making.
 pub(crate) struct Call {
-    pub(crate) operation: &'static Operation,
+    operation: &'static Operation,
     path: Cow<'static, str>,
     query: Vec<String>,
     cookies: Vec<String>,
@@ -291,7 +291,11 @@ impl Call {
     }
 
     /// The finished request.
-    pub(crate) fn build<E>(self, client: &reqwest::Client, base: &str) -> Result<reqwest::Request, Error<E>> {
+    pub(crate) fn build<E>(
+        self,
+        client: &reqwest::Client,
+        base: &str,
+    ) -> Result<(reqwest::Request, &'static Operation), Error<E>> {
         // Some documents tell operations of one path apart by a fragment, which is no part of a request.
         let target = before(&self.path, b'#');
         let path = before(target, b'?');
@@ -329,7 +333,7 @@ impl Call {
             headers.insert(COOKIE, value);
         }
         *request.body_mut() = body;
-        Ok(request)
+        Ok((request, self.operation))
     }
 }
 

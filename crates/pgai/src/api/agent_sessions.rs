@@ -127,13 +127,15 @@ impl CreateAgentSession {
     ///
     /// Documented statuses: 400, 401, 403, 500. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Object>> {
-        let call = self.client.begin(self.options);
-        let mut request = call.api().create_agent_session();
+        let mut request = self.client.api().create_agent_session();
         if let Some(body) = self.body {
             request = request.body(body);
         }
-        let reply = call.finish(request.send()).await?;
-        reply.object("create_agent_session")
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
+            .await?;
+        reply.object()
     }
 }
 
@@ -199,7 +201,7 @@ impl ListAgentSessions {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object("list_agent_sessions")
+        self.reply().await?.object()
     }
 
     async fn fetch(self) -> Result<Response<Page<Object>>> {
@@ -207,14 +209,11 @@ impl ListAgentSessions {
             number: self.first_page(),
             size: self.per_page,
         };
-        self.reply()
-            .await?
-            .read("list_agent_sessions", |body| Page::read(body, asked))
+        self.reply().await?.read(|body| Page::read(body, asked))
     }
 
     async fn reply(self) -> Result<crate::transport::Reply> {
-        let call = self.client.begin(self.options);
-        let mut request = call.api().list_agent_sessions();
+        let mut request = self.client.api().list_agent_sessions();
         set!(request:
             page = self.page.map(wire),
             per_page = self.per_page.map(wire),
@@ -225,6 +224,8 @@ impl ListAgentSessions {
             sort_by = self.sort_by,
             sort_order = self.sort_order,
         );
-        call.finish(request.send()).await
+        self.client
+            .call(request.into_request(), &self.options)
+            .await
     }
 }

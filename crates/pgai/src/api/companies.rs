@@ -275,7 +275,6 @@ impl AddCompany {
     pub async fn send(self) -> Result<Response<Submitted>> {
         self.company.check()?;
         let company = self.company;
-        let call = self.client.begin(self.options);
         let body = types::AddCompanyBody {
             company_name: company.company_name,
             domain: company.domain,
@@ -283,12 +282,12 @@ impl AddCompany {
             id: company.id,
             source_system: company.source_system,
         };
-        let reply = call
-            .finish(call.api().add_company().body(body).send())
+        let request = self.client.api().add_company().body(body);
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
             .await?;
-        reply.read("add_company", |body| {
-            Object::parse(body).map(Submitted::new)
-        })
+        reply.read(|body| Object::parse(body).map(Submitted::new))
     }
 }
 
@@ -367,27 +366,26 @@ impl CompanySignals {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Object>>> {
-        let call = self.client.begin(self.options);
-        let (reply, operation) = match self.route {
+        let made = match self.route {
             Route::Relevance => {
-                let mut request = call
-                    .api()
-                    .get_company_relevance()
-                    .company_id(self.company_id);
+                let request = self.client.api().get_company_relevance();
+                let mut request = request.company_id(self.company_id);
                 set!(request: q = self.query);
-                (call.finish(request.send()).await?, "get_company_relevance")
+                request.into_request()
             }
             Route::Graph => {
-                let mut request = call.api().get_company_graph().company_id(self.company_id);
+                let request = self.client.api().get_company_graph();
+                let mut request = request.company_id(self.company_id);
                 set!(request: q = self.query);
-                (call.finish(request.send()).await?, "get_company_graph")
+                request.into_request()
             }
         };
+        let reply = self.client.call(made, &self.options).await?;
         let asked = Asked {
             number: 1,
             size: None,
         };
-        reply.read(operation, |body| Page::read(body, asked))
+        reply.read(|body| Page::read(body, asked))
     }
 }
 
@@ -425,13 +423,16 @@ impl SearchCompanyContacts {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Object>> {
-        let call = self.client.begin(self.options);
-        let mut request = call
+        let mut request = self
+            .client
             .api()
             .search_company_contacts()
             .company_id(self.company_id);
         set!(request: live = self.live.map(|live| live.to_string()), body = self.filters);
-        let reply = call.finish(request.send()).await?;
-        reply.object("search_company_contacts")
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
+            .await?;
+        reply.object()
     }
 }

@@ -205,11 +205,13 @@ impl ListContacts {
             number: self.first_page(),
             size: self.limit,
         };
-        let call = self.client.begin(self.options);
-        let mut request = call.api().list_contacts();
+        let mut request = self.client.api().list_contacts();
         set!(request: page = self.page.map(wire), limit = self.limit.map(wire));
-        let reply = call.finish(request.send()).await?;
-        reply.read("list_contacts", |body| Page::read(body, asked))
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
+            .await?;
+        reply.read(|body| Page::read(body, asked))
     }
 }
 
@@ -271,7 +273,6 @@ impl CreateContact {
     pub async fn send(self) -> Result<Response<Object>> {
         self.contact.check()?;
         let contact = self.contact;
-        let call = self.client.begin(self.options);
         let body = types::CreateContactBody {
             company: contact.company,
             email: contact.email,
@@ -282,10 +283,12 @@ impl CreateContact {
             location: contact.location,
             phone: contact.phone,
         };
-        let reply = call
-            .finish(call.api().create_contact().body(body).send())
+        let request = self.client.api().create_contact().body(body);
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
             .await?;
-        reply.object("create_contact")
+        reply.object()
     }
 }
 
@@ -316,10 +319,12 @@ impl SearchContacts {
     /// Documented statuses: 401, and 402 when credits have run out. Besides, every [`ErrorKind`](crate::ErrorKind) of a
     /// call.
     pub async fn send(self) -> Result<Response<Object>> {
-        let call = self.client.begin(self.options);
-        let mut request = call.api().search_contacts();
+        let mut request = self.client.api().search_contacts();
         set!(request: body = self.filters);
-        let reply = call.finish(request.send()).await?;
-        reply.object("search_contacts")
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
+            .await?;
+        reply.object()
     }
 }

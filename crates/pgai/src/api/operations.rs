@@ -167,13 +167,16 @@ impl GetOperation {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur; an operation
     /// that failed is no error here.
     pub async fn send(self) -> Result<Response<Operation>> {
-        let call = self.client.begin(self.options);
-        let request = call
+        let request = self
+            .client
             .api()
             .get_operation()
             .public_operation_id(self.operation_id);
-        let reply = call.finish(request.send()).await?;
-        reply.read("get_operation", |body| Object::parse(body).map(Operation))
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
+            .await?;
+        reply.read(|body| Object::parse(body).map(Operation))
     }
 }
 

@@ -58,10 +58,11 @@ impl GetCredits {
     ///
     /// Documented status: 403 without the scope. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Credits>> {
-        let call = self.client.begin(self.options);
-        let reply = call
-            .finish(call.api().get_organization_credits().send())
+        let request = self.client.api().get_organization_credits();
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
             .await?;
-        reply.read("get_organization_credits", |body| decode(body))
+        reply.read(|body| decode(body))
     }
 }

@@ -116,8 +116,12 @@ impl Search {
             // `per_source` caps each source, not the page: it is no page size.
             size: None,
         };
-        let call = self.client.begin(self.options);
-        let mut request = call.api().search().scope(self.scope.as_str()).q(self.query);
+        let mut request = self
+            .client
+            .api()
+            .search()
+            .scope(self.scope.as_str())
+            .q(self.query);
         let company_ids = (!self.company_ids.is_empty()).then(|| self.company_ids.join(","));
         set!(request:
             company_ids = company_ids,
@@ -126,7 +130,10 @@ impl Search {
             date_from = self.date_from,
             date_to = self.date_to,
         );
-        let reply = call.finish(request.send()).await?;
-        reply.read("search", |body| Page::read(body, asked))
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
+            .await?;
+        reply.read(|body| Page::read(body, asked))
     }
 }

@@ -132,11 +132,13 @@ impl ListTerritories {
             number: self.first_page(),
             size: self.per_page,
         };
-        let call = self.client.begin(self.options);
-        let mut request = call.api().list_territories();
+        let mut request = self.client.api().list_territories();
         set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
-        let reply = call.finish(request.send()).await?;
-        reply.read("list_territories", |body| Page::read(body, asked))
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
+            .await?;
+        reply.read(|body| Page::read(body, asked))
     }
 }
 
@@ -158,10 +160,16 @@ impl GetTerritory {
     ///
     /// Documented statuses: 401, 403, 404, 500. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Object>> {
-        let call = self.client.begin(self.options);
-        let request = call.api().get_territory().territory_id(self.territory_id);
-        let reply = call.finish(request.send()).await?;
-        reply.object("get_territory")
+        let request = self
+            .client
+            .api()
+            .get_territory()
+            .territory_id(self.territory_id);
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
+            .await?;
+        reply.object()
     }
 }
 
@@ -194,13 +202,16 @@ impl ListTerritoryCompanies {
             number: self.first_page(),
             size: self.per_page,
         };
-        let call = self.client.begin(self.options);
-        let mut request = call
+        let mut request = self
+            .client
             .api()
             .list_territory_companies()
             .territory_id(self.territory_id);
         set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
-        let reply = call.finish(request.send()).await?;
-        reply.read("list_territory_companies", |body| Page::read(body, asked))
+        let reply = self
+            .client
+            .call(request.into_request(), &self.options)
+            .await?;
+        reply.read(|body| Page::read(body, asked))
     }
 }

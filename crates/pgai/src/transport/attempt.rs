@@ -96,7 +96,7 @@ impl Transport {
                 .checked_add(limit)
                 .map_or(deadline, |time| time.min(deadline));
             // Pinned here, so that it is moved no more.
-            let exchange = pin!(self.exchange(sending, attempt, permit, options));
+            let exchange = pin!(self.exchange(sending, target, attempt, permit, options));
             let ended = trace::within(&span, pin!(tokio::time::timeout_at(until, exchange)))
                 .await
                 .unwrap_or_else(|_| Ended::failed(out_of_time(until == deadline, limit)));
@@ -154,6 +154,7 @@ impl Transport {
     async fn exchange(
         &self,
         sending: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        target: &Target,
         attempts: u32,
         permit: Permit<'_>,
         options: &CallOptions,
@@ -170,16 +171,22 @@ impl Transport {
         }
         if options.streaming && has_no_natural_end(response.headers()) {
             return Ended::Done(Reply {
+                operation: target.name.clone(),
                 status,
                 headers: response.headers().clone(),
                 body: Body::Streaming(Box::new(response)),
                 attempts,
             });
         }
-        self.success(&mut response, attempts).await
+        self.success(&mut response, target, attempts).await
     }
 
-    async fn success(&self, response: &mut reqwest::Response, attempts: u32) -> Ended {
+    async fn success(
+        &self,
+        response: &mut reqwest::Response,
+        target: &Target,
+        attempts: u32,
+    ) -> Ended {
         let read = read(response, self.limits.response).await;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
@@ -203,6 +210,7 @@ impl Transport {
             return Ended::failed(Error::from_response(status, headers, body));
         }
         Ended::Done(Reply {
+            operation: target.name.clone(),
             status,
             headers,
             body: Body::Whole(body),

@@ -91,6 +91,8 @@ impl From<&'static pgai_client::Operation> for Target {
 
 /// An answer with a success status.
 pub(crate) struct Reply {
+    /// As [`Target`] has it.
+    pub(crate) operation: Cow<'static, str>,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
