@@ -1,5 +1,7 @@
 //! Bodies: which media types they come in, and the schema of each.
 
+use smallvec::smallvec;
+
 use std::rc::Rc;
 
 use crate::change::Class::{Breaking, NonBreaking, Warning};
@@ -204,8 +206,8 @@ fn media<'a>(
         (Some(one), Some(other)) => {
             engine.schemas(
                 scope.spot,
-                parts(vec![one]),
-                parts(vec![other]),
+                parts(smallvec![one]),
+                parts(smallvec![other]),
                 usage,
                 Rc::clone(place),
             );
@@ -250,7 +252,7 @@ fn schema<'a>(engine: &mut Engine<'a>, side: Side, media: &Media<'a>) -> Option<
         Side::Revision => &engine.revision,
     };
     let node = document.get(media.node, "schema")?;
-    let shape = engine.shape(side, &parts(vec![node]));
+    let shape = engine.shape(side, &parts(smallvec![node]));
     // OpenAPI 3.1 writes a body of bytes without a schema.
     let bytes =
         !json(media.essence()) && !media.essence().starts_with("multipart/") && shape.binary();

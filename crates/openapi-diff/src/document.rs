@@ -22,7 +22,7 @@ pub(crate) struct Node<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Loc(u32);
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step<'a> {
     Key(&'a str),
     Index(usize),
@@ -214,6 +214,26 @@ impl<'a> Document<'a> {
     /// The named component that `loc` is or lies in.
     pub(crate) fn component(&self, loc: Loc) -> Option<Loc> {
         self.places.borrow().entries[loc.0 as usize].component
+    }
+
+    /// Do the same keys lead to `loc` as, in another document, to `place`?
+    pub(crate) fn same_place(&self, loc: Loc, other: &Self, place: Loc) -> bool {
+        let (ours, theirs) = (
+            &self.places.borrow().entries,
+            &other.places.borrow().entries,
+        );
+        let (mut one, mut another) = (ours[loc.0 as usize], theirs[place.0 as usize]);
+        if one.depth != another.depth {
+            return false;
+        }
+        while one.depth > 0 {
+            if one.step != another.step {
+                return false;
+            }
+            one = ours[one.parent.0 as usize];
+            another = theirs[another.parent.0 as usize];
+        }
+        true
     }
 
     /// The keys that lead to `loc`; array indices in decimal.

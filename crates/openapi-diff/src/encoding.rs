@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value;
+use smallvec::smallvec;
 
 use crate::change::Class::{Breaking, Warning};
 use crate::docs;
@@ -31,7 +32,7 @@ impl<'a> Form<'a> {
         });
         // Only beside an `encoding` does it matter which parts there are.
         let schema = document(engine, side).get(media, "schema");
-        let shape = schema.map(|schema| engine.shape(side, &parts(vec![schema])));
+        let shape = schema.map(|schema| engine.shape(side, &parts(smallvec![schema])));
         let objects: Vec<Node<'a>> = shape
             .iter()
             .flat_map(|shape| &shape.alternatives)
@@ -152,7 +153,7 @@ fn usual<'a>(document: &Document<'a>, shape: &Shape<'a>) -> Option<&'static str>
             return None;
         };
         kind = items.value.get("type")?.as_str().and_then(Kind::parse)?;
-        nodes = vec![*items];
+        nodes = smallvec![*items];
     }
     let says = |key: &str, value: &str| {
         nodes

@@ -9,9 +9,11 @@ use std::rc::Rc;
 use crate::change::{Change, Class, Report};
 use crate::document::{Document, Loc, Node};
 use crate::lifecycle::Policy;
+use crate::schema;
 use crate::schema::shape::{Parts, Shape, shape};
 use crate::unchanged::Unchanged;
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 /// Pairs beyond this number are not descended into: documents written to explode still end.
 const MAX_PAIRS: usize = 1_000_000;
@@ -136,11 +138,19 @@ struct Entry {
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct PairKey {
-    base: Vec<Loc>,
-    revision: Vec<Loc>,
+    base: Locs,
+    revision: Locs,
     usage: Use,
-    site: Place,
+    /// As [`Engine::sites`] counts them: a key that points nowhere else is quick to hash again when its table grows.
+    site: usize,
     turned: Turned,
+}
+
+/// Where schema objects that hold together lie; hardly ever more than one.
+type Locs = SmallVec<[Loc; 2]>;
+
+fn locs(parts: &[Node<'_>]) -> Locs {
+    parts.iter().map(|part| part.loc).collect()
 }
 
 /// Two references, reached at the site of a pair, that lead to components which are not the same thing: whatever differs
@@ -167,7 +177,8 @@ pub(crate) struct Engine<'a> {
     operations: BTreeMap<Spot, String>,
     known: FxHashMap<PairKey, Spot>,
     queue: Vec<Pair<'a>>,
-    shapes: [FxHashMap<Vec<Loc>, Rc<Shape<'a>>>; 2],
+    shapes: [FxHashMap<Locs, Rc<Shape<'a>>>; 2],
+    sites: FxHashMap<Place, usize>,
     entries: HashMap<Cause, Entry>,
     places: FxHashMap<Loc, Place>,
     /// How many comparisons this one was started by.
@@ -203,6 +214,7 @@ impl<'a> Engine<'a> {
             known: FxHashMap::default(),
             queue: Vec::new(),
             shapes: Default::default(),
+            sites: FxHashMap::default(),
             entries: HashMap::new(),
             places: FxHashMap::default(),
             nesting: 0,
@@ -251,12 +263,12 @@ impl<'a> Engine<'a> {
         } else {
             None
         };
-        let locs = |parts: &Parts<'a>| parts.iter().map(|part| part.loc).collect::<Vec<_>>();
+        let count = self.sites.len();
         let key = PairKey {
             base: locs(&base),
             revision: locs(&revision),
             usage,
-            site: Rc::clone(&site),
+            site: *self.sites.entry(Rc::clone(&site)).or_insert(count),
             turned,
         };
         if let Some(spot) = self.known.get(&key) {
@@ -282,7 +294,7 @@ impl<'a> Engine<'a> {
     }
 
     fn turned(&self, base: &Parts<'a>, revision: &Parts<'a>) -> Turned {
-        let ([left], [right]) = (&**base, &**revision) else {
+        let ([left], [right]) = (base.as_slice(), revision.as_slice()) else {
             return None;
         };
         let one = self
@@ -304,7 +316,7 @@ impl<'a> Engine<'a> {
         mut site: Place,
     ) -> (Parts<'a>, Parts<'a>, Place) {
         for _ in 0..8 {
-            let ([left], [right]) = (&*base, &*revision) else {
+            let ([left], [right]) = (base.as_slice(), revision.as_slice()) else {
                 break;
             };
             let plain = |node: &Node<'a>| node.value.as_object().is_some_and(|map| map.len() == 1);
@@ -323,19 +335,22 @@ impl<'a> Engine<'a> {
                 break;
             }
             site = self.component_place(one);
-            base = Rc::from([a]);
-            revision = Rc::from([b]);
+            base = smallvec![a];
+            revision = smallvec![b];
         }
         (base, revision, site)
     }
 
-    pub(crate) fn next(&mut self) -> Option<Pair<'a>> {
-        self.queue.pop()
+    /// Makes the comparisons that were asked for, and those that they ask for.
+    pub(crate) fn settle(&mut self) {
+        while let Some(pair) = self.queue.pop() {
+            schema::compare::compare(self, &pair);
+        }
     }
 
     /// The normal form of `parts`, made once.
     pub(crate) fn shape(&mut self, side: Side, parts: &Parts<'a>) -> Rc<Shape<'a>> {
-        let key: Vec<_> = parts.iter().map(|part| part.loc).collect();
+        let key = locs(parts);
         if let Some(known) = self.shapes[side as usize].get(&key) {
             return Rc::clone(known);
         }
@@ -351,10 +366,10 @@ impl<'a> Engine<'a> {
     /// Do a component of the base and one of the revision stand for the same thing? Those of one name do, and those
     /// that look like one that was renamed.
     pub(crate) fn correspond(&self, base: Loc, revision: Loc) -> bool {
-        let (a, b) = (self.base.steps(base), self.revision.steps(revision));
-        if a == b {
+        if self.base.same_place(base, &self.revision, revision) {
             return true;
         }
+        let (a, b) = (self.base.steps(base), self.revision.steps(revision));
         let ([_, kind, name], [_, other_kind, other_name]) = (a.as_slice(), b.as_slice()) else {
             return false;
         };
@@ -480,11 +495,9 @@ impl<'a> Engine<'a> {
         let spot = inner.spot(None);
         for direction in [Direction::Request, Direction::Response] {
             let usage = Use::new(direction, Role::Property);
-            inner.schemas(spot, Rc::from([one]), Rc::from([other]), usage, "".into());
+            inner.schemas(spot, smallvec![one], smallvec![other], usage, "".into());
         }
-        while let Some(pair) = inner.next() {
-            crate::schema::compare::compare(&mut inner, &pair);
-        }
+        inner.settle();
         inner
             .entries
             .values()

@@ -63,8 +63,6 @@ pub fn compare_with(base: &Value, revision: &Value, options: &Options) -> Report
     let mut engine = Engine::new(Document::new(base), Document::new(revision), policy);
     operations::compare(&mut engine);
     unused::compare(&mut engine);
-    while let Some(pair) = engine.next() {
-        schema::compare::compare(&mut engine, &pair);
-    }
+    engine.settle();
     engine.finish()
 }

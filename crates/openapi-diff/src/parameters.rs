@@ -298,9 +298,8 @@ fn schema<'a>(
             return;
         }
     }
-    let one: Vec<_> = engine.base.get(old, "schema").into_iter().collect();
-    let other: Vec<_> = engine.revision.get(new, "schema").into_iter().collect();
-    let (one, other) = (parts(one), parts(other));
+    let one = parts(engine.base.get(old, "schema").into_iter().collect());
+    let other = parts(engine.revision.get(new, "schema").into_iter().collect());
     let (before, after) = (
         engine.shape(Side::Base, &one),
         engine.shape(Side::Revision, &other),

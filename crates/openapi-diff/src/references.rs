@@ -19,6 +19,18 @@ pub(crate) fn used(document: &Document<'_>) -> HashSet<Loc> {
         match value {
             Value::Object(map) => {
                 for (key, child) in map {
+                    match (key.as_str(), child) {
+                        ("mapping", Value::Object(targets)) => {
+                            for name in targets.values().filter_map(Value::as_str) {
+                                let target = component(document, "schemas", name);
+                                enter(document, target, &mut used, &mut open);
+                            }
+                        }
+                        ("security", Value::Array(required)) => {
+                            secured(document, required, &mut used, &mut open);
+                        }
+                        _ => {}
+                    }
                     match child {
                         Value::String(text)
                             if key == "$ref" || text.starts_with("#/components/") =>
@@ -28,19 +40,6 @@ pub(crate) fn used(document: &Document<'_>) -> HashSet<Loc> {
                         Value::Object(_) | Value::Array(_) => open.push(child),
                         _ => {}
                     }
-                }
-                if let Some(mapping) = map.get("mapping").and_then(Value::as_object) {
-                    for name in mapping.values().filter_map(Value::as_str) {
-                        enter(
-                            document,
-                            component(document, "schemas", name),
-                            &mut used,
-                            &mut open,
-                        );
-                    }
-                }
-                if let Some(security) = map.get("security").and_then(Value::as_array) {
-                    secured(document, security, &mut used, &mut open);
                 }
             }
             Value::Array(items) => open.extend(items),

@@ -346,8 +346,8 @@ fn header<'a>(
         content::compare(engine, scope, &place, contents, usage);
         return;
     }
-    let one: Vec<_> = engine.base.get(old, "schema").into_iter().collect();
-    let other: Vec<_> = engine.revision.get(new, "schema").into_iter().collect();
+    let one = parts(engine.base.get(old, "schema").into_iter().collect());
+    let other = parts(engine.revision.get(new, "schema").into_iter().collect());
     // The one thing that `explode` shows in a header: `a,1` or `a=1`.
     let object = |nodes: &[Node<'a>]| {
         nodes
@@ -371,5 +371,5 @@ fn header<'a>(
     if contents.0.is_some() || contents.1.is_some() {
         return;
     }
-    engine.schemas(scope.spot, parts(one), parts(other), usage, place);
+    engine.schemas(scope.spot, one, other, usage, place);
 }

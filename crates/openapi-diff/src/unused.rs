@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde_json::Value;
+use smallvec::smallvec;
 
 use crate::change::Class::{Docs, NonBreaking};
 use crate::content;
@@ -58,7 +59,7 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
             Some(other) if theirs.contains(&other.loc) || FOR_PEOPLE.contains(kind) => {}
             Some(other) if *kind == "schemas" => {
                 let usage = quiet(Direction::Response, Role::Property);
-                let schemas = (parts(vec![*one]), parts(vec![other]));
+                let schemas = (parts(smallvec![*one]), parts(smallvec![other]));
                 engine.schemas(spot, schemas.0, schemas.1, usage, place(kind, name));
             }
             Some(other) => {
@@ -171,8 +172,8 @@ fn inside<'a>(
         let usage = quiet(Direction::Request, Role::Parameter);
         engine.schemas(
             spot,
-            parts(vec![one]),
-            parts(vec![other]),
+            parts(smallvec![one]),
+            parts(smallvec![other]),
             usage,
             Rc::clone(site),
         );

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::shape::{Alternative, Kind, Parts, Shape, Values, canonical, parts};
+use super::shape::{Alternative, Kind, Nodes, Parts, Shape, Values, canonical, parts};
 use super::{limits, matching};
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::docs;
@@ -159,7 +159,7 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// Asks for the comparison of something inside.
-    pub(super) fn descend(&mut self, base: Vec<Node<'a>>, revision: Vec<Node<'a>>, usage: Use) {
+    pub(super) fn descend(&mut self, base: Nodes<'a>, revision: Nodes<'a>, usage: Use) {
         let (base, revision) = (parts(base), parts(revision));
         let site = self.inner_site(&base, &revision);
         let turned = self.turned.filter(|_| site == self.site);
@@ -173,9 +173,8 @@ impl<'a> Context<'_, 'a> {
             base.first().map(|node| node.loc),
             revision.first().map(|node| node.loc),
         );
-        let crossed = (self.base.crossed.clone(), self.revision.crossed.clone());
-        self.engine
-            .place(one, other, &self.site, (&crossed.0, &crossed.1))
+        let crossed = (&*self.base.crossed, &*self.revision.crossed);
+        self.engine.place(one, other, &self.site, crossed)
     }
 
     /// The schema object of each side that `says` something, or else one that can stand beside that of the other side.
@@ -183,7 +182,7 @@ impl<'a> Context<'_, 'a> {
         &self,
         says: impl Fn(&Value) -> bool,
     ) -> (Option<Node<'a>>, Option<Node<'a>>) {
-        let all = |shape: &Shape<'a>| -> Vec<Node<'a>> {
+        let all = |shape: &Shape<'a>| -> Nodes<'a> {
             shape
                 .nodes
                 .iter()
@@ -411,7 +410,7 @@ impl<'a> Context<'_, 'a> {
         match (from.kind, to.kind) {
             (Kind::Object, Kind::Object) => self.object(from, to),
             (Kind::Array, Kind::Array) => {
-                let items = |document: &Document<'a>, nodes: &[Node<'a>]| -> Vec<Node<'a>> {
+                let items = |document: &Document<'a>, nodes: &[Node<'a>]| -> Nodes<'a> {
                     nodes
                         .iter()
                         .filter_map(|node| document.get(*node, "items"))

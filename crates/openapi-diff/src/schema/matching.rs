@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::object::properties;
-use super::shape::{Alternative, Kind, Shape, canonical, parts};
+use super::shape::{Alternative, Kind, Nodes, Shape, canonical, parts};
 use crate::document::{Document, Node};
 use crate::engine::{Engine, Side, similar};
 
@@ -301,7 +301,7 @@ fn fingerprint<'a>(
             &engine.revision
         };
         let mut inner: Vec<_> = properties(document, &one.nodes).into_iter().collect();
-        let items: Vec<_> = one
+        let items: Nodes<'_> = one
             .nodes
             .iter()
             .filter_map(|node| document.get(*node, "items"))

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::compare::Context;
-use super::shape::{Alternative, Shape, parts};
+use super::shape::{Alternative, Nodes, Shape, parts};
 use crate::change::Class::{Breaking, NonBreaking, Warning};
 use crate::document::{Document, Node};
 use crate::engine::{Direction, Engine, Finding, Side, Use};
@@ -51,7 +51,7 @@ impl<'a> Context<'_, 'a> {
             name, must, will, ..
         } = *property;
         let request = self.usage.direction == Direction::Request;
-        let shape = |engine: &mut Engine<'a>, side, nodes: Option<&Vec<Node<'a>>>| {
+        let shape = |engine: &mut Engine<'a>, side, nodes: Option<&Nodes<'a>>| {
             nodes.map(|nodes| engine.shape(side, &parts(nodes.clone())))
         };
         let old = shape(self.engine, Side::Base, property.old);
@@ -74,7 +74,7 @@ impl<'a> Context<'_, 'a> {
             ""
         };
         let facet = format!("property:{name}");
-        let first = |nodes: Option<&Vec<Node<'a>>>| nodes.and_then(|nodes| nodes.first().copied());
+        let first = |nodes: Option<&Nodes<'a>>| nodes.and_then(|nodes| nodes.first().copied());
         let nodes = (first(property.old), first(property.new));
         let quiet = (NonBreaking, NonBreaking);
         match (property.old, property.new) {
@@ -325,8 +325,8 @@ impl<'a> Context<'_, 'a> {
 /// One property on both sides.
 struct Property<'p, 'a> {
     name: &'p str,
-    old: Option<&'p Vec<Node<'a>>>,
-    new: Option<&'p Vec<Node<'a>>>,
+    old: Option<&'p Nodes<'a>>,
+    new: Option<&'p Nodes<'a>>,
     must: Option<Node<'a>>,
     will: Option<Node<'a>>,
     /// The revision allows no property that it does not name.
@@ -337,7 +337,7 @@ struct Property<'p, 'a> {
 enum Extra<'a> {
     Open,
     Closed(Node<'a>),
-    Schema(Vec<Node<'a>>),
+    Schema(Nodes<'a>),
 }
 
 impl<'a> Extra<'a> {
@@ -349,10 +349,10 @@ impl<'a> Extra<'a> {
         }
     }
 
-    fn schemas(self) -> Vec<Node<'a>> {
+    fn schemas(self) -> Nodes<'a> {
         match self {
             Self::Schema(nodes) => nodes,
-            Self::Open | Self::Closed(_) => Vec::new(),
+            Self::Open | Self::Closed(_) => Nodes::new(),
         }
     }
 }
@@ -360,8 +360,8 @@ impl<'a> Extra<'a> {
 pub(crate) fn properties<'a>(
     document: &Document<'a>,
     nodes: &[Node<'a>],
-) -> BTreeMap<&'a str, Vec<Node<'a>>> {
-    let mut all: BTreeMap<&str, Vec<Node<'a>>> = BTreeMap::new();
+) -> BTreeMap<&'a str, Nodes<'a>> {
+    let mut all: BTreeMap<&str, Nodes<'a>> = BTreeMap::new();
     for properties in nodes
         .iter()
         .filter_map(|node| document.get(*node, "properties"))
@@ -389,7 +389,7 @@ fn required<'a>(document: &Document<'a>, nodes: &[Node<'a>]) -> BTreeMap<&'a str
 }
 
 fn extra<'a>(document: &Document<'a>, nodes: &[Node<'a>]) -> Extra<'a> {
-    let mut schemas = Vec::new();
+    let mut schemas = Nodes::new();
     for node in nodes {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             match document.get(*node, keyword) {

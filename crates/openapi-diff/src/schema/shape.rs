@@ -5,14 +5,17 @@
 //! An alternative keeps the schema objects that it was made from, so that every keyword still knows its place.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use serde_json::Value;
+use smallvec::{SmallVec, smallvec};
 
 use crate::document::{Document, Loc, Node};
 
-/// Schema objects that hold together, sorted by place.
-pub(crate) type Parts<'a> = Rc<[Node<'a>]>;
+/// Schema objects that hold together; hardly ever more than one.
+pub(crate) type Nodes<'a> = SmallVec<[Node<'a>; 1]>;
+
+/// The same, sorted by place.
+pub(crate) type Parts<'a> = Nodes<'a>;
 
 /// Beyond this many alternatives a schema is no longer multiplied out.
 const MAX_ALTERNATIVES: usize = 256;
@@ -22,6 +25,9 @@ const MAX_PARTS: usize = 64;
 const MAX_DEPTH: usize = 128;
 /// Schema objects visited for one normal form. Components that list each other twice would otherwise double at each level.
 const MAX_VISITS: usize = 20_000;
+
+/// The types that something can be of.
+type Kinds = SmallVec<[Kind; 8]>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
@@ -97,7 +103,7 @@ pub(crate) struct Alternative<'a> {
     pub(crate) kind: Kind,
     pub(crate) values: Option<Values<'a>>,
     /// The schema objects that hold together here; without `$ref`, `allOf`, and so on, which are resolved.
-    pub(crate) nodes: Vec<Node<'a>>,
+    pub(crate) nodes: Nodes<'a>,
     /// The component that a member of `oneOf` or `anyOf` names.
     pub(crate) name: Option<Loc>,
 }
@@ -115,7 +121,7 @@ pub(crate) struct Shape<'a> {
     /// How several alternatives were written, and the schema object that lists them.
     pub(crate) union: Option<(Union, Node<'a>)>,
     /// Every schema object that took part, wrappers included.
-    pub(crate) nodes: Vec<Node<'a>>,
+    pub(crate) nodes: Nodes<'a>,
     /// The components that were entered on the way.
     pub(crate) crossed: Vec<Loc>,
 }
@@ -158,20 +164,20 @@ impl<'a> Shape<'a> {
 }
 
 /// A sorted list of parts without doubles.
-pub(crate) fn parts<'a>(mut nodes: Vec<Node<'a>>) -> Parts<'a> {
+pub(crate) fn parts(mut nodes: Nodes<'_>) -> Parts<'_> {
     nodes.sort_by_key(|node| node.loc);
     nodes.dedup_by_key(|node| node.loc);
     nodes.truncate(MAX_PARTS);
-    nodes.into()
+    nodes
 }
 
 /// What a conjunction of schema objects allows before it is split by type.
 #[derive(Debug, Clone)]
 struct Branch<'a> {
-    nodes: Vec<Node<'a>>,
+    nodes: Nodes<'a>,
     name: Option<Loc>,
     /// The types that are left; `None` while nobody said any.
-    types: Option<Vec<Kind>>,
+    types: Option<Kinds>,
 }
 
 #[derive(Debug, Clone)]
@@ -183,7 +189,7 @@ struct Expanded<'a> {
 pub(crate) struct Expander<'d, 'a> {
     document: &'d Document<'a>,
     crossed: Vec<Loc>,
-    nodes: Vec<Node<'a>>,
+    nodes: Nodes<'a>,
     union: Option<(Union, Node<'a>)>,
     /// The references being followed, so that a circle ends.
     open: Vec<Loc>,
@@ -196,13 +202,13 @@ pub(crate) fn shape<'a>(document: &Document<'a>, parts: &[Node<'a>]) -> Shape<'a
     let mut expander = Expander {
         document,
         crossed: Vec::new(),
-        nodes: Vec::new(),
+        nodes: Nodes::new(),
         union: None,
         open: Vec::new(),
         in_union: 0,
         visits: 0,
     };
-    let mut all = anything(Vec::new());
+    let mut all = anything(Nodes::new());
     for part in parts {
         let next = expander.expand(*part);
         all = product(all, next);
@@ -234,7 +240,7 @@ impl<'a> Expander<'_, 'a> {
     fn expand(&mut self, node: Node<'a>) -> Expanded<'a> {
         self.visits += 1;
         if self.visits > MAX_VISITS {
-            return anything(Vec::new());
+            return anything(Nodes::new());
         }
         let Some(map) = node.value.as_object() else {
             // `true` allows everything; so does, for lack of better knowledge, what is no schema.
@@ -242,7 +248,7 @@ impl<'a> Expander<'_, 'a> {
                 Vec::new()
             } else {
                 vec![Branch {
-                    nodes: vec![node],
+                    nodes: smallvec![node],
                     name: None,
                     types: None,
                 }]
@@ -273,7 +279,7 @@ impl<'a> Expander<'_, 'a> {
                 expanded
             }
             // A circle adds nothing to what its first turn says; a reference to nowhere says nothing.
-            _ => anything(Vec::new()),
+            _ => anything(Nodes::new()),
         };
         match own {
             Some(own) => {
@@ -293,7 +299,7 @@ impl<'a> Expander<'_, 'a> {
         let (types, null) = types(node.value);
         let mut all = Expanded {
             branches: vec![Branch {
-                nodes: vec![node],
+                nodes: smallvec![node],
                 name: None,
                 types,
             }],
@@ -382,7 +388,7 @@ fn says_null(schema: &Value) -> bool {
 }
 
 /// What `nodes` allow as long as none of them says anything.
-fn anything(nodes: Vec<Node<'_>>) -> Expanded<'_> {
+fn anything(nodes: Nodes<'_>) -> Expanded<'_> {
     let branch = Branch {
         nodes,
         name: None,
@@ -415,7 +421,7 @@ fn product<'a>(left: Expanded<'a>, right: Expanded<'a>) -> Expanded<'a> {
                 (a, b) => a.clone().or_else(|| b.clone()),
             };
             // Alternatives that nothing fits are none, but `{"type": []}` on its own stays visible.
-            if types.as_ref().is_some_and(Vec::is_empty)
+            if types.as_ref().is_some_and(|types| types.is_empty())
                 && one.types.as_ref().is_some_and(|types| !types.is_empty())
             {
                 continue;
@@ -425,7 +431,8 @@ fn product<'a>(left: Expanded<'a>, right: Expanded<'a>) -> Expanded<'a> {
                 other
                     .nodes
                     .iter()
-                    .filter(|node| one.nodes.iter().all(|known| known.loc != node.loc)),
+                    .filter(|node| one.nodes.iter().all(|known| known.loc != node.loc))
+                    .copied(),
             );
             nodes.truncate(MAX_PARTS);
             branches.push(Branch {
@@ -438,8 +445,8 @@ fn product<'a>(left: Expanded<'a>, right: Expanded<'a>) -> Expanded<'a> {
     Expanded { branches, null }
 }
 
-fn meet(left: &[Kind], right: &[Kind]) -> Vec<Kind> {
-    let mut both = Vec::new();
+fn meet(left: &[Kind], right: &[Kind]) -> Kinds {
+    let mut both = Kinds::new();
     for a in left {
         for b in right {
             let kind = if a.holds(*b) {
@@ -458,13 +465,13 @@ fn meet(left: &[Kind], right: &[Kind]) -> Vec<Kind> {
 }
 
 /// The types that a schema object names, `null` apart.
-fn types(schema: &Value) -> (Option<Vec<Kind>>, bool) {
+fn types(schema: &Value) -> (Option<Kinds>, bool) {
     match schema.get("type") {
-        Some(Value::String(word)) if word == "null" => (Some(Vec::new()), true),
-        Some(Value::String(word)) => (Kind::parse(word).map(|kind| vec![kind]), false),
+        Some(Value::String(word)) if word == "null" => (Some(Kinds::new()), true),
+        Some(Value::String(word)) => (Kind::parse(word).map(|kind| smallvec![kind]), false),
         Some(Value::Array(words)) => {
             let words: Vec<_> = words.iter().filter_map(Value::as_str).collect();
-            let mut kinds: Vec<_> = words.iter().filter_map(|word| Kind::parse(word)).collect();
+            let mut kinds: Kinds = words.iter().filter_map(|word| Kind::parse(word)).collect();
             kinds.sort_unstable();
             kinds.dedup();
             if kinds.contains(&Kind::Number) {
@@ -499,7 +506,7 @@ fn split<'a>(
         Some(kinds) => kinds,
         None => match &values {
             Some(values) => {
-                let mut kinds: Vec<_> = values
+                let mut kinds: Kinds = values
                     .list
                     .values()
                     .filter_map(|value| Kind::of(value))
@@ -514,7 +521,7 @@ fn split<'a>(
             None => {
                 let kind = concluded(&branch.nodes);
                 *null &= kind == Kind::Any;
-                vec![kind]
+                smallvec![kind]
             }
         },
     };
