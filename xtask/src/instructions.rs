@@ -1,7 +1,8 @@
-//! `cargo xtask instructions`: how many instructions a call takes, which is the same whatever else the machine does.
+//! `cargo xtask instructions`: how many instructions a call takes, and an operation or a megabyte of a document, which is
+//! the same whatever else the machine does.
 //!
 //! valgrind counts those of a client alone, its server being another process, over two numbers of calls; the difference
-//! leaves out what starting takes.
+//! leaves out what starting takes. Documents likewise.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -10,7 +11,7 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use crate::failure::Failure;
 use crate::performance;
 
-/// Count the instructions of a call through the facade, through the generated client and by hand; needs valgrind
+/// Count the instructions of calls, beside reqwest by hand, and of work on documents; needs valgrind, takes minutes
 #[derive(clap::Args)]
 pub(crate) struct Args {}
 
@@ -51,6 +52,14 @@ const PAIRS: [(&str, &str, &str, [&str; 2]); 5] = [
     ),
 ];
 
+/// Work on documents, by the name that the program `documents` has for it: of so many units beside so few.
+const GROWTH: [(&str, &str, u64, u64); 4] = [
+    ("normalise", "operations", 2000, 15),
+    ("generate", "operations", 500, 15),
+    ("compare", "MB", 5, 1),
+    ("compare", "MB", 20, 1),
+];
+
 pub(crate) fn run(root: &Path, _: &Args) -> Result<ExitCode, Failure> {
     println!("{}", table(root)?);
     Ok(ExitCode::SUCCESS)
@@ -66,29 +75,32 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
             "--quiet",
             "--package",
             "pgai-bench",
-            "--bin",
-            "calls",
+            "--bins",
         ],
     )?;
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| root.join("target"), |dir| root.join(dir));
     let program = target.join("release/calls");
+    let documents = target.join("release/documents");
     let server = Server::start(&program)?;
     let mut rows = Vec::new();
     for (what, reference, call, names) in PAIRS {
         let mut counts = [0.0; 2];
         for (count, name) in counts.iter_mut().zip(names) {
-            let of = |calls| instructions(&program, [name, call], calls, &server.url);
+            let of =
+                |calls: u64| instructions(&program, &[name, call, &calls.to_string(), &server.url]);
             *count = (of(MANY)?.saturating_sub(of(FEW)?)) as f64 / (MANY - FEW) as f64;
         }
-        let [ours, theirs] = counts;
-        rows.push([
-            what.to_owned(),
-            reference.to_owned(),
-            format!("{ours:.0}"),
-            format!("{theirs:.0}"),
-            format!("{:.2}", ours / theirs),
-        ]);
+        rows.push(row(what.to_owned(), reference.to_owned(), counts));
+    }
+    for (work, unit, many, few) in GROWTH {
+        let mut counts = [0.0; 2];
+        for (count, size) in counts.iter_mut().zip([many, few]) {
+            let of = |times| instructions(&documents, &[work, &size.to_string(), times]);
+            *count = (of("1")?.saturating_sub(of("0")?)) as f64 / size as f64;
+        }
+        let what = format!("{work} {many} {unit}: one of them");
+        rows.push(row(what, format!("of {few}"), counts));
     }
     let heads = [
         "what",
@@ -100,17 +112,22 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
     Ok(performance::markdown(&heads, rows))
 }
 
-/// How many instructions the program takes for so many calls.
-fn instructions(
-    program: &Path,
-    [name, call]: [&str; 2],
-    calls: u64,
-    url: &str,
-) -> Result<u64, Failure> {
+fn row(what: String, reference: String, [ours, theirs]: [f64; 2]) -> [String; 5] {
+    [
+        what,
+        reference,
+        format!("{ours:.0}"),
+        format!("{theirs:.0}"),
+        format!("{:.2}", ours / theirs),
+    ]
+}
+
+/// How many instructions the program takes.
+fn instructions(program: &Path, arguments: &[&str]) -> Result<u64, Failure> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(program)
-        .args([name, call, &calls.to_string(), url])
+        .args(arguments)
         .output()
         .map_err(|error| {
             Failure::refused(format!("valgrind cannot be run ({error}); install it"))

@@ -8,6 +8,8 @@ mod references;
 mod schemas;
 mod walk;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::{Document, Error, Report};
@@ -26,7 +28,8 @@ pub fn normalize(document: &Document) -> Result<(Document, Report), Error> {
     references::resolve(&mut root, &mut report);
     operations::tidy(&mut root, &mut report)?;
     schemas::tidy(&mut root, &mut report);
-    Ok((Document::from_value(sorted(root))?, report))
+    sort(&mut root);
+    Ok((Document::from_value(root)?, report))
 }
 
 fn version(root: &mut Value, report: &mut Report) {
@@ -59,17 +62,18 @@ fn version(root: &mut Value, report: &mut Report) {
     }
 }
 
-/// The same value with every map in the order of its keys, so that the order in a document has no influence.
-fn sorted(value: Value) -> Value {
+/// Puts every map in the order of its keys, so that the order in a document has no influence.
+fn sort(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            let sorted: std::collections::BTreeMap<String, Value> = map
-                .into_iter()
-                .map(|(key, value)| (key, sorted(value)))
-                .collect();
-            Value::Object(sorted.into_iter().collect())
+            map.values_mut().for_each(sort);
+            // Most are in order, and all where serde_json keeps them so.
+            if !map.keys().is_sorted() {
+                let sorted: BTreeMap<String, Value> = std::mem::take(map).into_iter().collect();
+                *map = sorted.into_iter().collect();
+            }
         }
-        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
-        other => other,
+        Value::Array(items) => items.iter_mut().for_each(sort),
+        _ => {}
     }
 }

@@ -59,7 +59,7 @@ pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
     })
 }
 
-/// What the rate limit headers say, its times not yet worked out: that takes longer than all the rest, and is seldom
+/// What the rate limit headers say, their times not yet worked out: that takes longer than all the rest, and is seldom
 /// needed.
 #[derive(Default)]
 pub(crate) struct Told<'a> {
