@@ -31,7 +31,7 @@ fn main() {
     let mut bench = Bench::from_args();
     bench.at_length();
     let rows = format!("{} rows", PAGES * PER_PAGE);
-    bench.beside(
+    let took = bench.beside(
         &rows,
         ["items()", "reqwest, page by page"],
         |times| {
@@ -61,17 +61,26 @@ fn main() {
         (rows, HEAP.peak_usage().saturating_sub(before))
     });
     let [(few, reference), (many, peak)] = peaks;
-    let row = [
+    let mut figures = Vec::new();
+    if let Some(took) = took {
+        let [ours, theirs] = took.map(|seconds| (PAGES * PER_PAGE) as f64 / seconds);
+        figures.push([
+            "rows per second: items()".to_owned(),
+            "reqwest, page by page".to_owned(),
+            format!("{ours:.0}"),
+            format!("{theirs:.0}"),
+            format!("{:.2}", ours / theirs),
+        ]);
+    }
+    figures.push([
         format!("peak heap over {many} rows"),
         format!("over {few} rows"),
         format!("{:.1} KiB", peak as f64 / 1024.0),
         format!("{:.1} KiB", reference as f64 / 1024.0),
         format!("{:.2}", peak as f64 / reference as f64),
-    ];
-    beside::print(
-        &["what", "reference", "took", "reference took", "ratio"],
-        [row],
-    );
+    ]);
+    let heads = ["what", "reference", "figure", "of the reference", "ratio"];
+    beside::print(&heads, figures);
 }
 
 async fn repeat(times: u64, mut run: impl AsyncFnMut()) -> Duration {

@@ -40,15 +40,16 @@ impl Bench {
         self.samples = FEW_SAMPLES;
     }
 
-    /// Measures `subject` beside `reference`. Both take how often to run, and return how long that took.
+    /// Measures `subject` beside `reference`. Both take how often to run, and return how long that took. Returns the
+    /// seconds of one run of each, if it was measured.
     pub fn beside(
         &mut self,
         group: &str,
         names: [&str; 2],
         subject: impl FnMut(u64) -> Duration,
         reference: impl FnMut(u64) -> Duration,
-    ) {
-        self.beside_per(group, names, [1, 1], subject, reference);
+    ) -> Option<[f64; 2]> {
+        self.beside_per(group, names, [1, 1], subject, reference)
     }
 
     /// The same, where one run of each is of so many units: what is compared is a unit.
@@ -59,7 +60,7 @@ impl Bench {
         units: [usize; 2],
         mut subject: impl FnMut(u64) -> Duration,
         mut reference: impl FnMut(u64) -> Duration,
-    ) {
+    ) -> Option<[f64; 2]> {
         let mut pairs = Vec::new();
         let mut run = |bencher: &mut Bencher<'_>| {
             bencher.iter_custom(|count| {
@@ -81,7 +82,7 @@ impl Bench {
         benches.bench_function(format!("{subject_name} beside {reference_name}"), &mut run);
         benches.finish();
         // One pair is a test that the bench still runs; a filter leaves none. What came first was for warming up.
-        if pairs.len() > 1 {
+        (pairs.len() > 1).then(|| {
             let pairs = &pairs[pairs.len().saturating_sub(self.samples)..];
             let [low, ratio, high] = quartiles(
                 pairs
@@ -98,7 +99,8 @@ impl Bench {
                 format!("{ratio:.2}"),
                 format!("{low:.2} to {high:.2}"),
             ]);
-        }
+            [ours, theirs]
+        })
     }
 
     /// Prints what was found as a table.
