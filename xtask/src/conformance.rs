@@ -19,14 +19,10 @@ pub(crate) struct Args {
     /// it lacks nothing of the document
     #[arg(conflicts_with = "sandbox")]
     directory: Option<PathBuf>,
-    /// With a directory: where crates and their shared build directory are kept
-    #[arg(
-        long,
-        value_name = "DIR",
-        default_value = "target/conformance",
-        requires = "directory"
-    )]
-    work: PathBuf,
+    /// With a directory: where crates and their shared build directory are kept; without it target/conformance of the
+    /// workspace
+    #[arg(long, value_name = "DIR", requires = "directory")]
+    work: Option<PathBuf>,
     /// With a directory: only documents whose file name contains this
     #[arg(long, value_name = "TEXT", requires = "directory")]
     only: Option<String>,
@@ -39,12 +35,12 @@ pub(crate) struct Args {
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     match &args.directory {
-        Some(directory) => Ok(corpus::run(
-            directory,
-            &args.work,
-            args.only.as_deref(),
-            !args.no_compile,
-        )),
+        Some(directory) => {
+            let usual = || root.join("target").join("conformance");
+            let work = args.work.clone().unwrap_or_else(usual);
+            let only = args.only.as_deref();
+            Ok(corpus::run(directory, &work, only, !args.no_compile))
+        }
         None => sandbox::run(root, &args.sandbox),
     }
 }

@@ -203,10 +203,18 @@ fn operations(items: &[Item]) -> BTreeMap<String, Operation> {
                     continue;
                 };
                 let operation = found.entry(last.ident.to_string()).or_default();
-                for item in &block.items {
-                    if let ImplItem::Fn(method) = item {
-                        read_method(method, operation);
-                    }
+                let methods = block.items.iter().filter_map(|item| match item {
+                    ImplItem::Fn(method) => Some(method),
+                    _ => None,
+                });
+                // `send` sends what `into_request` makes, which says what is asked for.
+                let asked: BTreeSet<String> = methods
+                    .clone()
+                    .filter(|method| method.sig.ident == "into_request")
+                    .flat_map(|method| literals(&method.block.to_token_stream()))
+                    .collect();
+                for method in methods {
+                    read_method(method, &asked, operation);
                 }
             }
             _ => {}
@@ -215,7 +223,7 @@ fn operations(items: &[Item]) -> BTreeMap<String, Operation> {
     found
 }
 
-fn read_method(method: &syn::ImplItemFn, operation: &mut Operation) {
+fn read_method(method: &syn::ImplItemFn, asked: &BTreeSet<String>, operation: &mut Operation) {
     let body = method.block.to_token_stream();
     let mut texts = literals(&body);
     if body.to_string().contains("Body :: form") {
@@ -234,7 +242,8 @@ fn read_method(method: &syn::ImplItemFn, operation: &mut Operation) {
             ReturnType::Type(_, ty) => within_result(ty),
             ReturnType::Default => Shape::Nothing,
         };
-        let types = texts
+        let own = method.sig.ident != "send";
+        let types = if own { &texts } else { asked }
             .iter()
             .flat_map(|text| text.split(", "))
             .map(str::to_owned);
