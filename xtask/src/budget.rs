@@ -74,17 +74,24 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
     };
     let mut rows = Vec::new();
     let lines = source.lines().count();
-    for (what, dependencies, lines) in [
-        ("`pgai`", facade(&root), lines),
-        ("`pgai`, generated code checked in", facade(&copy), lines),
+    for (what, dependencies, script, lines) in [
+        ("`pgai`", facade(&root), None, lines),
+        (
+            "`pgai`, generated code checked in",
+            facade(&copy),
+            None,
+            lines,
+        ),
         (
             "`reqwest` with the same TLS, by hand",
             BY_HAND.to_owned(),
+            None,
             0,
         ),
         (
             "the same, and progenitor's library for a build script",
             [BY_HAND, GENERATOR].concat(),
+            Some(SCRIPT),
             0,
         ),
     ] {
@@ -92,6 +99,7 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
             &root,
             &place(&format!("consumer-{}", rows.len())),
             &dependencies,
+            script,
         )?;
         rows.push([
             what.to_owned(),
@@ -137,8 +145,13 @@ fn replace(path: &Path, old: &str, new: &str) -> Result<(), Failure> {
     fs::write(path, text.replace(old, new)).map_err(failed)
 }
 
-/// Builds a program with these dependencies in a directory of its own.
-fn build(root: &Path, directory: &Path, dependencies: &str) -> Result<Cost, Failure> {
+/// Builds a program with these dependencies, and with this build script if there is one, in a directory of its own.
+fn build(
+    root: &Path,
+    directory: &Path,
+    dependencies: &str,
+    script: Option<&str>,
+) -> Result<Cost, Failure> {
     fs::create_dir_all(directory.join("src")).map_err(failed)?;
     let manifest = format!(
         "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
@@ -146,8 +159,8 @@ fn build(root: &Path, directory: &Path, dependencies: &str) -> Result<Cost, Fail
     );
     fs::write(directory.join("Cargo.toml"), manifest).map_err(failed)?;
     fs::write(directory.join("src/main.rs"), "fn main() {}\n").map_err(failed)?;
-    if dependencies.ends_with(GENERATOR) {
-        fs::write(directory.join("build.rs"), SCRIPT).map_err(failed)?;
+    if let Some(script) = script {
+        fs::write(directory.join("build.rs"), script).map_err(failed)?;
     }
     // The versions that the workspace is tested with.
     fs::copy(root.join("Cargo.lock"), directory.join("Cargo.lock")).map_err(failed)?;

@@ -36,11 +36,15 @@ pub(crate) struct Args {
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     match &args.directory {
         Some(directory) => {
-            let usual = || root.join("target").join("conformance");
-            let work = args.work.clone().unwrap_or_else(usual);
+            let work = args.work.clone().unwrap_or_else(|| kept(root));
             let only = args.only.as_deref();
             Ok(corpus::run(directory, &work, only, !args.no_compile))
         }
         None => sandbox::run(root, &args.sandbox),
     }
+}
+
+/// Where a workspace keeps what its checks leave.
+fn kept(root: &Path) -> PathBuf {
+    root.join("target").join("conformance")
 }

@@ -1,7 +1,5 @@
 //! Bodies: which media types they come in, and the schema of each.
 
-use smallvec::smallvec;
-
 use std::rc::Rc;
 
 use crate::change::Class::{Breaking, NonBreaking, Warning};
@@ -206,8 +204,8 @@ fn media<'a>(
         (Some(one), Some(other)) => {
             engine.schemas(
                 scope.spot,
-                parts(smallvec![one]),
-                parts(smallvec![other]),
+                parts([one]),
+                parts([other]),
                 usage,
                 Rc::clone(place),
             );
@@ -225,7 +223,7 @@ fn media<'a>(
             scope.report_at(engine, place, &rule, class, (one, other), "schema", message);
         }
         (one, other) => {
-            let list = |node: Option<Node<'a>>| parts(node.into_iter().collect());
+            let list = |node: Option<Node<'a>>| parts(node);
             engine.schemas(scope.spot, list(one), list(other), usage, Rc::clone(place));
         }
     }
@@ -252,7 +250,7 @@ fn schema<'a>(engine: &mut Engine<'a>, side: Side, media: &Media<'a>) -> Option<
         Side::Revision => &engine.revision,
     };
     let node = document.get(media.node, "schema")?;
-    let shape = engine.shape(side, &parts(smallvec![node]));
+    let shape = engine.shape(side, &parts([node]));
     // OpenAPI 3.1 writes a body of bytes without a schema.
     let bytes =
         !json(media.essence()) && !media.essence().starts_with("multipart/") && shape.binary();

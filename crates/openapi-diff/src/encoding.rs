@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde_json::Value;
-use smallvec::smallvec;
 
 use crate::change::Class::{Breaking, Warning};
 use crate::docs;
@@ -32,7 +31,7 @@ impl<'a> Form<'a> {
         });
         // Only beside an `encoding` does it matter which parts there are.
         let schema = document(engine, side).get(media, "schema");
-        let shape = schema.map(|schema| engine.shape(side, &parts(smallvec![schema])));
+        let shape = schema.map(|schema| engine.shape(side, &parts([schema])));
         let objects: Vec<Node<'a>> = shape
             .iter()
             .flat_map(|shape| &shape.alternatives)
@@ -153,7 +152,7 @@ fn usual<'a>(document: &Document<'a>, shape: &Shape<'a>) -> Option<&'static str>
             return None;
         };
         kind = items.value.get("type")?.as_str().and_then(Kind::parse)?;
-        nodes = smallvec![*items];
+        nodes = [*items].into();
     }
     let says = |key: &str, value: &str| {
         nodes
@@ -226,9 +225,7 @@ fn headers_inside<'a>(
             nodes,
             &["description", "example", "examples"],
         );
-        let schema = |document: &Document<'a>, header| {
-            parts(document.get(header, "schema").into_iter().collect())
-        };
+        let schema = |document: &Document<'a>, header| parts(document.get(header, "schema"));
         let pair = (
             schema(&engine.base, *before),
             schema(&engine.revision, *after),

@@ -298,8 +298,8 @@ fn schema<'a>(
             return;
         }
     }
-    let one = parts(engine.base.get(old, "schema").into_iter().collect());
-    let other = parts(engine.revision.get(new, "schema").into_iter().collect());
+    let one = parts(engine.base.get(old, "schema"));
+    let other = parts(engine.revision.get(new, "schema"));
     let (before, after) = (
         engine.shape(Side::Base, &one),
         engine.shape(Side::Revision, &other),
@@ -349,7 +349,7 @@ fn listed<'a>(
         .nodes
         .iter()
         .filter_map(|node| engine.revision.get(*node, "items"));
-    fits.then(|| parts(items.collect()))
+    fits.then(|| parts(items))
 }
 
 /// How values are written, as far as it shows for values of this type.

@@ -346,8 +346,8 @@ fn header<'a>(
         content::compare(engine, scope, &place, contents, usage);
         return;
     }
-    let one = parts(engine.base.get(old, "schema").into_iter().collect());
-    let other = parts(engine.revision.get(new, "schema").into_iter().collect());
+    let one = parts(engine.base.get(old, "schema"));
+    let other = parts(engine.revision.get(new, "schema"));
     // The one thing that `explode` shows in a header: `a,1` or `a=1`.
     let object = |nodes: &[Node<'a>]| {
         nodes

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde_json::Value;
-use smallvec::smallvec;
 
 use crate::change::Class::{Docs, NonBreaking};
 use crate::content;
@@ -59,7 +58,7 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
             Some(other) if theirs.contains(&other.loc) || FOR_PEOPLE.contains(kind) => {}
             Some(other) if *kind == "schemas" => {
                 let usage = quiet(Direction::Response, Role::Property);
-                let schemas = (parts(smallvec![*one]), parts(smallvec![other]));
+                let schemas = (parts([*one]), parts([other]));
                 engine.schemas(spot, schemas.0, schemas.1, usage, place(kind, name));
             }
             Some(other) => {
@@ -170,13 +169,7 @@ fn inside<'a>(
     );
     if let (Some(one), Some(other)) = schemas {
         let usage = quiet(Direction::Request, Role::Parameter);
-        engine.schemas(
-            spot,
-            parts(smallvec![one]),
-            parts(smallvec![other]),
-            usage,
-            Rc::clone(site),
-        );
+        engine.schemas(spot, parts([one]), parts([other]), usage, Rc::clone(site));
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let sandbox = Sandbox::start(&program, spec.as_deref())?;
     let document = spec.unwrap_or_else(|| root.join(workspace::DOCUMENT));
     // The client leaves its notes in the directory in which it runs.
-    let notes = root.join("target").join("conformance");
+    let notes = super::kept(root);
     fs::create_dir_all(&notes)
         .map_err(|error| Failure::refused(format!("cannot make {}: {error}", notes.display())))?;
     let status = Command::new(&args.schemathesis)

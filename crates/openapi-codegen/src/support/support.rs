@@ -297,8 +297,8 @@ impl Call {
         base: &str,
     ) -> Result<(reqwest::Request, &'static Operation), Error<E>> {
         // Some documents tell operations of one path apart by a fragment, which is no part of a request.
-        let target = before(&self.path, b'#');
-        let path = before(target, b'?');
+        let target = self.path.split('#').next().unwrap_or_default();
+        let path = target.split('?').next().unwrap_or_default();
         if path.as_bytes().split(|byte| *byte == b'/').any(is_dot_segment) {
             return Err(Error::InvalidRequest(format!(
                 "{}: the path `{path}` holds a dot segment, which would change it",
@@ -433,11 +433,6 @@ fn is_dot_segment(segment: &[u8]) -> bool {
     let text = String::from_utf8_lossy(segment);
     let plain = text.replace("%25", "%").to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
-}
-
-/// What comes before the first such byte, which is an ASCII one.
-fn before(text: &str, end: u8) -> &str {
-    text.bytes().position(|byte| byte == end).map_or(text, |at| &text[..at])
 }
 
 /// A value as text; what has structure is written as JSON.

@@ -159,7 +159,12 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// Asks for the comparison of something inside.
-    pub(super) fn descend(&mut self, base: Nodes<'a>, revision: Nodes<'a>, usage: Use) {
+    pub(super) fn descend(
+        &mut self,
+        base: impl IntoIterator<Item = Node<'a>>,
+        revision: impl IntoIterator<Item = Node<'a>>,
+        usage: Use,
+    ) {
         let (base, revision) = (parts(base), parts(revision));
         let site = self.inner_site(&base, &revision);
         let turned = self.turned.filter(|_| site == self.site);

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use smallvec::smallvec;
 
 use super::compare::{Context, Verdict};
 use super::shape::{Alternative, Kind, canonical};
@@ -720,7 +719,7 @@ fn prefix_items<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &
         new.map_or(Vec::new(), |found| found.1),
     );
     for (one, other) in old.iter().zip(&new) {
-        context.descend(smallvec![*one], smallvec![*other], context.usage.inner());
+        context.descend([*one], [*other], context.usage.inner());
     }
     if new.len() > old.len() {
         context.add(
@@ -800,9 +799,7 @@ fn named<'a>(
     let new = read(&context.engine.revision, to);
     for (key, node) in &old {
         match new.iter().find(|(other, _)| other == key) {
-            Some((_, other)) => {
-                context.descend(smallvec![*node], smallvec![*other], context.usage.inner())
-            }
+            Some((_, other)) => context.descend([*node], [*other], context.usage.inner()),
             None => {
                 let facet = format!("{keyword}:{key}");
                 context.add(

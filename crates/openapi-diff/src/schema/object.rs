@@ -52,7 +52,7 @@ impl<'a> Context<'_, 'a> {
         } = *property;
         let request = self.usage.direction == Direction::Request;
         let shape = |engine: &mut Engine<'a>, side, nodes: Option<&Nodes<'a>>| {
-            nodes.map(|nodes| engine.shape(side, &parts(nodes.clone())))
+            nodes.map(|nodes| engine.shape(side, &parts(nodes.iter().copied())))
         };
         let old = shape(self.engine, Side::Base, property.old);
         let new = shape(self.engine, Side::Revision, property.new);

@@ -164,7 +164,8 @@ impl<'a> Shape<'a> {
 }
 
 /// A sorted list of parts without doubles.
-pub(crate) fn parts(mut nodes: Nodes<'_>) -> Parts<'_> {
+pub(crate) fn parts<'a>(nodes: impl IntoIterator<Item = Node<'a>>) -> Parts<'a> {
+    let mut nodes: Nodes<'_> = nodes.into_iter().collect();
     nodes.sort_by_key(|node| node.loc);
     nodes.dedup_by_key(|node| node.loc);
     nodes.truncate(MAX_PARTS);

@@ -131,10 +131,8 @@ impl CreateAgentSession {
         if let Some(body) = self.body {
             request = request.body(body);
         }
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.object()
     }
 }
@@ -224,8 +222,7 @@ impl ListAgentSessions {
             sort_by = self.sort_by,
             sort_order = self.sort_order,
         );
-        self.client
-            .call(request.into_request(), &self.options)
-            .await
+        let made = request.into_request();
+        self.client.call(made, &self.options).await
     }
 }

@@ -283,10 +283,8 @@ impl AddCompany {
             source_system: company.source_system,
         };
         let request = self.client.api().add_company().body(body);
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.read(|body| Object::parse(body).map(Submitted::new))
     }
 }
@@ -429,10 +427,8 @@ impl SearchCompanyContacts {
             .search_company_contacts()
             .company_id(self.company_id);
         set!(request: live = self.live.map(|live| live.to_string()), body = self.filters);
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.object()
     }
 }

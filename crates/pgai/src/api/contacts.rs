@@ -207,10 +207,8 @@ impl ListContacts {
         };
         let mut request = self.client.api().list_contacts();
         set!(request: page = self.page.map(wire), limit = self.limit.map(wire));
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.read(|body| Page::read(body, asked))
     }
 }
@@ -284,10 +282,8 @@ impl CreateContact {
             phone: contact.phone,
         };
         let request = self.client.api().create_contact().body(body);
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.object()
     }
 }
@@ -321,10 +317,8 @@ impl SearchContacts {
     pub async fn send(self) -> Result<Response<Object>> {
         let mut request = self.client.api().search_contacts();
         set!(request: body = self.filters);
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.object()
     }
 }

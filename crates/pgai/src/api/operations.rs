@@ -172,10 +172,8 @@ impl GetOperation {
             .api()
             .get_operation()
             .public_operation_id(self.operation_id);
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.read(|body| Object::parse(body).map(Operation))
     }
 }

@@ -59,10 +59,8 @@ impl GetCredits {
     /// Documented status: 403 without the scope. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Credits>> {
         let request = self.client.api().get_organization_credits();
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.read(|body| decode(body))
     }
 }

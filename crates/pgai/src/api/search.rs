@@ -130,10 +130,8 @@ impl Search {
             date_from = self.date_from,
             date_to = self.date_to,
         );
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.read(|body| Page::read(body, asked))
     }
 }

@@ -134,10 +134,8 @@ impl ListTerritories {
         };
         let mut request = self.client.api().list_territories();
         set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.read(|body| Page::read(body, asked))
     }
 }
@@ -165,10 +163,8 @@ impl GetTerritory {
             .api()
             .get_territory()
             .territory_id(self.territory_id);
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.object()
     }
 }
@@ -208,10 +204,8 @@ impl ListTerritoryCompanies {
             .list_territory_companies()
             .territory_id(self.territory_id);
         set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
-        let reply = self
-            .client
-            .call(request.into_request(), &self.options)
-            .await?;
+        let made = request.into_request();
+        let reply = self.client.call(made, &self.options).await?;
         reply.read(|body| Page::read(body, asked))
     }
 }

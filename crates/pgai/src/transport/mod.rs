@@ -176,13 +176,10 @@ impl Transport {
         let idempotent = options
             .idempotent
             .unwrap_or_else(|| retry::is_idempotent(request.method()));
-        // What the next attempt sends.
-        let mut next = Some(request);
+        let mut request = request;
         async move {
-            if let Some(request) = &mut next {
-                path::check(&self.base, request.url(), target)?;
-                options.apply(request.headers_mut())?;
-            }
+            path::check(&self.base, request.url(), target)?;
+            options.apply(request.headers_mut())?;
             let start = Instant::now();
             // A deadline beyond what the clock can say is none: 30 years are as good.
             let far = Duration::from_secs(30 * 365 * 24 * 3600);
@@ -197,16 +194,10 @@ impl Transport {
                     Err(wait) => return Err(last.unwrap_or_else(|| no_turn(wait))),
                 };
                 attempts += 1;
-                let again = |request: &reqwest::Request| {
-                    policy
-                        .may_repeat(attempts)
-                        .then(|| request.try_clone())
-                        .flatten()
-                };
-                let copy = next.as_ref().and_then(again);
-                let Some(request) = std::mem::replace(&mut next, copy) else {
-                    return Err(last.unwrap_or_else(|| no_turn(Duration::ZERO)));
-                };
+                let again = policy
+                    .may_repeat(attempts)
+                    .then(|| request.try_clone())
+                    .flatten();
                 let ended = self
                     .attempt(request, target, attempts, permit, options, deadline)
                     .await;
@@ -232,7 +223,7 @@ impl Transport {
                     &self.budget,
                 );
                 // Waiting past the deadline would only hide this failure behind another.
-                let (Some(delay), true) = (delay, next.is_some()) else {
+                let (Some(delay), Some(again)) = (delay, again) else {
                     return Err(error);
                 };
                 let Some(resume) = Instant::now()
@@ -244,6 +235,7 @@ impl Transport {
                 trace::retrying(&error, delay);
                 tokio::time::sleep_until(resume).await;
                 last = Some(error);
+                request = again;
             }
         }
     }
