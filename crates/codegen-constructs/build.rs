@@ -1,6 +1,6 @@
 //! Every document of `documents/` to a module of this crate.
 
-use openapi_codegen::Files;
+use openapi_clientgen::Files;
 
 fn main() {
     for name in [

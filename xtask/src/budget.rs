@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use openapi_codegen::Files;
+use openapi_clientgen::Files;
 
 use crate::failure::Failure;
 use crate::sync_spec::scratch;
@@ -129,7 +129,7 @@ fn check_in(copy: &Path, source: &str) -> Result<(), Failure> {
     fs::write(copy.join("src/client.rs"), source).map_err(failed)?;
     fs::remove_file(copy.join("build.rs")).map_err(failed)?;
     replace(&copy.join("src/lib.rs"), GENERATED, CHECKED_IN)?;
-    let dependency = "[build-dependencies]\nopenapi-codegen = { workspace = true }\n";
+    let dependency = "[build-dependencies]\nopenapi-clientgen = { workspace = true }\n";
     replace(&copy.join("Cargo.toml"), dependency, "")
 }
 

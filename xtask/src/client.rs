@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use openapi_codegen::{Document, Error, Options, Overlay, generate, normalize};
+use openapi_clientgen::{Document, Error, Options, Overlay, generate, normalize};
 use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::workspace;
 
 /// The extension of the overlay that holds options for the generator.
-const EXTENSION: &str = "x-openapi-codegen";
+const EXTENSION: &str = "x-openapi-clientgen";
 
 /// What stands between the vendored document and the client.
 pub(crate) struct Recipe {

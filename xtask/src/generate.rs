@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use openapi_codegen::{Files, Output};
+use openapi_clientgen::{Files, Output};
 
 /// Write the generated Rust client to a file, a crate or standard output.
 #[derive(clap::Args)]

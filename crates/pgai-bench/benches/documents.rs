@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use openapi_codegen::{Document, Options, generate, normalize};
+use openapi_clientgen::{Document, Options, generate, normalize};
 use pgai_bench::beside::Bench;
 use pgai_bench::documents::{document, megabytes};
 

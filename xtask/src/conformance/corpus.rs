@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use openapi_codegen::Files;
+use openapi_clientgen::Files;
 
 use super::audit::Audit;
 use crate::generate::write_crate;

@@ -5,7 +5,7 @@
 
 use std::hint::black_box;
 
-use openapi_codegen::{Document, Options, generate, normalize};
+use openapi_clientgen::{Document, Options, generate, normalize};
 use pgai_bench::documents::{document, megabytes};
 
 fn main() {

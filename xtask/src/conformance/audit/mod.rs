@@ -9,7 +9,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-use openapi_codegen::Report;
+use openapi_clientgen::Report;
 use serde_json::Value;
 
 use client::{Client, Operation, Shape};

@@ -108,7 +108,7 @@ impl Writer {
 fn internal(error: &syn::Error) -> Error {
     Error::new(
         format!("the generated code does not parse: {error}"),
-        "report this to the authors of openapi-codegen",
+        "report this to the authors of openapi-clientgen",
     )
 }
 

@@ -1,6 +1,6 @@
 //! Whatever is lost or changed stands in the report, with its place.
 
-use openapi_codegen::normalize;
+use openapi_clientgen::normalize;
 use serde_json::{Value, json};
 
 use super::{api, client};

@@ -150,7 +150,7 @@ fn read_yaml(text: &str) -> Result<Value, Error> {
 fn read_yaml(_: &str) -> Result<Value, Error> {
     Err(Error::new(
         "the document is not JSON",
-        "give JSON, or enable the feature `yaml` of openapi-codegen",
+        "give JSON, or enable the feature `yaml` of openapi-clientgen",
     ))
 }
 

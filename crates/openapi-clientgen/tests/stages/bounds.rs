@@ -1,6 +1,6 @@
 //! Input that nobody checked ends in an error with a sentence, soon.
 
-use openapi_codegen::{Document, normalize};
+use openapi_clientgen::{Document, normalize};
 use serde_json::json;
 
 use super::{api, client};

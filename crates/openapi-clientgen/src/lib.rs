@@ -4,7 +4,7 @@
 //! uses [`Files`], which runs them all:
 //!
 //! ```no_run
-//! openapi_codegen::Files::new("openapi.json").with_overlay("overlay.json").build("client.rs");
+//! openapi_clientgen::Files::new("openapi.json").with_overlay("overlay.json").build("client.rs");
 //! ```
 
 mod docs;

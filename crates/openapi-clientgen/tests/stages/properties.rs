@@ -1,6 +1,6 @@
 //! Whatever stands in a document: normalising never panics and is done after one time, and what it yields generates.
 
-use openapi_codegen::{Document, Options, generate, normalize};
+use openapi_clientgen::{Document, Options, generate, normalize};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 

@@ -60,7 +60,7 @@ impl Overlay {
         Ok(Self { actions, root })
     }
 
-    /// A specification extension at the root of the overlay, e.g. `x-openapi-codegen`.
+    /// A specification extension at the root of the overlay, e.g. `x-openapi-clientgen`.
     #[must_use]
     pub fn extension(&self, name: &str) -> Option<&Value> {
         self.root.get(name)
@@ -146,7 +146,7 @@ fn full_targets(root: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
 fn full_targets(_: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
     Err(Error::new(
         format!("the target `{target}` is not a plain path"),
-        "write `$.paths['/x'].get`, or enable the feature `jsonpath` of openapi-codegen",
+        "write `$.paths['/x'].get`, or enable the feature `jsonpath` of openapi-clientgen",
     ))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi_codegen::Document;
+use openapi_clientgen::Document;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

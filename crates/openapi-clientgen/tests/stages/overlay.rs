@@ -1,6 +1,6 @@
 //! Overlays change what they name, and say what they did not find.
 
-use openapi_codegen::Overlay;
+use openapi_clientgen::Overlay;
 use serde_json::json;
 
 use super::api;

@@ -8,7 +8,7 @@ mod overlay;
 mod properties;
 mod report;
 
-use openapi_codegen::{Document, Generated, Options, generate, normalize};
+use openapi_clientgen::{Document, Generated, Options, generate, normalize};
 use serde_json::{Value, json};
 
 fn document(value: Value) -> Document {
