@@ -15,6 +15,7 @@ mod document;
 mod failure;
 mod fetch;
 mod generate;
+mod git;
 mod instructions;
 mod journal;
 mod performance;

@@ -1,12 +1,17 @@
 //! `cargo xtask sync-spec`: takes over the vendor's current document, whole or not at all.
 
 mod changelog;
+mod gather;
+mod index;
 mod lock;
 mod merge;
+mod operations;
 mod page;
+mod pages;
 pub(crate) mod scratch;
 mod source;
 mod steps;
+mod whole;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,17 +26,21 @@ use crate::document::Document;
 use crate::failure::Failure;
 use crate::{fetch, journal, rust_axis, workspace};
 
+use gather::Next;
 use lock::Lock;
-use source::{Next, Source};
+use source::Source;
 use steps::Steps;
 
 /// Take over the vendor's current document.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// What to read instead of the URL in openapi.lock.json: a URL, a file, a documentation page (`.md`, merged), or a
-    /// directory of pages. May be given more than once.
-    #[arg(long, value_name = "URL|FILE|DIR|PAGE.md")]
+    /// What to read instead of the URLs in openapi.lock.json: a URL, a file, a documentation page (`.md`, merged), a
+    /// directory of pages, or the URL of an index of pages (`llms.txt`). May be given more than once.
+    #[arg(long, value_name = "URL|FILE|DIR|PAGE.md|URL/llms.txt")]
     source: Vec<String>,
+    /// Record the URL given as --source in openapi.lock.json, so that the next document comes from there.
+    #[arg(long, requires = "source")]
+    record: bool,
     /// Send the API key in PGAI_API_KEY to the server that publishes the document.
     #[arg(long)]
     with_key: bool,
@@ -58,31 +67,13 @@ pub(crate) struct Args {
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let steps = Steps::new();
     let lock = Lock::read(root)?;
-    let current = source::vendored(root)?;
-    let named = if args.source.is_empty() {
-        std::slice::from_ref(&lock.url)
-    } else {
-        &args.source
-    };
-    let sources = named
-        .iter()
-        .map(|text| Source::parse(text))
-        .collect::<Result<Vec<_>, _>>()?
-        .concat();
-    let gathered = source::gather(&sources, &current.value, &lock, &options(args)?, &steps)?;
-    let Some(next) = gathered else {
+    let current = gather::vendored(root)?;
+    let Some(next) = next(args, &current, &lock, &steps)? else {
         println!("The vendored document is current: the server has nothing newer.");
         return Ok(ExitCode::SUCCESS);
     };
     if next.document.text == current.text {
-        println!("The vendored document is current.");
-        // A new time of fetching alone is no reason to write: the weekly run would always find a difference.
-        let news = (&next.lock.url, &next.lock.sha256, &next.lock.etag)
-            != (&lock.url, &lock.sha256, &lock.etag);
-        if news && !args.check && !args.dry_run {
-            journal::commit(root, &[(workspace::LOCK.into(), next.lock.to_bytes())])?;
-        }
-        return Ok(ExitCode::SUCCESS);
+        return unchanged(root, args, &lock, &next);
     }
     steps.start("diff", "against the vendored document");
     let mut report = compare(&current.value, &next.document.value, 0);
@@ -108,6 +99,40 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         .collect();
     steps.start("write", names.join(", "));
     journal::commit(root, &files)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the sources; `None` when the server has nothing newer.
+fn next(
+    args: &Args,
+    current: &Document,
+    lock: &Lock,
+    steps: &Steps,
+) -> Result<Option<Next>, Failure> {
+    let options = options(args)?;
+    if args.source.is_empty() {
+        return gather::recorded(current, lock, &options, steps);
+    }
+    let sources = args
+        .source
+        .iter()
+        .map(|text| Source::parse(text))
+        .collect::<Result<Vec<_>, _>>()?
+        .concat();
+    gather::named(&sources, args.record, current, lock, &options, steps)
+}
+
+/// The document is as it was; where it comes from may not be.
+fn unchanged(root: &Path, args: &Args, lock: &Lock, next: &Next) -> Result<ExitCode, Failure> {
+    println!("The vendored document is current.");
+    // A new time of fetching alone is no reason to write: the weekly run would always find a difference.
+    let news = (&next.lock.url, &next.lock.sha256, &next.lock.etag)
+        != (&lock.url, &lock.sha256, &lock.etag);
+    // What a source named by hand holds says nothing about the recorded URL.
+    let is_recorded = args.source.is_empty() || args.record;
+    if news && is_recorded && !args.check && !args.dry_run {
+        journal::commit(root, &[(workspace::LOCK.into(), next.lock.to_bytes())])?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -14,13 +14,14 @@ impl Steps {
     /// The spinner stays invisible where standard error is no terminal.
     pub(crate) fn new() -> Self {
         let spinner = ProgressBar::new_spinner();
-        spinner.set_style(ProgressStyle::default_spinner());
+        spinner.set_style(style());
         spinner.enable_steady_tick(Duration::from_millis(120));
         Self { spinner }
     }
 
     /// Says what starts now.
     pub(crate) fn start(&self, name: &str, what: impl Display) {
+        self.spinner.reset_elapsed();
         self.spinner.set_message(format!("{name} {what}"));
         self.line(&format!("{name:>9}  {what}"));
     }
@@ -39,6 +40,13 @@ impl Steps {
     fn line(&self, text: &str) {
         self.spinner.suspend(|| eprintln!("{text}"));
     }
+}
+
+/// The moving sign, the step that runs, and for how long it has been running.
+fn style() -> ProgressStyle {
+    ProgressStyle::default_spinner()
+        .template("{spinner} {wide_msg} {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
 impl Drop for Steps {
