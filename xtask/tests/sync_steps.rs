@@ -83,7 +83,7 @@ fn a_stale_overlay_action_is_reported_and_a_bad_one_names_itself() {
     let output = sync(&workspace, &next(), &["--no-build", "--dry-run"]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(
-        stderr(&output).contains("stale") && stderr(&output).contains("/gone"),
+        stdout(&output).contains("stale") && stdout(&output).contains("/gone"),
         "{}",
         stderr(&output)
     );
