@@ -67,6 +67,15 @@ pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
         }
     }
     lines.extend(facts.laid.clash_lines());
+    // What a successor is to be called is said with the operation that it follows.
+    let taken: BTreeSet<_> = successors
+        .values()
+        .map(|operation| &operation.key)
+        .collect();
+    let new: Vec<_> = new
+        .into_iter()
+        .filter(|one| !taken.contains(&one.key))
+        .collect();
     lines.extend(unnamed(facts, &new));
     lines
 }
