@@ -10,6 +10,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 mod budget;
 mod client;
 mod conformance;
+mod coverage;
 mod diff_spec;
 mod document;
 mod failure;
@@ -39,6 +40,7 @@ enum Command {
     Generate(generate::Args),
     SyncSpec(sync_spec::Args),
     DiffSpec(diff_spec::Args),
+    Coverage(coverage::Args),
     Conformance(conformance::Args),
     Instructions(instructions::Args),
     Budget(budget::Args),
@@ -72,6 +74,7 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
         Command::Generate(args) => Ok(generate::run(&root, args)),
         Command::SyncSpec(args) => sync_spec::run(&root, args),
         Command::DiffSpec(args) => diff_spec::run(&root, args),
+        Command::Coverage(args) => coverage::run(&root, args),
         Command::Conformance(args) => conformance::run(&root, args),
         Command::Instructions(args) => instructions::run(&root, args),
         Command::Budget(args) => budget::run(&root, args),

@@ -110,6 +110,11 @@ pub(crate) fn compare(
     })
 }
 
+/// The method of a generated client for each operation (`GET /a/{}`).
+pub(crate) fn methods(source: &str) -> Result<BTreeMap<String, String>, Failure> {
+    Ok(read(source).map_err(Failure::refused)?.methods)
+}
+
 /// How an item that stays breaks code that uses it.
 fn difference(name: &str, before: &Signature, after: &Signature) -> Option<String> {
     if before.text != after.text {

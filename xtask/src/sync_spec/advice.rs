@@ -108,15 +108,15 @@ fn lost(facts: &Facts<'_>, gone: &Operation, successor: Option<&Operation>) -> S
         }
         (None, _) => {}
     }
-    if let Some(method) = facts.measured.old_methods.get(&gone.key) {
-        if let Some(calls) = facts.facade.calls(method) {
-            let what = if successor.is_some() {
-                "check its arguments at"
-            } else {
-                "remove the facade's method at"
-            };
-            let _ = write!(line, " `{method}`: {what} {calls}.");
-        }
+    if let Some(method) = facts.measured.old_methods.get(&gone.key)
+        && let Some(calls) = facts.facade.calls(method)
+    {
+        let what = if successor.is_some() {
+            "check its arguments at"
+        } else {
+            "remove the facade's method at"
+        };
+        let _ = write!(line, " `{method}`: {what} {calls}.");
     }
     line
 }

@@ -7,7 +7,7 @@ mod gather;
 mod index;
 mod lock;
 mod merge;
-mod operations;
+pub(crate) mod operations;
 mod overlay;
 mod page;
 mod pages;
@@ -34,6 +34,7 @@ use crate::{fetch, journal, rust_axis, workspace};
 use advice::{Facts, advice};
 use facade::Facade;
 use gather::Next;
+pub(crate) use gather::vendored;
 use lock::Lock;
 use overlay::Laid;
 use source::Source;
@@ -82,7 +83,7 @@ pub(crate) struct Args {
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let steps = Steps::new();
     let lock = Lock::read(root)?;
-    let current = gather::vendored(root)?;
+    let current = vendored(root)?;
     let Some(next) = next(args, &current, &lock, &steps)? else {
         println!("The vendored document is current: the server has nothing newer.");
         return Ok(ExitCode::SUCCESS);
