@@ -175,6 +175,18 @@ fn a_new_operation_tells_the_name_that_it_gets() {
 }
 
 #[test]
+fn what_to_do_takes_a_line_each_whatever_the_names_hold() {
+    let operation = json!({"responses": {"204": {"description": "d"}}});
+    let document = with_operation("/a\n::error::b\u{1b}[2J", &operation);
+    let lines = to_do(&sync(&workspace(), &document, &["--dry-run"]));
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].starts_with("`GET /a\\u{a}::error::b\\u{1b}[2J` is new"),
+        "{lines:?}"
+    );
+}
+
+#[test]
 fn an_overlay_that_contradicts_itself_is_told_and_one_that_repeats_a_name_refused() {
     let workspace = workspace();
     let actions = json!([

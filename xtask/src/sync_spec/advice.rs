@@ -77,7 +77,20 @@ pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
         .filter(|one| !taken.contains(&one.key))
         .collect();
     lines.extend(unnamed(facts, &new));
-    lines
+    lines.iter().map(|line| visible(line)).collect()
+}
+
+/// One line, whatever the document's names hold: a line break or an escape sequence in them reaches no terminal or log.
+fn visible(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if c.is_control() {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// A documented operation is not there any more.
@@ -191,14 +204,16 @@ fn unnamed(facts: &Facts<'_>, new: &[&Operation]) -> Vec<String> {
     let mut lines: Vec<_> = unnamed
         .iter()
         .take(NAMED)
-        .filter_map(|operation| {
-            let method = facts.measured.new_methods.get(&operation.key)?;
+        .map(|operation| {
+            let Some(method) = facts.measured.new_methods.get(&operation.key) else {
+                return format!("`{}` is new.", operation.name);
+            };
             let name = method.strip_prefix("Client::").unwrap_or(method);
-            Some(format!(
+            format!(
                 "`{}` is new and becomes `{method}`. For another name, add to {OVERLAY} before the next release: {}.",
                 operation.name,
                 action(operation, name)
-            ))
+            )
         })
         .collect();
     if unnamed.len() > NAMED {
