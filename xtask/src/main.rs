@@ -20,6 +20,7 @@ mod git;
 mod instructions;
 mod journal;
 mod performance;
+mod release;
 mod rust_axis;
 mod sync_spec;
 mod workspace;
@@ -45,6 +46,7 @@ enum Command {
     Instructions(instructions::Args),
     Budget(budget::Args),
     Performance(performance::Args),
+    Release(release::Args),
 }
 
 fn main() -> ExitCode {
@@ -79,6 +81,7 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
         Command::Instructions(args) => instructions::run(&root, args),
         Command::Budget(args) => budget::run(&root, args),
         Command::Performance(args) => performance::run(&root, args),
+        Command::Release(args) => release::run(&root, args),
     }
 }
 
