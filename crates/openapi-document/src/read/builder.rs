@@ -1,10 +1,10 @@
 //! A value put together from the events of a parser, counted while it grows.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use super::Limits;
 use super::bounds::Exceeded;
-use crate::value::{ObjectBuilder, Text};
+use crate::value::{ObjectStack, OpenObject, Text};
 use crate::{Object, Value};
 
 pub(super) struct Builder {
@@ -13,6 +13,8 @@ pub(super) struct Builder {
     open: Vec<Open>,
     /// The items of all open arrays, so that each array is allocated once, in its own size.
     items: Vec<Value>,
+    /// The members of all open objects, for the same reason.
+    members: ObjectStack,
     texts: Texts,
     root: Option<Value>,
 }
@@ -21,13 +23,11 @@ pub(super) struct Builder {
 enum Open {
     /// Its items start there.
     Array(usize),
-    Object(Box<OpenObject>),
-}
-
-struct OpenObject {
-    members: ObjectBuilder,
-    key: Option<Key>,
-    merged: Vec<Object>,
+    Object {
+        object: OpenObject,
+        key: Option<Key>,
+        merged: Vec<Object>,
+    },
 }
 
 /// What the next value of an object is for.
@@ -44,6 +44,7 @@ impl Builder {
             values: 0,
             open: Vec::new(),
             items: Vec::new(),
+            members: ObjectStack::default(),
             texts: Texts::default(),
             root: None,
         }
@@ -64,22 +65,22 @@ impl Builder {
     pub(super) fn start_object(&mut self) -> Result<(), Exceeded> {
         self.limits.check_depth(self.open.len() + 1)?;
         self.count(1)?;
-        self.open.push(Open::Object(Box::new(OpenObject {
-            members: ObjectBuilder::new(),
+        self.open.push(Open::Object {
+            object: self.members.open(),
             key: None,
             merged: Vec::new(),
-        })));
+        });
         Ok(())
     }
 
     /// Whether the next event is a key.
     pub(super) fn awaits_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open::Object(object)) if object.key.is_none())
+        matches!(self.open.last(), Some(Open::Object { key: None, .. }))
     }
 
     pub(super) fn key(&mut self, key: Key) {
-        if let Some(Open::Object(object)) = self.open.last_mut() {
-            object.key = Some(key);
+        if let Some(Open::Object { key: awaited, .. }) = self.open.last_mut() {
+            *awaited = Some(key);
         }
     }
 
@@ -87,7 +88,17 @@ impl Builder {
     pub(super) fn end(&mut self) -> Value {
         match self.open.pop() {
             Some(Open::Array(start)) => Value::Array(self.items.drain(start..).collect()),
-            Some(Open::Object(object)) => Value::Object(object.finish()),
+            Some(Open::Object {
+                mut object, merged, ..
+            }) => {
+                // What the object itself has wins over what it merges, and earlier merges over later ones.
+                for (key, value) in merged.into_iter().flatten() {
+                    if !self.members.contains_key(&object, &key) {
+                        self.members.insert(&mut object, key, value);
+                    }
+                }
+                Value::Object(self.members.close(object))
+            }
             None => Value::Null,
         }
     }
@@ -104,9 +115,18 @@ impl Builder {
         match self.open.last_mut() {
             None => self.root = Some(value),
             Some(Open::Array(_)) => self.items.push(value),
-            Some(Open::Object(object)) => match object.key.take() {
-                Some(Key::Name(key)) => object.members.insert(key, value),
-                Some(Key::Merge) => object.merge(value),
+            Some(Open::Object {
+                object,
+                key,
+                merged,
+            }) => match key.take() {
+                Some(Key::Name(key)) => self.members.insert(object, key, value),
+                Some(Key::Merge) => {
+                    // What a merge key does not take is an ordinary member.
+                    if let Err(value) = merge(merged, value) {
+                        self.members.insert(object, "<<".into(), value);
+                    }
+                }
                 None => {}
             },
         }
@@ -136,29 +156,18 @@ impl Builder {
     }
 }
 
-impl OpenObject {
-    fn merge(&mut self, value: Value) {
-        match value {
-            Value::Object(object) => self.merged.push(object),
-            Value::Array(items) if items.iter().all(Value::is_object) => {
-                for item in items {
-                    self.merge(item);
-                }
-            }
-            // Not what a merge key takes: an ordinary member.
-            other => self.members.insert("<<".into(), other),
-        }
-    }
-
-    /// What the object itself has wins over what it merges, and earlier merges over later ones.
-    fn finish(mut self) -> Object {
-        for (key, value) in std::mem::take(&mut self.merged).into_iter().flatten() {
-            if !self.members.contains_key(&key) {
-                self.members.insert(key, value);
+/// Notes the objects that the value of a merge key is or holds; any other value is handed back.
+fn merge(merged: &mut Vec<Object>, value: Value) -> Result<(), Value> {
+    match value {
+        Value::Object(object) => merged.push(object),
+        Value::Array(items) if items.iter().all(Value::is_object) => {
+            for item in items {
+                merge(merged, item)?;
             }
         }
-        self.members.finish()
+        other => return Err(other),
     }
+    Ok(())
 }
 
 /// Short texts that were met, since a document repeats its keywords and names very often.

@@ -11,8 +11,8 @@ mod text;
 
 pub use lookup::Lookup;
 pub use number::Number;
-pub(crate) use object::ObjectBuilder;
 pub use object::{Entry, IntoIter, Iter, IterMut, Object};
+pub(crate) use object::{ObjectStack, OpenObject};
 pub use text::Text;
 
 use crate::{Error, pointer, read};

@@ -1,7 +1,9 @@
 //! Objects in the document's order: an exact allocation when small, an index when large.
 
-use std::collections::HashMap;
 use std::fmt;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::{Text, Value};
 
@@ -36,30 +38,53 @@ enum Members {
 #[derive(Clone)]
 struct Many {
     members: Vec<Member>,
-    index: HashMap<Text, u32>,
+    index: Index,
 }
 
-impl Many {
-    fn new(members: Vec<Member>) -> Self {
-        let mut many = Self {
-            members,
-            index: HashMap::new(),
+/// Where in a list of members each key is. The list is handed in, so that the index is small.
+#[derive(Clone, Default)]
+struct Index {
+    hasher: DefaultHashBuilder,
+    table: HashTable<u32>,
+}
+
+impl Index {
+    fn of(members: &[Member]) -> Self {
+        let mut index = Self {
+            hasher: DefaultHashBuilder::default(),
+            table: HashTable::with_capacity(members.len()),
         };
-        many.reindex();
-        many
+        for at in 0..members.len() {
+            index.add(members, at);
+        }
+        index
     }
 
-    fn reindex(&mut self) {
-        self.index.clear();
-        let keys = self.members.iter().map(|member| member.key.clone());
-        self.index.extend(keys.zip(0..));
+    fn find(&self, members: &[Member], key: &str) -> Option<usize> {
+        let same = |at: &u32| key_at(members, *at) == key;
+        let found = self.table.find(self.hasher.hash_one(key), same);
+        found.map(|at| *at as usize)
     }
 
-    fn push(&mut self, member: Member) {
-        let at = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
-        self.index.insert(member.key.clone(), at);
-        self.members.push(member);
+    /// Adds the member at a position; its key is new.
+    fn add(&mut self, members: &[Member], at: usize) {
+        let position = u32::try_from(at).unwrap_or(u32::MAX);
+        let hash = |at: &u32| self.hasher.hash_one(key_at(members, *at));
+        self.table.insert_unique(hash(&position), position, hash);
     }
+
+    /// Forgets a position, behind which all others move up by one.
+    fn remove(&mut self, removed: usize) {
+        self.table.retain(|at| {
+            let held = *at as usize;
+            *at -= u32::from(held > removed);
+            held != removed
+        });
+    }
+}
+
+fn key_at(members: &[Member], at: u32) -> &str {
+    members.get(at as usize).map_or("", |member| &member.key)
 }
 
 impl Object {
@@ -139,12 +164,7 @@ impl Object {
                 removed
             }
             Members::Many(many) => {
-                many.index.remove(key);
-                for position in many.index.values_mut() {
-                    if *position as usize > at {
-                        *position -= 1;
-                    }
-                }
+                many.index.remove(at);
                 many.members.remove(at)
             }
         };
@@ -163,7 +183,7 @@ impl Object {
         self.members_mut()
             .sort_by(|one, other| one.key.cmp(&other.key));
         if let Members::Many(many) = &mut self.0 {
-            many.reindex();
+            many.index = Index::of(&many.members);
         }
     }
 
@@ -228,14 +248,17 @@ impl Object {
         Self(if members.len() <= FEW {
             Members::Few(members.into_boxed_slice())
         } else {
-            Members::Many(Box::new(Many::new(members)))
+            Members::Many(Box::new(Many {
+                index: Index::of(&members),
+                members,
+            }))
         })
     }
 
     fn position(&self, key: &str) -> Option<usize> {
         match &self.0 {
             Members::Few(members) => members.iter().position(|member| member.key == *key),
-            Members::Many(many) => many.index.get(key).map(|at| *at as usize),
+            Members::Many(many) => many.index.find(&many.members, key),
         }
     }
 
@@ -248,59 +271,69 @@ impl Object {
                 list.push(member);
                 *self = Self::of_distinct(list);
             }
-            Members::Many(many) => many.push(member),
+            Members::Many(many) => {
+                many.members.push(member);
+                many.index.add(&many.members, many.members.len() - 1);
+            }
         }
     }
 }
 
-/// An object that is being read: room for more members, and none wasted in the end.
-pub(crate) struct ObjectBuilder(Many);
+/// The members of all objects that are being read, so that each object is allocated once, in its own size.
+#[derive(Default)]
+pub(crate) struct ObjectStack(Vec<Member>);
 
-impl ObjectBuilder {
-    pub(crate) fn new() -> Self {
-        Self(Many {
-            members: Vec::new(),
-            index: HashMap::new(),
-        })
+/// An object that is being read. Those that were opened after it are closed before it gets its next member.
+pub(crate) struct OpenObject {
+    start: usize,
+    /// Once there are many members.
+    index: Option<Box<Index>>,
+}
+
+impl ObjectStack {
+    pub(crate) fn open(&self) -> OpenObject {
+        OpenObject {
+            start: self.0.len(),
+            index: None,
+        }
     }
 
     /// Sets a member; the last of several with one key wins, where the first stands.
-    pub(crate) fn insert(&mut self, key: Text, value: Value) {
-        let many = &mut self.0;
-        let known = if many.index.is_empty() {
-            many.members.iter().position(|member| member.key == key)
-        } else {
-            many.index.get(&key).map(|at| *at as usize)
-        };
-        if let Some(member) = known.and_then(|at| many.members.get_mut(at)) {
-            member.value = value;
+    pub(crate) fn insert(&mut self, object: &mut OpenObject, key: Text, value: Value) {
+        if let Some(at) = self.position(object, &key) {
+            self.0[object.start + at].value = value;
             return;
         }
-        if many.index.is_empty() {
-            many.members.push(Member { key, value });
-            if many.members.len() > FEW {
-                many.reindex();
-            }
-        } else {
-            many.push(Member { key, value });
+        self.0.push(Member { key, value });
+        let members = &self.0[object.start..];
+        match &mut object.index {
+            Some(index) => index.add(members, members.len() - 1),
+            None if members.len() > FEW => object.index = Some(Box::new(Index::of(members))),
+            None => {}
         }
     }
 
-    pub(crate) fn contains_key(&self, key: &str) -> bool {
-        if self.0.index.is_empty() {
-            self.0.members.iter().any(|member| member.key == *key)
-        } else {
-            self.0.index.contains_key(key)
-        }
+    pub(crate) fn contains_key(&self, object: &OpenObject, key: &str) -> bool {
+        self.position(object, key).is_some()
     }
 
-    pub(crate) fn finish(mut self) -> Object {
-        Object(if self.0.members.len() <= FEW {
-            Members::Few(self.0.members.into_boxed_slice())
-        } else {
-            self.0.members.shrink_to_fit();
-            Members::Many(Box::new(self.0))
+    pub(crate) fn close(&mut self, object: OpenObject) -> Object {
+        let members: Vec<Member> = self.0.drain(object.start..).collect();
+        Object(match object.index {
+            Some(index) => Members::Many(Box::new(Many {
+                members,
+                index: *index,
+            })),
+            None => Members::Few(members.into_boxed_slice()),
         })
+    }
+
+    fn position(&self, object: &OpenObject, key: &str) -> Option<usize> {
+        let members = &self.0[object.start..];
+        match &object.index {
+            Some(index) => index.find(members, key),
+            None => members.iter().position(|member| member.key == *key),
+        }
     }
 }
 
@@ -363,11 +396,12 @@ impl Eq for Object {}
 
 impl FromIterator<(Text, Value)> for Object {
     fn from_iter<I: IntoIterator<Item = (Text, Value)>>(members: I) -> Self {
-        let mut builder = ObjectBuilder::new();
+        let mut stack = ObjectStack::default();
+        let mut object = stack.open();
         for (key, value) in members {
-            builder.insert(key, value);
+            stack.insert(&mut object, key, value);
         }
-        builder.finish()
+        stack.close(object)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Number, Object, ObjectBuilder, Text, Value};
+use super::{Number, Object, ObjectStack, Text, Value};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -127,10 +127,11 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut object = ObjectBuilder::new();
+        let mut stack = ObjectStack::default();
+        let mut object = stack.open();
         while let Some((key, value)) = map.next_entry::<Text, Value>()? {
-            object.insert(key, value);
+            stack.insert(&mut object, key, value);
         }
-        Ok(Value::Object(object.finish()))
+        Ok(Value::Object(stack.close(object)))
     }
 }
