@@ -1,4 +1,4 @@
-//! One OpenAPI document in memory, read within bounds. It has no opinion on what the document is for.
+#![doc = include_str!("../README.md")]
 
 mod bundle;
 mod document;
