@@ -15,6 +15,8 @@ use crate::{Error, Value};
 pub struct Unresolved {
     /// The object in which the reference stands.
     pub address: Address,
+    /// The member of that object: `$ref`, `$dynamicRef`, `operationRef`, or a value of a discriminator's mapping.
+    pub key: String,
     /// The reference as it is written.
     pub reference: String,
     /// Why it leads nowhere.

@@ -62,7 +62,7 @@ pub(super) struct Plan<'d> {
     /// Where the first file has nothing but a reference to a part, that is where the part is put.
     pub(super) homes: BTreeMap<Part, String>,
     pub(super) unresolved: Vec<Unresolved>,
-    /// The references that are among those already.
+    /// The members that are among those already.
     known: HashSet<(Address, String)>,
     open: Vec<Part>,
 }
@@ -116,7 +116,7 @@ impl<'d> Plan<'d> {
                     .extend(removed.map(|key| pointer::join(pointer, key)));
             }
             Found::Reference { key, text } => {
-                let to = self.refer(kind, &part.address.with(pointer), text);
+                let to = self.refer(kind, &part.address.with(pointer), (key, text));
                 changes
                     .rewritten
                     .extend(to.map(|to| (pointer::join(pointer, key), to)));
@@ -137,8 +137,8 @@ impl<'d> Plan<'d> {
         self.changes.insert(part.clone(), changes);
     }
 
-    /// What the reference `text` in the object at `holder` becomes, if it changes.
-    fn refer(&mut self, kind: Kind, holder: &Address, text: &str) -> Option<To> {
+    /// What the reference `text` in the member `key` of the object at `holder` becomes, if it changes.
+    fn refer(&mut self, kind: Kind, holder: &Address, (key, text): (&str, &str)) -> Option<To> {
         let found = match kind {
             Kind::Discriminator => self.mapped(holder, text),
             _ => self.target(text, holder),
@@ -166,7 +166,7 @@ impl<'d> Plan<'d> {
                 Some(To::Part(part))
             }
             Err(error) => {
-                self.note(holder, text, error);
+                self.note(holder, key, text, error);
                 let local = !first && text.starts_with('#');
                 local.then(|| To::Text(format!("{}{text}", holder.file())))
             }
@@ -186,7 +186,7 @@ impl<'d> Plan<'d> {
                 Some(map)
             }
             Err(error) => {
-                self.note(holder, text, error);
+                self.note(holder, "$ref", text, error);
                 None
             }
         }
@@ -233,10 +233,11 @@ impl<'d> Plan<'d> {
         (component || path) && self.document.get(holder).and_then(sole_reference).is_some()
     }
 
-    fn note(&mut self, holder: &Address, text: &str, error: Error) {
-        if self.known.insert((holder.clone(), text.to_owned())) {
+    fn note(&mut self, holder: &Address, key: &str, text: &str, error: Error) {
+        if self.known.insert((holder.clone(), key.to_owned())) {
             self.unresolved.push(Unresolved {
                 address: holder.clone(),
+                key: key.to_owned(),
                 reference: text.to_owned(),
                 error,
             });
