@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use openapi_clientgen::{Document, Error, Options, Overlay, generate, normalize};
-use serde_json::Value;
+use openapi_document::{Value, is_method, pointer};
 
 use crate::failure::Failure;
 use crate::workspace;
@@ -55,8 +55,7 @@ impl Recipe {
 
     /// The document with the overlay applied, and the actions that changed nothing.
     pub(crate) fn overlay(&self, document: &Value) -> Result<(Document, Vec<String>), Failure> {
-        let document = Document::from_value(document.clone())
-            .map_err(|error| refused("the document", &error))?;
+        let document = self::document(document)?;
         match &self.overlay {
             Some(overlay) => overlay
                 .apply(&document)
@@ -85,6 +84,11 @@ impl Recipe {
     }
 }
 
+/// A value as the generator takes it.
+pub(crate) fn document(value: &Value) -> Result<Document, Failure> {
+    Document::from_value(value.to_serde()).map_err(|error| refused("the document", &error))
+}
+
 /// Names the operation where the generator's error lies in one.
 fn refused(what: &str, error: &Error) -> Failure {
     match error.pointer().and_then(operation) {
@@ -96,11 +100,9 @@ fn refused(what: &str, error: &Error) -> Failure {
 /// `GET /x` of `/paths/~1x/get/…`.
 fn operation(pointer: &str) -> Option<String> {
     let mut steps = pointer.strip_prefix("/paths/")?.split('/');
-    let path = steps.next()?.replace("~1", "/").replace("~0", "~");
+    let path = pointer::unescape(steps.next()?);
     let method = steps.next()?;
-    crate::document::METHODS
-        .contains(&method)
-        .then(|| format!("{} {path}", method.to_uppercase()))
+    is_method(method).then(|| format!("{} {path}", method.to_uppercase()))
 }
 
 #[cfg(test)]

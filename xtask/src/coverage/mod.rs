@@ -10,6 +10,8 @@ mod words;
 use std::path::Path;
 use std::process::ExitCode;
 
+use openapi_document::Document;
+
 use crate::client::Recipe;
 use crate::diff_spec::print;
 use crate::failure::Failure;
@@ -46,18 +48,21 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 
 fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
     let recipe = Recipe::read(root)?;
-    let (document, _) = recipe.overlay(&vendored(root)?.value)?;
-    let methods = rust_axis::methods(&recipe.generate(&recipe.normalize(&document)?)?)?;
+    let (laid, _) = recipe.overlay(&vendored(root)?.value)?;
+    let methods = rust_axis::methods(&recipe.generate(&recipe.normalize(&laid)?)?)?;
     let words = Words::read(root);
     let mut gaps = Vec::new();
-    for operation in operations::all(document.value()) {
+    let document = Document::from_value(laid.value().clone().into())
+        .map_err(|error| Failure::refused(error.to_string()))?;
+    let outlines = operations::outlines(&document);
+    for (operation, outline) in document.operations().iter().zip(&outlines) {
         let mut missing = |what| {
             gaps.push(Gap {
-                operation: operation.name.clone(),
+                operation: outline.name.clone(),
                 what,
             });
         };
-        let Some(method) = methods.get(&operation.key) else {
+        let Some(method) = methods.get(&outline.key) else {
             continue;
         };
         let files = words.files_that_call(method);
@@ -68,7 +73,7 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
             ));
             continue;
         }
-        let named = Named::of(document.value(), &operation);
+        let named = Named::of(&document, operation);
         for name in &named.arguments {
             if !words.any_has(&files, name) {
                 missing(format!("the argument `{name}`"));

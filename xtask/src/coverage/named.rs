@@ -1,10 +1,8 @@
 //! The names that an operation of the document brings: arguments, values of enums, properties of its responses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use serde_json::Value;
-
-use crate::sync_spec::operations::Operation;
+use openapi_document::{Address, Document, Operation, Value};
 
 /// What a facade can name of an operation.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,119 +16,109 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn of(document: &Value, operation: &Operation) -> Self {
+    pub(super) fn of(document: &Document, operation: &Operation<'_>) -> Self {
         let mut named = Self::default();
-        let item = resolved(document, &document["paths"][&operation.path]);
-        let it = &item[&operation.method];
-        for list in [&item["parameters"], &it["parameters"]] {
-            for parameter in list.as_array().into_iter().flatten() {
-                let parameter = resolved(document, parameter);
-                named
-                    .arguments
-                    .extend(parameter["name"].as_str().map(str::to_owned));
-                let mut ignored = BTreeSet::new();
-                Walk::new(document, &mut ignored, &mut named.values).schema(&parameter["schema"]);
-                for (_, media) in contents(parameter) {
-                    Walk::new(document, &mut ignored, &mut named.values).schema(&media["schema"]);
-                }
-            }
+        let mut walk = Walk::new(document);
+        for parameter in operation.parameters() {
+            named.arguments.insert(parameter.name().to_owned());
+            walk.holder(parameter.value(), parameter.address());
         }
-        for (_, media) in contents(resolved(document, &it["requestBody"])) {
-            Walk::new(document, &mut named.arguments, &mut named.values).schema(&media["schema"]);
+        named.values.append(&mut walk.values);
+        let mut walk = Walk::new(document);
+        if let Some(body) = operation.request_body() {
+            walk.holder(body.value(), body.address());
         }
-        for (status, response) in it["responses"].as_object().into_iter().flatten() {
-            // Errors are read the same way whatever they say.
-            if status.starts_with('2') {
-                for (_, media) in contents(resolved(document, response)) {
-                    Walk::new(document, &mut named.properties, &mut named.values)
-                        .schema(&media["schema"]);
-                }
-            }
+        named.arguments.append(&mut walk.properties);
+        named.values.append(&mut walk.values);
+        let mut walk = Walk::new(document);
+        // Errors are read the same way whatever they say.
+        let responses = operation.responses().into_iter();
+        for (_, response) in responses.filter(|(status, _)| status.starts_with('2')) {
+            walk.holder(response.value(), response.address());
         }
+        named.properties.append(&mut walk.properties);
+        named.values.append(&mut walk.values);
         named
     }
 }
 
-fn contents(owner: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    owner["content"].as_object().into_iter().flatten()
+/// Collects the names and values in schemas and everything below them.
+struct Walk<'d> {
+    document: &'d Document,
+    properties: BTreeSet<String>,
+    values: BTreeSet<String>,
+    /// A schema may contain itself.
+    seen: HashSet<Address>,
 }
 
-/// What a reference leads to within the document, however many steps away.
-fn resolved<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
-    for _ in 0..32 {
-        let target = value["$ref"]
-            .as_str()
-            .and_then(|target| target.strip_prefix('#'));
-        match target.and_then(|pointer| document.pointer(pointer)) {
-            Some(next) => value = next,
-            None => break,
-        }
-    }
-    value
-}
-
-/// Collects the names and values in a schema and everything below it.
-struct Walk<'a> {
-    document: &'a Value,
-    names: &'a mut BTreeSet<String>,
-    values: &'a mut BTreeSet<String>,
-    /// The schemas that were walked, by address: a schema may contain itself.
-    seen: BTreeSet<*const Value>,
-}
-
-impl<'a> Walk<'a> {
-    fn new(
-        document: &'a Value,
-        names: &'a mut BTreeSet<String>,
-        values: &'a mut BTreeSet<String>,
-    ) -> Self {
+impl<'d> Walk<'d> {
+    fn new(document: &'d Document) -> Self {
         Self {
             document,
-            names,
-            values,
-            seen: BTreeSet::new(),
+            properties: BTreeSet::new(),
+            values: BTreeSet::new(),
+            seen: HashSet::new(),
         }
     }
 
-    fn schema(&mut self, schema: &'a Value) {
-        let mut pending = vec![schema];
-        while let Some(schema) = pending.pop() {
-            let schema = resolved(self.document, schema);
-            if !self.seen.insert(std::ptr::from_ref(schema)) {
+    /// The schemas of a parameter, a request body or a response.
+    fn holder(&mut self, holder: &'d Value, address: &Address) {
+        let mut schemas = Vec::new();
+        schemas.extend(held(holder, address, "schema"));
+        if let Some((content, address)) = held(holder, address, "content") {
+            for (essence, media) in content.as_object().into_iter().flatten() {
+                schemas.extend(held(media, &address.join(essence), "schema"));
+            }
+        }
+        self.schemas(schemas);
+    }
+
+    fn schemas(&mut self, mut pending: Vec<(&'d Value, Address)>) {
+        while let Some((schema, address)) = pending.pop() {
+            let Ok(target) = self.document.follow(schema, &address) else {
+                continue;
+            };
+            let (schema, address) = (target.value(), target.address());
+            if !self.seen.insert(address.clone()) {
                 continue;
             }
             let values = schema["enum"].as_array().into_iter().flatten();
-            let values = values.chain(schema.get("const"));
-            self.values
-                .extend(values.filter_map(Value::as_str).map(str::to_owned));
-            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-                self.names.insert(name.clone());
-                pending.push(property);
+            let values = values.chain(schema.get("const")).filter_map(Value::as_str);
+            self.values.extend(values.map(str::to_owned));
+            if let Some((properties, address)) = held(schema, address, "properties") {
+                for (name, property) in properties.as_object().into_iter().flatten() {
+                    self.properties.insert(name.to_string());
+                    pending.push((property, address.join(name)));
+                }
             }
             for keyword in ["allOf", "anyOf", "oneOf", "prefixItems"] {
-                pending.extend(schema[keyword].as_array().into_iter().flatten());
+                if let Some((list, address)) = held(schema, address, keyword) {
+                    let list = list.as_array().into_iter().flatten().enumerate();
+                    pending.extend(list.map(|(at, one)| (one, address.join(&at.to_string()))));
+                }
             }
-            pending.extend(
-                ["items", "additionalProperties"]
-                    .iter()
-                    .filter_map(|key| schema.get(*key)),
-            );
+            for keyword in ["items", "additionalProperties"] {
+                pending.extend(held(schema, address, keyword));
+            }
         }
     }
+}
+
+fn held<'d>(holder: &'d Value, address: &Address, key: &str) -> Option<(&'d Value, Address)> {
+    Some((holder.get(key)?, address.join(key)))
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-    use serde_json::json;
+    use openapi_document::{Document, value};
 
     use super::Named;
-    use crate::sync_spec::operations;
 
     #[test]
     fn names_are_found_wherever_they_are_said() {
-        let document = json!({
+        let document = value!({
             "openapi": "3.0.0",
             "paths": {"/a": {
                 "parameters": [{"$ref": "#/components/parameters/P"}],
@@ -149,7 +137,8 @@ mod tests {
                 "schemas": {"S": {"properties": {"c": {"$ref": "#/components/schemas/S"}, "d": {"items": {"enum": ["z"]}}}}}
             }
         });
-        let named = Named::of(&document, &operations::all(&document)[0]);
+        let document = Document::from_value(document).unwrap();
+        let named = Named::of(&document, &document.operations()[0]);
         let list = |set: &std::collections::BTreeSet<String>| {
             set.iter().cloned().collect::<Vec<_>>().join(" ")
         };

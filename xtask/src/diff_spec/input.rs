@@ -3,10 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use openapi_document::{Document, Value};
 use url::Url;
 
-use crate::document;
 use crate::failure::Failure;
 use crate::fetch::{self, Fetched};
 use crate::git;
@@ -39,10 +38,6 @@ fn read(root: &Path, name: &str) -> Result<Value, Failure> {
     } else {
         fs::read(name).map_err(|error| unreadable(error.to_string()))?
     };
-    let value = document::parse(&bytes)
-        .map_err(|error| Failure::unreadable(format!("{name} is {error}")))?;
-    match document::check_version(&value) {
-        Some(fault) => Err(unreadable(fault)),
-        None => Ok(value),
-    }
+    let document = Document::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
+    Ok(document.into_root())
 }

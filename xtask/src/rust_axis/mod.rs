@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use openapi_diff::{Class, Report, RustChanges, template};
-use serde_json::Value;
+use openapi_document::Value;
 
 use crate::client::Recipe;
 use crate::failure::Failure;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use openapi_diff::{Class, Report};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::facade::Facade;
-use super::operations::{self, Operation};
+use super::operations::Outline;
 use super::overlay::Laid;
 use crate::rust_axis::Measured;
 use crate::workspace::OVERLAY;
@@ -23,9 +23,9 @@ const PAIRS: usize = 100_000;
 /// What a sync knows when it says what is to be done.
 pub(super) struct Facts<'a> {
     /// The vendored document with the overlay of its time.
-    pub(super) base: &'a Value,
+    pub(super) base: Vec<Outline>,
     /// The new document with the overlay of the workspace.
-    pub(super) revision: &'a Value,
+    pub(super) revision: Vec<Outline>,
     pub(super) laid: &'a Laid,
     pub(super) measured: &'a Measured,
     pub(super) report: &'a Report,
@@ -34,11 +34,11 @@ pub(super) struct Facts<'a> {
 
 /// What is to be done, one sentence each, the most urgent first.
 pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
-    let (base, revision) = (operations::all(facts.base), operations::all(facts.revision));
-    let of = |all: &[Operation]| -> BTreeSet<String> {
+    let (base, revision) = (&facts.base, &facts.revision);
+    let of = |all: &[Outline]| -> BTreeSet<String> {
         all.iter().map(|operation| operation.key.clone()).collect()
     };
-    let (old_keys, new_keys) = (of(&base), of(&revision));
+    let (old_keys, new_keys) = (of(base), of(revision));
     let gone: Vec<_> = base
         .iter()
         .filter(|one| !new_keys.contains(&one.key))
@@ -56,8 +56,8 @@ pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
             successors.get(&operation.key).copied(),
         ));
     }
-    for operation in &revision {
-        lines.extend(renamed(facts, operation, &revision));
+    for operation in revision {
+        lines.extend(renamed(facts, operation, revision));
     }
     lines.extend(touched(facts));
     for action in &facts.laid.actions {
@@ -94,7 +94,7 @@ fn visible(line: &str) -> String {
 }
 
 /// A documented operation is not there any more.
-fn lost(facts: &Facts<'_>, gone: &Operation, successor: Option<&Operation>) -> String {
+fn lost(facts: &Facts<'_>, gone: &Outline, successor: Option<&Outline>) -> String {
     let mut line = match successor {
         Some(successor) => format!(
             "`{}` is gone; `{}` may be what it is called now.",
@@ -135,7 +135,7 @@ fn lost(facts: &Facts<'_>, gone: &Operation, successor: Option<&Operation>) -> S
 }
 
 /// An operation that stays, but whose method is called differently.
-fn renamed(facts: &Facts<'_>, operation: &Operation, all: &[Operation]) -> Option<String> {
+fn renamed(facts: &Facts<'_>, operation: &Outline, all: &[Outline]) -> Option<String> {
     let old = facts.measured.old_methods.get(&operation.key)?;
     let new = facts.measured.new_methods.get(&operation.key)?;
     if old == new {
@@ -195,8 +195,8 @@ fn touched(facts: &Facts<'_>) -> Vec<String> {
 }
 
 /// New operations that nobody has given a name.
-fn unnamed(facts: &Facts<'_>, new: &[&Operation]) -> Vec<String> {
-    let named = |operation: &Operation| {
+fn unnamed(facts: &Facts<'_>, new: &[&Outline]) -> Vec<String> {
+    let named = |operation: &Outline| {
         let mut actions = facts.laid.actions.iter();
         actions.any(|action| action.names() && action.is_about(operation))
     };
@@ -225,18 +225,18 @@ fn unnamed(facts: &Facts<'_>, new: &[&Operation]) -> Vec<String> {
     lines
 }
 
-fn target(operation: &Operation) -> String {
+fn target(operation: &Outline) -> String {
     let path = operation.path.replace('\\', "\\\\").replace('\'', "\\'");
     format!("$.paths['{path}'].{}", operation.method)
 }
 
 /// The overlay action that gives an operation a name.
-fn action(operation: &Operation, name: &str) -> String {
+fn action(operation: &Outline, name: &str) -> String {
     json!({"target": target(operation), "update": {"operationId": name}}).to_string()
 }
 
 /// A name made of method and path: `get_a_b` of `GET /a/{id}/b`.
-fn derived(operation: &Operation) -> String {
+fn derived(operation: &Outline) -> String {
     let path: String = operation
         .key
         .chars()
@@ -252,10 +252,7 @@ fn derived(operation: &Operation) -> String {
 }
 
 /// For each operation that is gone, the new one that it most likely is now. Each new one is the successor of at most one.
-fn successors<'a>(
-    gone: &[&'a Operation],
-    new: &[&'a Operation],
-) -> BTreeMap<String, &'a Operation> {
+fn successors<'a>(gone: &[&'a Outline], new: &[&'a Outline]) -> BTreeMap<String, &'a Outline> {
     let mut pairs = Vec::new();
     if gone.len() * new.len() > PAIRS {
         return BTreeMap::new();
@@ -270,7 +267,7 @@ fn successors<'a>(
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut taken = BTreeSet::new();
-    let mut found: BTreeMap<String, &Operation> = BTreeMap::new();
+    let mut found: BTreeMap<String, &Outline> = BTreeMap::new();
     for (_, old, new) in pairs {
         if !found.contains_key(&old.key) && taken.insert(&new.key) {
             found.insert(old.key.clone(), new);
@@ -281,14 +278,14 @@ fn successors<'a>(
 
 /// From 0 to 1: whether two operations may be one under two names. The same method, and either the same name or summary
 /// of the vendor's, or mostly the same steps of the path.
-fn likeness(old: &Operation, new: &Operation) -> f64 {
+fn likeness(old: &Outline, new: &Outline) -> f64 {
     if old.method != new.method {
         return 0.0;
     }
     if old.summary.is_some() && old.summary == new.summary || old.id.is_some() && old.id == new.id {
         return 1.0;
     }
-    let steps = |operation: &Operation| -> Vec<String> {
+    let steps = |operation: &Outline| -> Vec<String> {
         let path = operation.key.split_once(' ').map_or("", |(_, path)| path);
         path.split('/').skip(1).map(str::to_owned).collect()
     };

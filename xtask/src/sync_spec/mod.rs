@@ -195,11 +195,8 @@ fn prove(
         _ => None,
     };
     told.advice = advice(&Facts {
-        base: old
-            .as_ref()
-            .map_or(&laid.document, |(base, _)| base)
-            .value(),
-        revision: laid.document.value(),
+        base: outlines(old.as_ref().map_or(&laid.document, |(base, _)| base)),
+        revision: outlines(&laid.document),
         laid: &laid,
         measured: measured.as_ref().unwrap_or(&Measured::default()),
         report: &told.report,
@@ -213,6 +210,10 @@ fn prove(
         scratch::check(root, &next.document.text, &source)?;
     }
     Ok(())
+}
+
+fn outlines(document: &openapi_clientgen::Document) -> Vec<operations::Outline> {
+    operations::all(&document.value().clone().into())
 }
 
 fn generate(

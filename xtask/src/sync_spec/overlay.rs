@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use openapi_clientgen::{Document, Overlay};
-use serde_json::{Value, json};
+use openapi_clientgen::Overlay;
+use openapi_document::pointer::escape;
+use openapi_document::{Value, value};
 
-use super::operations::{self, Operation};
-use crate::client::Recipe;
-use crate::document::{self, escape};
+use super::operations::{self, Outline};
+use crate::client::{self, Recipe};
 use crate::failure::Failure;
 use crate::workspace;
 
 /// A document with the overlay on it, and what was found out about the overlay meanwhile.
 pub(super) struct Laid {
-    pub(super) document: Document,
+    pub(super) document: openapi_clientgen::Document,
     pub(super) actions: Vec<Action>,
     /// Each "POINTER: TARGET" of an action that changes nothing.
     stale: Vec<String>,
@@ -93,8 +93,8 @@ impl Action {
         let Ok(bytes) = fs::read(&path) else {
             return Ok(Vec::new());
         };
-        let overlay = document::parse(&bytes)
-            .map_err(|error| Failure::refused(format!("{} is {error}", path.display())))?;
+        let overlay = Value::parse(&bytes)
+            .map_err(|error| Failure::refused(format!("{}: {error}", path.display())))?;
         let actions = overlay["actions"].as_array().into_iter().flatten();
         Ok(actions
             .enumerate()
@@ -107,8 +107,8 @@ impl Action {
     }
 
     /// Whether the target names this operation, or its path.
-    pub(super) fn is_about(&self, operation: &Operation) -> bool {
-        let Operation { path, method, .. } = operation;
+    pub(super) fn is_about(&self, operation: &Outline) -> bool {
+        let Outline { path, method, .. } = operation;
         ["'", "\""].iter().any(|quote| {
             let paths = [
                 format!("$.paths[{quote}{path}{quote}]"),
@@ -132,8 +132,12 @@ impl Action {
         self.whole["update"]["operationId"].is_string()
     }
 
-    fn apply(&self, document: &Document) -> Result<Document, Failure> {
-        let overlay = json!({"overlay": "1.0.0", "info": {}, "actions": [self.whole]}).to_string();
+    fn apply(
+        &self,
+        document: &openapi_clientgen::Document,
+    ) -> Result<openapi_clientgen::Document, Failure> {
+        let overlay =
+            value!({"overlay": "1.0.0", "info": {}, "actions": [self.whole.clone()]}).to_string();
         Overlay::parse(overlay.as_bytes())
             .and_then(|overlay| overlay.apply(document))
             .map(|(document, _)| document)
@@ -159,18 +163,14 @@ struct Conflicts {
 /// Applies the actions to `value` one after the other and watches what each of them writes.
 fn conflicts(actions: &[Action], value: &Value) -> Result<Conflicts, Failure> {
     let mut found = Conflicts::default();
-    let mut document = Document::from_value(value.clone())
-        .map_err(|error| Failure::refused(format!("the document fails: {error}")))?;
+    let mut document = client::document(value)?;
+    let mut before = value.clone();
     let mut written: BTreeMap<String, &Action> = BTreeMap::new();
     for action in actions {
-        let next = action.apply(&document)?;
+        document = action.apply(&document)?;
+        let after = Value::from(document.value().clone());
         let mut pointers = Vec::new();
-        changed(
-            document.value(),
-            next.value(),
-            &mut String::new(),
-            &mut pointers,
-        );
+        changed(&before, &after, &mut String::new(), &mut pointers);
         for pointer in pointers {
             if let Some(earlier) = written.insert(pointer.clone(), action)
                 && earlier.pointer != action.pointer
@@ -183,10 +183,10 @@ fn conflicts(actions: &[Action], value: &Value) -> Result<Conflicts, Failure> {
                 ));
             }
         }
-        document = next;
+        before = after;
     }
-    let mut names: BTreeMap<String, (Operation, &Action)> = BTreeMap::new();
-    for operation in operations::all(document.value()) {
+    let mut names: BTreeMap<String, (Outline, &Action)> = BTreeMap::new();
+    for operation in operations::all(&before) {
         let pointer = format!(
             "/paths/{}/{}/operationId",
             escape(&operation.path),
@@ -225,7 +225,7 @@ fn changed(old: &Value, new: &Value, at: &mut String, found: &mut Vec<String>) {
             for (key, old) in before {
                 step(key, old, after.get(key).unwrap_or(&Value::Null), at);
             }
-            for (key, new) in after.iter().filter(|(key, _)| !before.contains_key(*key)) {
+            for (key, new) in after.iter().filter(|(key, _)| !before.contains_key(key)) {
                 step(key, &Value::Null, new, at);
             }
         }
@@ -249,19 +249,19 @@ fn changed(old: &Value, new: &Value, at: &mut String, found: &mut Vec<String>) {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-    use serde_json::{Value, json};
+    use openapi_document::{Value, value};
 
     use super::{Action, Conflicts, conflicts, operations};
 
     fn actions(list: Value) -> Vec<Action> {
         let dir = tempfile::tempdir().unwrap();
-        let overlay = json!({"overlay": "1.0.0", "info": {}, "actions": list}).to_string();
+        let overlay = value!({"overlay": "1.0.0", "info": {}, "actions": list}).to_string();
         std::fs::write(dir.path().join("overlay.json"), overlay).unwrap();
         Action::read(dir.path()).unwrap()
     }
 
     fn document() -> Value {
-        json!({"openapi": "3.0.0", "info": {}, "paths": {
+        value!({"openapi": "3.0.0", "info": {}, "paths": {
             "/a": {"get": {"summary": "s", "responses": {}}},
             "/b": {"get": {"operationId": "b", "responses": {}}, "post": {"responses": {}}}
         }})
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn actions_that_do_not_meet_have_no_conflicts() {
-        let list = json!([
+        let list = value!([
             {"target": "$.paths['/a'].get", "update": {"operationId": "x", "tags": ["t"]}},
             {"target": "$.paths['/b'].get", "update": {"operationId": "y"}},
             {"target": "$.paths['/a'].get.summary", "remove": true}
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn actions_that_write_the_same_value_clash() {
-        let list = json!([
+        let list = value!([
             {"target": "$.paths['/a'].get", "update": {"operationId": "x", "summary": "t"}},
             {"target": "$.paths['/b'].get", "update": {"operationId": "z"}},
             {"target": "$.paths['/a'].get", "update": {"operationId": "y"}},
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn two_operations_of_one_name_of_ours_are_duplicates() {
-        let list = json!([
+        let list = value!([
             {"target": "$.paths['/a'].get", "update": {"operationId": "x"}},
             {"target": "$.paths['/b'].post", "update": {"operationId": "x"}}
         ]);
@@ -311,7 +311,7 @@ mod tests {
             ]
         );
         // A name of the vendor's is not ours to refuse.
-        let list = json!([{"target": "$.paths['/a'].get", "update": {"operationId": "b"}}]);
+        let list = value!([{"target": "$.paths['/a'].get", "update": {"operationId": "b"}}]);
         assert_eq!(found(list), Conflicts::default());
     }
 
@@ -319,7 +319,7 @@ mod tests {
     fn an_action_is_about_the_operation_that_its_target_names() {
         let operations = operations::all(&document());
         let is_about = |target: &str| -> Vec<&str> {
-            let action = &actions(json!([{"target": target, "update": {}}]))[0];
+            let action = &actions(value!([{"target": target, "update": {}}]))[0];
             let about = operations
                 .iter()
                 .filter(|operation| action.is_about(operation));

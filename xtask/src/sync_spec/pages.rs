@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use openapi_document::Value;
 use url::Url;
 
 use super::merge::merge;
@@ -172,7 +172,7 @@ fn whole(current: Document) -> Result<Document, Failure> {
             faults.join("\n  ")
         )));
     }
-    let same = document::parse(current.text.as_bytes()).is_ok_and(|old| old == current.value);
+    let same = Value::parse(current.text.as_bytes()).is_ok_and(|old| old == current.value);
     Ok(if same {
         current
     } else {

@@ -1,5 +1,7 @@
 //! Reads a whole document from one source and says how sure it is that there is none.
 
+use openapi_document::Version;
+
 use super::lock::sha256;
 use super::source::Source;
 use super::steps::Steps;
@@ -61,9 +63,9 @@ pub(crate) fn read(
     steps.start("validate", "the document");
     let faults = document::check(&document.value);
     if !faults.is_empty() {
-        let cause = match document::check_version(&document.value) {
-            Some(_) => Cause::Absent,
-            None => Cause::Faulty,
+        let cause = match Version::of(&document.value) {
+            Ok(_) => Cause::Faulty,
+            Err(_) => Cause::Absent,
         };
         return Err(missing(
             cause,
