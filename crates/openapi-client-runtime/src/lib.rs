@@ -1,1 +1,47 @@
-//! What a client generated from an OpenAPI document stands on: writing requests, sending them safely, and reading the answers.
+//! What a client generated from an OpenAPI document stands on: requests are sent safely, responses are read tolerantly,
+//! and every failure is one [`Error`].
+//!
+//! A [`Service`] says what is particular to an API, a [`Client`] sends the requests of its operations, and each success
+//! is a [`Response`]. Generated clients and hand-written facades use the same [`Client`], so that every operation has
+//! credentials, pacing, retries, deadlines, bounds and tracing.
+
+mod builder;
+mod client;
+mod config;
+mod error;
+mod hints;
+mod lock;
+mod object;
+mod operation;
+mod options;
+mod page;
+mod poll;
+mod prepared;
+mod reply;
+mod request;
+mod response;
+mod retry;
+mod service;
+mod transport;
+
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use config::SecurityScheme;
+pub use error::{Error, ErrorKind, Result};
+pub use hints::RateLimit;
+pub use object::Object;
+pub use operation::Operation;
+pub use options::CallOptions;
+pub use page::{Items, Page, PageRequest, Pages};
+pub use poll::{Job, Polls};
+pub use prepared::PreparedRequest;
+pub use reply::Reply;
+pub use request::Request;
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use service::Service;
+pub use transport::{AttemptEnd, AttemptStart, Hook, Pacing};
+
+pub use http;
+/// The HTTP client underneath, for [`ClientBuilder::configure_http`].
+pub use reqwest;

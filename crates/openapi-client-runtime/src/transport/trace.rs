@@ -3,15 +3,17 @@
 //! What may be shown is listed here; all else is `REDACTED`. Bodies are never shown.
 
 use std::fmt;
-use std::future::Future;
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
-use tracing::{Instrument, Span, debug, debug_span, field, info_span};
+use tracing::{Span, debug, debug_span, field, info_span};
 use url::Url;
 
-use super::{Reply, Target};
+use super::Call;
 use crate::error::Error;
+use crate::prepared::PreparedRequest;
+use crate::reply::Reply;
+use crate::service::Service;
 
 /// Headers whose values say nothing of the caller.
 const HEADERS: [&str; 9] = [
@@ -26,64 +28,50 @@ const HEADERS: [&str; 9] = [
     "x-ratelimit-reset",
 ];
 
-/// Query parameters whose values say nothing of the caller.
-const QUERY: [&str; 8] = [
-    "limit",
-    "live",
-    "page",
-    "per_page",
-    "per_source",
-    "scope",
-    "sort_by",
-    "sort_order",
-];
-
-pub(super) fn call_span(request: &reqwest::Request, target: &Target) -> Span {
+pub(super) fn call_span(service: &Service, request: &PreparedRequest) -> Span {
     info_span!(
-        "pgai.call",
-        pgai.operation = %target.name,
-        http.request.method = %request.method(),
-        url.template = %target.template,
+        "client.call",
+        peer.service = service.name,
+        operation = %request.operation,
+        http.request.method = %request.method,
+        url.template = %request.template,
         http.response.status_code = field::Empty,
         error.r#type = field::Empty,
-        pgai.attempts = field::Empty,
+        attempts = field::Empty,
     )
-}
-
-/// Runs a future within a span, and without one where nobody listens: entering costs at every poll.
-pub(super) async fn within<F: Future>(span: &Span, future: F) -> F::Output {
-    if span.is_disabled() {
-        future.await
-    } else {
-        future.instrument(span.clone()).await
-    }
 }
 
 pub(super) fn call_ended(span: &Span, result: &Result<Reply, Error>) {
     match result {
         Ok(reply) => {
             record_status(span, reply.status);
-            span.record("pgai.attempts", reply.attempts);
+            span.record("attempts", reply.attempts);
         }
         Err(error) => {
             record_failure(span, error);
-            span.record("pgai.attempts", error.attempts());
+            span.record("attempts", error.attempts());
         }
     }
 }
 
-pub(super) fn attempt_span(request: &reqwest::Request, target: &Target, attempt: u32) -> Span {
+/// `request` is without its credentials.
+pub(super) fn attempt_span(
+    service: &Service,
+    request: &reqwest::Request,
+    call: &Call<'_>,
+    attempt: u32,
+) -> Span {
     let url = request.url();
     debug_span!(
-        "pgai.attempt",
+        "client.attempt",
         otel.kind = "client",
-        otel.name = %Name(request.method(), &target.template),
+        otel.name = %format_args!("{} {}", request.method(), call.template),
         http.request.method = %request.method(),
         http.request.resend_count = attempt - 1,
         server.address = url.host_str(),
         server.port = url.port_or_known_default(),
-        url.full = %SafeUrl(url),
-        url.template = %target.template,
+        url.full = %SafeUrl(url, service.shown_query),
+        url.template = %call.template,
         http.response.status_code = field::Empty,
         error.r#type = field::Empty,
     )
@@ -106,7 +94,7 @@ pub(super) fn answered(response: &reqwest::Response) {
 }
 
 pub(super) fn retrying(error: &Error, delay: Duration) {
-    // The vendor's words may hold what the caller sent: the kind and the status say enough.
+    // The service's words may hold what the caller sent: the kind and the status say enough.
     debug!(kind = ?error.kind(), status = error.status().map(|status| status.as_u16()), ?delay, "retrying");
 }
 
@@ -126,15 +114,8 @@ fn record_failure(span: &Span, error: &Error) {
     }
 }
 
-struct Name<'a>(&'a http::Method, &'a str);
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.0, self.1)
-    }
-}
-
-struct SafeUrl<'a>(&'a Url);
+/// A URL, and the query parameters of it whose values may be shown.
+struct SafeUrl<'a>(&'a Url, &'static [&'static str]);
 
 impl fmt::Display for SafeUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -142,7 +123,7 @@ impl fmt::Display for SafeUrl<'_> {
         write!(f, "{}{}", url.origin().ascii_serialization(), url.path())?;
         let mut separator = '?';
         for (key, value) in url.query_pairs() {
-            let value = if QUERY.contains(&&*key) {
+            let value = if self.1.contains(&&*key) {
                 &value
             } else {
                 "REDACTED"
@@ -183,7 +164,7 @@ mod tests {
     fn only_what_is_listed_is_shown() {
         let url = Url::parse("https://h/v1/search?q=secret+plan&page=2&new=x").unwrap();
         assert_eq!(
-            SafeUrl(&url).to_string(),
+            SafeUrl(&url, &["page"]).to_string(),
             "https://h/v1/search?q=REDACTED&page=2&new=REDACTED"
         );
         let headers: HeaderMap = [("retry-after", "7"), ("set-cookie", "secret")]

@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-use crate::response::RateLimit;
-
+/// What the names of rate limit headers begin with.
+const RATE_LIMIT_PREFIXES: [&str; 3] = ["x-ratelimit-", "ratelimit-", "x-rate-limit-"];
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 /// The longest wait that is understood: beyond it the clock itself would overflow, and nobody waits that long.
@@ -22,7 +22,7 @@ pub(crate) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Dur
         .or_else(|| {
             // Both stamps are whole seconds, so one second is added: better late than refused.
             (status == StatusCode::TOO_MANY_REQUESTS)
-                .then(|| Some(Told::read(headers).reset_after()? + Duration::from_secs(1)))
+                .then(|| Some(rate_limit(headers)?.reset_after? + Duration::from_secs(1)))
                 .flatten()
         })
 }
@@ -38,7 +38,7 @@ fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
         return span(seconds);
     }
     let time = httpdate::parse_http_date(value).ok()?;
-    Some(until(time, headers.get(header::DATE).and_then(text)))
+    Some(until(time, headers))
 }
 
 /// Seconds as a wait; none if they are negative or no number.
@@ -47,87 +47,60 @@ pub(crate) fn span(seconds: f64) -> Option<Duration> {
         .then(|| Duration::try_from_secs_f64(seconds).map_or(LONGEST, |wait| wait.min(LONGEST)))
 }
 
+/// The state of a caller's rate limit, from the response's headers: `X-RateLimit-Limit`, `-Remaining` and `-Reset`, also
+/// as `RateLimit-…` or `X-Rate-Limit-…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// Calls allowed in one window.
+    pub limit: Option<u64>,
+    /// Calls left in this window.
+    pub remaining: Option<u64>,
+    /// When the window ends, by the server's clock.
+    pub reset_at: Option<SystemTime>,
+    /// How long until then, counted from the response's own `Date`, so that a wrong clock here does no harm.
+    pub reset_after: Option<Duration>,
+}
+
 /// The rate limit headers, read tolerantly; none if there are none.
 pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
-    let told = Told::read(headers);
-    let any = told.limit.is_some() || told.remaining.is_some() || told.reset_at().is_some();
-    any.then(|| RateLimit {
-        limit: told.limit,
-        remaining: told.remaining,
-        reset_at: told.reset_at(),
-        reset_after: told.reset_after(),
+    let header = |name: &str| {
+        RATE_LIMIT_PREFIXES
+            .iter()
+            .find_map(|prefix| number(text(headers.get(format!("{prefix}{name}"))?)?))
+    };
+    let reset_at = header("reset").and_then(|reset| match reset {
+        span if span < FIRST_PLAUSIBLE_TIME => {
+            answered(headers).checked_add(Duration::from_secs(span))
+        }
+        time => UNIX_EPOCH.checked_add(Duration::from_secs(time)),
+    });
+    let (limit, remaining) = (header("limit"), header("remaining"));
+    (limit.is_some() || remaining.is_some() || reset_at.is_some()).then(|| RateLimit {
+        limit,
+        remaining,
+        reset_at,
+        reset_after: reset_at.map(|time| until(time, headers)),
     })
 }
 
-/// What the rate limit headers say, their times not yet worked out: that takes longer than all the rest, and is seldom
-/// needed.
-#[derive(Default)]
-pub(crate) struct Told<'a> {
-    pub(crate) limit: Option<u64>,
-    pub(crate) remaining: Option<u64>,
-    reset: Option<u64>,
-    date: Option<&'a str>,
-}
-
-/// What a window's end is worked out from: its own stamp, and the answer's.
-pub(crate) type Stamps = (u64, [u8; "Wed, 02 Jan 2030 03:04:05 GMT".len()]);
-
-impl<'a> Told<'a> {
-    /// Goes through the headers once, which is less work than looking each of them up.
-    pub(crate) fn read(headers: &'a HeaderMap) -> Self {
-        let mut told = Self::default();
-        for (name, value) in headers {
-            let number = match name.as_str() {
-                "x-ratelimit-limit" => &mut told.limit,
-                "x-ratelimit-remaining" => &mut told.remaining,
-                "x-ratelimit-reset" => &mut told.reset,
-                "date" => {
-                    told.date = told.date.or_else(|| text(value));
-                    continue;
-                }
-                _ => continue,
-            };
-            *number = number.or_else(|| self::number(text(value)?));
-        }
-        told
-    }
-
-    /// The same stamps as before say the same of the window. None if the server does not say when it answered.
-    pub(crate) fn stamps(&self) -> Option<Stamps> {
-        Some((self.reset?, self.date?.as_bytes().try_into().ok()?))
-    }
-
-    fn reset_at(&self) -> Option<SystemTime> {
-        match self.reset? {
-            span if span < FIRST_PLAUSIBLE_TIME => {
-                answered(self.date).checked_add(Duration::from_secs(span))
-            }
-            time => UNIX_EPOCH.checked_add(Duration::from_secs(time)),
-        }
-    }
-
-    /// The time from the answer to the window's end.
-    pub(crate) fn reset_after(&self) -> Option<Duration> {
-        self.reset_at().map(|time| until(time, self.date))
-    }
-}
-
-fn until(time: SystemTime, date: Option<&str>) -> Duration {
-    let wait = time.duration_since(answered(date)).unwrap_or_default();
+/// The time from the response to this moment.
+fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
+    let wait = time.duration_since(answered(headers)).unwrap_or_default();
     wait.min(LONGEST)
 }
 
-fn answered(date: Option<&str>) -> SystemTime {
-    date.and_then(|value| httpdate::parse_http_date(value).ok())
+/// When the server sent the response, by its own clock if it says so.
+fn answered(headers: &HeaderMap) -> SystemTime {
+    headers
+        .get(header::DATE)
+        .and_then(|value| httpdate::parse_http_date(text(value)?).ok())
         .unwrap_or_else(SystemTime::now)
 }
 
 fn number(value: &str) -> Option<u64> {
-    // A number alone is the common case, and this is read with every answer.
-    value.parse().ok().or_else(|| {
-        // Some proxies append the policy: `60;w=60`.
-        value.split([';', ',']).next()?.trim().parse().ok()
-    })
+    // Some proxies append the policy: `60;w=60`.
+    value.split([';', ',']).next()?.trim().parse().ok()
 }
 
 fn text(value: &HeaderValue) -> Option<&str> {
@@ -215,17 +188,10 @@ mod tests {
         assert_eq!(limit.remaining, Some(59));
         assert_eq!(limit.reset_after, Some(Duration::from_secs(60)));
         assert_eq!(rate_limit(&headers(&[DATE])), None);
-    }
-
-    #[test]
-    fn stamps_are_those_of_a_second_of_the_servers_clock() {
-        let stamps = |given: &[_]| Told::read(&headers(given)).stamps();
-        let reset = ("x-ratelimit-reset", "1893553505");
-        let next = ("date", "Wed, 02 Jan 2030 03:04:06 GMT");
-        assert_eq!(stamps(&[DATE, reset]), stamps(&[DATE, reset]));
-        assert_ne!(stamps(&[DATE, reset]), stamps(&[next, reset]));
-        // Without the server's clock each answer has to be read by its own time.
-        assert_eq!(stamps(&[reset]), None);
-        assert_eq!(stamps(&[DATE]), None);
+        for prefix in ["ratelimit", "x-rate-limit"] {
+            let name = http::HeaderName::from_bytes(format!("{prefix}-remaining").as_bytes());
+            let headers = HeaderMap::from_iter([(name.unwrap(), 7.into())]);
+            assert_eq!(rate_limit(&headers).unwrap().remaining, Some(7));
+        }
     }
 }

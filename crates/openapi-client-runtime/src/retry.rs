@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
+use crate::lock::lock;
+
 /// When and how often a failed attempt is repeated. A small value: start from [`exponential`](RetryPolicy::exponential)
 /// or [`never`](RetryPolicy::never) and narrow it.
 ///
@@ -15,7 +17,7 @@ use http::{Method, StatusCode};
 ///
 /// ```
 /// use std::time::Duration;
-/// use pgai::RetryPolicy;
+/// use openapi_client_runtime::RetryPolicy;
 ///
 /// let patient = RetryPolicy::exponential()
 ///     .with_attempt_limit(6)
@@ -97,7 +99,7 @@ impl RetryPolicy {
     }
 
     /// How long to wait before attempt `attempts + 1`; none if there must not be one.
-    pub(crate) fn delay(&self, failed: &Failed, budget: &Budget) -> Option<Duration> {
+    pub(crate) fn delay(&self, failed: &FailedAttempt, budget: &Budget) -> Option<Duration> {
         if !self.may_repeat(failed.attempts) || !failed.may_repeat() {
             return None;
         }
@@ -131,7 +133,7 @@ impl Default for RetryPolicy {
 }
 
 /// A failed attempt, as far as the decision to repeat it needs to know.
-pub(crate) struct Failed {
+pub(crate) struct FailedAttempt {
     /// How many attempts were made.
     pub(crate) attempts: u32,
     /// Since the call began.
@@ -148,15 +150,10 @@ pub(crate) struct Failed {
     pub(crate) hint: Option<Duration>,
 }
 
-impl Failed {
+impl FailedAttempt {
     fn may_repeat(&self) -> bool {
         self.transient && (self.idempotent || self.unprocessed)
     }
-}
-
-/// Statuses that say "later".
-pub(crate) fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
 }
 
 /// Methods that RFC 9110 (section 9.2.2) calls idempotent.
@@ -186,12 +183,12 @@ impl Budget {
 
     /// A success pays a fifth of a repetition in.
     pub(crate) fn pay(&self) {
-        let mut left = crate::transport::lock(&self.0);
+        let mut left = lock(&self.0);
         *left = (*left + 1).min(Self::FULL);
     }
 
     fn draw(&self) -> bool {
-        let mut left = crate::transport::lock(&self.0);
+        let mut left = lock(&self.0);
         match left.checked_sub(Self::COST) {
             Some(rest) => {
                 *left = rest;
@@ -206,8 +203,8 @@ impl Budget {
 mod tests {
     use super::*;
 
-    fn failed() -> Failed {
-        Failed {
+    fn failed() -> FailedAttempt {
+        FailedAttempt {
             attempts: 1,
             elapsed: Duration::ZERO,
             idempotent: true,
@@ -221,26 +218,26 @@ mod tests {
     #[test]
     fn only_what_is_safe_is_repeated() {
         let policy = RetryPolicy::exponential();
-        let repeats = |failed: Failed| policy.delay(&failed, &Budget::new()).is_some();
+        let repeats = |failed: FailedAttempt| policy.delay(&failed, &Budget::new()).is_some();
         assert!(repeats(failed()));
-        assert!(!repeats(Failed {
+        assert!(!repeats(FailedAttempt {
             idempotent: false,
             ..failed()
         }));
-        assert!(repeats(Failed {
+        assert!(repeats(FailedAttempt {
             idempotent: false,
             unprocessed: true,
             ..failed()
         }));
-        assert!(!repeats(Failed {
+        assert!(!repeats(FailedAttempt {
             transient: false,
             ..failed()
         }));
-        assert!(!repeats(Failed {
+        assert!(!repeats(FailedAttempt {
             attempts: 4,
             ..failed()
         }));
-        assert!(!repeats(Failed {
+        assert!(!repeats(FailedAttempt {
             elapsed: Duration::from_secs(241),
             ..failed()
         }));
@@ -251,7 +248,7 @@ mod tests {
         let policy = RetryPolicy::exponential();
         let wait = |seconds| {
             let hint = Some(Duration::from_secs(seconds));
-            policy.delay(&Failed { hint, ..failed() }, &Budget::new())
+            policy.delay(&FailedAttempt { hint, ..failed() }, &Budget::new())
         };
         assert_eq!(wait(90), Some(Duration::from_secs(90)));
         assert_eq!(wait(91), None);
@@ -264,7 +261,7 @@ mod tests {
             let waits: Vec<f64> = (0..500)
                 .filter_map(|_| {
                     policy.delay(
-                        &Failed {
+                        &FailedAttempt {
                             attempts,
                             ..failed()
                         },
@@ -294,7 +291,7 @@ mod tests {
         }
         assert!(policy.delay(&failed(), &budget).is_some());
         assert!(policy.delay(&failed(), &budget).is_none());
-        let limited = Failed {
+        let limited = FailedAttempt {
             status: Some(StatusCode::TOO_MANY_REQUESTS),
             ..failed()
         };

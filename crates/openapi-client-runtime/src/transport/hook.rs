@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
-use crate::Error;
+use crate::error::Error;
 
 /// Sees every attempt of a client before it is sent and after it ended. For metrics and audit logs; it cannot change
-/// the request, and cannot see its headers or body, so never the key. It is called inline: be quick.
+/// the request, and cannot see its headers or body, so never a credential. It is called inline: be quick.
 ///
 /// ```
-/// use pgai::{AttemptEnd, AttemptStart, Client, Hook};
+/// use openapi_client_runtime::{AttemptEnd, AttemptStart, Client, Hook, Service};
 ///
 /// struct Count(std::sync::atomic::AtomicU64);
 ///
@@ -21,8 +21,9 @@ use crate::Error;
 ///     }
 /// }
 ///
-/// let client = Client::builder().api_key("key").hook(Count(0.into())).build()?;
-/// # Ok::<(), pgai::Error>(())
+/// let service = Service::new("Pet Store", "pets-rust/1.0").with_base_url("https://pets.example");
+/// let client = Client::builder(service).hook(Count(0.into())).build()?;
+/// # Ok::<(), openapi_client_runtime::Error>(())
 /// ```
 pub trait Hook: Send + Sync + 'static {
     /// An attempt is about to be sent.

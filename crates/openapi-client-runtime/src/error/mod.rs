@@ -3,6 +3,7 @@
 //! Nothing here decides whether a call is repeated; that is the transport's business.
 
 mod body;
+mod kind;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -14,6 +15,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 pub(crate) use body::is_error_body;
+pub use kind::ErrorKind;
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -21,11 +23,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// What went wrong, where, and what the server said of it.
 ///
 /// Its `Display` is one line: the operation, the HTTP status, the service's message and details, and the number of
-/// attempts when there was more than one. It holds no header, no body and never the API key; those that are not
-/// secret can be read with [`headers`](Error::headers) and [`body`](Error::body). Cloning is cheap.
+/// attempts when there was more than one. It holds no header, no body and never a credential; headers and
+/// body can be read with [`headers`](Error::headers) and [`body`](Error::body). Cloning is cheap.
 ///
 /// ```
-/// use pgai::{Error, ErrorKind, http::{HeaderMap, StatusCode}};
+/// use openapi_client_runtime::{Error, ErrorKind, http::{HeaderMap, StatusCode}};
 ///
 /// let error = Error::from_response(
 ///     StatusCode::BAD_REQUEST,
@@ -39,61 +41,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
-
-/// What sort of failure an [`Error`] is. More kinds may come; match with a wildcard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client cannot be built: a key, a URL or an environment variable is missing or unusable.
-    ///
-    /// **Troubleshooting**: the message names the setting. Nothing was sent.
-    Config,
-    /// The request is not one that can be sent: a path segment that would leave its place, a missing field, a body
-    /// that does not serialise.
-    ///
-    /// **Troubleshooting**: the message names the operation and the parameter. Nothing was sent.
-    InvalidRequest,
-    /// No connection to the server could be made.
-    ///
-    /// **Troubleshooting**: check the base URL, DNS, proxy settings and TLS roots; the error's source says which of
-    /// them failed. The server saw no request.
-    Connect,
-    /// A deadline passed: that of one attempt, or that of the whole call, waiting included.
-    ///
-    /// **Troubleshooting**: raise it with `with_timeout` or `ClientBuilder::timeout`. The server may have done the work.
-    Timeout,
-    /// The connection broke, or spoke something else than HTTP, before the response was complete.
-    ///
-    /// **Troubleshooting**: the server may have done the work; repeat only what is idempotent.
-    Interrupted,
-    /// The server redirected to another origin, or too often. The key goes to the configured origin only, so the
-    /// redirect was not followed and its target got nothing.
-    ///
-    /// **Troubleshooting**: if the service has moved, set the base URL to its new address.
-    Redirect,
-    /// The response is larger than the client's limit.
-    ///
-    /// **Troubleshooting**: ask for smaller pages, or raise `ClientBuilder::response_limit`.
-    ResponseTooLarge,
-    /// The server answered, and its answer is an error.
-    ///
-    /// **Troubleshooting**: [`status`](Error::status), [`message`](Error::message) and [`details`](Error::details).
-    Api,
-    /// The server answered with success, but the body is not what the call reads.
-    ///
-    /// **Troubleshooting**: the message has the JSON pointer that did not fit; [`body`](Error::body) has all bytes.
-    Decode,
-    /// The pages of a list repeat themselves or do not end.
-    ///
-    /// **Troubleshooting**: restart from the page number in the message.
-    Pagination,
-    /// An asynchronous operation ended, and its body says that it failed.
-    ///
-    /// **Troubleshooting**: [`body`](Error::body) has the operation's last state, whole.
-    OperationFailed,
-    /// The call was given up from outside, for example because the runtime that drove its connection stopped.
-    Cancelled,
-}
 
 #[derive(Clone)]
 struct Inner {
@@ -130,12 +77,12 @@ impl Error {
 
     /// The error that an HTTP response with this status, these headers and this body is read as.
     ///
-    /// Reads the three error bodies that the service documents, and others like them: `{"error": "…"}`,
+    /// Reads the usual shapes of error bodies: `{"error": "…"}`,
     /// `{"error": "…", "details": ["…"]}`, `{"error": {"type", "code", "message"}}`, `{"message": "…"}`.
     pub fn from_response(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         let said = body::read(&headers, &body);
-        let retry_after = crate::transport::hints::retry_after(status, &headers);
+        let retry_after = crate::hints::retry_after(status, &headers);
         Self::new(ErrorKind::Api, said.message).edit(|inner| {
             inner.code = said.code;
             inner.details = said.details;
@@ -198,42 +145,42 @@ impl Error {
 
     /// A deadline passed.
     ///
-    /// **Troubleshooting**: calls of this service may take two minutes; see [`ErrorKind::Timeout`].
+    /// **Troubleshooting**: see [`ErrorKind::Timeout`].
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
     }
 
-    /// 401: the key is missing, wrong or revoked.
+    /// 401: the credential is missing, wrong or revoked.
     ///
-    /// **Troubleshooting**: make a new key under Settings > API Keys and put it into `PGAI_API_KEY`.
+    /// **Troubleshooting**: make a new one where the service lets you.
     pub fn is_unauthorized(&self) -> bool {
         self.0.status == Some(StatusCode::UNAUTHORIZED)
     }
 
-    /// 403: the key lacks the scope of this operation.
+    /// 403: the credential lacks the scope of this operation.
     ///
     /// **Troubleshooting**: the operation's documentation names the scope, where it is known.
     pub fn is_forbidden(&self) -> bool {
         self.0.status == Some(StatusCode::FORBIDDEN)
     }
 
-    /// 404: there is no such thing, or the key's user may not see it.
+    /// 404: there is no such thing, or the caller may not see it.
     ///
-    /// **Troubleshooting**: check the identifier, and that the base URL includes the path `/public-api/v1`.
+    /// **Troubleshooting**: check the identifier, and that the base URL includes the API's path prefix.
     pub fn is_not_found(&self) -> bool {
         self.0.status == Some(StatusCode::NOT_FOUND)
     }
 
-    /// 429: more calls than the key's plan allows.
+    /// 429: more calls than the service allows.
     ///
     /// **Troubleshooting**: wait for [`retry_after`](Error::retry_after); do not switch pacing off.
     pub fn is_rate_limited(&self) -> bool {
         self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// 402: the organisation has run out of credits.
+    /// 402: the account has run out of credits.
     ///
-    /// **Troubleshooting**: `client.organization().credits()` says what is left.
+    /// **Troubleshooting**: see what is left where the service shows it.
     pub fn is_insufficient_credits(&self) -> bool {
         self.0.status == Some(StatusCode::PAYMENT_REQUIRED)
     }
@@ -245,31 +192,23 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
-            ErrorKind::Api => self
-                .0
-                .status
-                .is_some_and(crate::transport::retry::is_transient),
+            ErrorKind::Api => self.0.status.is_some_and(is_transient),
             _ => false,
         }
     }
 
-    pub(crate) fn config(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Config, message)
-    }
-
-    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::InvalidRequest, message)
-    }
-
-    pub(crate) fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
+    /// Sets the error underneath.
+    pub fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.edit(|inner| inner.source = Some(Arc::new(source)))
     }
 
-    pub(crate) fn with_operation(self, operation: impl Into<Cow<'static, str>>) -> Self {
+    /// Sets the operation that failed.
+    pub fn with_operation(self, operation: impl Into<Cow<'static, str>>) -> Self {
         self.edit(|inner| inner.operation = Some(operation.into()))
     }
 
-    pub(crate) fn with_attempts(self, attempts: u32) -> Self {
+    /// Sets how many requests were sent.
+    pub fn with_attempts(self, attempts: u32) -> Self {
         self.edit(|inner| inner.attempts = attempts)
     }
 
@@ -277,15 +216,18 @@ impl Error {
         self.edit(|inner| inner.retry_after = retry_after)
     }
 
-    pub(crate) fn with_kind(self, kind: ErrorKind) -> Self {
+    /// Sets another kind.
+    pub fn with_kind(self, kind: ErrorKind) -> Self {
         self.edit(|inner| inner.kind = kind)
     }
 
-    pub(crate) fn with_message(self, message: impl Into<String>) -> Self {
+    /// Sets another message.
+    pub fn with_message(self, message: impl Into<String>) -> Self {
         self.edit(|inner| inner.message = message.into())
     }
 
-    pub(crate) fn with_response(self, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+    /// Sets the response that the failure came with; message and kind stay as they are.
+    pub fn with_response(self, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         self.edit(|inner| {
             inner.status = Some(status);
             inner.headers = headers;
@@ -293,7 +235,8 @@ impl Error {
         })
     }
 
-    pub(crate) fn with_body(self, body: Bytes) -> Self {
+    /// Sets the body that the failure came with.
+    pub fn with_body(self, body: Bytes) -> Self {
         self.edit(|inner| inner.body = Some(body))
     }
 
@@ -324,6 +267,11 @@ impl Error {
         change(Arc::make_mut(&mut self.0));
         self
     }
+}
+
+/// Statuses that say "later".
+pub(crate) fn is_transient(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
 }
 
 /// Vendor text in a one-line message: no line breaks, no control characters, no novel.

@@ -2,12 +2,11 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::transport::hints;
+use crate::hints::{self, RateLimit};
 
 /// What a call returned: the value, which it dereferences to, and the HTTP facts around it.
 pub struct Response<T> {
@@ -43,6 +42,17 @@ impl<T> Response<T> {
             headers,
             body,
             attempts,
+        }
+    }
+
+    /// Turns the value into another, and keeps what came around it.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            value: change(self.value),
+            status: self.status,
+            headers: self.headers,
+            body: self.body,
+            attempts: self.attempts,
         }
     }
 
@@ -102,17 +112,8 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// The state of the key's rate limit, from the response headers `X-RateLimit-Limit`, `X-RateLimit-Remaining` and
-/// `X-RateLimit-Reset` (named by the vendor's rate limit guide).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RateLimit {
-    /// Calls allowed in one window.
-    pub limit: Option<u64>,
-    /// Calls left in this window.
-    pub remaining: Option<u64>,
-    /// When the window ends, by the server's clock.
-    pub reset_at: Option<SystemTime>,
-    /// How long until then, counted from the response's own `Date`, so that a wrong clock here does no harm.
-    pub reset_after: Option<Duration>,
+impl<T: fmt::Display> fmt::Display for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
 }

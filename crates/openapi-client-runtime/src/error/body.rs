@@ -111,7 +111,7 @@ fn describe(headers: &HeaderMap, body: &[u8]) -> String {
     )
 }
 
-/// Whether a body that came with a success status is one of the documented error bodies and nothing else.
+/// Whether a body that came with a success status is an error body: `{"error": …}`, perhaps with `details`, and nothing else.
 pub(crate) fn is_error_body(body: &[u8]) -> bool {
     let start = body.trim_ascii_start();
     // A body that starts otherwise is the common case, and costs nothing.

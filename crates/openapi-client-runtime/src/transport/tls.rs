@@ -14,7 +14,7 @@ pub(crate) fn configure(
 ) -> Result<reqwest::ClientBuilder> {
     use std::sync::Arc;
 
-    use crate::error::Error;
+    use crate::error::{Error, ErrorKind};
     use rustls::crypto::{CryptoProvider, ring::default_provider};
     use rustls::{ClientConfig, RootCertStore};
     use rustls_platform_verifier::Verifier;
@@ -24,9 +24,12 @@ pub(crate) fn configure(
         return Ok(builder);
     }
     let failed = |error: rustls::Error| {
-        Error::config(format!(
-            "TLS cannot be set up ({error}); install the system's CA certificates, or name a file of them in SSL_CERT_FILE"
-        ))
+        Error::new(
+            ErrorKind::Config,
+            format!(
+                "TLS cannot be set up ({error}); install the system's CA certificates, or name a file of them in SSL_CERT_FILE"
+            ),
+        )
         .with_source(error)
     };
     let provider = Arc::new(default_provider());

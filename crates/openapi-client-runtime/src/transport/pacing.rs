@@ -13,8 +13,8 @@ use http::{HeaderMap, StatusCode};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::transport::hints::{self, Stamps, Told};
-use crate::transport::lock;
+use crate::hints::{self, RateLimit};
+use crate::lock::lock;
 
 /// How a client keeps to the rate limit of its key. Shared by all clones of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,8 +88,6 @@ struct State {
     /// Rejections in a row that named no time.
     blind: u32,
     window: Option<Window>,
-    /// Those of the last answer that told of a window.
-    stamps: Option<Stamps>,
     /// A whole window has passed, so what others do with the key is known.
     experienced: bool,
     /// Windows that will pass before other users of the key are forgotten; 0 when there are none.
@@ -130,7 +128,6 @@ impl Pacer {
                 paused_until: None,
                 blind: 0,
                 window: None,
-                stamps: None,
                 experienced: false,
                 others: 0,
                 recent: VecDeque::new(),
@@ -209,14 +206,14 @@ impl Pacer {
             let hint = (status == StatusCode::TOO_MANY_REQUESTS)
                 .then(|| hints::retry_after(status, headers))
                 .flatten();
-            (status, Told::read(headers), hint)
+            (status, hints::rate_limit(headers), hint)
         });
         let mut state = lock(&self.state);
         // What comes late, from a window or a pause ago, says nothing of now.
         if epoch == state.epoch {
             state.in_flight = state.in_flight.saturating_sub(1);
-            if let Some((status, told, hint)) = answer {
-                state.learn(status, &told, hint, Instant::now());
+            if let Some((status, limit, hint)) = answer {
+                state.learn(status, limit, hint, Instant::now());
             }
         }
         drop(state);
@@ -285,11 +282,21 @@ impl State {
         }
     }
 
-    fn learn(&mut self, status: StatusCode, told: &Told<'_>, hint: Option<Duration>, now: Instant) {
-        if let (Some(limit), Some(remaining)) = (told.limit, told.remaining)
-            && let Some(ends) = self.ends(told, now)
+    fn learn(
+        &mut self,
+        status: StatusCode,
+        limit: Option<RateLimit>,
+        hint: Option<Duration>,
+        now: Instant,
+    ) {
+        if let Some(RateLimit {
+            limit: Some(limit),
+            remaining: Some(remaining),
+            reset_after: Some(reset_after),
+            ..
+        }) = limit
         {
-            self.follow(limit, remaining, ends, now);
+            self.follow(limit, remaining, now + reset_after + STAMP, now);
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
             self.reject(hint, now);
@@ -303,18 +310,6 @@ impl State {
                 self.ramp.saturating_add(1)
             };
         }
-    }
-
-    /// When the window is certainly over, as far as this answer tells.
-    fn ends(&mut self, told: &Told<'_>, now: Instant) -> Option<Instant> {
-        let stamps = told.stamps();
-        // Stamps that were seen before would only put the end later, by the time since.
-        let known = stamps.is_some() && stamps == self.stamps;
-        if let Some(window) = self.window.filter(|window| known && now < window.ends) {
-            return Some(window.ends);
-        }
-        self.stamps = stamps;
-        Some(now + told.reset_after()? + STAMP)
     }
 
     /// Takes over what the service said of its window.

@@ -1,4 +1,4 @@
-//! JSON that the vendor publishes no fields for, kept whole.
+//! JSON whose fields nobody documents, kept whole.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -13,20 +13,20 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A JSON object kept whole, exactly as it arrived.
 ///
-/// The vendor publishes no fields for many bodies, so nothing is guessed: read what you know with
+/// Many documents name no fields of their bodies, so nothing is guessed: read what you know with
 /// [`get`](Object::get) and [`pointer`](Object::pointer), or into your own type with
 /// [`deserialize`](Object::deserialize). `Display` is the body's own text as compact JSON: numbers keep every digit
 /// and members their order. The service may send something else than an object where one is documented; it is kept
 /// all the same, and then has no members. Cloning is cheap.
 ///
 /// ```
-/// use pgai::Object;
+/// use openapi_client_runtime::Object;
 ///
 /// let object: Object = r#"{"id": "s1", "state": {"step": 2}}"#.parse()?;
 /// assert_eq!(object.get("id").and_then(|id| id.as_str()), Some("s1"));
 /// assert_eq!(object.pointer("/state/step").and_then(|step| step.as_u64()), Some(2));
 /// assert_eq!(object.to_string(), r#"{"id":"s1","state":{"step":2}}"#);
-/// # Ok::<(), pgai::Error>(())
+/// # Ok::<(), openapi_client_runtime::Error>(())
 /// ```
 #[derive(Clone)]
 pub struct Object(Arc<Inner>);
@@ -36,27 +36,13 @@ struct Inner {
     json: OnceLock<Value>,
 }
 
-/// What is read before somebody asks for it, in bytes.
-const SHORT: usize = 4096;
-
 impl Object {
     /// Keeps the bytes of a body. None at all count as `null`, which is how an empty body reads.
     fn from_bytes(text: Bytes) -> Result<Self, serde_json::Error> {
         let text = if text.trim_ascii().is_empty() {
             Bytes::from_static(b"null")
         } else {
-            // Well-formedness is checked now, so that reading members later cannot fail. Most bodies are as short as
-            // their members are interesting, and those are read at once.
-            if text.len() <= SHORT
-                && let Some(json) = std::str::from_utf8(&text)
-                    .ok()
-                    .and_then(|text| serde_json::from_str::<Value>(text).ok())
-            {
-                return Ok(Self(Arc::new(Inner {
-                    text,
-                    json: OnceLock::from(json),
-                })));
-            }
+            // Well-formedness is checked now, so that reading members later cannot fail.
             serde_json::from_slice::<&RawValue>(&text)?;
             text
         };
@@ -64,14 +50,6 @@ impl Object {
             text,
             json: OnceLock::new(),
         })))
-    }
-
-    /// Keeps a body that has just been read as JSON, from its first byte to its last.
-    pub(crate) fn of_read(text: Bytes) -> Self {
-        Self(Arc::new(Inner {
-            text,
-            json: OnceLock::new(),
-        }))
     }
 
     /// Keeps a body, or says that it is not JSON.
@@ -102,13 +80,13 @@ impl Object {
     /// #[derive(serde::Deserialize)]
     /// struct Session { id: String }
     ///
-    /// let object: pgai::Object = r#"{"id": 7}"#.parse()?;
+    /// let object: openapi_client_runtime::Object = r#"{"id": 7}"#.parse()?;
     /// let error = object.deserialize::<Session>().err().map(|error| error.to_string());
     /// assert_eq!(
     ///     error.as_deref(),
     ///     Some("the body does not fit at /id: invalid type: integer `7`, expected a string at line 1 column 8"),
     /// );
-    /// # Ok::<(), pgai::Error>(())
+    /// # Ok::<(), openapi_client_runtime::Error>(())
     /// ```
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
         decode(&self.0.text)
@@ -137,7 +115,8 @@ impl Object {
         })
     }
 
-    pub(crate) fn bytes(&self) -> Bytes {
+    /// The text as it arrived, white space included.
+    pub fn to_bytes(&self) -> Bytes {
         self.0.text.clone()
     }
 }
@@ -145,11 +124,7 @@ impl Object {
 /// Reads JSON into a type, with the pointer of what does not fit in the error.
 pub(crate) fn decode<T: DeserializeOwned>(text: &[u8]) -> Result<T> {
     // The quick way first: the slow one is only there to say where it went wrong.
-    // Text that is known to be UTF-8 is read faster than bytes, whose strings are checked one by one.
-    if let Some(value) = std::str::from_utf8(text)
-        .ok()
-        .and_then(|text| serde_json::from_str(text).ok())
-    {
+    if let Ok(value) = serde_json::from_slice(text) {
         return Ok(value);
     }
     let mut reader = serde_json::Deserializer::from_slice(text);
@@ -259,45 +234,6 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
-/// The body of an accepted asynchronous job: an [`Object`] that can name its operation, and is read no further.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Submitted(Object);
-
-impl Submitted {
-    pub(crate) fn new(object: Object) -> Self {
-        Self(object)
-    }
-
-    /// The identifier to poll, from the member `public_operation_id`.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Decode`] if the body does not carry one; the body is in the error, whole.
-    pub fn operation_id(&self) -> Result<&str> {
-        match self.0.get("public_operation_id") {
-            Some(Value::String(id)) if !id.is_empty() => Ok(id),
-            _ => Err(Error::new(
-                ErrorKind::Decode,
-                "the body names no operation: /public_operation_id is not a text",
-            )
-            .with_body(self.0.bytes())),
-        }
-    }
-
-    /// The whole body.
-    pub fn into_object(self) -> Object {
-        self.0
-    }
-}
-
-impl std::ops::Deref for Submitted {
-    type Target = Object;
-
-    fn deref(&self) -> &Object {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 mod tests {
@@ -338,19 +274,5 @@ mod tests {
     fn objects_inside_other_types_keep_their_text() {
         let rows: Vec<Object> = serde_json::from_str("[{\"n\": 1e400}]").unwrap();
         assert_eq!(rows[0].to_string(), "{\"n\":1e400}");
-    }
-
-    #[test]
-    fn only_the_operation_id_is_read_of_a_submission() {
-        let named = Submitted::new(
-            "{\"public_operation_id\":\"op_1\",\"id\":2}"
-                .parse()
-                .unwrap(),
-        );
-        assert_eq!(named.operation_id().unwrap(), "op_1");
-        let silent = Submitted::new("{\"operation_id\":\"op_1\"}".parse().unwrap());
-        let error = silent.operation_id().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode);
-        assert_eq!(error.body(), Some(&b"{\"operation_id\":\"op_1\"}"[..]));
     }
 }
