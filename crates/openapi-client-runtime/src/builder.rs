@@ -262,11 +262,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         for (scheme, secret) in &self.credentials {
             credentials.set(&self.service, scheme.as_deref(), secret.clone())?;
         }
-        if credentials.is_empty() && !self.service.security.is_empty() {
+        if let Some(scheme) = self.service.security.first()
+            && credentials.is_empty()
+        {
             return Err(Error::new(
                 ErrorKind::Config,
                 format!(
-                    "no credential was given; set one with `api_key(..)` or `credential(..)`{}",
+                    "no {} was given; set one with `api_key(..)` or `credential(..)`{}",
+                    scheme.describe(&self.service),
                     self.service.credential_advice()
                 ),
             ));

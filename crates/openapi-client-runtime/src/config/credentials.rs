@@ -86,6 +86,19 @@ impl SecurityScheme {
         self.variable
     }
 
+    /// What people call the secret, and whose it is where there are several.
+    pub(crate) fn describe(&self, service: &Service) -> String {
+        let word = match self.location {
+            Location::Header(_) | Location::Query(_) | Location::Cookie(_) => "API key",
+            Location::Basic => "user name and password",
+            Location::Bearer => "token",
+        };
+        match service.security {
+            [_] => word.to_owned(),
+            _ => format!("{word} of {}", self.name),
+        }
+    }
+
     /// Where the credential goes, if that is a header of its own.
     pub(crate) fn header_name(&self) -> Option<HeaderName> {
         match self.location {
@@ -137,7 +150,7 @@ impl Credential {
         let advice = service.credential_advice();
         Err(Error::new(
             ErrorKind::Config,
-            format!("the credential {} {problem}{advice}", scheme.name),
+            format!("the {} {problem}{advice}", scheme.describe(service)),
         ))
     }
 
@@ -206,7 +219,7 @@ impl Credentials {
             None => service.security.first(),
         };
         let Some(scheme) = found else {
-            let wanted = scheme.unwrap_or("to send an API key with");
+            let wanted = scheme.unwrap_or("to send a credential with");
             return Err(Error::new(
                 ErrorKind::Config,
                 format!("{} has no security scheme {wanted}", service.name),
