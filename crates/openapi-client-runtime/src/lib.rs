@@ -1,21 +1,62 @@
-//! What a client generated from an OpenAPI document stands on: writing requests, sending them safely, and reading the answers.
+//! What a client generated from an OpenAPI document stands on: requests are sent safely, responses are read tolerantly,
+//! and every failure is one [`Error`].
+//!
+//! A [`Service`] says what is particular to an API, a [`Client`] sends the requests of its operations, and each success
+//! is a [`Response`]. Generated clients and hand-written facades use the same [`Client`], so that every operation has
+//! credentials, pacing, retries, deadlines, bounds and tracing.
 
+mod builder;
+mod client;
+mod config;
+mod error;
+mod hints;
+mod lock;
+mod object;
 mod operation;
+mod options;
+mod page;
+mod poll;
+mod prepared;
 mod read;
-mod stub;
+mod reply;
+mod request;
+mod response;
+mod retry;
+mod service;
+mod transport;
 mod write;
 
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use config::SecurityScheme;
+pub use error::{Error, ErrorKind, Result};
+pub use hints::RateLimit;
+pub use object::Object;
 pub use operation::Operation;
-pub use read::{FromJson, Misfit, Nullable};
-pub use stub::{Error, ErrorKind, PreparedRequest, Result};
+pub use options::CallOptions;
+pub use page::{Items, Page, PageRequest, Pages};
+pub use poll::{Job, Polls};
+pub use prepared::PreparedRequest;
+pub use read::{ByteStream, FromJson, Misfit, Nullable};
+pub use reply::Reply;
+pub use request::Request;
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use service::Service;
+pub use transport::{AttemptEnd, AttemptStart, Hook, Pacing};
 pub use write::File;
+
+pub use http;
+/// The HTTP client underneath, for [`ClientBuilder::configure_http`].
+pub use reqwest;
 
 /// What generated code calls. It may change with any release, together with the generator.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::read::{Choice, Members, RecordSerializer, Test, deserialize};
+    pub use crate::read::{Choice, MayBeAbsent, Members, RecordSerializer, Test, deserialize};
     pub use crate::write::{
         Body, Encoding, FORM, Given, RequestWriter, SIMPLE, Style, Supply, required,
     };
+    pub use crate::{ByteStream, CallOptions, File, Nullable, PreparedRequest, Response, Result};
     pub use {reqwest, serde, serde_json};
 }

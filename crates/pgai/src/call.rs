@@ -6,20 +6,17 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use openapi_client_runtime::{CallOptions, PreparedRequest, Reply};
 use pgai_client::Operation;
 use reqwest::ResponseBuilderExt;
 use url::Url;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::object::Object;
-use crate::options::CallOptions;
-use crate::response::Response;
-use crate::transport::{Body, Reply, Transport};
 
 type Sent<'a> = Pin<Box<dyn Future<Output = reqwest::Result<reqwest::Response>> + Send + 'a>>;
 
@@ -33,37 +30,74 @@ const CARRIER: StatusCode = match StatusCode::from_u16(599) {
 type Made = Result<(reqwest::Request, &'static Operation), pgai_client::Error<()>>;
 
 impl Client {
-    /// Sends what the generated client made.
-    pub(crate) fn call<'a>(
-        &'a self,
-        made: Made,
-        options: &'a CallOptions,
-    ) -> impl Future<Output = Result<Reply>> + Send + 'a {
-        let made = made.map_err(Error::from);
-        async move {
-            let (request, operation) = made?;
-            self.transport()
-                .call(request, &operation.into(), options)
-                .await
-        }
+    /// What the generated client made, as the runtime sends it.
+    pub(crate) fn prepare(&self, made: Made) -> Result<PreparedRequest> {
+        let (request, operation) = made.map_err(generated)?;
+        prepare(self.runtime(), request, operation)
     }
+
+    /// Sends what the generated client made.
+    pub(crate) async fn call(&self, made: Made, options: &CallOptions) -> Result<Reply> {
+        self.runtime().send(self.prepare(made)?, options).await
+    }
+}
+
+fn prepare(
+    client: &openapi_client_runtime::Client,
+    mut request: reqwest::Request,
+    operation: &Operation,
+) -> Result<PreparedRequest> {
+    static OPERATIONS: OnceLock<Vec<openapi_client_runtime::Operation>> = OnceLock::new();
+    let operations = OPERATIONS.get_or_init(|| {
+        pgai_client::OPERATIONS
+            .iter()
+            .map(|o| {
+                openapi_client_runtime::Operation::new(
+                    o.id,
+                    o.method,
+                    o.path,
+                    o.scope,
+                    o.idempotent,
+                    o.deprecated,
+                )
+            })
+            .collect()
+    });
+    let Some(operation) = operations.iter().find(|known| known.id == operation.id) else {
+        return Err(Error::new(ErrorKind::InvalidRequest, "no such operation"));
+    };
+    let url = request.url();
+    let prefix = Url::parse(client.base_url())
+        .map(|url| url.path().trim_end_matches('/').len())
+        .unwrap_or_default();
+    let mut prepared = PreparedRequest::new(operation, url.path().get(prefix..).unwrap_or("/"))?;
+    prepared.set_query(url.query().map(str::to_owned));
+    *prepared.headers_mut() = std::mem::take(request.headers_mut());
+    if let Some(body) = request.body_mut().take() {
+        prepared.set_body(body);
+    }
+    Ok(prepared)
 }
 
 /// The bare generated client's way to the transport.
 #[derive(Debug)]
-pub(crate) struct Shared(pub(crate) Arc<Transport>);
+pub(crate) struct Shared(pub(crate) openapi_client_runtime::Client);
 
 impl pgai_client::Transport for Shared {
     fn send<'a>(&'a self, request: reqwest::Request, operation: &'static Operation) -> Sent<'a> {
         Box::pin(async move {
-            let options = CallOptions::streaming();
             let url = request.url().clone();
-            Ok(
-                match self.0.call(request, &operation.into(), &options).await {
-                    Ok(reply) => reply.into_response(operation, url),
-                    Err(error) => failure(error, url),
-                },
-            )
+            let sent = match prepare(&self.0, request, operation) {
+                Ok(mut prepared) => {
+                    prepared.set_streaming(true);
+                    self.0.send(prepared, &CallOptions::default()).await
+                }
+                Err(error) => Err(error),
+            };
+            Ok(match sent {
+                Ok(reply) => into_response(reply, operation, url),
+                Err(error) => failure(error, url),
+            })
         })
     }
 }
@@ -76,52 +110,14 @@ struct Facts {
     body: Bytes,
 }
 
-impl Reply {
-    fn into_response(self, operation: &'static Operation, url: Url) -> reqwest::Response {
-        let facts = |body| Facts {
-            operation: operation.id,
-            attempts: self.attempts,
-            body,
-        };
-        match self.body {
-            Body::Streaming(mut response) => {
-                response.extensions_mut().insert(facts(Bytes::new()));
-                *response
-            }
-            Body::Whole(body) => {
-                let facts = facts(body.clone());
-                response(self.status, self.headers, body, url, facts)
-            }
-        }
-    }
-
-    /// Reads the body with `read`; what does not fit becomes an error that has all of the response.
-    pub(crate) fn read<T>(self, read: impl FnOnce(&Bytes) -> Result<T>) -> Result<Response<T>> {
-        let Self {
-            operation,
-            status,
-            headers,
-            body,
-            attempts,
-        } = self;
-        let body = match body {
-            Body::Whole(body) => body,
-            // A facade call does not ask for streams.
-            Body::Streaming(_) => Bytes::new(),
-        };
-        match read(&body) {
-            Ok(value) => Ok(Response::from_parts(value, status, headers, body, attempts)),
-            Err(error) => Err(error
-                .with_operation(operation)
-                .with_attempts(attempts)
-                .with_response(status, headers, body)),
-        }
-    }
-
-    /// Keeps the body as it is.
-    pub(crate) fn object(self) -> Result<Response<Object>> {
-        self.read(Object::parse)
-    }
+fn into_response(reply: Reply, operation: &'static Operation, url: Url) -> reqwest::Response {
+    let body = reply.body().cloned().unwrap_or_default();
+    let facts = Facts {
+        operation: operation.id,
+        attempts: reply.attempts(),
+        body: body.clone(),
+    };
+    response(reply.status(), reply.headers().clone(), body, url, facts)
 }
 
 fn carrier() -> reqwest::Response {
@@ -160,36 +156,14 @@ fn failure(error: Error, url: Url) -> reqwest::Response {
     )
 }
 
-/// Lets the generated client's errors pass through `?`. Nothing is lost: what the transport knew of a failure is
-/// carried in the response.
-impl<E> From<pgai_client::Error<E>> for Error {
-    fn from(error: pgai_client::Error<E>) -> Self {
-        use pgai_client::Error as Generated;
-        match error {
-            Generated::UnexpectedResponse(response) => unexpected(response),
-            Generated::InvalidRequest(message) => Self::invalid_request(message),
-            Generated::CommunicationError(error) | Generated::ResponseBodyError(error) => {
-                Self::new(
-                    ErrorKind::Interrupted,
-                    "the connection broke before the answer was complete",
-                )
-                .with_source(error.without_url())
-            }
-            Generated::InvalidUpgrade(error) => Self::new(
-                ErrorKind::Interrupted,
-                "the connection could not be upgraded",
-            )
-            .with_source(error.without_url()),
-            Generated::InvalidResponsePayload(body, error) => {
-                Self::new(ErrorKind::Decode, format!("the body does not fit: {error}"))
-                    .with_source(error)
-                    .with_body(body)
-            }
-            Generated::ErrorResponse(response) => {
-                Self::from_response(response.status(), response.headers().clone(), Bytes::new())
-            }
-            Generated::Custom(message) => Self::new(ErrorKind::InvalidRequest, message),
-        }
+/// The error of the generated client, as the runtime's.
+#[doc(hidden)]
+pub fn generated<E: std::fmt::Debug>(error: pgai_client::Error<E>) -> Error {
+    use pgai_client::Error as Generated;
+    match error {
+        Generated::UnexpectedResponse(response) => unexpected(response),
+        Generated::InvalidRequest(message) => Error::new(ErrorKind::InvalidRequest, message),
+        other => Error::new(ErrorKind::Decode, format!("{other:?}")),
     }
 }
 

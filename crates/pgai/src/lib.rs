@@ -3,16 +3,25 @@
 mod api;
 mod call;
 mod client;
-mod config;
 mod enums;
-mod error;
-mod object;
-mod options;
-mod page;
-mod request;
-mod response;
 mod rows;
-mod transport;
+mod submitted;
+
+mod error {
+    pub(crate) use openapi_client_runtime::{Error, ErrorKind, Result};
+}
+mod object {
+    pub(crate) use openapi_client_runtime::Object;
+}
+mod options {
+    pub(crate) use openapi_client_runtime::{CallOptions, call_options};
+}
+mod page {
+    pub(crate) use openapi_client_runtime::{Page, PageRequest};
+}
+mod response {
+    pub(crate) use openapi_client_runtime::Response;
+}
 
 pub use api::agent_sessions::{AgentSessions, CreateAgentSession, ListAgentSessions};
 pub use api::companies::{
@@ -23,18 +32,18 @@ pub use api::operations::{GetOperation, Operation, Operations, WaitOperation};
 pub use api::organization::{GetCredits, OrganizationApi};
 pub use api::search::Search;
 pub use api::territories::{GetTerritory, ListTerritories, ListTerritoryCompanies, Territories};
+pub use call::generated as from_generated;
 pub use client::{Client, ClientBuilder};
 pub use enums::{OperationState, SearchScope, SessionType};
-pub use error::{Error, ErrorKind, Result};
-pub use object::{Object, Submitted};
-pub use page::{Items, Page, Pages};
-pub use request::Request;
-pub use response::{RateLimit, Response};
+pub use openapi_client_runtime::{
+    AttemptEnd, AttemptStart, Error, ErrorKind, Hook, Items, Object, Pacing, Page, Pages,
+    RateLimit, Reply, Request, Response, Result, RetryPolicy,
+};
 pub use rows::{
     Contact, CreditRemaining, Credits, Employer, Organization, SearchHit, Territory,
     TerritoryCompany,
 };
-pub use transport::{AttemptEnd, AttemptStart, Hook, Pacing, RetryPolicy};
+pub use submitted::Submitted;
 
 pub use http::{self, Method, StatusCode};
 /// The HTTP client underneath, for [`ClientBuilder::configure_http`].

@@ -362,7 +362,8 @@ async fn the_generated_client_sends_the_same() {
                 .company_id("c")
                 .q("x")
                 .send()
-                .await?
+                .await
+                .map_err(pgai::from_generated)?
                 .into_inner())
         },
         Method::GET,
@@ -425,7 +426,7 @@ async fn refused_before_sending() {
             .send()
             .await
             .unwrap_err();
-        refused(error.into(), "get_territory");
+        refused(pgai::from_generated(error), "get_territory");
     }
     for path in [
         "workflows",

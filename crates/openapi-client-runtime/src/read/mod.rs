@@ -8,6 +8,8 @@ mod from_json;
 mod misfit;
 mod nullable;
 mod record;
+mod reply;
+mod stream;
 mod union;
 
 pub use absent::MayBeAbsent;
@@ -15,19 +17,5 @@ pub use from_json::{FromJson, deserialize};
 pub use misfit::Misfit;
 pub use nullable::Nullable;
 pub use record::{Members, RecordSerializer};
+pub use stream::ByteStream;
 pub use union::{Choice, Test};
-
-use serde_json::Value;
-
-/// The value of a whole body.
-///
-/// # Errors
-///
-/// When the body is no JSON, or does not fit the type. An empty body is read as null: an opaque or optional one may well be
-/// empty.
-pub(crate) fn from_body<T: FromJson>(body: &[u8]) -> Result<T, Misfit> {
-    let body = if body.is_empty() { b"null" } else { body };
-    let value: Value =
-        serde_json::from_slice(body).map_err(|why| Misfit::new(format!("no JSON: {why}")))?;
-    T::from_json(value)
-}

@@ -1,7 +1,7 @@
 //! A request in the making: the parameters and the body of one operation.
 
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::body::Body;
@@ -181,14 +181,14 @@ impl RequestWriter {
                 .map_err(|why| self.refuse("cookies", why))?;
             self.headers.insert(COOKIE, value);
         }
-        let method = Method::from_bytes(self.operation.method.as_bytes())
-            .map_err(|why| self.refuse("method", why))?;
-        let query = (!self.query.is_empty()).then(|| self.query.join("&"));
-        Ok(PreparedRequest::new(self.operation, method, self.path)
-            .with_query(query)
-            .with_headers(self.headers)
-            .with_body(self.body)
-            .with_streaming(self.streaming))
+        let mut request = PreparedRequest::new(self.operation, self.path)?;
+        request.set_query((!self.query.is_empty()).then(|| self.query.join("&")));
+        *request.headers_mut() = self.headers;
+        if let Some(body) = self.body {
+            request.set_body(body);
+        }
+        request.set_streaming(self.streaming);
+        Ok(request)
     }
 
     /// Refuses a path that a value has turned into another one.

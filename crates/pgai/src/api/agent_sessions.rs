@@ -8,7 +8,7 @@ use crate::enums::SessionType;
 use crate::error::Result;
 use crate::object::Object;
 use crate::options::{CallOptions, call_options};
-use crate::page::{Asked, Page};
+use crate::page::{Page, PageRequest};
 use crate::response::Response;
 
 impl Client {
@@ -203,14 +203,14 @@ impl ListAgentSessions {
     }
 
     async fn fetch(self) -> Result<Response<Page<Object>>> {
-        let asked = Asked {
+        let asked = PageRequest {
             number: self.first_page(),
             size: self.per_page,
         };
-        self.reply().await?.read(|body| Page::read(body, asked))
+        self.reply().await?.page(asked)
     }
 
-    async fn reply(self) -> Result<crate::transport::Reply> {
+    async fn reply(self) -> Result<crate::Reply> {
         let mut request = self.client.api().list_agent_sessions();
         set!(request:
             page = self.page.map(wire),

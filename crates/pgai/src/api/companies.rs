@@ -7,11 +7,12 @@ use serde_json::{Map, Value};
 
 use super::set;
 use crate::client::Client;
-use crate::error::{Error, Result};
-use crate::object::{Object, Submitted};
+use crate::error::{Error, ErrorKind, Result};
+use crate::object::Object;
 use crate::options::{CallOptions, call_options};
-use crate::page::{Asked, Page};
+use crate::page::{Page, PageRequest};
 use crate::response::Response;
+use crate::submitted::Submitted;
 
 impl Client {
     /// Companies.
@@ -74,7 +75,7 @@ impl NewCompany {
         } else {
             return Ok(());
         };
-        Err(Error::invalid_request(problem).with_operation("add_company"))
+        Err(Error::new(ErrorKind::InvalidRequest, problem).with_operation("add_company"))
     }
 }
 
@@ -285,7 +286,7 @@ impl AddCompany {
         let request = self.client.api().add_company().body(body);
         let made = request.into_request();
         let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| Object::parse(body).map(Submitted::new))
+        Ok(reply.object()?.map(Submitted::new))
     }
 }
 
@@ -379,11 +380,11 @@ impl CompanySignals {
             }
         };
         let reply = self.client.call(made, &self.options).await?;
-        let asked = Asked {
+        let asked = PageRequest {
             number: 1,
             size: None,
         };
-        reply.read(|body| Page::read(body, asked))
+        reply.page(asked)
     }
 }
 

@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{pages, set, wire};
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::object::Object;
 use crate::options::{CallOptions, call_options};
-use crate::page::{Asked, Page};
+use crate::page::{Page, PageRequest};
 use crate::response::Response;
 use crate::rows::Contact;
 
@@ -79,8 +79,10 @@ impl NewContact {
         ];
         for (name, value) in required {
             if value.trim().is_empty() {
-                return Err(Error::invalid_request(format!("{name} is empty"))
-                    .with_operation("create_contact"));
+                return Err(
+                    Error::new(ErrorKind::InvalidRequest, format!("{name} is empty"))
+                        .with_operation("create_contact"),
+                );
             }
         }
         Ok(())
@@ -201,7 +203,7 @@ impl ListContacts {
     }
 
     async fn fetch(self) -> Result<Response<Page<Contact>>> {
-        let asked = Asked {
+        let asked = PageRequest {
             number: self.first_page(),
             size: self.limit,
         };
@@ -209,7 +211,7 @@ impl ListContacts {
         set!(request: page = self.page.map(wire), limit = self.limit.map(wire));
         let made = request.into_request();
         let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| Page::read(body, asked))
+        reply.page(asked)
     }
 }
 

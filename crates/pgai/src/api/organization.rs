@@ -2,7 +2,6 @@
 
 use crate::client::Client;
 use crate::error::Result;
-use crate::object::decode;
 use crate::options::{CallOptions, call_options};
 use crate::response::Response;
 use crate::rows::Credits;
@@ -61,6 +60,6 @@ impl GetCredits {
         let request = self.client.api().get_organization_credits();
         let made = request.into_request();
         let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| decode(body))
+        reply.json()
     }
 }

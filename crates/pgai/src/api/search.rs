@@ -3,9 +3,9 @@
 use super::{pages, set, wire};
 use crate::client::Client;
 use crate::enums::SearchScope;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::options::{CallOptions, call_options};
-use crate::page::{Asked, Page};
+use crate::page::{Page, PageRequest};
 use crate::response::Response;
 use crate::rows::SearchHit;
 
@@ -104,14 +104,15 @@ impl Search {
     }
 
     async fn fetch(self) -> Result<Response<Page<SearchHit>>> {
-        let refused = |problem| Err(Error::invalid_request(problem).with_operation("search"));
+        let refused =
+            |problem| Err(Error::new(ErrorKind::InvalidRequest, problem).with_operation("search"));
         if self.query.is_empty() {
             return refused("the query is empty");
         }
         if self.scope == SearchScope::Companies && self.company_ids.is_empty() {
             return refused("the scope `companies` needs company_ids");
         }
-        let asked = Asked {
+        let asked = PageRequest {
             number: self.first_page(),
             // `per_source` caps each source, not the page: it is no page size.
             size: None,
@@ -132,6 +133,6 @@ impl Search {
         );
         let made = request.into_request();
         let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| Page::read(body, asked))
+        reply.page(asked)
     }
 }

@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::error::Result;
 use crate::object::Object;
 use crate::options::{CallOptions, call_options};
-use crate::page::{Asked, Page};
+use crate::page::{Page, PageRequest};
 use crate::response::Response;
 use crate::rows::{Territory, TerritoryCompany};
 
@@ -128,7 +128,7 @@ impl ListTerritories {
     }
 
     async fn fetch(self) -> Result<Response<Page<Territory>>> {
-        let asked = Asked {
+        let asked = PageRequest {
             number: self.first_page(),
             size: self.per_page,
         };
@@ -136,7 +136,7 @@ impl ListTerritories {
         set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
         let made = request.into_request();
         let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| Page::read(body, asked))
+        reply.page(asked)
     }
 }
 
@@ -194,7 +194,7 @@ impl ListTerritoryCompanies {
     }
 
     async fn fetch(self) -> Result<Response<Page<TerritoryCompany>>> {
-        let asked = Asked {
+        let asked = PageRequest {
             number: self.first_page(),
             size: self.per_page,
         };
@@ -206,6 +206,6 @@ impl ListTerritoryCompanies {
         set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
         let made = request.into_request();
         let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| Page::read(body, asked))
+        reply.page(asked)
     }
 }
