@@ -1,6 +1,6 @@
 //! `into_request`: what a builder holds, written as the document says.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body;
@@ -29,6 +29,7 @@ pub(super) fn method(index: usize, operation: &Operation, spell: &Spelling<'_>) 
         #streaming
     };
     let mutable = (!written.is_empty()).then(|| quote!(mut));
+    let index = Literal::usize_unsuffixed(index);
     let whole = quote! {
         let #mutable request = support::RequestWriter::new(&OPERATIONS[#index]);
         #written
