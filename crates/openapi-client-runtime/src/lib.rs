@@ -17,12 +17,14 @@ mod options;
 mod page;
 mod poll;
 mod prepared;
+mod read;
 mod reply;
 mod request;
 mod response;
 mod retry;
 mod service;
 mod transport;
+mod write;
 
 pub use builder::ClientBuilder;
 pub use client::Client;
@@ -35,13 +37,26 @@ pub use options::CallOptions;
 pub use page::{Items, Page, PageRequest, Pages};
 pub use poll::{Job, Polls};
 pub use prepared::PreparedRequest;
+pub use read::{ByteStream, FromJson, Misfit, Nullable};
 pub use reply::Reply;
 pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;
 pub use service::Service;
 pub use transport::{AttemptEnd, AttemptStart, Hook, Pacing};
+pub use write::File;
 
 pub use http;
 /// The HTTP client underneath, for [`ClientBuilder::configure_http`].
 pub use reqwest;
+
+/// What generated code calls. It may change with any release, together with the generator.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::read::{Choice, MayBeAbsent, Members, RecordSerializer, Test, deserialize};
+    pub use crate::write::{
+        Body, Encoding, FORM, Given, RequestWriter, SIMPLE, Style, Supply, required,
+    };
+    pub use crate::{ByteStream, CallOptions, File, Nullable, PreparedRequest, Response, Result};
+    pub use {reqwest, serde, serde_json};
+}

@@ -140,6 +140,13 @@ impl Reply {
         Response::from_parts(value, self.status, self.headers, body, self.attempts)
     }
 
+    /// What came around the body, and the body.
+    pub(crate) fn into_parts(self) -> (Response<()>, Body) {
+        let response =
+            Response::from_parts((), self.status, self.headers, Bytes::new(), self.attempts);
+        (response, self.body)
+    }
+
     /// Adds the response to an error that reading it led to.
     pub(crate) fn fail(self, error: Error) -> Error {
         let body = match self.body {

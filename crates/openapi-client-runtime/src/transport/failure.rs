@@ -63,7 +63,7 @@ pub(super) fn unanswered(error: reqwest::Error) -> Failure {
 }
 
 /// The headers came, the body did not.
-pub(super) fn broken(error: reqwest::Error) -> Error {
+pub(crate) fn broken(error: reqwest::Error) -> Error {
     let error = error.without_url();
     // reqwest calls every failure under its decoder one of decoding; those of the connection come from hyper.
     let (kind, message) = if error.is_decode() && from_hyper(&error).is_none() {

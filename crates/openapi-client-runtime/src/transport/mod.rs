@@ -22,6 +22,7 @@ use secrecy::SecretString;
 use tokio::time::Instant;
 use tracing::Instrument;
 
+pub(crate) use failure::broken;
 pub use hook::{AttemptEnd, AttemptStart, Hook};
 pub use pacing::Pacing;
 

@@ -1,0 +1,89 @@
+//! What the builder of a body was given for a member: nothing, a value, or one that did not convert.
+
+/// A member of a builder. A value that did not convert is reported when the body is built.
+#[derive(Debug, Clone)]
+pub struct Given<T>(Option<Result<T, String>>);
+
+impl<T> Default for Given<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> From<T> for Given<T> {
+    fn from(value: T) -> Self {
+        Self(Some(Ok(value)))
+    }
+}
+
+impl<T> Given<T> {
+    /// Takes a value for the member of this name.
+    pub fn set(&mut self, name: &str, value: impl Supply<T>) {
+        self.0 = Some(value.supply(name));
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names the member, when it was given none or one that did not convert.
+    pub fn required(self, name: &str) -> Result<T, String> {
+        self.0
+            .unwrap_or_else(|| Err(format!("no value supplied for {name}")))
+    }
+}
+
+impl<T: Default> Given<T> {
+    /// The value, or the default of a member that may be left out.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names the member, when it was given a value that did not convert.
+    pub fn optional(self) -> Result<T, String> {
+        self.0.unwrap_or_else(|| Ok(T::default()))
+    }
+}
+
+/// Anything that converts to `T` with an error that can be shown.
+pub trait Supply<T> {
+    /// The converted value.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that says why the value for `name` did not convert.
+    fn supply(self, name: &str) -> Result<T, String>;
+}
+
+impl<T, V> Supply<T> for V
+where
+    V: TryInto<T>,
+    V::Error: std::fmt::Display,
+{
+    fn supply(self, name: &str) -> Result<T, String> {
+        self.try_into()
+            .map_err(|why| format!("error converting supplied value for {name}: {why}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_is_absent_given_or_wrong() {
+        let mut member = Given::<u8>::default();
+        assert_eq!(member.clone().optional(), Ok(0));
+        assert_eq!(
+            member.clone().required("age"),
+            Err("no value supplied for age".to_owned())
+        );
+        member.set("age", 300);
+        let error = member.clone().optional().unwrap_err();
+        assert!(
+            error.contains("age") && error.contains("out of range"),
+            "{error}"
+        );
+        member.set("age", 30);
+        assert_eq!(member.required("age"), Ok(30));
+    }
+}
