@@ -5,6 +5,7 @@ use std::fmt;
 
 use http::{HeaderMap, Method};
 
+use crate::error::{Error, ErrorKind, Result};
 use crate::operation::Operation;
 
 /// A request that is complete but for what [`Client::send`](crate::Client::send) adds: the base URL and the credentials.
@@ -27,8 +28,20 @@ pub struct PreparedRequest {
 
 impl PreparedRequest {
     /// A request of an operation, without query, headers and body. `path` is encoded, and starts with a slash.
-    pub fn new(operation: &'static Operation, method: Method, path: impl Into<String>) -> Self {
-        Self {
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] if the operation's method is none that HTTP could send.
+    pub fn new(operation: &'static Operation, path: impl Into<String>) -> Result<Self> {
+        let method = Method::from_bytes(operation.method.as_bytes()).map_err(|error| {
+            Error::new(
+                ErrorKind::InvalidRequest,
+                format!("`{}` is no HTTP method", operation.method),
+            )
+            .with_operation(operation.id)
+            .with_source(error)
+        })?;
+        Ok(Self {
             operation: operation.id.into(),
             template: operation.path.into(),
             method,
@@ -38,31 +51,7 @@ impl PreparedRequest {
             body: None,
             idempotent: operation.idempotent,
             streaming: false,
-        }
-    }
-
-    /// Sets the query, encoded, without its question mark.
-    pub fn with_query(mut self, query: Option<String>) -> Self {
-        self.query = query;
-        self
-    }
-
-    /// Sets the headers, all of them.
-    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
-        self.headers = headers;
-        self
-    }
-
-    /// Sets the body. One that is a stream cannot be sent again, so that such a call is never repeated.
-    pub fn with_body(mut self, body: Option<reqwest::Body>) -> Self {
-        self.body = body;
-        self
-    }
-
-    /// Asks for a body without a natural end, such as an event stream, to be handed on as it comes.
-    pub fn with_streaming(mut self, streaming: bool) -> Self {
-        self.streaming = streaming;
-        self
+        })
     }
 
     /// The operationId; method and path of a request that is of no operation.
@@ -90,14 +79,34 @@ impl PreparedRequest {
         self.query.as_deref()
     }
 
+    /// Sets the query, encoded, without its question mark.
+    pub fn set_query(&mut self, query: Option<String>) {
+        self.query = query;
+    }
+
     /// The headers, credentials not among them.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
+    /// The headers, to be changed.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
     /// The body, if there is one and it lies in memory.
     pub fn body(&self) -> Option<&[u8]> {
         self.body.as_ref()?.as_bytes()
+    }
+
+    /// Sets the body. One that is a stream cannot be sent again, so that such a call is never repeated.
+    pub fn set_body(&mut self, body: impl Into<reqwest::Body>) {
+        self.body = Some(body.into());
+    }
+
+    /// Asks for a body without a natural end, such as an event stream, to be handed on as it comes.
+    pub fn set_streaming(&mut self, streaming: bool) {
+        self.streaming = streaming;
     }
 }
 

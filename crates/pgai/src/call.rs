@@ -70,15 +70,13 @@ fn prepare(
     let prefix = Url::parse(client.base_url())
         .map(|url| url.path().trim_end_matches('/').len())
         .unwrap_or_default();
-    let path = url.path().get(prefix..).unwrap_or("/").to_owned();
-    let query = url.query().map(str::to_owned);
-    let headers = std::mem::take(request.headers_mut());
-    Ok(
-        PreparedRequest::new(operation, request.method().clone(), path)
-            .with_query(query)
-            .with_headers(headers)
-            .with_body(request.body_mut().take()),
-    )
+    let mut prepared = PreparedRequest::new(operation, url.path().get(prefix..).unwrap_or("/"))?;
+    prepared.set_query(url.query().map(str::to_owned));
+    *prepared.headers_mut() = std::mem::take(request.headers_mut());
+    if let Some(body) = request.body_mut().take() {
+        prepared.set_body(body);
+    }
+    Ok(prepared)
 }
 
 /// The bare generated client's way to the transport.
@@ -90,8 +88,8 @@ impl pgai_client::Transport for Shared {
         Box::pin(async move {
             let url = request.url().clone();
             let sent = match prepare(&self.0, request, operation) {
-                Ok(prepared) => {
-                    let prepared = prepared.with_streaming(true);
+                Ok(mut prepared) => {
+                    prepared.set_streaming(true);
                     self.0.send(prepared, &CallOptions::default()).await
                 }
                 Err(error) => Err(error),
