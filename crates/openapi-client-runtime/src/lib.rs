@@ -55,7 +55,7 @@ pub use reqwest;
 pub mod __private {
     pub use crate::read::{Choice, MayBeAbsent, Members, RecordSerializer, Test, deserialize};
     pub use crate::write::{
-        Body, Encoding, FORM, Given, RequestWriter, SIMPLE, Style, Supply, required,
+        Body, ConversionError, Encoding, FORM, Given, RequestWriter, SIMPLE, Style, Supply, required,
     };
     pub use crate::{ByteStream, CallOptions, File, Nullable, PreparedRequest, Response, Result};
     pub use {reqwest, serde, serde_json};

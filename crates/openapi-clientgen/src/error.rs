@@ -19,6 +19,14 @@ impl Error {
         }
     }
 
+    /// What should not happen, whatever the document.
+    pub(crate) fn internal(what: &str, why: impl fmt::Display) -> Self {
+        Self::new(
+            format!("{what} is not what it should be: {why}"),
+            "report this to the authors of openapi-clientgen",
+        )
+    }
+
     pub(crate) fn at(mut self, pointer: impl Into<String>) -> Self {
         self.pointer = Some(pointer.into());
         self

@@ -9,7 +9,9 @@
 
 mod docs;
 mod document;
+mod emit;
 mod error;
+mod files;
 mod generate;
 mod model;
 mod names;
@@ -17,18 +19,15 @@ mod normalize;
 mod options;
 mod overlay;
 mod pointer;
-mod prose;
+mod progenitor;
 mod read;
 mod report;
-mod rewrite;
-mod skeleton;
-mod support;
-mod types;
 
 pub use document::Document;
 pub use error::Error;
-pub use generate::{Files, Generated, Output, generate};
+pub use files::{Files, Output};
+pub use generate::{Generated, generate};
 pub use normalize::normalize;
-pub use options::{HooksMode, Options};
+pub use options::Options;
 pub use overlay::Overlay;
 pub use report::{Change, Report};

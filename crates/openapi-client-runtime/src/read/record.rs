@@ -176,3 +176,47 @@ macro_rules! record {
         }
     };
 }
+
+/// Lets a struct of one unnamed field be read and written as that field, and be made of it.
+///
+/// ```
+/// #[derive(Debug, PartialEq)]
+/// struct Names(Vec<String>);
+///
+/// openapi_client_runtime::transparent!(Names(Vec<String>));
+///
+/// assert_eq!(serde_json::from_str::<Names>(r#"["a"]"#)?, vec!["a".to_owned()].into());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! transparent {
+    ($name:ident($ty:ty)) => {
+        impl ::std::convert::From<$ty> for $name {
+            fn from(value: $ty) -> Self {
+                Self(value)
+            }
+        }
+        impl $crate::FromJson for $name {
+            fn from_json(
+                value: $crate::__private::serde_json::Value,
+            ) -> ::std::result::Result<Self, $crate::Misfit> {
+                $crate::FromJson::from_json(value).map(Self)
+            }
+        }
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::__private::deserialize(deserializer)
+            }
+        }
+        impl $crate::__private::serde::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::__private::serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+    };
+}

@@ -44,6 +44,24 @@ impl<T: Default> Given<T> {
     }
 }
 
+/// Why a builder does not build what it builds: a required member is missing, or a value did not convert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConversionError(String);
+
+impl std::fmt::Display for ConversionError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConversionError {}
+
+impl From<String> for ConversionError {
+    fn from(why: String) -> Self {
+        Self(why)
+    }
+}
+
 /// Anything that converts to `T` with an error that can be shown.
 pub trait Supply<T> {
     /// The converted value.

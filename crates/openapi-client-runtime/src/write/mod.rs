@@ -14,6 +14,6 @@ mod tree;
 
 pub use body::{Body, required};
 pub use file::File;
-pub use given::{Given, Supply};
+pub use given::{ConversionError, Given, Supply};
 pub use request::RequestWriter;
 pub use style::{Encoding, FORM, SIMPLE, Style};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::schemas::Name;
 use super::{Reader, flag, text};
 use crate::model::{
-    Body, Content, Def, Encoding, Kind, Operation, Outcome, Param, Payload, Place, Success, Ty,
+    Body, Content, Def, Encoding, Kind, Location, Operation, Outcome, Param, Payload, Success, Ty,
 };
 use crate::{Error, Options, names, pointer};
 
@@ -108,7 +108,7 @@ impl Reader<'_> {
             .and_then(Value::as_array)
             .unwrap_or(&empty);
         // A name used in two places needs two identifiers; the place is part of what names it then.
-        let mut places: BTreeMap<&str, BTreeSet<Place>> = BTreeMap::new();
+        let mut places: BTreeMap<&str, BTreeSet<Location>> = BTreeMap::new();
         for param in list {
             if let (Some(name), Some(at)) =
                 (param.get("name").and_then(Value::as_str), place_of(param))
@@ -162,15 +162,15 @@ impl Reader<'_> {
             params.push(Param {
                 ident,
                 wire: name.to_owned(),
-                place: at,
+                location: at,
                 ty: ty.inner().clone(),
-                required: at == Place::Path || flag(param, "required"),
+                required: at == Location::Path || flag(param, "required"),
                 encoding: encoding(param, at, json),
                 deprecated: flag(param, "deprecated"),
                 doc: text(param, "description"),
             });
         }
-        params.sort_by(|a, b| (a.place, &a.wire).cmp(&(b.place, &b.wire)));
+        params.sort_by(|a, b| (a.location, &a.wire).cmp(&(b.location, &b.wire)));
         params
     }
 
@@ -499,9 +499,11 @@ impl Reader<'_> {
 
 /// Names that the builder of an operation has for methods and fields of its own.
 fn reserved(operation: &Value) -> BTreeSet<String> {
-    const ALWAYS: [&str; 8] = [
+    const ALWAYS: [&str; 10] = [
         "new",
         "send",
+        "send_with",
+        "request_of",
         "into_request",
         "body",
         "body_map",
@@ -529,27 +531,13 @@ fn reserved(operation: &Value) -> BTreeSet<String> {
 
 /// Method names; those that share one are told apart by their own spelling, whatever the order.
 fn operation_names<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, String> {
-    // Methods that the generated client, or its hooks, have already.
-    const OWN: [&str; 6] = ["new", "new_with_client", "dispatch", "pre", "post", "exec"];
-    // Types that the module of the builders names, which a builder must not hide.
-    const IMPORTED: [&str; 13] = [
-        "ByteStream",
-        "Call",
-        "Clone",
-        "Debug",
-        "Error",
-        "FnOnce",
-        "Option",
-        "ResponseValue",
-        "Result",
-        "String",
-        "Style",
-        "TryInto",
-        "Write",
-    ];
+    // Methods that the generated client has already.
+    const OWN: [&str; 2] = ["clone", "new"];
+    // Types of the prelude that the builders name, which a builder must not hide.
+    const PRELUDE: [&str; 3] = ["Option", "Result", "String"];
     let case = |id: &str| {
         let snake = names::snake(id);
-        if OWN.contains(&snake.as_str()) || IMPORTED.contains(&names::pascal(id).as_str()) {
+        if OWN.contains(&snake.as_str()) || PRELUDE.contains(&names::pascal(id).as_str()) {
             format!("{snake}_operation")
         } else {
             snake
@@ -559,27 +547,27 @@ fn operation_names<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, S
     names::distinct_by_style(ids, case, names::pascal, "camel")
 }
 
-fn place_of(param: &Value) -> Option<Place> {
+fn place_of(param: &Value) -> Option<Location> {
     match param.get("in").and_then(Value::as_str)? {
-        "path" => Some(Place::Path),
-        "query" => Some(Place::Query),
-        "header" => Some(Place::Header),
-        "cookie" => Some(Place::Cookie),
+        "path" => Some(Location::Path),
+        "query" => Some(Location::Query),
+        "header" => Some(Location::Header),
+        "cookie" => Some(Location::Cookie),
         _ => None,
     }
 }
 
-fn word(place: Place) -> &'static str {
-    match place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
-        Place::Cookie => "cookie",
+fn word(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
     }
 }
 
 /// How a parameter is written, with the specification's defaults.
-fn encoding(param: &Value, place: Place, json: bool) -> Encoding {
+fn encoding(param: &Value, location: Location, json: bool) -> Encoding {
     let reserved = flag(param, "allowReserved");
     if json {
         return Encoding {
@@ -588,18 +576,18 @@ fn encoding(param: &Value, place: Place, json: bool) -> Encoding {
             reserved,
         };
     }
-    let default = match place {
-        Place::Path | Place::Header => "Simple",
-        Place::Query | Place::Cookie => "Form",
+    let default = match location {
+        Location::Path | Location::Header => "Simple",
+        Location::Query | Location::Cookie => "Form",
     };
     let style = match param.get("style").and_then(Value::as_str) {
         Some("simple") => "Simple",
         Some("label") => "Label",
         Some("matrix") => "Matrix",
         Some("form") => "Form",
-        Some("spaceDelimited") => "Space",
-        Some("pipeDelimited") => "Pipe",
-        Some("deepObject") => "Deep",
+        Some("spaceDelimited") => "SpaceDelimited",
+        Some("pipeDelimited") => "PipeDelimited",
+        Some("deepObject") => "DeepObject",
         _ => default,
     };
     let explode = param
@@ -626,7 +614,7 @@ fn form_encodings(media: &Value) -> Vec<(String, Encoding)> {
         .map(|(name, value)| {
             let json = value.get("style").is_none()
                 && text(value, "contentType").is_some_and(|t| is_json(&t));
-            (name.clone(), encoding(value, Place::Query, json))
+            (name.clone(), encoding(value, Location::Query, json))
         })
         .collect()
 }
