@@ -168,7 +168,10 @@ impl Request {
             request.query.retain(|(key, _)| *key != self.page_key);
             let request = request.query(self.page_key.clone(), number);
             Box::pin(async move {
-                let page = request.reply().await?.page(PageRequest { number, size })?;
+                let page = request
+                    .reply()
+                    .await?
+                    .page(PageRequest::new(number, size))?;
                 Ok(page.into_inner())
             })
         })

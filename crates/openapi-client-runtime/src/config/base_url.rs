@@ -60,12 +60,14 @@ impl BaseUrl {
         self.url.scheme() == "https"
     }
 
-    /// The URL of a path below this base, both of them encoded.
-    pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Url {
+    /// The URL of a path below this base, both of them encoded; none if dot segments lead out of it.
+    pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Option<Url> {
+        let prefix = self.url.path().trim_end_matches('/');
         let mut url = self.url.clone();
-        url.set_path(&[self.url.path().trim_end_matches('/'), path].concat());
+        url.set_path(&[prefix, path].concat());
         url.set_query(query);
-        url
+        let below = url.path().strip_prefix(prefix)?;
+        below.starts_with('/').then_some(url)
     }
 }
 
@@ -139,7 +141,7 @@ mod tests {
             ("https://h/api/v1", "https://h/api/v1/a%2Fb?c=d"),
         ] {
             let base = BaseUrl::parse(base, EXAMPLE, false).unwrap();
-            assert_eq!(base.join("/a%2Fb", Some("c=d")).as_str(), url);
+            assert_eq!(base.join("/a%2Fb", Some("c=d")).unwrap().as_str(), url);
         }
     }
 }

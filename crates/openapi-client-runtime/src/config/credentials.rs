@@ -7,6 +7,7 @@ use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
+use url::form_urlencoded::byte_serialize;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::service::Service;
@@ -115,7 +116,7 @@ struct Credential {
     scheme: SecurityScheme,
     /// As it was given: what has to be kept out of everything that is shown.
     secret: SecretString,
-    /// As it is sent; equal to the secret but for Basic.
+    /// As it stands on the wire: encoded, for Basic and in a query.
     sent: SecretString,
 }
 
@@ -136,10 +137,10 @@ impl Credential {
         {
             "has a character that no cookie can hold"
         } else {
-            let sent = if basic {
-                base64::engine::general_purpose::STANDARD.encode(text)
-            } else {
-                text.to_owned()
+            let sent = match scheme.location {
+                Location::Basic => base64::engine::general_purpose::STANDARD.encode(text),
+                Location::Query(_) => byte_serialize(text.as_bytes()).collect(),
+                _ => text.to_owned(),
             };
             return Ok(Self {
                 scheme,
@@ -169,7 +170,8 @@ impl Credential {
                 headers.insert(AUTHORIZATION, self.value("Bearer ", sent)?);
             }
             Location::Query(name) => {
-                url.query_pairs_mut().append_pair(name, sent);
+                let secret = self.secret.expose_secret();
+                url.query_pairs_mut().append_pair(name, secret);
             }
             Location::Cookie(name) => {
                 let others = headers

@@ -44,6 +44,13 @@ pub struct PageRequest {
     pub size: Option<u64>,
 }
 
+impl PageRequest {
+    /// The page of this number, with at most `size` rows if that was asked for.
+    pub fn new(number: u64, size: Option<u64>) -> Self {
+        Self { number, size }
+    }
+}
+
 impl<T: DeserializeOwned> Page<T> {
     /// Reads a page of any shape. `{}` is an empty page.
     pub(crate) fn read(body: &Bytes, request: PageRequest) -> Result<Self> {

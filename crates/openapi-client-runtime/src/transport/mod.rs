@@ -154,8 +154,7 @@ impl Transport {
         prepared: PreparedRequest,
         options: &'a CallOptions,
     ) -> Result<(Call<'a>, reqwest::Request)> {
-        path::check(&prepared.path)?;
-        let url = self.base.join(&prepared.path, prepared.query.as_deref());
+        let url = path::join(&self.base, &prepared.path, prepared.query.as_deref())?;
         let mut request = reqwest::Request::new(prepared.method, url);
         *request.headers_mut() = prepared.headers;
         *request.body_mut() = prepared.body;
