@@ -48,8 +48,9 @@ impl Files {
     ///
     /// When a file cannot be read, or any stage fails.
     pub fn generate(&self) -> Result<Output, Error> {
-        let mut document =
-            Document::parse(&read_file(&self.document)?).map_err(|e| e.in_file(&self.document))?;
+        let opened = Document::open(&self.document)?;
+        // References to neighbour files become local, so that every stage sees one document.
+        let mut document = Document::from_value(opened.into_bundled()?)?;
         let mut options = Options::new();
         let mut stale = Vec::new();
         if let Some(path) = &self.overlay {

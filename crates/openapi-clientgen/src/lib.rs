@@ -8,7 +8,6 @@
 //! ```
 
 mod docs;
-mod document;
 mod emit;
 mod error;
 mod files;
@@ -18,16 +17,15 @@ mod names;
 mod normalize;
 mod options;
 mod overlay;
-mod pointer;
 mod progenitor;
 mod read;
 mod report;
 
-pub use document::Document;
 pub use error::Error;
 pub use files::{Files, Output};
 pub use generate::{Generated, generate};
 pub use normalize::normalize;
+pub use openapi_document::Document;
 pub use options::Options;
 pub use overlay::Overlay;
 pub use report::{Change, Report};

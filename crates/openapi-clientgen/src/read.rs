@@ -5,7 +5,7 @@ mod schemas;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use openapi_document::Value;
 
 use crate::model::{Api, Def};
 use crate::names;
@@ -14,7 +14,7 @@ pub(crate) use operations::{METHODS, media_suffix, status_range};
 
 /// Reads a normalised document.
 pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report), Error> {
-    let root = document.value();
+    let root = document.root();
     let mut reader = Reader::new(root);
     reader.components();
     let operations = reader.operations(options)?;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use openapi_document::{Object, Value, value};
 
 use crate::read::METHODS;
-use crate::{Error, Report, pointer};
+use crate::{Error, Report};
+use openapi_document::pointer;
 
 pub(super) fn tidy(root: &mut Value, report: &mut Report) -> Result<(), Error> {
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
@@ -36,7 +37,7 @@ pub(super) fn tidy(root: &mut Value, report: &mut Report) -> Result<(), Error> {
 
 fn each(
     root: &mut Value,
-    mut visit: impl FnMut(&str, &str, &mut Map<String, Value>, &str) -> Result<(), Error>,
+    mut visit: impl FnMut(&str, &str, &mut Object, &str) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
         return Ok(());
@@ -65,7 +66,7 @@ fn each(
 fn identify(
     path: &str,
     method: &str,
-    operation: &mut Map<String, Value>,
+    operation: &mut Object,
     place: &str,
     repeated: &impl Fn(&str) -> bool,
     report: &mut Report,
@@ -112,16 +113,16 @@ fn named_by_path(path: &str, method: &str) -> String {
 }
 
 /// Only successes stay: any other response reaches the caller whole, whatever its body.
-fn responses(method: &str, operation: &mut Map<String, Value>, place: &str, report: &mut Report) {
+fn responses(method: &str, operation: &mut Object, place: &str, report: &mut Report) {
     let Some(Value::Object(all)) = operation.remove("responses") else {
-        operation.insert("responses".to_owned(), json!({}));
+        operation.insert("responses".to_owned(), value!({}));
         return;
     };
     let at = pointer::join(place, "responses");
-    let mut successes = Map::new();
+    let mut successes = Object::new();
     let mut errors = match operation.remove("x-error-responses") {
         Some(Value::Object(errors)) => errors,
-        _ => Map::new(),
+        _ => Object::new(),
     };
     let default = all.get("default").cloned();
     for (status, mut response) in all {
@@ -180,13 +181,13 @@ fn responses(method: &str, operation: &mut Map<String, Value>, place: &str, repo
     }
 }
 
-fn body(operation: &mut Map<String, Value>, place: &str, report: &mut Report) {
+fn body(operation: &mut Object, place: &str, report: &mut Report) {
     let empty = match operation.get("requestBody") {
         None => return,
         Some(body) => body
             .get("content")
             .and_then(Value::as_object)
-            .is_none_or(Map::is_empty),
+            .is_none_or(Object::is_empty),
     };
     if empty {
         let required = operation
@@ -201,7 +202,7 @@ fn body(operation: &mut Map<String, Value>, place: &str, report: &mut Report) {
         );
         operation.insert(
             "requestBody".to_owned(),
-            json!({"required": required, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}),
+            value!({"required": required, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}),
         );
     }
 }
@@ -307,7 +308,7 @@ fn parameters(root: &mut Value, report: &mut Report) {
                         "path-parameter",
                         format!("the path's `{{{name}}}` was not declared; it takes a string"),
                     );
-                    list.push(json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
+                    list.push(value!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
                 }
             }
             list.sort_by(|a, b| {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use openapi_document::{Object, Value};
 
 use super::walk;
-use crate::{Report, names, pointer};
+use crate::{Report, names};
+use openapi_document::pointer;
 
 /// How many references may lead to one another before they count as a circle.
 const MAX_CHAIN: usize = 32;
@@ -133,7 +134,7 @@ fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
     let mut lead =
         |schema: &mut Value, place: &str| rewrite(schema, place, original, &names, report);
     walk::schemas(root, &mut lead);
-    let mut fresh: Map<String, Value> = Map::new();
+    let mut fresh: Object = Object::new();
     for (path, name) in &names {
         let Some(mut schema) = original.pointer(path).cloned() else {
             continue;
@@ -152,7 +153,9 @@ fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
         let Some(map) = at.as_object_mut() else {
             return;
         };
-        at = map.entry(key).or_insert_with(|| Value::Object(Map::new()));
+        at = map
+            .entry(key)
+            .or_insert_with(|| Value::Object(Object::new()));
     }
     if let Some(schemas) = at.as_object_mut() {
         schemas.extend(fresh);
@@ -229,7 +232,7 @@ fn hoisted(root: &mut Value, original: &Value) -> BTreeMap<String, String> {
 /// Where a schema's reference leads. Besides the document's root, `#/…` is tried from each schema around the reference, for
 /// which authors write `#/$defs/…`.
 fn target(schema: &Value, place: &str, original: &Value) -> Option<String> {
-    let path = pointer::of_reference(schema.get("$ref")?.as_str()?)?;
+    let path = pointer::of_reference(schema.get("$ref")?.as_str()?)?.into_owned();
     let fits = |path: &str| {
         original
             .pointer(path)
@@ -296,7 +299,7 @@ fn rewrite(
         }
         None => format!("#{path}"),
     };
-    schema["$ref"] = Value::String(led);
+    schema["$ref"] = led.into();
 }
 
 /// The tokens of a path that tell what stands there.

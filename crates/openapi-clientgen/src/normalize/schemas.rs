@@ -2,7 +2,7 @@
 //!
 //! What 3.0 cannot say is kept under `x-` and its keyword, so that nobody has to guess what stood there.
 
-use serde_json::{Map, Value, json};
+use openapi_document::{Object, Value, value};
 
 use super::walk;
 use crate::Report;
@@ -48,7 +48,7 @@ fn one(schema: &mut Value, place: &str, report: &mut Report) {
                 "no value fits here, which a type cannot say; any value is taken",
             );
         }
-        *schema = json!({});
+        *schema = value!({});
         return;
     };
     shapes(map, place, report);
@@ -88,8 +88,8 @@ fn one(schema: &mut Value, place: &str, report: &mut Report) {
 }
 
 /// Removes keywords whose values have a shape that they cannot have.
-fn shapes(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
-    let wrong: Vec<String> = map
+fn shapes(map: &mut Object, place: &str, report: &mut Report) {
+    let wrong: Vec<_> = map
         .iter()
         .filter(|(key, value)| match key.as_str() {
             "properties" | "patternProperties" | "discriminator" => !value.is_object(),
@@ -119,7 +119,7 @@ fn shapes(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
             .flatten()
         {
             if !member.is_object() {
-                *member = json!({});
+                *member = value!({});
             }
         }
     }
@@ -130,16 +130,16 @@ fn shapes(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
         .flat_map(|p| p.values_mut())
     {
         if !property.is_object() {
-            *property = json!({});
+            *property = value!({});
         }
     }
     if map.get("items").is_some_and(Value::is_boolean) {
-        map.insert("items".to_owned(), json!({}));
+        map.insert("items".to_owned(), value!({}));
     }
 }
 
 /// OpenAPI 3.0 ignores what stands beside `$ref`; 3.1, and most authors, mean it.
-fn reference(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
+fn reference(map: &mut Object, place: &str, report: &mut Report) {
     if map.len() > 1
         && let Some(reference) = map.remove("$ref")
     {
@@ -148,7 +148,7 @@ fn reference(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
             "reference-siblings",
             "what stands beside `$ref` applies too, so both stand under `allOf`",
         );
-        let mut members = vec![json!({ "$ref": reference })];
+        let mut members = vec![value!({ "$ref": reference })];
         if let Some(Value::Array(more)) = map.remove("allOf") {
             members.extend(more);
         }
@@ -156,11 +156,11 @@ fn reference(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
     }
 }
 
-fn constant(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
+fn constant(map: &mut Object, place: &str, report: &mut Report) {
     if let Some(value) = map.remove("const") {
         report.kept(place, "const", "a constant is an enum with one value");
         map.entry("type").or_insert_with(|| type_of(&value).into());
-        map.insert("enum".to_owned(), json!([value]));
+        map.insert("enum".to_owned(), value!([value]));
     }
 }
 
@@ -169,7 +169,7 @@ pub(crate) fn type_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(number) if !number.is_integer() => "number",
         Value::Number(_) => "integer",
         Value::String(_) => "string",
         Value::Array(_) => "array",
@@ -178,13 +178,13 @@ pub(crate) fn type_of(value: &Value) -> &'static str {
 }
 
 /// `type` becomes one of the names of 3.0, and `null` becomes `nullable`.
-fn types(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
+fn types(map: &mut Object, place: &str, report: &mut Report) {
     match map.get("type") {
         None => {}
         Some(Value::String(name)) if name == "null" => {
             map.remove("type");
             map.insert("nullable".to_owned(), true.into());
-            map.insert("enum".to_owned(), json!([null]));
+            map.insert("enum".to_owned(), value!([null]));
         }
         Some(Value::String(name)) if TYPES.contains(&name.as_str()) => {}
         Some(Value::String(name)) => {
@@ -245,11 +245,11 @@ fn types(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
 }
 
 /// A list of types: one name, or an alternative for each with the keywords that concern it.
-fn several(map: &mut Map<String, Value>, names: &[String], place: &str, report: &mut Report) {
+fn several(map: &mut Object, names: &[String], place: &str, report: &mut Report) {
     match names {
         [] => {
             if map.get("nullable").is_some() {
-                map.insert("enum".to_owned(), json!([null]));
+                map.insert("enum".to_owned(), value!([null]));
             }
         }
         [only] => {
@@ -334,7 +334,7 @@ const OF_OBJECTS: [&str; 6] = [
     "maxProperties",
 ];
 
-fn alternative(map: &Map<String, Value>, name: &str) -> Value {
+fn alternative(map: &Object, name: &str) -> Value {
     let keys: &[&str] = match name {
         "string" => &OF_STRINGS,
         "integer" | "number" => &OF_NUMBERS,
@@ -342,7 +342,7 @@ fn alternative(map: &Map<String, Value>, name: &str) -> Value {
         "object" => &OF_OBJECTS,
         _ => &[],
     };
-    let mut one = Map::new();
+    let mut one = Object::new();
     one.insert("type".to_owned(), name.into());
     for key in keys {
         if let Some(value) = map.get(*key) {
@@ -350,13 +350,13 @@ fn alternative(map: &Map<String, Value>, name: &str) -> Value {
         }
     }
     if name == "array" {
-        one.entry("items").or_insert_with(|| json!({}));
+        one.entry("items").or_insert_with(|| value!({}));
     }
     Value::Object(one)
 }
 
 /// Numeric exclusive bounds are flags in 3.0.
-fn bounds(map: &mut Map<String, Value>) {
+fn bounds(map: &mut Object) {
     for (exclusive, bound) in [
         ("exclusiveMinimum", "minimum"),
         ("exclusiveMaximum", "maximum"),
@@ -373,14 +373,14 @@ fn bounds(map: &mut Map<String, Value>) {
 }
 
 /// Tuples: a list whose items are any of the members.
-fn tuple(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
+fn tuple(map: &mut Object, place: &str, report: &mut Report) {
     let members = match map.remove("prefixItems") {
         Some(Value::Array(members)) => members,
         _ => match map.get("items") {
             Some(Value::Array(members)) => members.clone(),
             _ => {
                 if map.get("type").is_some_and(|t| t == "array") {
-                    map.entry("items").or_insert_with(|| json!({}));
+                    map.entry("items").or_insert_with(|| value!({}));
                 }
                 return;
             }
@@ -400,14 +400,14 @@ fn tuple(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
     let items = if distinct.len() == 1 {
         distinct.remove(0)
     } else {
-        json!({ "anyOf": distinct })
+        value!({ "anyOf": distinct })
     };
     map.insert("x-prefixItems".to_owned(), Value::Array(members));
     map.insert("type".to_owned(), "array".into());
     map.insert(
         "items".to_owned(),
         if distinct_is_empty(&items) {
-            json!({})
+            value!({})
         } else {
             items
         },
@@ -422,7 +422,7 @@ fn distinct_is_empty(items: &Value) -> bool {
 }
 
 /// Properties by pattern are a map; which keys it has is not for a type to say.
-fn patterns(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
+fn patterns(map: &mut Object, place: &str, report: &mut Report) {
     let Some(patterns) = map.remove("patternProperties") else {
         return;
     };
@@ -434,13 +434,13 @@ fn patterns(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
     }
     match map.get("additionalProperties") {
         Some(more @ Value::Object(_)) => schemas.push(more.clone()),
-        Some(Value::Bool(true)) => schemas.push(json!({})),
+        Some(Value::Bool(true)) => schemas.push(value!({})),
         _ => {}
     }
     let values = match schemas.as_slice() {
         [] => return,
         [only] => only.clone(),
-        several => json!({ "anyOf": several }),
+        several => value!({ "anyOf": several }),
     };
     report.kept(
         place,
@@ -453,7 +453,7 @@ fn patterns(map: &mut Map<String, Value>, place: &str, report: &mut Report) {
 }
 
 /// 3.1 says by content keywords what 3.0 says by format.
-fn content(map: &mut Map<String, Value>) {
+fn content(map: &mut Object) {
     let encoding = map.remove("contentEncoding");
     let media_type = map.remove("contentMediaType");
     let is_string = map.get("type").is_none_or(|t| t == "string");

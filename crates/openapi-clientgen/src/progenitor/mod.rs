@@ -65,7 +65,7 @@ fn refused(input: &Input, api: &Api, message: &str) -> Error {
     match culprit {
         Some(operation) => error.at(format!(
             "{}/{}",
-            crate::pointer::join("/paths", &operation.path),
+            openapi_document::pointer::join("/paths", &operation.path),
             operation.method.to_ascii_lowercase()
         )),
         None => error,

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use openapi_document::Value;
 
 use super::schemas::Name;
 use super::{Reader, flag, text};
 use crate::model::{
     Body, Content, Def, Encoding, Kind, Location, Operation, Outcome, Param, Payload, Success, Ty,
 };
-use crate::{Error, Options, names, pointer};
+use crate::{Error, Options, names};
+use openapi_document::pointer;
 
 /// The methods of a path item, as OpenAPI 3 names them.
 pub(crate) const METHODS: [&str; 8] = [
@@ -73,7 +74,7 @@ impl Reader<'_> {
             .flatten()
             .map(|(status, response)| {
                 (
-                    status.clone(),
+                    status.to_string(),
                     text(response, "description").unwrap_or_default(),
                 )
             })
@@ -175,14 +176,8 @@ impl Reader<'_> {
     }
 
     fn bodies(&mut self, body: &Value, builder: &str, place: &str) -> Vec<Body> {
-        let content: BTreeMap<&String, &Value> = body
-            .get("content")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .collect();
-        let mut ordered: Vec<(&String, &Value)> = content.into_iter().collect();
-        ordered.sort_by_key(|(media_type, _)| (request_rank(media_type), (*media_type).clone()));
+        let mut ordered = entries(body.get("content"));
+        ordered.sort_by_key(|(media_type, _)| (request_rank(media_type), *media_type));
         let mut bodies: Vec<Body> = Vec::with_capacity(ordered.len());
         for (media_type, media) in ordered {
             let place = pointer::join(&pointer::join(place, "content"), media_type);
@@ -235,7 +230,7 @@ impl Reader<'_> {
                     ty
                 } else {
                     let parts = Ty::Map(Box::new(Ty::List(Box::new(Ty::File))));
-                    let nothing = Value::Object(serde_json::Map::new());
+                    let nothing = Value::Object(openapi_document::Object::new());
                     self.named(
                         schema.unwrap_or(&nothing),
                         Name::inline(hint),
@@ -348,14 +343,13 @@ impl Reader<'_> {
         builder: &str,
         place: &str,
     ) -> (Vec<Success>, Outcome) {
-        let responses = operation.get("responses").and_then(Value::as_object);
-        let sorted: BTreeMap<&String, &Value> = responses.into_iter().flatten().collect();
-        let typed = sorted
-            .values()
-            .filter(|r| primary_content(r).is_some_and(|(m, _)| is_json_like(m)))
+        let responses = entries(operation.get("responses"));
+        let typed = responses
+            .iter()
+            .filter(|(_, response)| primary_content(response).is_some_and(is_json_like))
             .count();
         let mut list = Vec::new();
-        for (status, response) in sorted {
+        for (status, response) in responses {
             let Some(range) = status_range(status) else {
                 continue;
             };
@@ -401,11 +395,8 @@ impl Reader<'_> {
     }
 
     fn contents(&mut self, response: &Value, hint: &str, place: &str) -> Vec<(String, Content)> {
-        let Some(content) = response.get("content").and_then(Value::as_object) else {
-            return Vec::new();
-        };
-        let mut ordered: Vec<(&String, &Value)> = content.iter().collect();
-        ordered.sort_by_key(|(media_type, _)| (response_rank(media_type), (*media_type).clone()));
+        let mut ordered = entries(response.get("content"));
+        ordered.sort_by_key(|(media_type, _)| (response_rank(media_type), *media_type));
         let mut contents: Vec<(String, Content)> = Vec::new();
         for (media_type, media) in ordered {
             let media_place = pointer::join(&pointer::join(place, "content"), media_type);
@@ -436,7 +427,7 @@ impl Reader<'_> {
             if json && contents.iter().any(same) {
                 continue;
             }
-            contents.push((media_type.clone(), content));
+            contents.push((media_type.to_owned(), content));
         }
         contents
     }
@@ -614,7 +605,7 @@ fn form_encodings(media: &Value) -> Vec<(String, Encoding)> {
         .map(|(name, value)| {
             let json = value.get("style").is_none()
                 && text(value, "contentType").is_some_and(|t| is_json(&t));
-            (name.clone(), encoding(value, Location::Query, json))
+            (name.to_string(), encoding(value, Location::Query, json))
         })
         .collect()
 }
@@ -624,7 +615,7 @@ fn part_types(media: &Value) -> Vec<(String, String)> {
         return Vec::new();
     };
     map.iter()
-        .filter_map(|(name, value)| text(value, "contentType").map(|t| (name.clone(), t)))
+        .filter_map(|(name, value)| text(value, "contentType").map(|t| (name.to_string(), t)))
         // A list of types is a choice for the caller.
         .filter(|(_, media_type)| !media_type.contains([',', '*']))
         .collect()
@@ -733,11 +724,21 @@ pub(crate) fn media_suffix(media_type: &str) -> String {
     }
 }
 
-fn primary_content(response: &Value) -> Option<(&String, &Value)> {
-    let content = response.get("content")?.as_object()?;
-    content
-        .iter()
-        .min_by_key(|(media_type, _)| (response_rank(media_type), (*media_type).clone()))
+/// The members of an object, in the order of their names.
+fn entries(object: Option<&Value>) -> Vec<(&str, &Value)> {
+    let members = object.and_then(Value::as_object).into_iter().flatten();
+    let mut entries: Vec<(&str, &Value)> = members
+        .map(|(name, value)| (name.as_str(), value))
+        .collect();
+    entries.sort_by_key(|(name, _)| *name);
+    entries
+}
+
+/// The media type of a response that `send` reads.
+fn primary_content(response: &Value) -> Option<&str> {
+    let content = entries(response.get("content")).into_iter();
+    let first = content.min_by_key(|(media_type, _)| response_rank(media_type))?;
+    Some(first.0)
 }
 
 /// The codes that a key of `responses` covers, where they are successes.

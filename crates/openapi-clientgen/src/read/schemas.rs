@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use openapi_document::{Object, Value, value};
 
 use super::{Reader, flag, text};
 use crate::model::{Def, Field, Kind, Ty, Union, Variant};
+use crate::names;
 use crate::normalize::type_of;
-use crate::{names, pointer};
+use openapi_document::pointer;
 
 /// Keywords that say what a value is made of; a schema without any of them only describes or restricts.
 const STRUCTURE: [&str; 9] = [
@@ -182,9 +183,7 @@ impl<'a> Reader<'a> {
         let pointer = pointer::of_reference(schema.get("$ref")?.as_str()?)?;
         let (parent, _) = pointer.rsplit_once('/')?;
         (parent == "/components/schemas").then_some(())?;
-        let (name, _) = self
-            .schemas
-            .get_key_value(pointer::last(&pointer).as_str())?;
+        let (name, _) = self.schemas.get_key_value(&*pointer::last(&pointer))?;
         Some(name)
     }
 
@@ -240,7 +239,7 @@ impl<'a> Reader<'a> {
             );
             return Value::Object(own);
         }
-        let mut whole = Map::new();
+        let mut whole = Object::new();
         for member in members {
             // A member may itself be no more than a reference, with words beside it.
             let flat = self.merged(member, depth + 1, place);
@@ -281,7 +280,7 @@ impl<'a> Reader<'a> {
                 "all-of",
                 "the schemas combined here lead back to themselves; the rest is left out",
             );
-            return json!({});
+            return value!({});
         }
         let mut schema = self.merged(self.schemas[name], depth, place);
         if let Some(target) = self.referenced(&schema) {
@@ -293,7 +292,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds what one more schema demands.
-    fn combine(&mut self, whole: &mut Map<String, Value>, more: Value, place: &str) {
+    fn combine(&mut self, whole: &mut Object, more: Value, place: &str) {
         let Value::Object(more) = more else { return };
         for (key, value) in more {
             match (key.as_str(), whole.get_mut(&key)) {
@@ -352,7 +351,7 @@ impl<'a> Reader<'a> {
             schema.get("properties").is_some() || schema.get("allOf").is_some()
         };
         if is_object(before) && is_object(&after) {
-            json!({ "allOf": [before, after] })
+            value!({ "allOf": [before, after] })
         } else {
             after
         }
@@ -432,7 +431,7 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
-        let empty = Map::new();
+        let empty = Object::new();
         let properties = schema
             .get("properties")
             .and_then(Value::as_object)
@@ -466,9 +465,16 @@ impl<'a> Reader<'a> {
             .flatten()
             .filter_map(Value::as_str)
             .collect();
-        let idents = names::distinct(properties.keys().map(String::as_str), names::snake, &[]);
+        let idents = names::distinct(
+            properties.keys().map(openapi_document::Text::as_str),
+            names::snake,
+            &[],
+        );
         let mut fields = Vec::with_capacity(properties.len());
-        let sorted: BTreeMap<&String, &Value> = properties.iter().collect();
+        let sorted: BTreeMap<&str, &Value> = properties
+            .iter()
+            .map(|(name, property)| (name.as_str(), property))
+            .collect();
         for (wire, property) in sorted {
             let place = pointer::join(&pointer::join(place, "properties"), wire);
             let field_name = names::pascal(&format!("{ident}-{wire}"));
@@ -476,10 +482,10 @@ impl<'a> Reader<'a> {
             let ty = self.body_of(property, Name::inline(&field_name), &place);
             fields.push(Field {
                 ident: idents[wire].clone(),
-                wire: wire.clone(),
+                wire: wire.to_owned(),
                 nullable: nullable || ty == Ty::Any,
                 ty,
-                required: required.contains(wire.as_str()),
+                required: required.contains(wire),
                 read_only: flag(property, "readOnly"),
                 write_only: flag(property, "writeOnly"),
                 deprecated: flag(property, "deprecated"),
@@ -546,7 +552,7 @@ impl<'a> Reader<'a> {
                 .map(str::to_owned);
             let combined;
             let member: &Value = if base_matters && !std::ptr::eq(*member, &base) {
-                combined = json!({ "allOf": [base, member] });
+                combined = value!({ "allOf": [base.clone(), *member] });
                 &combined
             } else {
                 member
@@ -676,14 +682,14 @@ impl<'a> Reader<'a> {
                         .is_some_and(|s| s == target || s.rsplit('/').next() == Some(target))
                 };
                 if let Some(index) = sources.iter().position(same) {
-                    values.insert(value.clone(), index);
+                    values.insert(value.to_string(), index);
                 }
             }
         } else {
             // Without a mapping the value is the name of the schema.
             for (index, source) in sources.iter().enumerate() {
                 if let Some(pointer) = source.as_deref().and_then(pointer::of_reference) {
-                    values.insert(pointer::last(&pointer), index);
+                    values.insert(pointer::last(&pointer).into_owned(), index);
                 }
             }
         }
@@ -785,7 +791,7 @@ fn string_enum(schema: &Value) -> Option<Vec<String>> {
     let mut strings = Vec::new();
     for value in values.iter().filter(|v| !v.is_null()) {
         let text = match value {
-            Value::String(text) => text.clone(),
+            Value::String(text) => text.to_string(),
             Value::Number(_) | Value::Bool(_) if kind.is_some() => value.to_string(),
             _ => return None,
         };
@@ -818,7 +824,7 @@ fn pairs(first: &[&Value], second: &[&Value]) -> Option<Vec<Value>> {
             all.push(match (has_structure(one), has_structure(other)) {
                 (true, false) => one.clone(),
                 (false, true) => other.clone(),
-                _ => json!({ "allOf": [one, other] }),
+                _ => value!({ "allOf": [one, other] }),
             });
         }
     }
@@ -848,7 +854,7 @@ fn enum_by_type(schema: &Value) -> Option<Listed> {
         _ => Some(Listed::Several(
             kinds
                 .into_iter()
-                .map(|(kind, values)| json!({"type": kind, "enum": values}))
+                .map(|(kind, values)| value!({"type": kind, "enum": values}))
                 .collect(),
         )),
     }
@@ -934,7 +940,7 @@ fn tag_of(schema: &Value) -> Option<String> {
 }
 
 /// The words of a use, where the schema it wraps has none of its own.
-fn keep_words(schema: &mut Value, own: &Map<String, Value>) {
+fn keep_words(schema: &mut Value, own: &Object) {
     let Some(map) = schema.as_object_mut() else {
         return;
     };
@@ -956,9 +962,10 @@ fn same_type(a: &Value, b: &Value) -> bool {
         "externalDocs",
         "deprecated",
     ];
-    fn members(map: &Map<String, Value>, schema: bool) -> Vec<(&String, &Value)> {
+    fn members(map: &Object, schema: bool) -> Vec<(&str, &Value)> {
         map.iter()
-            .filter(|(key, _)| !(schema && WORDS.contains(&key.as_str())))
+            .map(|(key, value)| (key.as_str(), value))
+            .filter(|(key, _)| !(schema && WORDS.contains(key)))
             .collect()
     }
     fn same(a: &Value, b: &Value, schema: bool) -> bool {

@@ -106,7 +106,8 @@ fn constructs(name: &str) -> Value {
     );
     Document::parse(&std::fs::read(path).unwrap())
         .unwrap()
-        .into_value()
+        .root()
+        .to_serde()
 }
 
 /// The same value with the members of every map, and every list of parameters, in an order that `seed` decides.
