@@ -22,3 +22,92 @@ pub fn generate(document: &Document, options: &Options) -> Result<Generated, Err
     let source = emit::client(progenitor::client(&api)?, &api)?;
     Ok(Generated { source, report })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::collections::BTreeMap;
+
+    use quote::ToTokens;
+    use syn::{ImplItem, Item};
+
+    use super::*;
+
+    /// Every function outside of `types`, by the type that it belongs to and its name, with its body.
+    fn functions(items: &[Item], found: &mut BTreeMap<(String, String), String>) {
+        for item in items {
+            match item {
+                Item::Mod(module) if module.ident != "types" => {
+                    let content = module.content.as_ref();
+                    functions(content.map_or(&[], |(_, items)| items), found);
+                }
+                Item::Impl(block) if block.trait_.is_none() => {
+                    let owner = block.self_ty.to_token_stream().to_string();
+                    let owner = owner.split(' ').next().unwrap().to_owned();
+                    for item in &block.items {
+                        if let ImplItem::Fn(method) = item {
+                            let name = method.sig.ident.to_string();
+                            let body = method.block.to_token_stream().to_string();
+                            found.insert((owner.clone(), name), body);
+                        }
+                    }
+                }
+                Item::Fn(function) => {
+                    let body = function.block.to_token_stream().to_string();
+                    found.insert((String::new(), function.sig.ident.to_string()), body);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn vendored() -> Document {
+        let text = include_bytes!("../../../openapi.json");
+        let overlay = crate::Overlay::parse(include_bytes!("../../../overlay.json")).unwrap();
+        let document = overlay.apply(&Document::parse(text).unwrap()).unwrap().0;
+        crate::normalize(&document).unwrap().0
+    }
+
+    /// The division of labour with progenitor, as ARCHITECTURE.md has it.
+    #[test]
+    fn more_than_half_of_the_functions_outside_of_types_are_progenitors() {
+        let document = vendored();
+        let (api, _) = read::api(&document, &Options::new()).unwrap();
+        let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
+        // Formatted as the client is, so that no comma makes a difference.
+        let written = prettyplease::unparse(&progenitor::client(&api).unwrap());
+        functions(&syn::parse_file(&written).unwrap().items, &mut before);
+        let source = generate(&document, &Options::new()).unwrap().source;
+        functions(&syn::parse_file(&source).unwrap().items, &mut after);
+        let kept = after
+            .iter()
+            .filter(|(key, body)| before.get(key) == Some(*body));
+        let kept = kept.count();
+        let shared = after.keys().filter(|key| before.contains_key(key)).count();
+        // `new` of each builder clones the client; `send` of each is one call into the runtime.
+        let operations = api.operations.len();
+        assert_eq!(shared - kept, 2 * operations + 1, "changed");
+        assert_eq!(after.len() - shared, 2 * operations + 3, "added");
+        assert_eq!(
+            (before.len(), after.len(), kept),
+            (0, 0, 0),
+            "all before, all after, kept"
+        );
+    }
+
+    /// Calls of `generate` in one process at one time, some of which progenitor refuses, have no influence on one another.
+    #[test]
+    fn concurrent_calls_do_not_disturb_one_another() {
+        let document = vendored();
+        let alone = generate(&document, &Options::new()).unwrap();
+        std::thread::scope(|scope| {
+            let calls: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| generate(&document, &Options::new()).unwrap()))
+                .collect();
+            for call in calls {
+                assert_eq!(call.join().unwrap(), alone);
+            }
+        });
+    }
+}
