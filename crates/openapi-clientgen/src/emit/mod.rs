@@ -7,6 +7,7 @@ mod builder;
 mod client;
 mod cycles;
 mod doc;
+mod encoding;
 mod initial;
 mod media;
 mod request;

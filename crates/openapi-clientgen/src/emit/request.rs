@@ -4,8 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body;
+use super::encoding::encoding;
 use super::spelling::Spelling;
-use crate::model::{Content, Encoding, Location, Operation, Param};
+use crate::model::{Content, Location, Operation, Param};
 
 /// `into_request`, and what it shares with the methods that ask for another media type.
 pub(super) fn method(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
@@ -64,30 +65,8 @@ fn param(param: &Param) -> TokenStream {
         Location::Cookie => quote!(cookie),
     };
     let (wire, ident) = (&param.wire, format_ident!("{}", param.ident));
-    let encoding = encoding(param.encoding);
-    quote!(request.#method(#wire, #encoding, self.#ident)?;)
-}
-
-/// The runtime's `Encoding`, by its short name where it has one.
-pub(super) fn encoding(encoding: Encoding) -> TokenStream {
-    let Encoding {
-        style,
-        explode,
-        reserved,
-    } = encoding;
-    let plain = match (style, explode) {
-        ("Form", true) => quote!(support::FORM),
-        ("Simple", false) => quote!(support::SIMPLE),
-        _ => {
-            let style = format_ident!("{style}");
-            quote!(support::Encoding::new(support::Style::#style, #explode))
-        }
-    };
-    if reserved {
-        quote!(#plain.reserved())
-    } else {
-        plain
-    }
+    let written = encoding(param.encoding);
+    quote!(request.#method(#wire, #written, self.#ident)?;)
 }
 
 /// Whether `send` hands a body on as it comes.
