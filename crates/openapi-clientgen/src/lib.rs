@@ -20,6 +20,8 @@ mod overlay;
 mod progenitor;
 mod read;
 mod report;
+mod schema_type;
+mod status;
 
 pub use error::Error;
 pub use files::{Files, Output};

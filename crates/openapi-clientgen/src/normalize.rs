@@ -12,8 +12,6 @@ use openapi_document::Value;
 
 use crate::{Document, Error, Report};
 
-pub(crate) use schemas::type_of;
-
 /// Brings a document into the form that the other stages read.
 ///
 /// # Errors

@@ -6,7 +6,8 @@ use quote::{format_ident, quote};
 use super::body;
 use super::encoding::encoding;
 use super::spelling::Spelling;
-use crate::model::{Content, Location, Operation, Param};
+use crate::model::{Content, Operation, Param};
+use openapi_document::parameter::Location;
 
 /// `into_request`, and what it shares with the methods that ask for another media type.
 pub(super) fn method(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
@@ -60,9 +61,10 @@ pub(super) fn method(index: usize, operation: &Operation, spell: &Spelling<'_>) 
 fn param(param: &Param) -> TokenStream {
     let method = match param.location {
         Location::Path => quote!(path),
-        Location::Query => quote!(query),
         Location::Header => quote!(header),
         Location::Cookie => quote!(cookie),
+        // The normaliser leaves no other location.
+        _ => quote!(query),
     };
     let (wire, ident) = (&param.wire, format_ident!("{}", param.ident));
     let written = encoding(param.encoding);

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use openapi_document::{Object, Value, value};
+use openapi_document::{METHODS, Object, Value, value};
 
-use crate::read::METHODS;
 use crate::{Error, Report};
 use openapi_document::pointer;
 
@@ -137,7 +136,7 @@ fn responses(method: &str, operation: &mut Object, place: &str, report: &mut Rep
             map.insert("description".to_owned(), "".into());
         }
         let upper = status.to_ascii_uppercase();
-        if crate::read::status_range(&upper).is_some() {
+        if crate::status::status_range(&upper).is_some() {
             let bodiless = method == "head" || matches!(upper.as_str(), "204" | "205");
             if bodiless
                 && let Some(content) = response.as_object_mut().and_then(|r| r.remove("content"))

@@ -6,6 +6,7 @@ use openapi_document::{Object, Value, value};
 
 use super::walk;
 use crate::Report;
+use crate::schema_type::type_of;
 
 const TYPES: [&str; 7] = [
     "string", "integer", "number", "boolean", "array", "object", "null",
@@ -161,19 +162,6 @@ fn constant(map: &mut Object, place: &str, report: &mut Report) {
         report.kept(place, "const", "a constant is an enum with one value");
         map.entry("type").or_insert_with(|| type_of(&value).into());
         map.insert("enum".to_owned(), value!([value]));
-    }
-}
-
-/// The `type` that a value has in a schema.
-pub(crate) fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if !number.is_integer() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
     }
 }
 
