@@ -47,15 +47,20 @@ pub use transport::{AttemptEnd, AttemptStart, Hook, Pacing};
 pub use write::File;
 
 pub use http;
-/// The HTTP client underneath, for [`ClientBuilder::configure_http`].
-pub use reqwest;
+/// What [`ClientBuilder::configure_http`] takes, of the HTTP client underneath.
+///
+/// That client is not exported whole: without the runtime's TLS settings it panics where it is made.
+pub mod http_client {
+    pub use reqwest::{NoProxy, Proxy, dns, redirect, tls};
+}
 
 /// What generated code calls. It may change with any release, together with the generator.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::read::{Choice, MayBeAbsent, Members, RecordSerializer, Test, deserialize};
     pub use crate::write::{
-        Body, ConversionError, Encoding, FORM, Given, RequestWriter, SIMPLE, Style, Supply, required,
+        Body, ConversionError, Encoding, FORM, Given, RequestWriter, SIMPLE, Style, Supply,
+        required,
     };
     pub use crate::{ByteStream, CallOptions, File, Nullable, PreparedRequest, Response, Result};
     pub use {reqwest, serde, serde_json};
