@@ -57,12 +57,6 @@ impl Client {
         self.0.base.as_str()
     }
 
-    /// The HTTP client underneath, for the generated client as it is today.
-    #[doc(hidden)]
-    pub fn http(&self) -> &reqwest::Client {
-        &self.0.http
-    }
-
     /// The service that this is a client of.
     pub fn service(&self) -> &Service {
         &self.0.service

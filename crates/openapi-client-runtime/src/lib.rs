@@ -1,9 +1,4 @@
-//! What a client generated from an OpenAPI document stands on: requests are sent safely, responses are read tolerantly,
-//! and every failure is one [`Error`].
-//!
-//! A [`Service`] says what is particular to an API, a [`Client`] sends the requests of its operations, and each success
-//! is a [`Response`]. Generated clients and hand-written facades use the same [`Client`], so that every operation has
-//! credentials, pacing, retries, deadlines, bounds and tracing.
+#![doc = include_str!("../README.md")]
 
 mod builder;
 mod client;
@@ -47,8 +42,14 @@ pub use transport::{AttemptEnd, AttemptStart, Hook, Pacing};
 pub use write::File;
 
 pub use http;
-/// The HTTP client underneath, for [`ClientBuilder::configure_http`].
-pub use reqwest;
+/// What [`ClientBuilder::configure_http`] takes, of the HTTP client underneath.
+///
+/// That client is not exported whole: without the runtime's TLS settings it panics where it is made.
+pub mod http_client {
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub use reqwest::{Certificate, tls};
+    pub use reqwest::{NoProxy, Proxy, dns, redirect};
+}
 
 /// What generated code calls. It may change with any release, together with the generator.
 #[doc(hidden)]

@@ -1,12 +1,8 @@
 //! The client of PG:AI.
 
 use std::fmt;
-use std::sync::Arc;
 
-use openapi_client_runtime::{Request, SecurityScheme, Service};
-
-use crate::call::Shared;
-use crate::error::Result;
+use openapi_client_runtime::{Request, Result, SecurityScheme, Service};
 
 /// What is particular to PG:AI.
 pub(crate) const PGAI: Service =
@@ -45,9 +41,7 @@ pub(crate) const PGAI: Service =
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
-
-struct Inner {
+pub struct Client {
     runtime: openapi_client_runtime::Client,
     api: pgai_client::Client,
 }
@@ -86,16 +80,16 @@ impl Client {
     ///
     /// [`Config`](crate::ErrorKind::Config) if the key is empty or cannot be sent as a header; the old one then stays.
     pub fn set_api_key(&self, api_key: impl Into<String>) -> Result<()> {
-        self.0.runtime.set_api_key(api_key)
+        self.runtime.set_api_key(api_key)
     }
 
     /// The base URL, without a final slash.
     pub fn base_url(&self) -> &str {
-        self.0.runtime.base_url()
+        self.runtime.base_url()
     }
 
     /// The generated client: every operation of the document, over the same transport (key, retries, pacing,
-    /// deadlines, tracing). Its errors turn into [`Error`](crate::Error) with `?`.
+    /// deadlines, tracing) and with the same errors.
     ///
     /// ```no_run
     /// # async fn run(client: pgai::Client) -> pgai::Result<()> {
@@ -104,7 +98,7 @@ impl Client {
     /// # }
     /// ```
     pub fn api(&self) -> &pgai_client::Client {
-        &self.0.api
+        &self.api
     }
 
     /// A call that neither this facade nor the document knows: key, retries, pacing, deadlines and tracing are those
@@ -120,25 +114,23 @@ impl Client {
     /// # }
     /// ```
     pub fn request(&self, method: http::Method, path: impl Into<String>) -> Request {
-        self.0.runtime.request(method, path)
+        self.runtime.request(method, path)
     }
 
     pub(crate) fn runtime(&self) -> &openapi_client_runtime::Client {
-        &self.0.runtime
+        &self.runtime
     }
 }
 
 impl From<openapi_client_runtime::Client> for Client {
     fn from(runtime: openapi_client_runtime::Client) -> Self {
-        let shared = pgai_client::Inner::new(Arc::new(Shared(runtime.clone())));
-        let http = runtime.http().clone();
-        let api = pgai_client::Client::new_with_client(runtime.base_url(), http, shared);
-        Self(Arc::new(Inner { runtime, api }))
+        let api = pgai_client::Client::new(runtime.clone());
+        Self { runtime, api }
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.runtime.fmt(f)
+        self.runtime.fmt(f)
     }
 }

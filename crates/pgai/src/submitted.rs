@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::object::Object;
+use crate::{Error, ErrorKind, Object, Result};
 
 /// The body of an accepted asynchronous job: an [`Object`] that can name its operation, and is read no further.
 #[derive(Clone, Debug, PartialEq)]

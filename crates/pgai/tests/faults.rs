@@ -781,7 +781,7 @@ async fn redirects_stay_within_the_origin() {
     let target = Sandbox::start().await.unwrap();
     // Not even the caller can undo it.
     let client = builder(&sandbox)
-        .configure_http(|http| http.redirect(pgai::reqwest::redirect::Policy::limited(10)))
+        .configure_http(|http| http.redirect(pgai::http_client::redirect::Policy::limited(10)))
         .build()
         .unwrap();
     for status in [301, 302, 303, 307, 308] {
@@ -813,7 +813,7 @@ async fn a_proxy_can_be_set_and_gets_the_call() {
     let client = Client::builder()
         .api_key(proxy.api_key())
         .base_url("http://127.0.0.2:9/public-api/v1")
-        .configure_http(|http| http.proxy(pgai::reqwest::Proxy::http(origin).unwrap()))
+        .configure_http(|http| http.proxy(pgai::http_client::Proxy::http(origin).unwrap()))
         .build()
         .unwrap();
     client.territories().list().send().await.unwrap();

@@ -1,14 +1,11 @@
 //! Asynchronous operations: `/operations`.
 
+use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, StreamExt};
-use openapi_client_runtime::{Job, Polls};
+use openapi_client_runtime::{CallOptions, Job, Polls, call_options};
 
-use crate::client::Client;
-use crate::enums::OperationState;
-use crate::error::Result;
-use crate::object::Object;
-use crate::options::{CallOptions, call_options};
-use crate::response::Response;
+use super::operation;
+use crate::{Client, Object, OperationState, Response, Result};
 
 impl Client {
     /// Asynchronous operations.
@@ -38,11 +35,11 @@ impl Operations {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
     pub fn get(&self, operation_id: impl ToString) -> GetOperation {
-        GetOperation {
-            client: self.0.clone(),
-            operation_id: operation_id.to_string(),
-            options: CallOptions::default(),
-        }
+        let request = self.0.api().get_operation();
+        GetOperation::new(
+            &self.0,
+            request.public_operation_id(operation_id.to_string()),
+        )
     }
 
     /// Waits until an operation has ended: polls [`get`](Operations::get), with growing pauses or as the service hints.
@@ -112,18 +109,12 @@ impl std::ops::Deref for Operation {
     }
 }
 
-/// `GET /operations/{public_operation_id}`. Made by [`Operations::get`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetOperation {
-    client: Client,
-    operation_id: String,
-    options: CallOptions,
+operation! {
+    /// `GET /operations/{public_operation_id}`. Made by [`Operations::get`].
+    GetOperation -> Operation
 }
 
 impl GetOperation {
-    call_options!();
-
     /// Sends the request.
     ///
     /// # Errors
@@ -131,14 +122,8 @@ impl GetOperation {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur; an operation
     /// that failed is no error here.
     pub async fn send(self) -> Result<Response<Operation>> {
-        let request = self
-            .client
-            .api()
-            .get_operation()
-            .public_operation_id(self.operation_id);
-        let made = request.into_request();
-        let reply = self.client.call(made, &self.options).await?;
-        Ok(reply.object()?.map(|body| Operation(Job::new(body))))
+        let body = self.reply().await?.object()?;
+        Ok(body.map(|body| Operation(Job::new(body))))
     }
 }
 
@@ -194,14 +179,21 @@ impl WaitOperation {
     }
 
     fn polls(self) -> Polls {
-        let client = self.client.clone();
-        let request = move || {
-            let request = client.api().get_operation();
-            let made = request
-                .public_operation_id(self.operation_id.clone())
-                .into_request();
-            client.prepare(made)
-        };
-        self.client.runtime().poll(request, &self.options)
+        let request = self
+            .client
+            .api()
+            .get_operation()
+            .public_operation_id(self.operation_id);
+        let prepare = move || request.clone().into_request();
+        self.client.runtime().poll(prepare, &self.options)
+    }
+}
+
+impl IntoFuture for WaitOperation {
+    type Output = Result<Response<Operation>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
     }
 }
