@@ -146,7 +146,6 @@ fn stem(path: &Path) -> String {
 fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
     let start = Instant::now();
     let output = Files::new(path)
-        .with_standalone(true)
         .generate()
         .map_err(|e| e.to_string())?;
     let generated = start.elapsed();

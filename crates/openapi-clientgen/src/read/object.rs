@@ -16,7 +16,23 @@ impl Reader<'_> {
             .get("properties")
             .and_then(Value::as_object)
             .unwrap_or(&empty);
-        let rest = match schema.get("additionalProperties") {
+        let rest = self.rest(schema, name, place);
+        if properties.is_empty() {
+            return Ty::Map(Box::new(rest.unwrap_or(Ty::Any)));
+        }
+        let ident = match self.claim(name, schema) {
+            Claim::New(ident) => ident,
+            Claim::Shared(ident) => return Ty::Named(ident),
+        };
+        let fields = self.fields(schema, properties, &ident, place);
+        self.types
+            .insert(ident.clone(), def(schema, Kind::Struct { fields, rest }));
+        Ty::Named(ident)
+    }
+
+    /// The type of the members that the schema does not name, where it allows them.
+    fn rest(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Option<Ty> {
+        match schema.get("additionalProperties") {
             Some(Value::Bool(true)) => Some(Ty::Any),
             Some(Value::Object(of)) if of.is_empty() => Some(Ty::Any),
             Some(of @ Value::Object(_)) => {
@@ -30,14 +46,16 @@ impl Reader<'_> {
             // A base whose children add members of their own must not drop them.
             None if schema.get("discriminator").is_some() => Some(Ty::Any),
             _ => None,
-        };
-        if properties.is_empty() {
-            return Ty::Map(Box::new(rest.unwrap_or(Ty::Any)));
         }
-        let ident = match self.claim(name, schema) {
-            Claim::New(ident) => ident,
-            Claim::Shared(ident) => return Ty::Named(ident),
-        };
+    }
+
+    fn fields(
+        &mut self,
+        schema: &Value,
+        properties: &Object,
+        ident: &str,
+        place: &str,
+    ) -> Vec<Field> {
         let required: BTreeSet<&str> = schema
             .get("required")
             .and_then(Value::as_array)
@@ -68,8 +86,6 @@ impl Reader<'_> {
                 doc: text(property, "description"),
             });
         }
-        self.types
-            .insert(ident.clone(), def(schema, Kind::Struct { fields, rest }));
-        Ty::Named(ident)
+        fields
     }
 }

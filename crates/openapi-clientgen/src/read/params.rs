@@ -18,74 +18,91 @@ impl Reader<'_> {
             .get("parameters")
             .and_then(Value::as_array)
             .unwrap_or(&empty);
-        // A name used in two places needs two identifiers; the place is part of what names it then.
-        let mut places: BTreeMap<&str, BTreeSet<Location>> = BTreeMap::new();
-        for param in list {
-            if let (Some(name), Some(at)) = (
-                param.get("name").and_then(Value::as_str),
-                location_of(param),
-            ) {
-                places.entry(name).or_default().insert(at);
-            }
-        }
-        let reserved = reserved(operation);
-        let mut keys = BTreeMap::new();
-        for (name, used) in &places {
-            for (index, at) in used.iter().enumerate() {
-                let snake = names::snake(name);
-                let key = if index > 0 {
-                    format!("{name}-{}", at.as_str())
-                } else if reserved.contains(&snake) {
-                    format!("{name}-param")
-                } else {
-                    (*name).to_owned()
-                };
-                keys.insert((*name, *at), key);
-            }
-        }
-        let idents = names::distinct(keys.values().map(String::as_str), names::snake, &[]);
+        let idents = identifiers(list, &reserved(operation));
         let mut params = Vec::with_capacity(list.len());
         for (index, param) in list.iter().enumerate() {
-            let (Some(name), Some(at)) = (
-                param.get("name").and_then(Value::as_str),
-                location_of(param),
-            ) else {
-                continue;
-            };
-            let ident = idents[&keys[&(name, at)]].clone();
-            let place = format!("{place}/parameters/{index}");
-            let hint = names::pascal(&format!("{builder}-{ident}"));
-            let content = param
-                .get("content")
-                .and_then(Value::as_object)
-                .and_then(|content| content.iter().next());
-            let (schema, json) = match content {
-                Some((media_type, media)) => (media.get("schema"), is_json_like(media_type)),
-                None => (param.get("schema"), false),
-            };
-            let ty = match schema {
-                Some(schema) => self.ty(
-                    schema,
-                    Name::inline(&hint),
-                    &pointer::join(&place, "schema"),
-                ),
-                None if content.is_some() && json => Ty::Any,
-                None => Ty::String,
-            };
-            params.push(Param {
-                ident,
-                wire: name.to_owned(),
-                location: at,
-                ty: ty.inner().clone(),
-                required: at == Location::Path || flag(param, "required"),
-                encoding: encoding(param, at, json),
-                deprecated: flag(param, "deprecated"),
-                doc: text(param, "description"),
-            });
+            if let Some((name, location)) = identity(param)
+                && let Some(ident) = idents.get(&(name, location))
+            {
+                let place = format!("{place}/parameters/{index}");
+                params.push(self.param(param, (name, location), ident, builder, &place));
+            }
         }
         params.sort_by(|a, b| (a.location, &a.wire).cmp(&(b.location, &b.wire)));
         params
     }
+
+    fn param(
+        &mut self,
+        param: &Value,
+        (name, location): (&str, Location),
+        ident: &str,
+        builder: &str,
+        place: &str,
+    ) -> Param {
+        let content = param
+            .get("content")
+            .and_then(Value::as_object)
+            .and_then(|content| content.iter().next());
+        let (schema, json) = match content {
+            Some((media_type, media)) => (media.get("schema"), is_json_like(media_type)),
+            None => (param.get("schema"), false),
+        };
+        let hint = names::pascal(&format!("{builder}-{ident}"));
+        let ty = match schema {
+            Some(schema) => {
+                let place = pointer::join(place, "schema");
+                self.ty(schema, Name::inline(&hint), &place)
+            }
+            None if json => Ty::Any,
+            None => Ty::String,
+        };
+        Param {
+            ident: ident.to_owned(),
+            wire: name.to_owned(),
+            location,
+            ty: ty.inner().clone(),
+            required: location == Location::Path || flag(param, "required"),
+            encoding: encoding(param, location, json),
+            deprecated: flag(param, "deprecated"),
+            doc: text(param, "description"),
+        }
+    }
+}
+
+/// What OpenAPI tells parameters apart by.
+fn identity(param: &Value) -> Option<(&str, Location)> {
+    let location = Location::parse(param.get("in")?.as_str()?)?;
+    Some((param.get("name")?.as_str()?, location))
+}
+
+/// An identifier for each parameter. A name in two locations needs two identifiers; the location is part of what names the
+/// second then.
+fn identifiers<'p>(
+    list: &'p [Value],
+    reserved: &BTreeSet<String>,
+) -> BTreeMap<(&'p str, Location), String> {
+    let mut locations: BTreeMap<&str, BTreeSet<Location>> = BTreeMap::new();
+    for (name, location) in list.iter().filter_map(identity) {
+        locations.entry(name).or_default().insert(location);
+    }
+    let mut keys = BTreeMap::new();
+    for (name, used) in &locations {
+        for (index, location) in used.iter().enumerate() {
+            let key = if index > 0 {
+                format!("{name}-{location}")
+            } else if reserved.contains(&names::snake(name)) {
+                format!("{name}-param")
+            } else {
+                (*name).to_owned()
+            };
+            keys.insert((*name, *location), key);
+        }
+    }
+    let idents = names::distinct(keys.values().map(String::as_str), names::snake, &[]);
+    keys.into_iter()
+        .filter_map(|(identity, key)| Some((identity, idents.get(&key)?.clone())))
+        .collect()
 }
 
 /// Names that the builder of an operation has for methods and fields of its own.
@@ -118,10 +135,6 @@ pub(super) fn reserved(operation: &Value) -> BTreeSet<String> {
         add("send", Some(response));
     }
     names
-}
-
-fn location_of(param: &Value) -> Option<Location> {
-    Location::parse(param.get("in")?.as_str()?)
 }
 
 /// How a parameter is written, with the specification's defaults.

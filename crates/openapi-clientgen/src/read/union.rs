@@ -20,22 +20,7 @@ impl Reader<'_> {
         name: Name<'_>,
         place: &str,
     ) -> Ty {
-        // What stands beside the alternatives applies to each of them.
-        let mut base = schema.as_object().cloned().unwrap_or_default();
-        for key in [
-            "oneOf",
-            "anyOf",
-            "discriminator",
-            "description",
-            "title",
-            "nullable",
-            "default",
-            "example",
-            "enum",
-        ] {
-            base.remove(key);
-        }
-        let base = Value::Object(base);
+        let base = beside_alternatives(schema);
         let bare = members.iter().any(|member| !has_structure(member));
         if bare && !has_structure(&base) {
             // One alternative allows everything.
@@ -64,6 +49,30 @@ impl Reader<'_> {
             Claim::New(ident) => ident,
             Claim::Shared(ident) => return Ty::Named(ident),
         };
+        let base = base_matters.then_some(&base);
+        let (variants, sources) = self.variants(members, base, &union_name, place);
+        if let [only] = variants.as_slice() {
+            let alias = Kind::Alias(only.ty.clone());
+            self.types.insert(union_name.clone(), def(schema, alias));
+            return Ty::Named(union_name);
+        }
+        let discriminator = self.discriminator(schema, &sources);
+        let kind = Kind::Union(Union {
+            variants,
+            discriminator,
+        });
+        self.types.insert(union_name.clone(), def(schema, kind));
+        Ty::Named(union_name)
+    }
+
+    /// A variant for each type among the alternatives, with the reference that it came from. `base` applies to each of them.
+    fn variants(
+        &mut self,
+        members: &[&Value],
+        base: Option<&Value>,
+        union_name: &str,
+        place: &str,
+    ) -> (Vec<Variant>, Vec<Option<String>>) {
         let mut variants: Vec<Variant> = Vec::new();
         let mut sources: Vec<Option<String>> = Vec::new();
         let labels = self.labels(members);
@@ -73,11 +82,12 @@ impl Reader<'_> {
                 .and_then(Value::as_str)
                 .map(str::to_owned);
             let combined;
-            let member: &Value = if base_matters && !std::ptr::eq(*member, &base) {
-                combined = value!({ "allOf": [base.clone(), *member] });
-                &combined
-            } else {
-                member
+            let member: &Value = match base {
+                Some(base) if !std::ptr::eq(*member, base) => {
+                    combined = value!({ "allOf": [base, *member] });
+                    &combined
+                }
+                _ => member,
             };
             let hint = names::pascal(&format!("{union_name}-{label}"));
             let ty = self.body_of(member, Name::inline(&hint), place);
@@ -93,18 +103,7 @@ impl Reader<'_> {
             });
             sources.push(source);
         }
-        if let [only] = variants.as_slice() {
-            let alias = Kind::Alias(only.ty.clone());
-            self.types.insert(union_name.clone(), def(schema, alias));
-            return Ty::Named(union_name);
-        }
-        let discriminator = self.discriminator(schema, &sources);
-        let kind = Kind::Union(Union {
-            variants,
-            discriminator,
-        });
-        self.types.insert(union_name.clone(), def(schema, kind));
-        Ty::Named(union_name)
+        (variants, sources)
     }
 
     /// The values of alternatives that are all strings: none where they are no strings, an empty choice where any will do.
@@ -171,4 +170,22 @@ impl Reader<'_> {
         }
         Some((member, values))
     }
+}
+
+/// What stands beside the alternatives, and applies to each of them.
+fn beside_alternatives(schema: &Value) -> Value {
+    const OWN: [&str; 9] = [
+        "oneOf",
+        "anyOf",
+        "discriminator",
+        "description",
+        "title",
+        "nullable",
+        "default",
+        "example",
+        "enum",
+    ];
+    let mut base = schema.as_object().cloned().unwrap_or_default();
+    base.retain(|key, _| !OWN.contains(&key.as_str()));
+    Value::Object(base)
 }
