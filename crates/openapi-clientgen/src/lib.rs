@@ -1,6 +1,6 @@
-//! Any legal OpenAPI 3.0 or 3.1 document to a Rust client, through progenitor.
+//! Any legal OpenAPI document to a Rust client, through progenitor.
 //!
-//! Each stage can be used alone: [`Document::parse`], [`Overlay::apply`], [`normalize()`], [`generate()`]. A build script
+//! Each stage can be used alone: [`Document::open`], [`Overlay::apply`], [`normalize()`], [`generate()`]. A build script
 //! uses [`Files`], which runs them all:
 //!
 //! ```no_run

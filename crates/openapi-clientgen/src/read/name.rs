@@ -96,7 +96,7 @@ pub(super) fn same_type(a: &Value, b: &Value) -> bool {
                 left.len() == right.len()
                     && left.iter().all(|(key, value)| {
                         // The keys below `properties` are names, not keywords.
-                        b.get(*key).is_some_and(|other| {
+                        b.get(key).is_some_and(|other| {
                             same(value, other, !(schema && *key == "properties"))
                         })
                     })

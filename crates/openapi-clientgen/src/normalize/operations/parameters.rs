@@ -30,7 +30,7 @@ pub(super) fn parameters(root: &mut Value, report: &mut Report) {
             let at = pointer::join(&place, method);
             let mut list = effective(declared, path, &at, report);
             declare(path, &mut list, &at, report);
-            list.sort_by_cached_key(|param| identity(param));
+            list.sort_by_cached_key(identity);
             if !list.is_empty() {
                 operation.insert("parameters".to_owned(), Value::Array(list));
             }

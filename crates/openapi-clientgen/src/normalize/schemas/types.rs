@@ -96,7 +96,7 @@ fn several(map: &mut Object, names: &[String], place: &str, report: &mut Report)
         // The alternatives or the reference say which types there are.
         _ if ["oneOf", "anyOf", "allOf"]
             .iter()
-            .any(|key| map.contains_key(*key)) =>
+            .any(|key| map.contains_key(key)) =>
         {
             report.kept(
                 place,
@@ -135,7 +135,7 @@ fn several(map: &mut Object, names: &[String], place: &str, report: &mut Report)
                 .chain(&OF_ARRAYS)
                 .chain(&OF_OBJECTS)
             {
-                map.remove(*key);
+                map.remove(key);
             }
             map.insert("oneOf".to_owned(), Value::Array(alternatives));
         }
@@ -186,7 +186,7 @@ fn alternative(map: &Object, name: &str) -> Value {
     let mut one = Object::new();
     one.insert("type".to_owned(), name.into());
     for key in keys {
-        if let Some(value) = map.get(*key) {
+        if let Some(value) = map.get(key) {
             one.insert((*key).to_owned(), value.clone());
         }
     }
