@@ -4,31 +4,31 @@ use http::{HeaderMap, header::CONTENT_TYPE};
 use serde_json::Value;
 
 /// The words in an error body.
-pub(super) struct Said {
+pub(super) struct Description {
     pub(super) message: String,
     pub(super) code: Option<String>,
     pub(super) details: Vec<String>,
 }
 
 /// Reads an error body; one that says nothing readable is described instead.
-pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Said {
+pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Description {
     match serde_json::from_slice::<Value>(body) {
         Ok(json) => read_json(&json),
         Err(_) => None,
     }
-    .unwrap_or_else(|| Said {
+    .unwrap_or_else(|| Description {
         message: describe(headers, body),
         code: None,
         details: Vec::new(),
     })
 }
 
-fn read_json(json: &Value) -> Option<Said> {
+fn read_json(json: &Value) -> Option<Description> {
     let Value::Object(outer) = json else {
         return json
             .as_str()
             .filter(|text| !text.is_empty())
-            .map(|text| Said {
+            .map(|text| Description {
                 message: text.to_owned(),
                 code: None,
                 details: Vec::new(),
@@ -66,7 +66,7 @@ fn read_json(json: &Value) -> Option<Said> {
     if message.is_none() && details.is_empty() {
         return None;
     }
-    Some(Said {
+    Some(Description {
         message: message
             .unwrap_or("the service rejected the request")
             .to_owned(),
@@ -134,9 +134,9 @@ pub(crate) fn is_error_body(body: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn said(body: &str) -> (String, Option<String>, Vec<String>) {
-        let said = read(&HeaderMap::new(), body.as_bytes());
-        (said.message, said.code, said.details)
+    fn description(body: &str) -> (String, Option<String>, Vec<String>) {
+        let description = read(&HeaderMap::new(), body.as_bytes());
+        (description.message, description.code, description.details)
     }
 
     #[test]
@@ -170,7 +170,7 @@ mod tests {
             ),
             (r#""plain""#, "plain", None, vec![]),
         ] {
-            let (got_message, got_code, got_details) = said(body);
+            let (got_message, got_code, got_details) = description(body);
             assert_eq!(got_message, message, "{body}");
             assert_eq!(got_code.as_deref(), code, "{body}");
             assert_eq!(got_details, details, "{body}");
@@ -179,9 +179,9 @@ mod tests {
 
     #[test]
     fn a_body_that_says_nothing_is_described() {
-        assert_eq!(said("").0, "the response has no body");
+        assert_eq!(description("").0, "the response has no body");
         assert_eq!(
-            said("{}").0,
+            description("{}").0,
             "the response has a body that names no error (no media type, 2 bytes)"
         );
         let mut headers = HeaderMap::new();

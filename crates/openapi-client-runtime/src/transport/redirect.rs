@@ -1,4 +1,4 @@
-//! Redirects: followed within the origin that was asked, and nowhere else.
+//! Redirects are followed within the origin of the request, and nowhere else.
 
 use http::{HeaderMap, StatusCode, header};
 use url::Url;
@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 /// Redirects that are followed one after the other.
 const LONGEST_CHAIN: usize = 5;
 
-/// Follows redirects within the origin that was asked, a few of them. Any other redirect comes back as it is, so that
+/// Follows redirects within the origin of the request, a few of them. Any other redirect comes back as it is, so that
 /// its target gets nothing and the caller can be told where it points.
 pub(crate) fn policy() -> reqwest::redirect::Policy {
     reqwest::redirect::Policy::custom(|attempt| {

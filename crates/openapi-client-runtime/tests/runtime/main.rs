@@ -7,4 +7,6 @@
 )]
 
 mod credentials;
+mod lists;
 mod server;
+mod transport;
