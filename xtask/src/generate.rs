@@ -95,7 +95,7 @@ fn write(root: &Path, args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-/// A crate of its own, on the runtime of this workspace; it is no member of a workspace around it.
+/// A crate of its own, on the runtime of this release; it is no member of a workspace around it.
 pub(crate) fn write_crate(directory: &Path, output: &Output) -> Result<(), String> {
     let name = directory
         .file_name()
@@ -120,12 +120,6 @@ pub(crate) fn write_crate(directory: &Path, output: &Output) -> Result<(), Strin
     save(&directory.join("src/lib.rs"), &output.generated.source)
 }
 
-/// What every generated client depends on.
-const RUNTIME: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../crates/openapi-client-runtime"
-);
-
 fn manifest(name: &str) -> String {
     format!(
         r#"[package]
@@ -141,7 +135,7 @@ publish = false
 doctest = false
 
 [dependencies]
-openapi-client-runtime = {{ version = "{}", path = "{RUNTIME}" }}
+openapi-client-runtime = "{}"
 "#,
         env!("CARGO_PKG_VERSION")
     )
