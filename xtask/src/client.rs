@@ -45,8 +45,8 @@ impl Recipe {
 
     /// The document with the overlay applied, and the actions that changed nothing.
     pub(crate) fn overlay(&self, document: &Value) -> Result<(Document, Vec<String>), Failure> {
-        let document = Document::from_value(document.to_serde())
-            .map_err(|error| refused("the document", &error))?;
+        let document = Document::from_value(document.clone())
+            .map_err(|error| refused("the document", &error.into()))?;
         match &self.overlay {
             Some(overlay) => overlay
                 .apply(&document)
