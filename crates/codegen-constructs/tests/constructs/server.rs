@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use pgai_sandbox::fault::{Fault, When};
-use pgai_sandbox::{Request, Sandbox};
+use openapi_sandbox::fault::{Fault, When};
+use openapi_sandbox::{Request, Sandbox};
 
 /// A sandbox that plays one document and answers every request in the same way.
 pub(crate) struct Server {

@@ -1,0 +1,191 @@
+//! What an OpenAPI document promises, read once and asked for every request.
+//!
+//! It reads the document as it is published. Nothing that a code generator made of it is used here,
+//! since the sandbox judges clients that were generated.
+
+mod breach;
+mod cookies;
+mod media_type;
+mod operation;
+mod path;
+mod pointer;
+mod request;
+mod response;
+mod route;
+mod schema;
+mod security;
+mod server_url;
+
+use std::{fs, path::Path, sync::Arc};
+
+use http::{Method, StatusCode};
+use serde_json::Value;
+
+use crate::error::Error;
+pub use breach::Breach;
+pub use operation::Operation;
+pub(crate) use request::RequestParts;
+pub(crate) use response::Example;
+pub(crate) use route::Route;
+use schema::{Schema, Schemas};
+pub(crate) use security::{Credential, Presented, SecuritySchemes, best_of};
+
+/// An OpenAPI document, ready to hold callers to it. A clone shares it.
+///
+/// ```
+/// use openapi_sandbox::Contract;
+///
+/// # fn main() -> Result<(), openapi_sandbox::Error> {
+/// let contract = Contract::parse(
+///     r#"{"openapi": "3.1.0", "info": {"title": "Pets", "version": "1"},
+///         "paths": {"/pets": {"get": {"operationId": "list", "responses": {}}}}}"#,
+/// )?;
+/// assert_eq!(contract.operation("list").map(|operation| operation.name()), Some("GET /pets"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Contract(Arc<Terms>);
+
+#[derive(Debug)]
+struct Terms {
+    operations: Vec<Operation>,
+    schemas: Schemas,
+    security: SecuritySchemes,
+    prefix: String,
+}
+
+impl Contract {
+    /// Reads a document from its text, JSON or YAML.
+    ///
+    /// # Errors
+    ///
+    /// If it is no OpenAPI 3 document.
+    pub fn parse(text: impl AsRef<str>) -> Result<Self, Error> {
+        let text = text.as_ref().trim_start_matches('\u{feff}');
+        // JSON is YAML too, but its own reader is many times faster and says better what is wrong with it.
+        let document: Value = if text.trim_start().starts_with('{') {
+            serde_json::from_str(text).map_err(|error| Error::text("JSON", &error))?
+        } else {
+            serde_norway::from_str(text).map_err(|error| Error::text("YAML", &error))?
+        };
+        Self::read(document)
+    }
+
+    /// Reads the document in this file, JSON or YAML.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or is no OpenAPI 3 document.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let cannot = |error| Error::io(format!("cannot read {}", path.display()), error);
+        let text = fs::read_to_string(path).map_err(cannot)?;
+        Self::parse(text).map_err(|error| error.in_file(path))
+    }
+
+    fn read(document: Value) -> Result<Self, Error> {
+        let schemas = Schemas::read(document.clone())?;
+        let security = SecuritySchemes::read(&schemas);
+        Ok(Self(Arc::new(Terms {
+            operations: operation::read_all(&document, &schemas, &security)?,
+            prefix: server_url::prefix(&document),
+            security,
+            schemas,
+        })))
+    }
+
+    /// All operations, those with the fewest path parameters first.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.0.operations.iter()
+    }
+
+    /// The operation of this name (`GET /pets/{id}`) or this operationId.
+    #[must_use]
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations().find(|operation| operation.is_named(name))
+    }
+
+    /// The path under which the document's first server answers, without a final slash.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.0.prefix
+    }
+
+    /// The schemas of requests that cannot be used, each with the reason; requests are not held to these.
+    #[must_use]
+    pub fn unchecked(&self) -> Vec<String> {
+        let problem = |schema: &Schema| {
+            let problem = self.0.schemas.problem(schema)?;
+            Some(format!("#{}: {problem}", schema.pointer()))
+        };
+        self.operations()
+            .flat_map(Operation::schemas)
+            .filter_map(problem)
+            .collect()
+    }
+
+    /// The security schemes that the sandbox can check.
+    pub(crate) fn security_schemes(&self) -> &SecuritySchemes {
+        &self.0.security
+    }
+
+    /// The operation that `method` and `path` (below the prefix, as sent) name.
+    pub(crate) fn route(&self, method: &Method, path: &str) -> Route<'_> {
+        route::find(&self.0.operations, method, path)
+    }
+
+    /// Every way in which a request breaks the contract.
+    pub(crate) fn breaches(&self, operation: &Operation, parts: &RequestParts<'_>) -> Vec<Breach> {
+        operation.breaches(&self.0.schemas, parts)
+    }
+
+    /// The breach of a request whose method and path are no operation.
+    pub(crate) fn misrouted(
+        &self,
+        route: &Route<'_>,
+        method: &Method,
+        path: &str,
+    ) -> Option<Breach> {
+        match route {
+            Route::Found(..) => None,
+            Route::WrongMethod(_) => Some(Breach::wrong_method(path, method)),
+            Route::UnknownPath => Some(Breach::unknown_path(path)),
+            Route::Outside => Some(Breach::outside(path, &self.0.prefix)),
+        }
+    }
+
+    /// The successful response that the document shows for `operation`, or one that fits its schema.
+    pub(crate) fn example<'a>(&'a self, operation: &'a Operation) -> &'a Example {
+        operation.example(&self.0.schemas)
+    }
+
+    /// The declared form of an error of this status; see [`response::error`].
+    pub(crate) fn error(
+        &self,
+        operation: &Operation,
+        status: StatusCode,
+        own: &Value,
+        detail: &str,
+    ) -> Option<Example> {
+        operation.error(&self.0.schemas, status, own, detail)
+    }
+
+    /// The path of an operation that a bare GET calls, if there is one.
+    pub(crate) fn simplest_path(&self) -> Option<&str> {
+        self.operations().find_map(Operation::bare_path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn a_document_without_paths_is_refused() {
+        let error = Contract::parse(r#"{"openapi": "3.0.0"}"#).unwrap_err();
+        assert!(error.to_string().contains("/paths"), "{error}");
+    }
+}

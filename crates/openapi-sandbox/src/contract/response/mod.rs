@@ -1,0 +1,152 @@
+//! Responses: the successful answer of an operation, and the declared form of an error.
+
+mod body;
+mod flatten;
+mod make;
+mod number;
+mod pattern;
+mod shown;
+mod text;
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{Map, Value};
+
+use super::{
+    media_type::is_json,
+    pointer,
+    schema::{Direction, Schema, Schemas},
+};
+use crate::answer::Answer;
+use body::body;
+
+/// The successful response of one operation, made when it is first asked for.
+#[derive(Debug)]
+pub(super) struct Success {
+    status: StatusCode,
+    /// Media type, and the location of its object.
+    content: Option<(String, String)>,
+    made: OnceLock<Example>,
+}
+
+/// One response.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    status: StatusCode,
+    media_type: Option<String>,
+    body: Vec<u8>,
+}
+
+impl Example {
+    pub(crate) fn to_answer(&self) -> Answer {
+        let mut answer = Answer::new(Bytes::from(self.body.clone()));
+        *answer.status_mut() = self.status;
+        let media_type = self.media_type.as_deref().map(HeaderValue::from_str);
+        if let Some(Ok(media_type)) = media_type {
+            let headers = answer.headers_mut();
+            headers.insert(header::CONTENT_TYPE, media_type);
+        }
+        answer
+    }
+}
+
+impl Success {
+    /// Chooses among the responses at `pointer`.
+    pub(super) fn read(schemas: &Schemas, pointer: &str) -> Self {
+        let codes = schemas
+            .resolve(pointer)
+            .and_then(|(_, responses)| responses.as_object());
+        let success = codes
+            .into_iter()
+            .flat_map(Map::keys)
+            .filter(|code| code.starts_with('2'))
+            .min()
+            .or_else(|| codes?.keys().find(|code| *code == "default"));
+        let status = success.and_then(|code| code.parse().ok());
+        let status = status.unwrap_or(StatusCode::OK);
+        // HTTP has no body for these, whatever the document declares.
+        let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
+        let success = success.filter(|_| !bodiless);
+        Self {
+            status,
+            content: success.and_then(|code| content(schemas, &pointer::join(pointer, code))),
+            made: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn example(&self, schemas: &Schemas) -> &Example {
+        self.made.get_or_init(|| self.make(schemas))
+    }
+
+    fn make(&self, schemas: &Schemas) -> Example {
+        let Some((media_type, pointer)) = &self.content else {
+            return Example {
+                status: self.status,
+                media_type: None,
+                body: Vec::new(),
+            };
+        };
+        let body = match body(schemas, pointer) {
+            Value::String(text) if !is_json(media_type) => text.into_bytes(),
+            value => value.to_string().into_bytes(),
+        };
+        // A range names no type that could be sent.
+        let media_type = media_type
+            .replace("*/*", "application/json")
+            .replace("/*", "/plain");
+        Example {
+            status: self.status,
+            media_type: Some(media_type),
+            body,
+        }
+    }
+}
+
+/// The answer that the response of `status` among those at `pointer` declares: `own` if that fits, or else a made body
+/// with `detail` in it, if it has a member for that. `None` if the document declares no JSON for the status.
+pub(super) fn error(
+    schemas: &Schemas,
+    pointer: &str,
+    status: StatusCode,
+    own: &Value,
+    detail: &str,
+) -> Option<Example> {
+    let codes = schemas.resolve(pointer)?.1.as_object()?;
+    let range = format!("{}XX", status.as_u16() / 100);
+    let names = [status.as_str(), range.as_str(), "default"];
+    let code = names.into_iter().find(|name| codes.contains_key(*name))?;
+    let (media_type, pointer) = content(schemas, &pointer::join(pointer, code))?;
+    if !is_json(&media_type) {
+        return None;
+    }
+    let schema = Schema::at(format!("{pointer}/schema"));
+    let fits = |value: &Value| schemas.fits(&schema, value, Direction::Response);
+    let body = if fits(own) {
+        own.clone()
+    } else {
+        let bare = body(schemas, &pointer);
+        let detailed = ["message", "detail", "error"].iter().find_map(|name| {
+            let mut detailed = bare.clone();
+            *detailed.get_mut(name).filter(|value| value.is_string())? = Value::from(detail);
+            fits(&detailed).then_some(detailed)
+        });
+        detailed.unwrap_or(bare)
+    };
+    Some(Example {
+        status,
+        media_type: Some(media_type),
+        body: body.to_string().into_bytes(),
+    })
+}
+
+/// The media type of the response at `pointer`, JSON before others, and the location of its object.
+fn content(schemas: &Schemas, pointer: &str) -> Option<(String, String)> {
+    let (at, response) = schemas.resolve(pointer)?;
+    let types = response.get("content")?.as_object()?;
+    let json = types.keys().find(|name| is_json(name));
+    let chosen = json.or_else(|| types.keys().next())?;
+    let at = pointer::join(&format!("{at}/content"), chosen);
+    Some((chosen.clone(), schemas.resolve(&at)?.0))
+}
