@@ -17,14 +17,6 @@ impl Error {
         }
     }
 
-    /// The document's text is not of the format that it seems to have.
-    pub(crate) fn text(format: &str, problem: &dyn fmt::Display) -> Self {
-        Self {
-            message: format!("the OpenAPI document is not {format}: {problem}"),
-            source: None,
-        }
-    }
-
     /// The same, of the document in this file.
     pub(crate) fn in_file(self, path: &Path) -> Self {
         Self {
@@ -37,6 +29,15 @@ impl Error {
         Self {
             message: format!("{what}: {source}"),
             source: Some(Arc::new(source)),
+        }
+    }
+}
+
+impl From<openapi_document::Error> for Error {
+    fn from(error: openapi_document::Error) -> Self {
+        Self {
+            message: format!("the OpenAPI document is unusable: {error}"),
+            source: Some(Arc::new(error)),
         }
     }
 }

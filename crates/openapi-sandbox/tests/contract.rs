@@ -146,7 +146,7 @@ async fn an_unusable_document_is_an_error_that_says_where() {
     assert!(missing.to_string().contains("document.json"), "{missing}");
     for (text, place) in [
         ("openapi: 3.0.0", "/paths"),
-        (r#"{"swagger": "2.0"}"#, "/openapi"),
+        (r#"{"swagger": "2.0"}"#, "/swagger"),
         (r#"{"openapi": "3.0.0"}"#, "/paths"),
         (
             r#"{"openapi": "3.0.0", "paths": {"/a/{b": {"get": {}}}}"#,

@@ -214,14 +214,46 @@ async fn parameters_of_every_location_and_style_are_held_to_their_schemas() {
 async fn a_document_that_cannot_be_read_is_reported_with_its_file_and_line() {
     let directory = tempfile::tempdir().unwrap();
     for (name, text, reported) in [
-        ("a.yaml", "openapi: 3.0.0\npaths: [", "YAML"),
-        ("b.json", "{\n\"openapi\": }", "line 2"),
-        ("c.yaml", "swagger: '2.0'", "#/openapi"),
-        ("d.yaml", "", "#/openapi"),
+        ("a.yaml", "openapi: 3.0.0\npaths: [", "line 3"),
+        ("b.json", "{\n\"openapi\": ]}", "line 2"),
+        ("c.yaml", "swagger: '2.0'", "#/swagger"),
+        ("d.yaml", "", "empty"),
     ] {
         let path = directory.path().join(name);
         fs::write(&path, text).unwrap();
         let error = Sandbox::from_document(&path).await.unwrap_err().to_string();
         assert!(error.contains(name) && error.contains(reported), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_document_of_several_files_is_one_contract() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    };
+    write(
+        "schemas/pet.yaml",
+        "type: object\nrequired: [age]\nproperties: {age: {$ref: 'age.yaml#/Age'}}",
+    );
+    write("schemas/age.yaml", "Age: {type: integer, minimum: 3}");
+    let path = write(
+        "api.yaml",
+        "openapi: 3.1.0\npaths:\n  /pets:\n    post:\n      requestBody: {content: {application/json: \
+         {schema: {$ref: 'schemas/pet.yaml'}}}}\n      responses: {'200': {description: ok, content: \
+         {application/json: {schema: {$ref: 'schemas/pet.yaml'}}}}}\n",
+    );
+    let sandbox = Sandbox::from_document(path).await.unwrap();
+    let post = async |body: &'static str| {
+        let post = call(&sandbox, Method::POST, "/pets");
+        let post = post.header("content-type", "application/json").body(body);
+        post.send().await.unwrap()
+    };
+    assert_eq!(post("{\"age\": 2}").await.status(), 400);
+    let pet: serde_json::Value = post("{\"age\": 3}").await.json().await.unwrap();
+    assert!(pet["age"].as_i64().unwrap() >= 3, "{pet}");
+    assert_eq!(sandbox.unchecked(), [""; 0]);
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use http::{Method, StatusCode};
+use openapi_document::pointer;
 
 /// One way in which a request breaks the contract.
 ///
@@ -43,6 +44,18 @@ impl Breach {
 
     pub(super) fn refused(status: StatusCode, problem: impl Into<String>, pointer: &str) -> Self {
         Self::whole(Some(status), problem, pointer)
+    }
+
+    /// The same, of the property `name` of the value.
+    pub(super) fn in_property(mut self, name: &str) -> Self {
+        self.instance = pointer::join("", name);
+        self
+    }
+
+    /// The same, of this part of the request.
+    pub(super) fn in_part(mut self, part: &str) -> Self {
+        part.clone_into(&mut self.part);
+        self
     }
 
     /// The request is let pass.

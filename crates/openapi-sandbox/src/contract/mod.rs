@@ -5,10 +5,8 @@
 
 mod breach;
 mod cookies;
-mod media_type;
 mod operation;
 mod path;
-mod pointer;
 mod request;
 mod response;
 mod route;
@@ -16,9 +14,10 @@ mod schema;
 mod security;
 mod server_url;
 
-use std::{fs, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use http::{Method, StatusCode};
+use openapi_document::Document;
 use serde_json::Value;
 
 use crate::error::Error;
@@ -60,36 +59,32 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// If it is no OpenAPI 3 document.
-    pub fn parse(text: impl AsRef<str>) -> Result<Self, Error> {
-        let text = text.as_ref().trim_start_matches('\u{feff}');
-        // JSON is YAML too, but its own reader is many times faster and says better what is wrong with it.
-        let document: Value = if text.trim_start().starts_with('{') {
-            serde_json::from_str(text).map_err(|error| Error::text("JSON", &error))?
-        } else {
-            serde_norway::from_str(text).map_err(|error| Error::text("YAML", &error))?
-        };
-        Self::read(document)
+    /// If it is no OpenAPI 3.0, 3.1 or 3.2 document.
+    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, Error> {
+        Self::of(Document::parse(text.as_ref())?)
     }
 
-    /// Reads the document in this file, JSON or YAML.
+    /// Reads the document in this file, JSON or YAML, and the files below its folder that it refers to. Locations are
+    /// then those of the whole in one piece, in which the parts of other files are under `/components`.
     ///
     /// # Errors
     ///
-    /// If the file cannot be read, or is no OpenAPI 3 document.
+    /// If the file cannot be read, or is no OpenAPI 3.0, 3.1 or 3.2 document.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let cannot = |error| Error::io(format!("cannot read {}", path.display()), error);
-        let text = fs::read_to_string(path).map_err(cannot)?;
-        Self::parse(text).map_err(|error| error.in_file(path))
+        Self::of(Document::open(path)?).map_err(|error| error.in_file(path))
     }
 
-    fn read(document: Value) -> Result<Self, Error> {
-        let schemas = Schemas::read(document.clone())?;
-        let security = SecuritySchemes::read(&schemas);
+    fn of(document: Document) -> Result<Self, Error> {
+        let document = Document::from_value(document.into_bundled()?)?;
+        if document.root().get("paths").is_none() {
+            return Err(Error::document("/paths", "no path items"));
+        }
+        let schemas = Schemas::read(&document)?;
+        let security = SecuritySchemes::read(&document);
         Ok(Self(Arc::new(Terms {
             operations: operation::read_all(&document, &schemas, &security)?,
-            prefix: server_url::prefix(&document),
+            prefix: server_url::prefix(document.root()),
             security,
             schemas,
         })))

@@ -1,12 +1,12 @@
 //! One operation of a document.
 
 use http::{Method, StatusCode};
+use openapi_document::{Document, operation::is_method};
 use serde_json::{Map, Value};
 
 use super::{
     breach::Breach,
     path::{PathTemplate, sent},
-    pointer,
     request::{self, Body, Parameter, RequestParts, RequestRules},
     response::{self, Example, Success},
     schema::{Schema, Schemas},
@@ -129,103 +129,60 @@ impl Operation {
 /// All operations of the document, those with the fewest path parameters first: a path without parameters is more
 /// specific than one with them.
 pub(super) fn read_all(
-    document: &Value,
+    document: &Document,
     schemas: &Schemas,
     security: &SecuritySchemes,
 ) -> Result<Vec<Operation>, Error> {
-    let paths = document
-        .get("paths")
-        .and_then(Value::as_object)
-        .ok_or_else(|| Error::document("/paths", "no path items"))?;
-    let mut operations = Vec::new();
-    // Members that are no paths are extensions.
-    for path in paths.keys().filter(|path| path.starts_with('/')) {
-        let Some((item, object)) = schemas.resolve(&pointer::join("/paths", path)) else {
-            continue;
-        };
-        for (method, member) in methods(object) {
-            let place = Place {
-                path,
-                item: &item,
-                method,
-                pointer: format!("{item}/{member}"),
-            };
-            operations.push(place.read(document, schemas, security)?);
-        }
-    }
+    let read = |operation: openapi_document::Operation<'_>| {
+        // A method that HTTP does not know cannot be sent.
+        let method = method(operation.method())?;
+        Some(read(&operation, method, schemas, security))
+    };
+    let operations = document.operations().into_iter().filter_map(read);
+    let mut operations: Vec<Operation> = operations.collect::<Result<_, _>>()?;
     operations.sort_by_key(|operation| operation.template.parameter_count());
     Ok(operations)
 }
 
-/// The methods of a path item, each with the pointer of its operation below the item.
-fn methods(item: &Value) -> Vec<(Method, String)> {
-    const FIXED: [&str; 9] = [
-        "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
-    ];
-    let fixed = FIXED.iter().filter(|name| item.get(**name).is_some());
-    let fixed = fixed.map(|name| (name.to_ascii_uppercase(), (*name).to_owned()));
-    let additional = item.get("additionalOperations").and_then(Value::as_object);
-    let additional = additional.into_iter().flat_map(Map::keys);
-    let additional =
-        additional.map(|name| (name.clone(), pointer::join("additionalOperations", name)));
-    let all = fixed.chain(additional);
-    all.filter_map(|(name, member)| Some((Method::from_bytes(name.as_bytes()).ok()?, member)))
-        .collect()
+/// The method that a path item's field or an additional operation is sent with.
+fn method(name: &str) -> Option<Method> {
+    let name = if is_method(name) {
+        name.to_ascii_uppercase()
+    } else {
+        name.to_owned()
+    };
+    Method::from_bytes(name.as_bytes()).ok()
 }
 
-/// Where one operation is.
-struct Place<'a> {
-    path: &'a str,
-    /// The location of the path item.
-    item: &'a str,
+fn read(
+    operation: &openapi_document::Operation<'_>,
     method: Method,
-    pointer: String,
-}
-
-impl Place<'_> {
-    fn read(
-        self,
-        document: &Value,
-        schemas: &Schemas,
-        security: &SecuritySchemes,
-    ) -> Result<Operation, Error> {
-        let object = document.pointer(&self.pointer).unwrap_or(&Value::Null);
-        let id = object.get("operationId").and_then(Value::as_str);
-        let required = object.get("security").or_else(|| document.get("security"));
-        let members = object.as_object().into_iter().flatten();
-        let extensions = members.filter(|(name, _)| name.starts_with("x-"));
-        Ok(Operation {
-            name: format!("{} {}", self.method, self.path),
-            id: id.map(str::to_owned),
-            template: PathTemplate::read(self.path)?,
-            requirement: Requirement::read(security, required),
-            extensions: extensions
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
-            parameters: self.parameters(document, schemas),
-            body: Body::read(schemas, &format!("{}/requestBody", self.pointer)),
-            success: Success::read(schemas, &format!("{}/responses", self.pointer)),
-            path: self.path.to_owned(),
-            method: self.method,
-            pointer: self.pointer,
-        })
-    }
-
-    /// The operation's parameters, then those of the path item that it does not override.
-    fn parameters(&self, document: &Value, schemas: &Schemas) -> Vec<Parameter> {
-        let mut parameters: Vec<Parameter> = Vec::new();
-        for owner in [self.pointer.as_str(), self.item] {
-            let list = format!("{owner}/parameters");
-            let count = document.pointer(&list).and_then(Value::as_array);
-            for index in 0..count.map_or(0, Vec::len) {
-                let read = Parameter::read(schemas, &format!("{list}/{index}"));
-                parameters.extend(read.filter(|read| {
-                    !parameters
-                        .iter()
-                        .any(|known| known.location == read.location && known.name == read.name)
-                }));
-            }
-        }
-        parameters
-    }
+    schemas: &Schemas,
+    security: &SecuritySchemes,
+) -> Result<Operation, Error> {
+    let (path, object) = (operation.path(), operation.value());
+    let pointer = operation.address().pointer();
+    let id = object.get("operationId").and_then(|id| id.as_str());
+    let required = operation.security();
+    let extensions = object.iter().filter(|(name, _)| name.starts_with("x-"));
+    let parameters = operation.parameters();
+    let body = operation.request_body();
+    Ok(Operation {
+        name: format!("{method} {path}"),
+        id: id.map(str::to_owned),
+        template: PathTemplate::read(path)?,
+        requirement: Requirement::read(security, required.map(|required| required.value())),
+        extensions: extensions
+            .map(|(name, value)| (name.to_string(), value.to_serde()))
+            .collect(),
+        parameters: parameters
+            .iter()
+            .filter_map(|parameter| Parameter::read(schemas, parameter))
+            .collect(),
+        body: body.and_then(|body| Body::read(schemas, body.address().pointer())),
+        success: Success::read(schemas, &operation.responses()),
+        path: path.to_owned(),
+        pointer: pointer.to_owned(),
+        method,
+    })
 }

@@ -1,9 +1,9 @@
 //! Security: where the document's schemes put a key, and which keys and scopes an operation requires.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use serde_json::Value;
+use openapi_document::{Document, Value};
 
-use super::{cookies::cookies, schema::Schemas};
+use super::cookies::cookies;
 use crate::keys::basic_credentials;
 
 /// The security schemes of a document that the sandbox can check, with their names.
@@ -47,15 +47,12 @@ struct Alternative {
 }
 
 impl SecuritySchemes {
-    pub(super) fn read(schemas: &Schemas) -> Self {
-        let pointer = "/components/securitySchemes";
-        let schemes = schemas
-            .resolve(pointer)
-            .and_then(|(_, schemes)| schemes.as_object());
-        let names = schemes.into_iter().flat_map(serde_json::Map::keys);
-        let read = names.filter_map(|name| {
-            let (_, scheme) = schemas.resolve(&super::pointer::join(pointer, name))?;
-            Some((name.clone(), Credential::read(scheme)?))
+    pub(super) fn read(document: &Document) -> Self {
+        let at = document.address("/components/securitySchemes");
+        let schemes = document.get(&at).and_then(Value::as_object);
+        let read = schemes.into_iter().flatten().filter_map(|(name, scheme)| {
+            let scheme = document.follow(scheme, &at.join(name)).ok()?;
+            Some((name.to_string(), Credential::read(scheme.value())?))
         });
         Self(read.collect())
     }
@@ -229,19 +226,19 @@ fn authorization(headers: &HeaderMap, kind: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-    use serde_json::json;
+    use openapi_document::value;
 
     use super::*;
 
     fn schemes() -> SecuritySchemes {
-        let document = json!({"openapi": "3.1.0", "components": {"securitySchemes": {
+        let document = value!({"openapi": "3.1.0", "components": {"securitySchemes": {
             "A": {"type": "apiKey", "in": "cookie", "name": "sid"},
             "B": {"type": "http", "scheme": "Bearer"},
             "C": {"$ref": "#/components/securitySchemes/D"},
             "D": {"type": "http", "scheme": "basic"},
             "E": {"type": "mutualTLS"},
             "F": {"type": "apiKey", "in": "query", "name": "key"}}}});
-        SecuritySchemes::read(&Schemas::read(document).unwrap())
+        SecuritySchemes::read(&Document::from_value(document).unwrap())
     }
 
     #[test]
@@ -278,14 +275,14 @@ mod tests {
             Presented::Nothing,
             Presented::Key(1),
         ];
-        let either = requirement(json!([{"B": ["read"]}, {"F": []}]));
+        let either = requirement(value!([{"B": ["read"]}, {"F": []}]));
         assert_eq!(either.key(&presented), Presented::Key(1));
-        let both = requirement(json!([{"A": [], "B": []}]));
+        let both = requirement(value!([{"A": [], "B": []}]));
         assert_eq!(both.key(&presented), Presented::Wrong);
-        let missing = requirement(json!([{"C": []}]));
+        let missing = requirement(value!([{"C": []}]));
         assert_eq!(missing.key(&presented), Presented::Nothing);
         assert!(!missing.is_open());
-        for open in [json!([]), json!([{"B": []}, {}]), json!([{"E": []}])] {
+        for open in [value!([]), value!([{"B": []}, {}]), value!([{"E": []}])] {
             assert!(requirement(open.clone()).is_open(), "{open}");
         }
     }

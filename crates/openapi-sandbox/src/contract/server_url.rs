@@ -1,6 +1,6 @@
 //! The server that the document names.
 
-use serde_json::Value;
+use openapi_document::Value;
 
 /// The path of the first server's URL, its variables at their defaults.
 pub(super) fn prefix(document: &Value) -> String {
@@ -32,7 +32,7 @@ pub(super) fn prefix(document: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use openapi_document::value;
 
     use super::*;
 
@@ -44,10 +44,10 @@ mod tests {
             ("/v2", "/v2"),
             ("https://{region}.a.example/{version}", "/v3"),
         ] {
-            let document = json!({"servers": [{"url": url, "variables": {
+            let document = value!({"servers": [{"url": url, "variables": {
                 "region": {"default": "eu"}, "version": {"default": "v3"}}}]});
             assert_eq!(prefix(&document), prefix_expected, "{url}");
         }
-        assert_eq!(prefix(&json!({})), "");
+        assert_eq!(prefix(&value!({})), "");
     }
 }

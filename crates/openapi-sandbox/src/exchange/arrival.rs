@@ -80,6 +80,7 @@ fn breaches(
         &RequestParts {
             path,
             query: &request.query,
+            raw_query: request.raw_query.as_deref(),
             headers: &request.headers,
             body: &request.body,
         },

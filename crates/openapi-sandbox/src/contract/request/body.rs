@@ -1,16 +1,13 @@
-//! Request bodies: the media types that an operation takes, and the value that a body has in each.
+//! Request bodies: the media types that an operation takes, and the value that a text has in each.
 
+use openapi_document::MediaType;
 use serde_json::Value;
 
 use super::{
-    content::{BodyValue, Content},
+    content::{Content, ContentValue},
     form, multipart, sequence,
 };
-use crate::contract::{
-    media_type::{essence, is_json},
-    pointer,
-    schema::{Schema, Schemas, Shape},
-};
+use crate::contract::schema::{Schema, Schemas, Shape};
 
 /// The body that an operation takes.
 #[derive(Debug)]
@@ -23,14 +20,9 @@ pub(crate) struct Body {
 impl Body {
     pub(in crate::contract) fn read(schemas: &Schemas, pointer: &str) -> Option<Self> {
         let (pointer, object) = schemas.resolve(pointer)?;
-        let content = object.get("content").and_then(Value::as_object);
-        let contents = content.into_iter().flatten().filter_map(|(range, _)| {
-            let at = pointer::join(&format!("{pointer}/content"), range);
-            Content::read(schemas, range, &at)
-        });
         Some(Self {
             required: object.get("required") == Some(&Value::Bool(true)),
-            contents: contents.collect(),
+            contents: Content::read_all(schemas, &format!("{pointer}/content")),
             pointer,
         })
     }
@@ -45,65 +37,64 @@ impl Body {
 
     pub(in crate::contract) fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let contents = self.contents.iter();
-        contents.flat_map(|content| content.schema().into_iter().chain(content.item_schema()))
+        contents
+            .flat_map(|content| [content.schema(), content.item_schema()])
+            .flatten()
     }
 
-    /// The content for a `content-type`: of just this one with its parameters, of this name, or of a range that covers it.
-    pub(super) fn content(&self, content_type: &str) -> Option<&Content> {
-        let essence = essence(content_type);
-        let contents = || self.contents.iter();
-        contents()
-            .find(|content| content.is(content_type))
-            .or_else(|| contents().find(|content| content.is_named(&essence)))
-            .or_else(|| contents().find(|content| content.covers(&essence)))
+    /// The content for a `content-type`: of just this one with its parameters, of this essence, or of a range that
+    /// covers it.
+    pub(super) fn content(&self, sent: &MediaType) -> Option<&Content> {
+        let find = |fits: &dyn Fn(&MediaType) -> bool| {
+            let mut contents = self.contents.iter();
+            contents.find(|content| fits(content.media_type()))
+        };
+        find(&|declared| declared == sent)
+            .or_else(|| find(&|declared| declared.essence() == sent.essence()))
+            .or_else(|| find(&|declared| declared.matches(sent)))
     }
 }
 
-/// Reads a body that was sent as `content_type`.
+/// Reads a text that was sent as `content_type`.
 pub(super) fn read(
     content: &Content,
     schemas: &Schemas,
     content_type: &str,
-    body: &[u8],
-) -> BodyValue {
-    let media_type = essence(content_type);
+    text: &[u8],
+) -> ContentValue {
+    let sent = MediaType::parse(content_type);
     if content.is_binary(schemas) {
-        return BodyValue::Opaque;
+        return ContentValue::Opaque;
     }
-    if is_json(&media_type) {
-        return match serde_json::from_slice(body) {
-            Ok(value) => BodyValue::One(value),
-            Err(error) => content.malformed(format!("the body is not JSON: {error}")),
+    if sent.is_json() {
+        return match serde_json::from_slice(text) {
+            Ok(value) => ContentValue::One(value),
+            Err(error) => content.malformed(format!("not JSON: {error}")),
         };
     }
     if content.item_schema().is_some()
-        && let Some(items) = sequence::items(&media_type, body)
+        && let Some(items) = sequence::items(&sent, text)
     {
         return match items {
-            Ok(items) => BodyValue::Items(items),
+            Ok(items) => ContentValue::Items(items),
             Err(problem) => content.malformed(problem),
         };
     }
     let view = content.view(schemas);
     let object = view.as_ref().is_some_and(|view| view.takes(Shape::Object));
-    match (media_type.as_str(), view) {
+    let is_form = sent.is_form() || sent.essence() == "multipart/form-data";
+    match view {
         // A form that the document has as a text is not taken apart.
-        ("multipart/form-data" | "application/x-www-form-urlencoded", Some(_)) if !object => {
-            BodyValue::Opaque
-        }
-        ("multipart/form-data", view) => {
-            multipart::read(content, schemas, view.as_ref(), content_type, body)
-        }
-        ("application/x-www-form-urlencoded", Some(view)) => {
-            form::read(content, schemas, &view, body)
+        Some(_) if is_form && !object => ContentValue::Opaque,
+        Some(view) if sent.is_form() => form::read(content, schemas, &view, text),
+        view if is_form && !sent.is_form() => {
+            multipart::read(content, schemas, view.as_ref(), content_type, text)
         }
         // A text that is a number or a flag if its schema has it so.
-        (text, Some(view)) if text.starts_with("text/") && text != "text/xml" => {
-            match std::str::from_utf8(body) {
-                Ok(text) => BodyValue::One(view.scalar(text)),
-                Err(error) => content.malformed(format!("the body is not UTF-8: {error}")),
-            }
-        }
-        _ => BodyValue::Opaque,
+        Some(view) if sent.is_text() => match std::str::from_utf8(text) {
+            Ok(text) => ContentValue::One(view.scalar(text)),
+            Err(error) => content.malformed(format!("not UTF-8: {error}")),
+        },
+        _ => ContentValue::Opaque,
     }
 }

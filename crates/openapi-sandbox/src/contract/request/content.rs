@@ -1,28 +1,27 @@
-//! One media type of a request body, as the document describes it, and what a body of it turns out to be.
+//! One media type of a request, as the document describes it, and what a text of it turns out to be.
 
+use openapi_document::{MediaType, pointer};
 use serde_json::Value;
 
 use crate::contract::{
     breach::Breach,
-    media_type::{covers, essence},
-    pointer,
     schema::{Schema, SchemaView, Schemas},
 };
 
-/// One media type of a body.
+/// One media type object.
 #[derive(Debug)]
 pub(super) struct Content {
-    /// A media type or range, in lower case.
-    range: String,
-    /// The location of the media type object.
+    /// A media type or range.
+    media_type: MediaType,
+    /// The location of the object.
     pointer: String,
     schema: Option<Schema>,
     /// Of a sequential media type: the schema of each item (OpenAPI 3.2).
     item_schema: Option<Schema>,
 }
 
-/// What a body turned out to be.
-pub(super) enum BodyValue {
+/// What a text of the media type turned out to be.
+pub(super) enum ContentValue {
     One(Value),
     /// The items of a sequential media type.
     Items(Vec<Value>),
@@ -32,35 +31,33 @@ pub(super) enum BodyValue {
 }
 
 impl Content {
-    /// Reads the media type object for `range` at `pointer`.
-    pub(super) fn read(schemas: &Schemas, range: &str, pointer: &str) -> Option<Self> {
+    /// Reads the media type objects at `pointer`, by their names.
+    pub(super) fn read_all(schemas: &Schemas, pointer: &str) -> Vec<Self> {
+        let named = schemas
+            .resolve(pointer)
+            .and_then(|(_, named)| named.as_object());
+        let names = named.into_iter().flat_map(serde_json::Map::keys);
+        names
+            .filter_map(|name| Self::read(schemas, name, &pointer::join(pointer, name)))
+            .collect()
+    }
+
+    fn read(schemas: &Schemas, name: &str, pointer: &str) -> Option<Self> {
         let (pointer, object) = schemas.resolve(pointer)?;
         let schema = |keyword: &str| {
             object.get(keyword)?;
             Some(Schema::at(format!("{pointer}/{keyword}")))
         };
         Some(Self {
-            range: range.to_ascii_lowercase(),
+            media_type: MediaType::parse(name),
             schema: schema("schema"),
             item_schema: schema("itemSchema"),
             pointer,
         })
     }
 
-    /// Whether the document names this very content type, with its parameters.
-    pub(super) fn is(&self, content_type: &str) -> bool {
-        let bare = |text: &str| text.to_ascii_lowercase().replace([' ', '"'], "");
-        bare(&self.range) == bare(content_type)
-    }
-
-    /// Whether the document names this essence.
-    pub(super) fn is_named(&self, name: &str) -> bool {
-        essence(&self.range) == name
-    }
-
-    /// Whether the document's range covers this essence.
-    pub(super) fn covers(&self, essence: &str) -> bool {
-        covers(&self.range, essence)
+    pub(super) fn media_type(&self) -> &MediaType {
+        &self.media_type
     }
 
     pub(super) fn schema(&self) -> Option<&Schema> {
@@ -81,7 +78,7 @@ impl Content {
         Some(SchemaView::at(schemas, schema.pointer().to_owned()))
     }
 
-    /// Whether the body is bytes that the schema says nothing about.
+    /// Whether the text is bytes that the schema says nothing about.
     pub(super) fn is_binary(&self, schemas: &Schemas) -> bool {
         let schema = self.schema.as_ref().map(Schema::pointer);
         let schema = schema.and_then(|pointer| schemas.resolve(pointer));
@@ -89,8 +86,8 @@ impl Content {
         format == Some("binary")
     }
 
-    pub(super) fn malformed(&self, problem: String) -> BodyValue {
-        BodyValue::Malformed(vec![Breach::bad(problem, &self.pointer)])
+    pub(super) fn malformed(&self, problem: String) -> ContentValue {
+        ContentValue::Malformed(vec![Breach::bad(problem, &self.pointer)])
     }
 
     /// The encoding object of a property, and its location.

@@ -1,11 +1,11 @@
 //! Bodies of the media type `application/x-www-form-urlencoded`.
 
+use openapi_document::parameter::Style;
 use serde_json::{Map, Value};
 
 use super::{
-    content::{BodyValue, Content},
+    content::{Content, ContentValue},
     serialized::{Format, Reading, Serialized},
-    style::Style,
 };
 use crate::contract::{
     breach::Breach,
@@ -18,7 +18,7 @@ pub(super) fn read(
     schemas: &Schemas,
     schema: &SchemaView<'_>,
     body: &[u8],
-) -> BodyValue {
+) -> ContentValue {
     let sent: Vec<_> = form_urlencoded::parse(body).collect();
     let pairs: Vec<(&str, &str)> = sent.iter().map(|(name, text)| (&**name, &**text)).collect();
     let (mut object, mut breaches) = (Map::new(), Vec::new());
@@ -34,7 +34,7 @@ pub(super) fn read(
                 object.insert(name, fitting(schemas, pointer, values));
             }
             Reading::Malformed(problem) => {
-                breaches.push(Breach::bad(format!("body /{name} {problem}"), &pointer));
+                breaches.push(Breach::bad(problem, &pointer).in_property(&name));
             }
         }
         properties.push(serialized);
@@ -46,9 +46,9 @@ pub(super) fn read(
         }
     }
     if breaches.is_empty() {
-        BodyValue::One(Value::Object(object))
+        ContentValue::One(Value::Object(object))
     } else {
-        BodyValue::Malformed(breaches)
+        ContentValue::Malformed(breaches)
     }
 }
 
@@ -57,7 +57,7 @@ fn format(content: &Content, schemas: &Schemas, name: &str) -> Format {
     let encoding = content.encoding(schemas, name).map(|(_, object)| object);
     let style = encoding.and_then(|object| object.get("style")?.as_str());
     let explode = encoding.and_then(|object| object.get("explode")?.as_bool());
-    match (style.and_then(Style::named), explode) {
+    match (style.and_then(Style::parse), explode) {
         (Some(style), explode) => Format::styled(style, explode),
         (None, Some(false)) => Format::styled(Style::Form, Some(false)),
         (None, _) => Format::FormProperty,

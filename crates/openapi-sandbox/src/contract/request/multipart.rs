@@ -5,22 +5,22 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use futures_util::{FutureExt, stream};
 use http::header;
+use openapi_document::MediaType;
 use serde_json::{Map, Value};
 
 use super::{
-    content::{BodyValue, Content},
+    content::{Content, ContentValue},
     form::join,
 };
 use crate::contract::{
     breach::Breach,
-    media_type::{covers, essence, is_json},
     schema::{SchemaView, Schemas, Shape},
 };
 
 /// One part of a multipart form.
 struct Part {
     name: String,
-    media_type: Option<String>,
+    media_type: Option<MediaType>,
     content: Bytes,
 }
 
@@ -31,15 +31,15 @@ pub(super) fn read(
     schema: Option<&SchemaView<'_>>,
     content_type: &str,
     body: &[u8],
-) -> BodyValue {
+) -> ContentValue {
     let parts = match parts(content_type, body) {
         Ok(parts) => parts,
         Err(problem) => {
-            return content.malformed(format!("the body is not a multipart form: {problem}"));
+            return content.malformed(format!("not a multipart form: {problem}"));
         }
     };
     let Some(schema) = schema else {
-        return BodyValue::Opaque;
+        return ContentValue::Opaque;
     };
     let (mut object, mut breaches) = (Map::new(), Vec::new());
     for part in parts {
@@ -59,14 +59,14 @@ pub(super) fn read(
             Ok(value) => join(&mut object, name, value),
             Err(problem) => {
                 let pointer = property.pointer().unwrap_or(content.pointer());
-                breaches.push(Breach::bad(format!("body /{name} {problem}"), pointer));
+                breaches.push(Breach::bad(problem, pointer).in_property(name));
             }
         }
     }
     if breaches.is_empty() {
-        BodyValue::One(Value::Object(object))
+        ContentValue::One(Value::Object(object))
     } else {
-        BodyValue::Malformed(breaches)
+        ContentValue::Malformed(breaches)
     }
 }
 
@@ -74,21 +74,22 @@ pub(super) fn read(
 fn mislabelled(content: &Content, schemas: &Schemas, part: &Part) -> Option<Breach> {
     let (at, encoding) = content.encoding(schemas, &part.name)?;
     let wanted = encoding.get("contentType")?.as_str()?;
-    let sent = part.media_type.as_deref()?;
-    let covered = wanted.split(',').any(|range| covers(range, sent));
+    let sent = part.media_type.as_ref()?;
+    let covered = wanted
+        .split(',')
+        .any(|range| MediaType::parse(range).matches(sent));
     (!covered).then(|| {
-        let name = &part.name;
-        let problem = format!("body /{name}: the part's content-type `{sent}` is not `{wanted}`");
-        Breach::bad(problem, &format!("{at}/contentType"))
+        let problem = format!("the part's content-type `{sent}` is not `{wanted}`");
+        Breach::bad(problem, &format!("{at}/contentType")).in_property(&part.name)
     })
 }
 
 impl Part {
     /// The value under this schema.
     fn value(&self, schema: &SchemaView<'_>) -> Result<Value, String> {
-        let not_json = |error| format!("is not JSON: {error}");
+        let not_json = |error| format!("not JSON: {error}");
         let shapes = schema.shapes();
-        let json = self.media_type.as_deref().is_some_and(is_json);
+        let json = self.media_type.as_ref().is_some_and(MediaType::is_json);
         if json || shapes == [Shape::Object] {
             return serde_json::from_slice(&self.content).map_err(not_json);
         }
@@ -117,7 +118,7 @@ fn parts(content_type: &str, body: &[u8]) -> Result<Vec<Part>, String> {
             let media_type = media_type.and_then(|value| value.to_str().ok());
             parts.push(Part {
                 name: field.name().unwrap_or_default().to_owned(),
-                media_type: media_type.map(essence),
+                media_type: media_type.map(MediaType::parse),
                 content: field.bytes().await?,
             });
         }

@@ -1,21 +1,19 @@
 //! Parameters: where each is in a request, and what the request has for it.
 
 use http::HeaderMap;
-use serde_json::Value;
+use openapi_document::{
+    MediaType,
+    parameter::{Location, Serialization},
+};
 
 use super::{
+    content::Content,
     serialized::{Format, Reading, Serialized},
-    style::Style,
 };
 use crate::contract::{
     cookies::cookies,
-    media_type::is_json,
-    pointer,
     schema::{Schema, Schemas},
 };
-
-/// Header parameters of these names OpenAPI tells to ignore, since it describes the headers elsewhere.
-const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 /// One parameter of an operation.
 #[derive(Debug)]
@@ -24,21 +22,19 @@ pub(crate) struct Parameter {
     pub(crate) location: Location,
     pub(crate) required: bool,
     pub(crate) pointer: String,
-    schema: Option<Schema>,
-    serialized: Serialized,
+    pub(super) value: ParameterValue,
 }
 
-/// Where a parameter is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
+/// What the document says of a parameter's value.
+#[derive(Debug)]
+pub(super) enum ParameterValue {
+    Serialized(Serialized, Option<Schema>),
+    /// The whole query, as a text of a media type.
+    QueryString(Content),
 }
 
 /// The parts of a request that hold parameters.
-pub(crate) struct ParameterSources<'a> {
+pub(super) struct ParameterSources<'a> {
     path: Vec<(&'a str, &'a str)>,
     query: Vec<(&'a str, &'a str)>,
     cookies: Vec<(&'a str, &'a str)>,
@@ -68,65 +64,47 @@ fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 impl Parameter {
-    /// Reads the parameter object at `pointer`; `None` if it is none, or one to ignore.
-    pub(in crate::contract) fn read(schemas: &Schemas, pointer: &str) -> Option<Self> {
-        let (pointer, object) = schemas.resolve(pointer)?;
-        let location = match object.get("in")?.as_str()? {
-            "path" => Location::Path,
-            "query" => Location::Query,
-            "header" => Location::Header,
-            "cookie" => Location::Cookie,
-            _ => return None,
-        };
-        let name = object.get("name")?.as_str()?;
-        if location == Location::Header
-            && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str())
-        {
-            return None;
-        }
-        let content = object.get("content").and_then(Value::as_object);
-        let (schema, format) = match content.and_then(|content| content.keys().next()) {
-            Some(media_type) => {
-                let content = pointer::join(&format!("{pointer}/content"), media_type);
-                let json = is_json(media_type);
-                let format = if json { Format::Json } else { Format::Opaque };
-                (format!("{content}/schema"), format)
-            }
-            None => {
-                let style = object.get("style").and_then(Value::as_str);
-                let style = style.and_then(Style::named);
-                let style = style.unwrap_or(default_style(location));
-                let explode = object.get("explode").and_then(Value::as_bool);
-                (format!("{pointer}/schema"), Format::styled(style, explode))
-            }
-        };
-        let declared = schemas.resolve(&schema).is_some();
-        Some(Self {
-            name: name.to_owned(),
-            location,
-            required: location == Location::Path
-                || object.get("required") == Some(&Value::Bool(true)),
-            serialized: Serialized::new(schemas, name, format, schema.clone()),
-            schema: declared.then(|| Schema::at(schema)),
-            pointer,
+    /// Takes the document's parameter in; `None` if it is one to ignore.
+    pub(in crate::contract) fn read(
+        schemas: &Schemas,
+        parameter: &openapi_document::Parameter<'_>,
+    ) -> Option<Self> {
+        (!parameter.is_ignored()).then(|| Self {
+            name: parameter.name().to_owned(),
+            location: parameter.location(),
+            required: parameter.is_required(),
+            value: ParameterValue::read(schemas, parameter),
+            pointer: parameter.address().pointer().to_owned(),
         })
     }
 
     pub(crate) fn schema(&self) -> Option<&Schema> {
-        self.schema.as_ref()
+        match &self.value {
+            ParameterValue::Serialized(_, schema) => schema.as_ref(),
+            ParameterValue::QueryString(content) => content.schema(),
+        }
     }
 
     /// Whether the query parameter `name` belongs to this one.
     pub(super) fn owns(&self, name: &str, schemas: &Schemas) -> bool {
-        self.location == Location::Query && self.serialized.owns(schemas, name)
+        match &self.value {
+            ParameterValue::Serialized(serialized, _) => {
+                self.location == Location::Query && serialized.owns(schemas, name)
+            }
+            ParameterValue::QueryString(_) => true,
+        }
     }
 
     /// What a request has for this parameter.
-    pub(super) fn read_from(&self, sources: &ParameterSources<'_>, schemas: &Schemas) -> Reading {
+    pub(super) fn read_from(
+        &self,
+        serialized: &Serialized,
+        sources: &ParameterSources<'_>,
+        schemas: &Schemas,
+    ) -> Reading {
         match self.location {
-            Location::Path => self.serialized.read(schemas, &sources.path),
-            Location::Query => self.serialized.read(schemas, &sources.query),
-            Location::Cookie => self.serialized.read(schemas, &sources.cookies),
+            Location::Path => serialized.read(schemas, &sources.path),
+            Location::Cookie => serialized.read(schemas, &sources.cookies),
             Location::Header => {
                 // A header that is given twice is one list.
                 let values = sources.headers.get_all(&self.name).into_iter();
@@ -135,26 +113,48 @@ impl Parameter {
                     return Reading::Absent;
                 }
                 let value = values.join(",");
-                self.serialized.read(schemas, &[(&self.name, &value)])
+                serialized.read(schemas, &[(&self.name, &value)])
             }
+            _ => serialized.read(schemas, &sources.query),
         }
     }
 
     /// The parameter as messages name it.
     pub(super) fn label(&self) -> String {
-        let location = match self.location {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        };
-        format!("{location} parameter `{}`", self.name)
+        format!("{} parameter `{}`", self.location, self.name)
     }
 }
 
-fn default_style(location: Location) -> Style {
-    match location {
-        Location::Query | Location::Cookie => Style::Form,
-        Location::Path | Location::Header => Style::Simple,
+impl ParameterValue {
+    fn read(schemas: &Schemas, parameter: &openapi_document::Parameter<'_>) -> Self {
+        let pointer = parameter.address().pointer();
+        let content = Content::read_all(schemas, &format!("{pointer}/content"));
+        let content = content.into_iter().next();
+        let (format, schema) = match content {
+            Some(content) if parameter.location() == Location::QueryString => {
+                return Self::QueryString(content);
+            }
+            Some(content) => {
+                let json = content.media_type().is_json();
+                let format = if json { Format::Json } else { Format::Opaque };
+                (format, format!("{}/schema", content.pointer()))
+            }
+            None => {
+                let Serialization { style, explode, .. } = parameter.serialization();
+                (Format::Styled(style, explode), format!("{pointer}/schema"))
+            }
+        };
+        let declared = schemas.resolve(&schema).is_some();
+        let serialized = Serialized::new(schemas, parameter.name(), format, schema.clone());
+        Self::Serialized(serialized, declared.then(|| Schema::at(schema)))
+    }
+}
+
+/// The text of a whole query for a media type: a form as it was sent, any other without its percent-encoding.
+pub(super) fn query_text(media_type: &MediaType, raw: &str) -> Vec<u8> {
+    if media_type.is_form() {
+        raw.as_bytes().to_vec()
+    } else {
+        percent_encoding::percent_decode_str(raw).collect()
     }
 }

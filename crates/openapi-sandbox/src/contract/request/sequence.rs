@@ -1,38 +1,38 @@
-//! Sequential media types: bodies that are one JSON value after another (OpenAPI 3.2's `itemSchema`).
+//! Sequential media types: texts that are one value after another (OpenAPI 3.2's `itemSchema`).
 
+use openapi_document::MediaType;
 use serde_json::{Value, json};
 
-/// The items of a body of this media type; `None` if it is no sequential one.
-pub(super) fn items(media_type: &str, body: &[u8]) -> Option<Result<Vec<Value>, String>> {
-    let separator: fn(&u8) -> bool = match media_type {
-        "application/jsonl" | "application/x-ndjson" | "application/x-jsonlines" => {
-            |byte| *byte == b'\n'
-        }
-        // RFC 7464: each text stands behind a record separator.
-        "application/json-seq" => |byte| *byte == 0x1e,
-        essence if essence.ends_with("+json-seq") => |byte| *byte == 0x1e,
-        "text/event-stream" => return Some(events(body)),
-        _ => return None,
+/// The items of a text of this media type; `None` if it is no sequential one that the sandbox takes apart.
+pub(super) fn items(media_type: &MediaType, text: &[u8]) -> Option<Result<Vec<Value>, String>> {
+    if media_type.is_event_stream() {
+        return Some(events(text));
+    }
+    if !media_type.is_sequential_json() {
+        return None;
+    }
+    // RFC 7464: each text of `json-seq` stands behind a record separator; the other kinds have one on each line.
+    let separator = if media_type.essence().ends_with("json-seq") {
+        0x1e
+    } else {
+        b'\n'
     };
-    let texts = body.split(separator).map(<[u8]>::trim_ascii);
-    let items = texts.filter(|text| !text.is_empty()).enumerate();
-    let read = items.map(|(index, text)| {
-        serde_json::from_slice(text)
-            .map_err(|error| format!("item {index} of the body is not JSON: {error}"))
+    let texts = text.split(|byte| *byte == separator);
+    let texts = texts
+        .map(<[u8]>::trim_ascii)
+        .filter(|text| !text.is_empty());
+    let items = texts.enumerate().map(|(index, text)| {
+        serde_json::from_slice(text).map_err(|error| format!("item {index} is not JSON: {error}"))
     });
-    Some(read.collect())
+    Some(items.collect())
 }
 
 /// Server-sent events, each an object of its fields, as OpenAPI 3.2 describes them.
-fn events(body: &[u8]) -> Result<Vec<Value>, String> {
-    let text =
-        std::str::from_utf8(body).map_err(|error| format!("the body is not UTF-8: {error}"))?;
-    let text = text
-        .trim_start_matches('\u{feff}')
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    let blocks = text.split("\n\n").map(event);
-    Ok(blocks.flatten().collect())
+fn events(text: &[u8]) -> Result<Vec<Value>, String> {
+    let text = std::str::from_utf8(text).map_err(|error| format!("not UTF-8: {error}"))?;
+    let text = text.trim_start_matches('\u{feff}');
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    Ok(text.split("\n\n").filter_map(event).collect())
 }
 
 fn event(block: &str) -> Option<Value> {
@@ -65,17 +65,19 @@ mod tests {
 
     #[test]
     fn each_sequential_media_type_is_taken_apart() {
-        let items = |media_type: &str, body: &str| items(media_type, body.as_bytes()).unwrap();
-        for (media_type, body) in [
+        let items = |media_type: &str, text: &str| {
+            items(&MediaType::parse(media_type), text.as_bytes()).unwrap()
+        };
+        for (media_type, text) in [
             ("application/jsonl", "{\"a\":1}\n\n2\n"),
             ("application/x-ndjson", "{\"a\":1}\r\n2"),
             ("application/json-seq", "\u{1e}{\"a\":1}\n\u{1e}2\n"),
             ("application/geo+json-seq", "\u{1e}{\"a\":\n1}\n\u{1e}2\n"),
         ] {
-            assert_eq!(items(media_type, body), Ok(vec![json!({"a": 1}), json!(2)]));
+            assert_eq!(items(media_type, text), Ok(vec![json!({"a": 1}), json!(2)]));
         }
         let problem = items("application/jsonl", "1\n{").unwrap_err();
-        assert!(problem.starts_with("item 1 of the body"), "{problem}");
+        assert!(problem.starts_with("item 1 is not JSON"), "{problem}");
         let events = items(
             "text/event-stream",
             ": hello\n\nevent: add\ndata: 1\ndata:2\r\nretry: 10\n\nid\n\n",

@@ -1,10 +1,11 @@
 //! A value that a request serializes as text: a parameter, or a property of a form.
 
+use openapi_document::parameter::Style;
 use serde_json::{Map, Value};
 
 use super::{
     brackets::{brackets, nested},
-    style::{Style, StyledText, array, member},
+    style::{StyledText, array, member},
 };
 use crate::contract::schema::{SchemaView, Schemas, Shape};
 
@@ -45,8 +46,7 @@ pub(super) enum Reading {
 impl Format {
     /// The format for a `style` and `explode` of the document.
     pub(super) fn styled(style: Style, explode: Option<bool>) -> Self {
-        // As OpenAPI has it: `form` is exploded unless the document says otherwise, all other styles are not.
-        Self::Styled(style, explode.unwrap_or(style == Style::Form))
+        Self::Styled(style, explode.unwrap_or_else(|| style.default_explode()))
     }
 }
 
@@ -112,7 +112,10 @@ impl Serialized {
 
     /// Whether an object's properties are pairs of their own.
     fn spreads(&self) -> bool {
-        self.format == Format::Styled(Style::Form, true)
+        matches!(
+            self.format,
+            Format::Styled(Style::Form | Style::Cookie, true)
+        )
     }
 
     /// The value of one shape; `None` if there is nothing for it.
@@ -143,7 +146,7 @@ impl Serialized {
         };
         match (shape, texts) {
             (_, []) => Ok(None),
-            (Shape::Array, texts) if style.repeats() && explode => {
+            (Shape::Array, texts) if explode && repeats(style) => {
                 Ok(Some(array(schema, texts.iter().copied())))
             }
             (Shape::Object, [text]) if self.format == Format::FormProperty => {
@@ -160,7 +163,7 @@ impl Serialized {
                     explode,
                     schema,
                 };
-                let wrong = || format!("is not written in the style `{}`", style.name());
+                let wrong = || format!("is not written in the style `{}`", style.as_str());
                 styled.read(shape, text).map(Some).ok_or_else(wrong)
             }
             _ => Err("is given more than once".to_owned()),
@@ -168,10 +171,16 @@ impl Serialized {
     }
 }
 
+/// Whether an exploded array repeats its name, instead of being one text.
+fn repeats(style: Style) -> bool {
+    !matches!(style, Style::Simple | Style::Label | Style::Matrix)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+    use openapi_document::Document;
     use serde_json::json;
 
     use super::*;
@@ -179,8 +188,8 @@ mod tests {
     #[track_caller]
     fn read(style: &str, explode: bool, schema: Value, pairs: &[(&str, &str)]) -> Vec<Value> {
         let document = json!({"openapi": "3.1.0", "s": schema});
-        let schemas = Schemas::read(document).unwrap();
-        let style = Style::named(style);
+        let schemas = Schemas::read(&Document::from_value(document.into()).unwrap()).unwrap();
+        let style = Style::parse(style);
         let format = style.map_or(Format::FormProperty, |style| {
             Format::styled(style, Some(explode))
         });

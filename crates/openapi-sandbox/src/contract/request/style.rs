@@ -1,53 +1,9 @@
 //! OpenAPI's styles: the value that one text stands for.
 
+use openapi_document::parameter::Style;
 use serde_json::{Map, Value};
 
 use crate::contract::schema::{SchemaView, Shape};
-
-/// The styles of OpenAPI.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
-    Simple,
-    Label,
-    Matrix,
-    Form,
-    SpaceDelimited,
-    PipeDelimited,
-    DeepObject,
-}
-
-impl Style {
-    /// The style of this name.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "simple" => Self::Simple,
-            "label" => Self::Label,
-            "matrix" => Self::Matrix,
-            "form" => Self::Form,
-            "spaceDelimited" => Self::SpaceDelimited,
-            "pipeDelimited" => Self::PipeDelimited,
-            "deepObject" => Self::DeepObject,
-            _ => return None,
-        })
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Simple => "simple",
-            Self::Label => "label",
-            Self::Matrix => "matrix",
-            Self::Form => "form",
-            Self::SpaceDelimited => "spaceDelimited",
-            Self::PipeDelimited => "pipeDelimited",
-            Self::DeepObject => "deepObject",
-        }
-    }
-
-    /// Whether an exploded array repeats its name, instead of being one text.
-    pub(super) fn repeats(self) -> bool {
-        !matches!(self, Self::Simple | Self::Label | Self::Matrix)
-    }
-}
 
 /// A text in one style, to be read as a value.
 pub(super) struct StyledText<'a> {
@@ -107,7 +63,7 @@ impl StyledText<'_> {
                     (text.strip_prefix(self.name)?.strip_prefix('=')?, ',')
                 }
             }
-            Style::Simple | Style::Form | Style::DeepObject => (text, ','),
+            _ => (text, ','),
         })
     }
 }

@@ -11,14 +11,30 @@ use crate::contract::schema::{Direction, Schema, Schemas};
 /// The first body for the media type object at `pointer` that fits: the document's example, then made ones, from rich
 /// to bare.
 pub(super) fn body(schemas: &Schemas, pointer: &str) -> Value {
-    let at = format!("{pointer}/schema");
+    let shown = schemas
+        .resolve(pointer)
+        .and_then(|(_, object)| shown(schemas, object));
+    fitting(schemas, &format!("{pointer}/schema"), shown)
+}
+
+/// The items for the media type object at `pointer`, if it describes a sequence: the document's, or two made ones.
+pub(super) fn items(schemas: &Schemas, pointer: &str) -> Option<Vec<Value>> {
+    let (_, object) = schemas.resolve(pointer)?;
+    object.get("itemSchema")?;
+    if let Some(Value::Array(items)) = shown(schemas, object) {
+        return Some(items);
+    }
+    let item = fitting(schemas, &format!("{pointer}/itemSchema"), None);
+    Some(vec![item.clone(), item])
+}
+
+/// The first value that fits the schema at `pointer`: the one that is shown, then made ones.
+fn fitting(schemas: &Schemas, pointer: &str, shown: Option<Value>) -> Value {
+    let at = pointer.to_owned();
     let described = schemas.resolve(&at).map(|(_, schema)| schema);
     let schema = Schema::at(at);
     let fits =
         |value: &Value| described.is_none() || schemas.fits(&schema, value, Direction::Response);
-    let shown = schemas
-        .resolve(pointer)
-        .and_then(|(_, object)| shown(schemas, object));
     let made = Manner::all()
         .map(|manner| described.map_or(Value::Null, |schema| made(schemas, schema, manner)));
     let mut first = None;
@@ -38,6 +54,7 @@ pub(super) fn body(schemas: &Schemas, pointer: &str) -> Value {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+    use openapi_document::Document;
     use serde_json::json;
 
     use super::*;
@@ -54,7 +71,7 @@ mod tests {
                 "Circle": { "$ref": "#/components/schemas/Circle" },
             } },
         });
-        let schemas = Schemas::read(document).unwrap();
+        let schemas = Schemas::read(&Document::from_value(document.into()).unwrap()).unwrap();
         let value = body(&schemas, "/media");
         let schema = Schema::at("/media/schema".to_owned());
         assert_eq!(schemas.problem(&schema), None);
@@ -109,7 +126,7 @@ mod tests {
     #[test]
     fn a_circle_of_references_is_survived() {
         let document = json!({"openapi": "3.0.0", "m": {"schema": {"$ref": "#/m/schema"}}});
-        let schemas = Schemas::read(document).unwrap();
+        let schemas = Schemas::read(&Document::from_value(document.into()).unwrap()).unwrap();
         assert_eq!(body(&schemas, "/m"), Value::Null);
     }
 }

@@ -5,6 +5,7 @@ mod flatten;
 mod make;
 mod number;
 mod pattern;
+mod sequence;
 mod shown;
 mod text;
 
@@ -12,15 +13,12 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
-use serde_json::{Map, Value};
+use openapi_document::{MediaType, Target, media_type::is_json, pointer};
+use serde_json::Value;
 
-use super::{
-    media_type::is_json,
-    pointer,
-    schema::{Direction, Schema, Schemas},
-};
+use super::schema::{Direction, Schema, Schemas};
 use crate::answer::Answer;
-use body::body;
+use body::{body, items};
 
 /// The successful response of one operation, made when it is first asked for.
 #[derive(Debug)]
@@ -53,25 +51,23 @@ impl Example {
 }
 
 impl Success {
-    /// Chooses among the responses at `pointer`.
-    pub(super) fn read(schemas: &Schemas, pointer: &str) -> Self {
-        let codes = schemas
-            .resolve(pointer)
-            .and_then(|(_, responses)| responses.as_object());
-        let success = codes
-            .into_iter()
-            .flat_map(Map::keys)
-            .filter(|code| code.starts_with('2'))
-            .min()
-            .or_else(|| codes?.keys().find(|code| *code == "default"));
-        let status = success.and_then(|code| code.parse().ok());
+    /// Chooses among an operation's responses.
+    pub(super) fn read(schemas: &Schemas, responses: &[(&str, Target<'_>)]) -> Self {
+        let named = |fits: fn(&str) -> bool| responses.iter().filter(move |(code, _)| fits(code));
+        let success = named(|code| code.starts_with('2'))
+            .min_by_key(|(code, _)| *code)
+            .or_else(|| named(|code| code == "default").next());
+        let status = success.and_then(|(code, _)| code.parse().ok());
         let status = status.unwrap_or(StatusCode::OK);
         // HTTP has no body for these, whatever the document declares.
         let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
         let success = success.filter(|_| !bodiless);
         Self {
             status,
-            content: success.and_then(|code| content(schemas, &pointer::join(pointer, code))),
+            content: success.and_then(|(_, response)| {
+                let pointer = response.address().pointer();
+                content(schemas, pointer)
+            }),
             made: OnceLock::new(),
         }
     }
@@ -88,10 +84,7 @@ impl Success {
                 body: Vec::new(),
             };
         };
-        let body = match body(schemas, pointer) {
-            Value::String(text) if !is_json(media_type) => text.into_bytes(),
-            value => value.to_string().into_bytes(),
-        };
+        let body = text(schemas, media_type, pointer).into_bytes();
         // A range names no type that could be sent.
         let media_type = media_type
             .replace("*/*", "application/json")
@@ -139,6 +132,20 @@ pub(super) fn error(
         media_type: Some(media_type),
         body: body.to_string().into_bytes(),
     })
+}
+
+/// The text of a body of this media type, whose object is at `pointer`.
+fn text(schemas: &Schemas, media_type: &str, pointer: &str) -> String {
+    let media_type = MediaType::parse(media_type);
+    if let Some(items) = items(schemas, pointer) {
+        return sequence::text(&media_type, &items).unwrap_or_default();
+    }
+    match body(schemas, pointer) {
+        Value::String(text) if !media_type.is_json() => text,
+        // Nothing is described.
+        Value::Null if !media_type.is_json() && !media_type.is_range() => String::new(),
+        value => value.to_string(),
+    }
 }
 
 /// The media type of the response at `pointer`, JSON before others, and the location of its object.

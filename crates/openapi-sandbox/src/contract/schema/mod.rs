@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 use jsonschema::{
     Draft, Registry, Retrieve, Uri, ValidationError, Validator, error::ValidationErrorKind,
 };
+use openapi_document::{Document, Version, pointer};
 use serde_json::{Value, json};
 
-use super::pointer;
 use crate::error::Error;
 pub(crate) use view::{SchemaView, Shape};
 
@@ -70,16 +70,15 @@ pub(crate) struct Mismatch {
 }
 
 impl Schemas {
-    /// Takes `document` in, in the dialect of its version.
-    pub(crate) fn read(mut document: Value) -> Result<Self, Error> {
-        let version = document.get("openapi").and_then(Value::as_str);
-        let draft = match version {
-            Some(version) if version.starts_with("3.0") => {
-                nullable::translate(&mut document);
-                Draft::Draft4
-            }
-            Some(version) if version.starts_with("3.") => Draft::Draft202012,
-            _ => return Err(Error::document("/openapi", "not a version of OpenAPI 3")),
+    /// Takes the document in, in the dialect of its version.
+    pub(crate) fn read(document: &Document) -> Result<Self, Error> {
+        let version = document.version();
+        let mut document = document.root().to_serde();
+        let draft = if version == Version::V3_0 {
+            nullable::translate(&mut document);
+            Draft::Draft4
+        } else {
+            Draft::Draft202012
         };
         let registry = Registry::new()
             .draft(draft)
@@ -208,7 +207,8 @@ impl Schema {
 
 /// The pointer of a `$ref` into the same document.
 pub(crate) fn local_reference(value: &Value) -> Option<String> {
-    pointer::of_reference(value.get("$ref")?.as_str()?)
+    let pointer = pointer::of_reference(value.get("$ref")?.as_str()?)?;
+    Some(pointer.into_owned())
 }
 
 /// The start of a message that quotes a large value: it goes into a header and into logs.
@@ -259,7 +259,7 @@ mod tests {
             "x/y": { "a b": schema },
             "components": { "schemas": { "Name": { "type": "string", "minLength": 2 } } },
         });
-        let schemas = Schemas::read(document).unwrap();
+        let schemas = Schemas::read(&Document::from_value(document.into()).unwrap()).unwrap();
         let schema = Schema::at("/x~1y/a b".to_owned());
         assert_eq!(schemas.problem(&schema), None);
         schemas.mismatches(&schema, value, Direction::Request)
@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn an_unusable_schema_is_reported_and_fits_everything() {
         let document = json!({"openapi": "3.0.0", "s": {"type": "string", "pattern": "("}});
-        let schemas = Schemas::read(document).unwrap();
+        let schemas = Schemas::read(&Document::from_value(document.into()).unwrap()).unwrap();
         let schema = Schema::at("/s".to_owned());
         assert!(schemas.problem(&schema).is_some());
         assert!(
@@ -333,7 +333,12 @@ mod tests {
     #[test]
     fn references_in_a_circle_lead_nowhere() {
         let document = json!({"openapi": "3.0.0", "a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}});
-        assert!(Schemas::read(document).unwrap().resolve("/a").is_none());
+        assert!(
+            Schemas::read(&Document::from_value(document.into()).unwrap())
+                .unwrap()
+                .resolve("/a")
+                .is_none()
+        );
     }
 
     #[test]
@@ -342,7 +347,7 @@ mod tests {
             "type": "object", "required": ["id", "password", "name"], "properties": {
                 "id": {"type": "string", "readOnly": true},
                 "password": {"type": "string", "writeOnly": true}}}});
-        let schemas = Schemas::read(document).unwrap();
+        let schemas = Schemas::read(&Document::from_value(document.into()).unwrap()).unwrap();
         let schema = Schema::at("/s".to_owned());
         let missing = |direction| {
             let found = schemas.mismatches(&schema, &json!({}), direction);

@@ -1,10 +1,10 @@
 //! What a schema says about a value that is sent as text: which shapes and types it takes, and how its parts are
 //! described. Validation is not done here.
 
+use openapi_document::pointer;
 use serde_json::Value;
 
 use super::Schemas;
-use crate::contract::pointer;
 
 /// How deep subschemas (`allOf`, `oneOf`, `anyOf`) are looked into; a circle of them ends here.
 const DEPTH: u8 = 8;
