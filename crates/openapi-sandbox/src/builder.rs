@@ -1,7 +1,7 @@
 //! How a sandbox is set up before it starts.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex},
     time::{Duration, SystemTime},
 };
@@ -28,9 +28,11 @@ pub struct Builder {
     latency: Duration,
     clock: Option<SystemTime>,
     keep_requests: usize,
+    address: IpAddr,
     port: u16,
     strict: bool,
     observer: Option<Observer>,
+    cors: bool,
 }
 
 impl Builder {
@@ -43,9 +45,11 @@ impl Builder {
             latency: Duration::ZERO,
             clock: None,
             keep_requests: usize::MAX,
+            address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             strict: false,
             observer: None,
+            cors: false,
         }
     }
 
@@ -98,7 +102,14 @@ impl Builder {
         self
     }
 
-    /// The port on 127.0.0.1 (any free one unless set).
+    /// The address to listen on (127.0.0.1 unless set). In a container that is 0.0.0.0; elsewhere mind who else can then
+    /// call it.
+    pub fn address(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// The port (any free one unless set).
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
@@ -118,8 +129,19 @@ impl Builder {
         self
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
-        (Ipv4Addr::LOCALHOST, self.port).into()
+    /// Lets web pages of other origins call the sandbox: preflights are answered, and every answer names the page's origin
+    /// in `Access-Control-Allow-Origin`.
+    pub fn cors(mut self) -> Self {
+        self.cors = true;
+        self
+    }
+
+    pub(crate) fn socket_address(&self) -> SocketAddr {
+        (self.address, self.port).into()
+    }
+
+    pub(crate) fn prefix(&self) -> &str {
+        self.contract.prefix()
     }
 
     pub(crate) fn is_strict(&self) -> bool {
@@ -127,8 +149,9 @@ impl Builder {
     }
 
     /// What the connections share. Tokio's clock counts from here.
-    pub(crate) fn shared(self) -> Shared {
+    pub(crate) fn shared(self, url: String) -> Shared {
         Shared {
+            url,
             contract: self.contract,
             service: self.service,
             keys: self.keys,
@@ -140,6 +163,7 @@ impl Builder {
                 .rate_limit
                 .map(|per_minute| Mutex::new(RateLimiter::per_minute(per_minute))),
             observer: self.observer,
+            cors: self.cors,
         }
     }
 }

@@ -47,7 +47,6 @@ use crate::{
 pub struct Sandbox {
     shared: Arc<Shared>,
     listener: Arc<Listener>,
-    url: String,
     host: Host,
     strict: bool,
 }
@@ -133,17 +132,15 @@ impl Sandbox {
     }
 
     fn listen(builder: Builder) -> Result<Self, Error> {
-        let address = builder.address();
-        let strict = builder.is_strict();
-        let shared = builder.shared();
-        let what = format!("the sandbox cannot listen on {address} (port 0 is any free one)");
-        let listener = Listener::open(address).map_err(|error| Error::io(what, error))?;
+        let address = builder.socket_address();
+        let what = || format!("the sandbox cannot listen on {address} (port 0 is any free one)");
+        let listener = Listener::open(address).map_err(|error| Error::io(what(), error))?;
+        let url = format!("http://{}{}", listener.address(), builder.prefix());
         Ok(Self {
-            url: format!("http://{}{}", listener.address(), shared.contract.prefix()),
-            shared: Arc::new(shared),
+            strict: builder.is_strict(),
+            shared: Arc::new(builder.shared(url)),
             listener: Arc::new(listener),
             host: Host::Thread(None),
-            strict,
         })
     }
 
@@ -151,7 +148,7 @@ impl Sandbox {
     /// `http://127.0.0.1:4010/public-api/v1`.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        &self.shared.url
     }
 
     /// The key that the sandbox accepts, in the place that the document's security schemes name.
@@ -242,7 +239,7 @@ impl Sandbox {
         let (option, query) = credential
             .map(|credential| credential.curl(self.api_key()))
             .unwrap_or_default();
-        format!("curl '{}{path}{query}'{option}", self.url)
+        format!("curl '{}{path}{query}'{option}", self.url())
     }
 
     /// Lets no connection in until the guard is dropped, and ends the open ones.
@@ -302,7 +299,7 @@ impl Drop for Sandbox {
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")
-            .field("url", &self.url)
+            .field("url", &self.url())
             .finish_non_exhaustive()
     }
 }

@@ -48,6 +48,7 @@ pub struct Contract(Arc<Terms>);
 
 #[derive(Debug)]
 struct Terms {
+    document: openapi_document::Value,
     operations: Vec<Operation>,
     schemas: Schemas,
     security: SecuritySchemes,
@@ -87,6 +88,7 @@ impl Contract {
             prefix: server_url::prefix(document.root()),
             security,
             schemas,
+            document: document.into_root(),
         })))
     }
 
@@ -118,6 +120,11 @@ impl Contract {
             .flat_map(Operation::schemas)
             .filter_map(problem)
             .collect()
+    }
+
+    /// The document, in one piece.
+    pub(crate) fn document(&self) -> &openapi_document::Value {
+        &self.0.document
     }
 
     /// The security schemes that the sandbox can check.

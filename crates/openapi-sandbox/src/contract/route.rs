@@ -17,19 +17,30 @@ pub(crate) enum Route<'a> {
     Outside,
 }
 
+/// The operation that a request leads to. HEAD asks for what GET answers, without the body, where the document has no
+/// operation of its own for it (RFC 9110, section 9.3.2).
 pub(super) fn find<'a>(operations: &'a [Operation], method: &Method, path: &str) -> Route<'a> {
-    let mut others = Vec::new();
-    for operation in operations {
-        if let Some(parameters) = operation.template.matches(path) {
-            if operation.method() == method {
-                return Route::Found(operation, parameters);
-            }
-            others.push(operation.method());
-        }
+    let matching = |operation: &'a Operation| {
+        let parameters = operation.template.matches(path)?;
+        Some((operation, parameters))
+    };
+    let mut found: Vec<_> = operations.iter().filter_map(matching).collect();
+    let of = |method: &Method| {
+        found
+            .iter()
+            .position(|(operation, _)| operation.method() == method)
+    };
+    let head = || of(&Method::GET).filter(|_| method == Method::HEAD);
+    if let Some(index) = of(method).or_else(head) {
+        let (operation, parameters) = found.swap_remove(index);
+        return Route::Found(operation, parameters);
     }
-    if others.is_empty() {
-        Route::UnknownPath
-    } else {
-        Route::WrongMethod(others)
+    if found.is_empty() {
+        return Route::UnknownPath;
     }
+    let mut methods: Vec<&Method> = found.iter().map(|(one, _)| one.method()).collect();
+    if methods.contains(&&Method::GET) {
+        methods.push(&Method::HEAD);
+    }
+    Route::WrongMethod(methods)
 }

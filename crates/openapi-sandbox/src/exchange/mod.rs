@@ -2,14 +2,16 @@
 
 mod arrival;
 mod checks;
+mod cors;
 mod credentials;
+mod own;
 mod shared;
 mod visit;
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{StatusCode, request};
+use http::{Method, StatusCode, header, request};
 
 use crate::{
     answer::Answer,
@@ -21,6 +23,22 @@ use visit::Visit;
 
 /// Answers one request, or does to it what a fault demands.
 pub(crate) async fn reply(shared: &Shared, head: request::Parts, body: Bytes) -> Reply {
+    let origin = head.headers.get(header::ORIGIN).cloned();
+    let origin = origin.filter(|_| shared.cors);
+    let preflight = origin.as_ref().and_then(|_| cors::preflight(&head));
+    let mut reply = match preflight.or_else(|| own::answer(shared, &head)) {
+        Some(answer) => Reply::Answer(answer),
+        None => visited(shared, head, body).await,
+    };
+    if let (Some(origin), Reply::Answer(answer) | Reply::Preceded(_, answer)) = (origin, &mut reply)
+    {
+        cors::allow(&origin, answer.headers_mut());
+    }
+    reply
+}
+
+/// The reply to a request to the API.
+async fn visited(shared: &Shared, head: request::Parts, body: Bytes) -> Reply {
     let target = head.uri.to_string();
     let visit = arrival::receive(shared, head, body);
     let fault = shared.plan.next(visit.operation());
@@ -30,7 +48,14 @@ pub(crate) async fn reply(shared: &Shared, head: request::Parts, body: Bytes) ->
     let reply = match fault {
         None => Reply::Answer(checks::process(&visit, None)),
         Some(fault) => {
-            let own = faulted(&visit, &fault).await;
+            let mut own = faulted(&visit, &fault).await;
+            if let Some(own) = own
+                .as_mut()
+                .filter(|_| visit.request.method == Method::HEAD)
+            {
+                // What a fault writes below HTTP must not hold what HTTP would leave out.
+                own.body_mut().clear();
+            }
             fault.reply(own, &target, shared.clock.now())
         }
     };

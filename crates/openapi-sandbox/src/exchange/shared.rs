@@ -19,6 +19,8 @@ use crate::{
 /// The state of one sandbox.
 #[derive(Debug)]
 pub(crate) struct Shared {
+    /// Where it listens, with the prefix.
+    pub(crate) url: String,
     pub(crate) contract: Contract,
     pub(crate) service: Arc<dyn Service>,
     pub(crate) keys: Keys,
@@ -28,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) journal: Mutex<Journal>,
     pub(crate) limiter: Option<Mutex<RateLimiter>>,
     pub(crate) observer: Option<Observer>,
+    /// Whether pages of other origins may read the answers.
+    pub(crate) cors: bool,
 }
 
 /// Receives each request once its answer is decided, or its client has gone.

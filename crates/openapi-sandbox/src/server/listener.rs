@@ -169,7 +169,10 @@ fn wake(state: &mut State) {
 }
 
 fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
-    let socket = TcpSocket::new_v4()?;
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
     // An outage must get the port back, although connections of before it are still winding down.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
@@ -178,14 +181,14 @@ fn bound(address: SocketAddr) -> io::Result<TcpSocket> {
 
 /// A listener whose queue is full, and the sockets that fill it.
 fn full(address: SocketAddr) -> io::Result<Vec<Socket>> {
-    let listener = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    let listener = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     listener.set_reuse_address(true)?;
     listener.bind(&address.into())?;
     listener.listen(0)?;
     let mut sockets = vec![listener];
     // The queue takes one more than the length it is given; the rest stay in their handshake.
     for _ in 0..3 {
-        let filler = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        let filler = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
         filler.set_nonblocking(true)?;
         // "In progress" is what is wanted here.
         let _ = filler.connect(&address.into());

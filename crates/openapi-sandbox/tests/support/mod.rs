@@ -1,6 +1,7 @@
 //! What these tests share: a document with keys and scopes, and an HTTP client.
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::expect_used, reason = "a test may panic")]
 
 use openapi_sandbox::{Builder, Contract, Sandbox};
 use reqwest::{Method, RequestBuilder};
