@@ -9,8 +9,10 @@ use std::{
 use crate::{
     clock::Clock,
     contract::Contract,
+    error::Error,
     exchange::{Observer, Shared},
     fault::Plan,
+    fixtures::Fixtures,
     journal::{Journal, Request},
     keys::Keys,
     rate_limit::RateLimiter,
@@ -23,6 +25,7 @@ use crate::{
 pub struct Builder {
     contract: Contract,
     service: Arc<dyn Service>,
+    fixtures: Fixtures,
     keys: Keys,
     rate_limit: Option<u32>,
     latency: Duration,
@@ -40,6 +43,7 @@ impl Builder {
         Self {
             contract,
             service: Arc::new(Examples),
+            fixtures: Fixtures::default(),
             keys: Keys::new("sandbox-key-0123456789".to_owned()),
             rate_limit: None,
             latency: Duration::ZERO,
@@ -56,6 +60,12 @@ impl Builder {
     /// What stands behind the operations ([`Examples`] unless set).
     pub fn service(mut self, service: impl Service) -> Self {
         self.service = Arc::new(service);
+        self
+    }
+
+    /// Answers that come before the service's.
+    pub fn fixtures(mut self, fixtures: Fixtures) -> Self {
+        self.fixtures = fixtures;
         self
     }
 
@@ -140,6 +150,11 @@ impl Builder {
         (self.address, self.port).into()
     }
 
+    /// What is to be right before the start.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.fixtures.check(&self.contract)
+    }
+
     pub(crate) fn prefix(&self) -> &str {
         self.contract.prefix()
     }
@@ -154,6 +169,7 @@ impl Builder {
             url,
             contract: self.contract,
             service: self.service,
+            fixtures: self.fixtures,
             keys: self.keys,
             clock: Clock::starting_at(self.clock.unwrap_or_else(SystemTime::now)),
             latency: self.latency,

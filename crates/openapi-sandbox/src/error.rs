@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::Path, sync::Arc};
 
-/// A sandbox could not be started: its port is taken, or its document is unusable.
+/// A sandbox could not be started: its port is taken, or its document or its fixtures are unusable.
 #[derive(Clone, Debug)]
 pub struct Error {
     message: String,
@@ -17,7 +17,14 @@ impl Error {
         }
     }
 
-    /// The same, of the document in this file.
+    pub(crate) fn fixtures(problem: &dyn fmt::Display) -> Self {
+        Self {
+            message: format!("the fixtures are unusable: {problem}"),
+            source: None,
+        }
+    }
+
+    /// The same, of the document or the fixtures in this file.
     pub(crate) fn in_file(self, path: &Path) -> Self {
         Self {
             message: format!("{}: {}", path.display(), self.message),

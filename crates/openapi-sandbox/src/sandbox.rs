@@ -63,7 +63,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If the port is taken, or there is no tokio runtime.
+    /// If the port is taken, the fixtures do not fit the document, or there is no tokio runtime.
     pub async fn start(self) -> Result<Sandbox, Error> {
         Sandbox::start_with(self)
     }
@@ -72,7 +72,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If the port is taken, or the system gives no thread.
+    /// If the port is taken, the fixtures do not fit the document, or the system gives no thread.
     pub fn start_blocking(self) -> Result<Sandbox, Error> {
         Sandbox::start_on_thread(self)
     }
@@ -132,6 +132,7 @@ impl Sandbox {
     }
 
     fn listen(builder: Builder) -> Result<Self, Error> {
+        builder.check()?;
         let address = builder.socket_address();
         let what = || format!("the sandbox cannot listen on {address} (port 0 is any free one)");
         let listener = Listener::open(address).map_err(|error| Error::io(what(), error))?;

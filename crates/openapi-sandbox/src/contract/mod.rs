@@ -20,7 +20,7 @@ use http::{Method, StatusCode};
 use openapi_document::Document;
 use serde_json::Value;
 
-use crate::error::Error;
+use crate::{answer::Answer, error::Error};
 pub use breach::Breach;
 pub use operation::Operation;
 pub(crate) use request::RequestParts;
@@ -160,6 +160,11 @@ impl Contract {
     /// The successful response that the document shows for `operation`, or one that fits its schema.
     pub(crate) fn example<'a>(&'a self, operation: &'a Operation) -> &'a Example {
         operation.example(&self.0.schemas)
+    }
+
+    /// How an answer with a JSON body does not fit the response that the document declares for its status.
+    pub(crate) fn misfits(&self, operation: &Operation, answer: &Answer) -> Vec<String> {
+        operation.misfits(&self.0.schemas, answer)
     }
 
     /// The declared form of an error of this status; see [`response::error`].

@@ -12,7 +12,7 @@ use super::{
     schema::{Schema, Schemas},
     security::{Presented, Requirement, SecuritySchemes},
 };
-use crate::error::Error;
+use crate::{answer::Answer, error::Error};
 
 /// One operation of the document.
 #[derive(Debug)]
@@ -98,6 +98,10 @@ impl Operation {
 
     pub(super) fn example(&self, schemas: &Schemas) -> &Example {
         self.success.example(schemas)
+    }
+
+    pub(super) fn misfits(&self, schemas: &Schemas, answer: &Answer) -> Vec<String> {
+        response::misfits(schemas, &format!("{}/responses", self.pointer), answer)
     }
 
     pub(super) fn error(

@@ -139,7 +139,7 @@ fn broken(visit: &Visit<'_>) -> Option<Answer> {
 }
 
 fn carried_out(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
-    let answer = visit.shared.service.answer(&Call {
+    let call = Call {
         contract: &visit.shared.contract,
         operation: visit.operation(),
         path_parameters: match &visit.route {
@@ -149,7 +149,11 @@ fn carried_out(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
         request: &visit.request,
         now: visit.shared.clock.now(),
         fault: fault.and_then(Fault::service_fault),
-    });
+    };
+    let answer = match visit.shared.fixtures.answer(&call) {
+        Some(answer) => answer,
+        None => visit.shared.service.answer(&call),
+    };
     visit.note(|entry| entry.processed = answer.status().is_success());
     answer
 }

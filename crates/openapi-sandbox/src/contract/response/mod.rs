@@ -1,8 +1,10 @@
 //! Responses: the successful answer of an operation, and the declared form of an error.
 
 mod body;
+mod declared;
 mod flatten;
 mod make;
+mod misfit;
 mod number;
 mod pattern;
 mod sequence;
@@ -13,12 +15,13 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
-use openapi_document::{MediaType, Target, media_type::is_json, pointer};
+use openapi_document::{MediaType, Target, media_type::is_json};
 use serde_json::Value;
 
 use super::schema::{Direction, Schema, Schemas};
 use crate::answer::Answer;
 use body::{body, items};
+pub(super) use misfit::misfits;
 
 /// The successful response of one operation, made when it is first asked for.
 #[derive(Debug)]
@@ -66,7 +69,7 @@ impl Success {
             status,
             content: success.and_then(|(_, response)| {
                 let pointer = response.address().pointer();
-                content(schemas, pointer)
+                declared::preferred(schemas, pointer)
             }),
             made: OnceLock::new(),
         }
@@ -106,11 +109,8 @@ pub(super) fn error(
     own: &Value,
     detail: &str,
 ) -> Option<Example> {
-    let codes = schemas.resolve(pointer)?.1.as_object()?;
-    let range = format!("{}XX", status.as_u16() / 100);
-    let names = [status.as_str(), range.as_str(), "default"];
-    let code = names.into_iter().find(|name| codes.contains_key(*name))?;
-    let (media_type, pointer) = content(schemas, &pointer::join(pointer, code))?;
+    let response = declared::response(schemas, pointer, status)?;
+    let (media_type, pointer) = declared::preferred(schemas, &response)?;
     if !is_json(&media_type) {
         return None;
     }
@@ -146,14 +146,4 @@ fn text(schemas: &Schemas, media_type: &str, pointer: &str) -> String {
         Value::Null if !media_type.is_json() && !media_type.is_range() => String::new(),
         value => value.to_string(),
     }
-}
-
-/// The media type of the response at `pointer`, JSON before others, and the location of its object.
-fn content(schemas: &Schemas, pointer: &str) -> Option<(String, String)> {
-    let (at, response) = schemas.resolve(pointer)?;
-    let types = response.get("content")?.as_object()?;
-    let json = types.keys().find(|name| is_json(name));
-    let chosen = json.or_else(|| types.keys().next())?;
-    let at = pointer::join(&format!("{at}/content"), chosen);
-    Some((chosen.clone(), schemas.resolve(&at)?.0))
 }
