@@ -88,6 +88,61 @@ fn it_serves_a_document_with_faults_and_a_log() {
 }
 
 #[test]
+fn it_takes_fixtures_answers_pages_and_stops_when_it_is_told_to() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let spec = file("contacts.yaml", support::CONTACTS);
+    let fixtures = file("fixtures.yaml", "GET /contacts: {body: {data: []}}");
+    let args = [
+        "--spec",
+        &spec,
+        "--fixtures",
+        &fixtures,
+        "--cors",
+        "--address",
+        "127.0.0.2",
+        "--port",
+        "0",
+        "--api-key",
+        "k",
+    ];
+    let mut program = Program(program(&args).spawn().unwrap());
+    let mut out = BufReader::new(program.0.stdout.take().unwrap()).lines();
+    let url = out.next().unwrap().unwrap();
+    let url = url.strip_prefix("base URL: ").unwrap();
+    assert!(url.starts_with("http://127.0.0.2:"), "{url}");
+    assert!(get(&format!("{url}/contacts"), "k").ends_with("{\"data\":[]}"));
+    let origin = "k\r\norigin: https://page.example";
+    let answer = get(&format!("{url}/contacts"), origin);
+    assert!(
+        answer.contains("access-control-allow-origin: https://page.example"),
+        "{answer}"
+    );
+
+    let id = program.0.id().to_string();
+    let killed = Command::new("kill").args(["-s", "TERM", &id]).status();
+    assert!(killed.unwrap().success());
+    assert!(program.0.wait().unwrap().success());
+}
+
+#[test]
+fn it_completes_its_options_in_a_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = program(&["--completions", shell]).output().unwrap();
+        assert!(output.status.success(), "{shell}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            text.contains("openapi-sandbox") && text.contains("rate-limit"),
+            "{shell}: {text}"
+        );
+    }
+}
+
+#[test]
 fn wrong_use_is_reported_in_one_line() {
     for (args, code, part) in [
         (vec![], 2, "--spec"),
@@ -96,6 +151,7 @@ fn wrong_use_is_reported_in_one_line() {
             1,
             "/nowhere.json",
         ),
+        (vec!["--completions", "cobol"], 2, "cobol"),
         (vec!["--spec", "x", "--fault", "503"], 2, "CALLS=FAULT"),
         (
             vec!["--spec", "x", "--fault", "*=endless-pages"],

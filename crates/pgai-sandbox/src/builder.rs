@@ -1,8 +1,11 @@
 //! How a sandbox is set up before it starts.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    net::IpAddr,
+    time::{Duration, SystemTime},
+};
 
-use openapi_sandbox::{Builder as Base, Error, Request};
+use openapi_sandbox::{Builder as Base, Error, Fixtures, Request};
 
 use crate::{
     document,
@@ -102,7 +105,23 @@ impl Builder {
         self.with(|base| base.keep_requests(most))
     }
 
-    /// The port on 127.0.0.1 (any free one unless set).
+    /// The address to listen on (127.0.0.1 unless set). In a container that is 0.0.0.0; elsewhere mind who else can then
+    /// call it.
+    pub fn address(self, address: impl Into<IpAddr>) -> Self {
+        self.with(|base| base.address(address))
+    }
+
+    /// Answers that come before the service's; see [`Fixtures`].
+    pub fn fixtures(self, fixtures: Fixtures) -> Self {
+        self.with(|base| base.fixtures(fixtures))
+    }
+
+    /// Lets web pages of other origins call the sandbox.
+    pub fn cors(self) -> Self {
+        self.with(Base::cors)
+    }
+
+    /// The port (any free one unless set).
     pub fn port(self, port: u16) -> Self {
         self.with(|base| base.port(port))
     }

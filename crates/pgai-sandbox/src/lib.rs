@@ -11,6 +11,6 @@ mod service;
 
 pub use builder::Builder;
 pub use openapi_sandbox::{
-    self, Breaches, Error, Expected, KeyCheck, Mismatch, OutageGuard, Request, http,
+    self, Breaches, Error, Expected, Fixtures, KeyCheck, Mismatch, OutageGuard, Request, http,
 };
 pub use sandbox::Sandbox;

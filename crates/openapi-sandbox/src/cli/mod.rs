@@ -1,4 +1,4 @@
-//! The parts of a stand-alone server: its options, and its life from the first line on stdout to Ctrl-C.
+//! The parts of a stand-alone server: its options, and its life from the first line on stdout to its end.
 //!
 //! The program `openapi-sandbox` is made of it, and so is a program that serves a [`Service`](crate::Service) of its own:
 //!
@@ -20,11 +20,14 @@
 //! }
 //! ```
 
+mod completions;
 mod fault;
 mod log;
 
 use std::{
     io::{self, Write},
+    net::IpAddr,
+    path::PathBuf,
     process::ExitCode,
     sync::Arc,
     thread,
@@ -33,7 +36,7 @@ use std::{
 
 use clap::Parser;
 
-use crate::{builder::Builder, error::Error, sandbox::Sandbox};
+use crate::{builder::Builder, error::Error, fixtures::Fixtures, sandbox::Sandbox};
 use fault::{FaultSpec, ServiceFault};
 
 /// How many requests are kept: nobody asks a program for them.
@@ -46,6 +49,9 @@ pub struct Options {
     /// The port; 0 is any free one
     #[arg(long, default_value_t = 4010)]
     pub port: u16,
+    /// The address to listen on; in a container that is 0.0.0.0
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub address: IpAddr,
     /// The key to accept
     #[arg(long, value_name = "KEY")]
     pub api_key: Option<String>,
@@ -55,20 +61,32 @@ pub struct Options {
     /// How long every answer takes, for example 250ms
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub latency: Option<Duration>,
+    /// Answers that come before the server's own (JSON or YAML)
+    #[arg(long, value_name = "FILE")]
+    pub fixtures: Option<PathBuf>,
+    /// Let web pages of other origins call the server
+    #[arg(long)]
+    pub cors: bool,
     /// A fault, as CALLS=FAULT; can be given more than once. See --help
     #[arg(long = "fault", value_name = "CALLS=FAULT")]
     pub faults: Vec<String>,
 }
 
-/// Parses the command line, with a help text that lists the faults, also those of the service.
+/// Parses the command line, with a help text that lists the faults, also those of the service. `--completions SHELL`
+/// prints what completes the program's options in that shell, and ends the program.
 #[must_use]
 pub fn parse<T: Parser>(faults: &[(&'static str, &'static str)]) -> T {
-    let mut command = T::command().after_long_help(fault::help(faults));
+    let command = T::command().after_long_help(fault::help(faults));
+    let mut command = completions::with_option(command);
     let matches = command.get_matches_mut();
+    if let Some(shell) = completions::chosen(&matches) {
+        completions::print(shell, &mut command);
+        std::process::exit(0);
+    }
     T::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
-/// Serves until Ctrl-C. `name` is the program's, for messages; `faults` are those of the service that `builder` makes.
+/// Serves until Ctrl-C (or, on Unix, SIGTERM). `name` is the program's, for messages; `faults` are those of the service that `builder` makes.
 ///
 /// The base URL, the key and a curl line go to stdout, and one line per request to stderr.
 pub fn run(
@@ -85,8 +103,9 @@ pub fn run(
         }
     };
     let served = builder()
+        .and_then(|builder| with_options(builder, &options))
         .map_err(Into::into)
-        .and_then(|builder| serve(with_options(builder, &options), specs));
+        .and_then(|builder| serve(builder, specs));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -105,8 +124,9 @@ fn specs(texts: &[String], faults: &[ServiceFault]) -> Result<Vec<FaultSpec>, St
         .collect()
 }
 
-fn with_options(mut builder: Builder, options: &Options) -> Builder {
+fn with_options(mut builder: Builder, options: &Options) -> Result<Builder, Error> {
     builder = builder
+        .address(options.address)
         .port(options.port)
         .latency(options.latency.unwrap_or_default())
         .keep_requests(KEPT)
@@ -117,7 +137,13 @@ fn with_options(mut builder: Builder, options: &Options) -> Builder {
     if let Some(per_minute) = options.rate_limit {
         builder = builder.rate_limit(per_minute);
     }
-    builder
+    if let Some(path) = &options.fixtures {
+        builder = builder.fixtures(Fixtures::open(path)?);
+    }
+    if options.cors {
+        builder = builder.cors();
+    }
+    Ok(builder)
 }
 
 fn serve(builder: Builder, faults: Vec<FaultSpec>) -> Result<(), Box<dyn std::error::Error>> {
@@ -146,9 +172,24 @@ fn serve(builder: Builder, faults: Vec<FaultSpec>) -> Result<(), Box<dyn std::er
                 eprintln!("not checked: {problem}");
             }
         });
-        tokio::signal::ctrl_c().await?;
+        stopped().await?;
         Ok(())
     })
+}
+
+/// Waits for Ctrl-C, or for what a container's end sends.
+async fn stopped() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            stopped = tokio::signal::ctrl_c() => stopped,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 fn introduce(sandbox: &Sandbox) -> io::Result<()> {
