@@ -1,8 +1,9 @@
-//! Why a sandbox did not start.
+//! What a sandbox could not do.
 
 use std::{fmt, io, path::Path, sync::Arc};
 
-/// A sandbox could not be started: its port is taken, or its document or its fixtures are unusable.
+/// A sandbox could not be started, because its port is taken or its document or fixtures are unusable; or it could not
+/// deliver to a webhook.
 #[derive(Clone, Debug)]
 pub struct Error {
     message: String,
@@ -20,6 +21,13 @@ impl Error {
     pub(crate) fn fixtures(problem: &dyn fmt::Display) -> Self {
         Self {
             message: format!("the fixtures are unusable: {problem}"),
+            source: None,
+        }
+    }
+
+    pub(crate) fn delivery(url: &str, problem: &dyn fmt::Display) -> Self {
+        Self {
+            message: format!("the sandbox cannot deliver to {url}: {problem}"),
             source: None,
         }
     }

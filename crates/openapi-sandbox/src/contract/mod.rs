@@ -5,6 +5,7 @@
 
 mod breach;
 mod cookies;
+mod method;
 mod operation;
 mod path;
 mod request;
@@ -13,6 +14,7 @@ mod route;
 mod schema;
 mod security;
 mod server_url;
+mod webhook;
 
 use std::{path::Path, sync::Arc};
 
@@ -20,7 +22,7 @@ use http::{Method, StatusCode};
 use openapi_document::Document;
 use serde_json::Value;
 
-use crate::{answer::Answer, error::Error};
+use crate::{answer::Answer, delivery::Delivery, error::Error};
 pub use breach::Breach;
 pub use operation::Operation;
 pub(crate) use request::RequestParts;
@@ -28,6 +30,7 @@ pub(crate) use response::Example;
 pub(crate) use route::Route;
 use schema::{Schema, Schemas};
 pub(crate) use security::{Credential, Presented, SecuritySchemes, best_of};
+use webhook::Webhook;
 
 /// An OpenAPI document, ready to hold callers to it. A clone shares it.
 ///
@@ -50,6 +53,7 @@ pub struct Contract(Arc<Terms>);
 struct Terms {
     document: openapi_document::Value,
     operations: Vec<Operation>,
+    webhooks: Vec<Webhook>,
     schemas: Schemas,
     security: SecuritySchemes,
     prefix: String,
@@ -85,6 +89,7 @@ impl Contract {
         let security = SecuritySchemes::read(&document);
         Ok(Self(Arc::new(Terms {
             operations: operation::read_all(&document, &schemas, &security)?,
+            webhooks: webhook::read_all(&document),
             prefix: server_url::prefix(document.root()),
             security,
             schemas,
@@ -101,6 +106,20 @@ impl Contract {
     #[must_use]
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations().find(|operation| operation.is_named(name))
+    }
+
+    /// The names of the document's webhooks (OpenAPI 3.1).
+    pub fn webhooks(&self) -> impl Iterator<Item = &str> {
+        self.0.webhooks.iter().map(|webhook| webhook.name.as_str())
+    }
+
+    /// A request to the webhook of this name, with the body that the document shows, or one that fits its schema; `None`
+    /// if the document has no such webhook.
+    #[must_use]
+    pub fn delivery(&self, webhook: &str) -> Option<Delivery> {
+        let mut webhooks = self.0.webhooks.iter();
+        let webhook = webhooks.find(|known| known.name == webhook)?;
+        Some(webhook.delivery(&self.0.schemas))
     }
 
     /// The path under which the document's first server answers, without a final slash.

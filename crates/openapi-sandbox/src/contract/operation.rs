@@ -1,11 +1,12 @@
 //! One operation of a document.
 
 use http::{Method, StatusCode};
-use openapi_document::{Document, operation::is_method};
+use openapi_document::Document;
 use serde_json::{Map, Value};
 
 use super::{
     breach::Breach,
+    method::method,
     path::{PathTemplate, sent},
     request::{self, Body, Parameter, RequestParts, RequestRules},
     response::{self, Example, Success},
@@ -146,16 +147,6 @@ pub(super) fn read_all(
     let mut operations: Vec<Operation> = operations.collect::<Result<_, _>>()?;
     operations.sort_by_key(|operation| operation.template.parameter_count());
     Ok(operations)
-}
-
-/// The method that a path item's field or an additional operation is sent with.
-fn method(name: &str) -> Option<Method> {
-    let name = if is_method(name) {
-        name.to_ascii_uppercase()
-    } else {
-        name.to_owned()
-    };
-    Method::from_bytes(name.as_bytes()).ok()
 }
 
 fn read(

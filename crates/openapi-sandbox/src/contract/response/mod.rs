@@ -87,17 +87,19 @@ impl Success {
                 body: Vec::new(),
             };
         };
-        let body = text(schemas, media_type, pointer).into_bytes();
-        // A range names no type that could be sent.
-        let media_type = media_type
-            .replace("*/*", "application/json")
-            .replace("/*", "/plain");
+        let (media_type, body) = text(schemas, media_type, pointer);
         Example {
             status: self.status,
             media_type: Some(media_type),
-            body,
+            body: body.into_bytes(),
         }
     }
+}
+
+/// A text for the content of what is at `pointer`, and its media type: JSON, if it has that.
+pub(super) fn made(schemas: &Schemas, pointer: &str) -> Option<(String, String)> {
+    let (media_type, object) = declared::preferred(schemas, pointer)?;
+    Some(text(schemas, &media_type, &object))
 }
 
 /// The answer that the response of `status` among those at `pointer` declares: `own` if that fits, or else a made body
@@ -134,16 +136,21 @@ pub(super) fn error(
     })
 }
 
-/// The text of a body of this media type, whose object is at `pointer`.
-fn text(schemas: &Schemas, media_type: &str, pointer: &str) -> String {
-    let media_type = MediaType::parse(media_type);
-    if let Some(items) = items(schemas, pointer) {
-        return sequence::text(&media_type, &items).unwrap_or_default();
-    }
-    match body(schemas, pointer) {
-        Value::String(text) if !media_type.is_json() => text,
-        // Nothing is described.
-        Value::Null if !media_type.is_json() && !media_type.is_range() => String::new(),
-        value => value.to_string(),
-    }
+/// A text of this media type, whose object is at `pointer`, and the media type to send it with.
+fn text(schemas: &Schemas, media_type: &str, pointer: &str) -> (String, String) {
+    let parsed = MediaType::parse(media_type);
+    let text = match items(schemas, pointer) {
+        Some(items) => sequence::text(&parsed, &items).unwrap_or_default(),
+        None => match body(schemas, pointer) {
+            Value::String(text) if !parsed.is_json() => text,
+            // Nothing is described.
+            Value::Null if !parsed.is_json() && !parsed.is_range() => String::new(),
+            value => value.to_string(),
+        },
+    };
+    // A range names no type that could be sent.
+    let media_type = media_type
+        .replace("*/*", "application/json")
+        .replace("/*", "/plain");
+    (media_type, text)
 }
