@@ -5,6 +5,7 @@ use std::{
     path::Path,
     sync::{Arc, mpsc},
     thread,
+    time::SystemTime,
 };
 
 use tokio::{runtime, sync::oneshot, task::JoinHandle};
@@ -156,6 +157,12 @@ impl Sandbox {
     #[must_use]
     pub fn api_key(&self) -> &str {
         self.shared.keys.main()
+    }
+
+    /// The wall time by the sandbox's clock, which goes with tokio's.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.shared.clock.now()
     }
 
     /// The names of all operations of the document, for example `GET /contacts`.

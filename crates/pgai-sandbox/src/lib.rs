@@ -8,6 +8,8 @@ mod document;
 pub mod fault;
 mod sandbox;
 mod service;
+mod time;
+pub mod webhook;
 
 pub use builder::Builder;
 pub use openapi_sandbox::{

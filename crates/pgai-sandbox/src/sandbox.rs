@@ -2,9 +2,9 @@
 
 use std::ops::Deref;
 
-use openapi_sandbox::{Breaches, Error};
+use openapi_sandbox::{Breaches, Error, http::StatusCode};
 
-use crate::builder::Builder;
+use crate::{builder::Builder, time::rfc3339, webhook::Event};
 
 /// A running server on 127.0.0.1 that behaves as the PG:AI API is documented. It ends when dropped.
 ///
@@ -71,6 +71,34 @@ impl Sandbox {
     /// Settings, before the start.
     pub fn builder() -> Builder {
         Builder::new()
+    }
+
+    /// Sends an event to a webhook on this machine, as PG:AI's service sends it to an account's, and returns the status of
+    /// the answer.
+    ///
+    /// # Errors
+    ///
+    /// If `url` is no `http` URL of this machine, nobody listens there, or there is no answer within 30 seconds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pgai_sandbox::{Sandbox, webhook::Event};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// # let hook = Sandbox::start().await?;
+    /// # let hook = hook.url();
+    /// // `hook` is where your program listens.
+    /// let event = Event::account_updated("a-1", "acme.example", ["employee_count"]);
+    /// let status = sandbox.deliver(hook, event).await?;
+    /// # assert_eq!(status, 404);
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub async fn deliver(&self, url: &str, event: Event) -> Result<StatusCode, Error> {
+        event.deliver(url, rfc3339(self.0.now())).await
     }
 
     /// Ends the sandbox and returns whether all requests kept to the document.

@@ -1,8 +1,8 @@
 //! One call, as the operations of this service read it.
 
-use std::time::SystemTime;
-
 use serde_json::{Map, Value};
+
+use crate::time::rfc3339;
 
 /// A call that has passed key, scope, rate limit and contract.
 pub(super) struct Call<'a> {
@@ -46,9 +46,4 @@ impl<'a> Call<'a> {
     pub(super) fn fault(&self) -> Option<&'static str> {
         self.call.fault()
     }
-}
-
-/// `time` as an RFC 3339 timestamp in UTC, to the second.
-pub(super) fn rfc3339(time: SystemTime) -> String {
-    humantime::format_rfc3339_seconds(time).to_string()
 }

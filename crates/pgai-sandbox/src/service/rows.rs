@@ -2,10 +2,8 @@
 
 use serde::Serialize;
 
-use super::{
-    call::rfc3339,
-    seed::{Kind, Seed},
-};
+use super::seed::{Kind, Seed};
+use crate::time::rfc3339;
 
 /// A contact.
 #[derive(Debug, PartialEq, Serialize)]
