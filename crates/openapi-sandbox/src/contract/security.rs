@@ -188,6 +188,9 @@ impl Requirement {
     }
 
     /// The key with which the request meets one of the alternatives; else the nearest miss.
+    ///
+    /// Where an alternative names several schemes, one has the sandbox's key. The others are often ids of an account or
+    /// an application: they have to be there, whatever they are.
     pub(crate) fn key(&self, presented: &[Presented]) -> Presented {
         let met = |one: &Alternative| {
             let shown = || {
@@ -195,12 +198,10 @@ impl Requirement {
                     .iter()
                     .filter_map(|scheme| presented.get(*scheme))
             };
-            let whole = shown().all(|shown| matches!(shown, Presented::Key(_)));
-            match best_of(shown().copied()) {
-                // A scheme that is missing beside one that is met.
-                Presented::Key(_) if !whole => Presented::Wrong,
-                best => best,
+            if shown().any(|shown| *shown == Presented::Nothing) {
+                return Presented::Nothing;
             }
+            best_of(shown().copied())
         };
         best_of(self.0.iter().map(met))
     }
@@ -265,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn one_alternative_has_to_be_met_whole() {
+    fn one_alternative_has_to_be_there_whole_with_one_key() {
         let schemes = schemes();
         let requirement = |security: Value| Requirement::read(&schemes, Some(&security));
         let presented = [
@@ -278,7 +279,11 @@ mod tests {
         let either = requirement(value!([{"B": ["read"]}, {"F": []}]));
         assert_eq!(either.key(&presented), Presented::Key(1));
         let both = requirement(value!([{"A": [], "B": []}]));
-        assert_eq!(both.key(&presented), Presented::Wrong);
+        assert_eq!(both.key(&presented), Presented::Key(0));
+        let without = requirement(value!([{"A": [], "C": []}]));
+        assert_eq!(without.key(&presented), Presented::Nothing);
+        let wrong = requirement(value!([{"B": []}]));
+        assert_eq!(wrong.key(&presented), Presented::Wrong);
         let missing = requirement(value!([{"C": []}]));
         assert_eq!(missing.key(&presented), Presented::Nothing);
         assert!(!missing.is_open());

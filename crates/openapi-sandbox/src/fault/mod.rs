@@ -66,6 +66,8 @@
 mod bomb;
 mod definition;
 mod head;
+mod hint;
+mod oversize;
 mod plan;
 mod reply;
 mod script;

@@ -1,4 +1,4 @@
-//! How a fault turns the API's answer, if there is one, into what goes on the wire.
+//! How a fault turns the API's answer, if there is one, into the reply.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,21 +9,13 @@ use super::{
     bomb::Bomb,
     definition::{Alteration, Effect, Ending, Fault},
     head::{head, length_line},
+    oversize::{self, CHUNKED},
     script::{Script, Step},
-    settings::{Framing, RetryHint, Stage},
+    settings::Stage,
 };
-use crate::{
-    answer::{self, Answer},
-    clock::unix_seconds_up,
-};
+use crate::answer::{self, Answer};
 
-/// One block of an oversize body.
-const BLOCK: usize = 64 << 10;
-
-/// The framing of a body whose length is not told.
-const CHUNKED: &str = "transfer-encoding: chunked";
-
-/// What goes on the wire.
+/// What the server sends.
 #[derive(Debug)]
 pub(crate) enum Reply {
     /// An answer, sent as HTTP has it.
@@ -34,7 +26,7 @@ pub(crate) enum Reply {
     Script(Script),
 }
 
-/// What a fault says about one request before it is processed.
+/// Whether and when a request is processed under a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Processing {
     /// The request never reaches the API.
@@ -82,7 +74,7 @@ impl Fault {
         }
     }
 
-    /// What goes on the wire for a request of `uri`; `own` is the API's answer, if it was asked.
+    /// The reply to a request of `uri`; `own` is the API's answer, if it was asked.
     pub(crate) fn reply(&self, own: Option<Answer>, uri: &str, now: SystemTime) -> Reply {
         let now = shifted(now, self.clock_offset);
         let mut answer = self.answer(own, uri);
@@ -90,59 +82,66 @@ impl Fault {
         for (name, value) in self.hint.headers(now) {
             set(&mut answer, name, &value);
         }
-        let steps = match &self.effect {
+        match &self.effect {
             Effect::Replace(..)
             | Effect::RedirectLoop(_)
             | Effect::Pass
             | Effect::Service(_)
-            | Effect::Alter(_) => return self.dressed(answer),
+            | Effect::Alter(_) => self.dressed(answer),
             Effect::Interim(statuses) => {
                 let interim: String = statuses
                     .iter()
                     .map(|status| format!("HTTP/1.1 {status} Interim\r\n\r\n"))
                     .collect();
-                return match self.dressed(answer) {
+                match self.dressed(answer) {
                     Reply::Answer(answer) => Reply::Preceded(interim.into(), answer),
                     other => other,
-                };
+                }
             }
-            Effect::Break(stage, ending) => self.broken(&answer, *stage, *ending),
+            _ => Reply::Script(Script(self.steps(&answer))),
+        }
+    }
+
+    /// The raw writes for a fault that HTTP does not allow.
+    fn steps(&self, answer: &Answer) -> Vec<Step> {
+        let head = |framing: Option<&str>| Step::Write(self.head(answer, framing).into());
+        let body = answer.body();
+        match &self.effect {
+            Effect::Break(stage, ending) => self.broken(answer, *stage, *ending),
             Effect::Raw(bytes) => vec![Step::Write(bytes.clone())],
             Effect::LengthOffBy(off) => {
-                let length = i64::try_from(answer.body().len()).unwrap_or(i64::MAX);
+                let length = i64::try_from(body.len()).unwrap_or(i64::MAX);
                 let length = length.saturating_add(*off).max(0);
-                let head = self.head(&answer, Some(&format!("content-length: {length}")));
-                vec![Step::Write(head.into()), Step::Write(answer.body().clone())]
+                let framing = format!("content-length: {length}");
+                vec![head(Some(&framing)), Step::Write(body.clone())]
             }
             Effect::Unended => {
-                let half = answer.body().len() / 2;
-                let head = self.head(&answer, Some(CHUNKED));
-                vec![
-                    Step::Write(head.into()),
-                    Step::Write(chunk(answer.body().get(..half).unwrap_or_default())),
-                ]
+                let half = body.get(..body.len() / 2).unwrap_or_default();
+                vec![head(Some(CHUNKED)), Step::Write(oversize::chunk(half))]
             }
-            Effect::Drip(size, every) => self
-                .whole(&answer)
-                .chunks(*size)
-                .flat_map(|drop| {
-                    [
-                        Step::Write(Bytes::copy_from_slice(drop)),
-                        Step::Sleep(*every),
-                    ]
-                })
-                .collect(),
-            Effect::Oversize(bytes, framing) => self.streamed(&answer, *bytes, *framing),
-            Effect::Bomb(encoding, bytes) => vec![
-                Step::Write(self.head(&answer, None).into()),
-                Step::Compress(Bomb::new(*encoding, *bytes)),
-            ],
+            Effect::Drip(size, every) => {
+                let whole = self.whole(answer);
+                let drops = whole.chunks(*size).map(Bytes::copy_from_slice);
+                drops
+                    .flat_map(|drop| [Step::Write(drop), Step::Sleep(*every)])
+                    .collect()
+            }
+            Effect::Oversize(bytes, framing) => {
+                let line = oversize::framing_line(*bytes, *framing);
+                let mut steps = vec![head(line.as_deref())];
+                steps.extend(oversize::steps(*bytes, *framing));
+                steps
+            }
+            Effect::Bomb(encoding, bytes) => {
+                vec![head(None), Step::Compress(Bomb::new(*encoding, *bytes))]
+            }
             Effect::EndlessHeaders => vec![
                 Step::Write(Bytes::from_static(b"HTTP/1.1 200 OK\r\n")),
                 Step::Repeat(Bytes::from_static(b"x-filler: once more\r\n"), None),
             ],
-        };
-        Reply::Script(Script(steps))
+            // Sent as HTTP has it.
+            _ => vec![Step::Write(self.whole(answer).into())],
+        }
     }
 
     /// The answer that this fault sends or spoils, without its date and hint.
@@ -234,68 +233,6 @@ impl Fault {
         }
         steps
     }
-
-    fn streamed(&self, answer: &Answer, bytes: u64, framing: Framing) -> Vec<Step> {
-        // A quote, blocks, the rest, a quote.
-        let filler = bytes.saturating_sub(2);
-        let (blocks, rest) = (filler / BLOCK as u64, (filler % BLOCK as u64) as usize);
-        let line = match framing {
-            Framing::Chunked => Some(CHUNKED.to_owned()),
-            Framing::Length => Some(format!("content-length: {}", filler + 2)),
-            Framing::Close => None,
-        };
-        let chunked = framing == Framing::Chunked;
-        let piece = |content: &[u8]| {
-            if chunked {
-                chunk(content)
-            } else {
-                Bytes::copy_from_slice(content)
-            }
-        };
-        let mut last = vec![b'a'; rest];
-        last.push(b'"');
-        let mut steps = vec![
-            Step::Write(self.head(answer, line.as_deref()).into()),
-            Step::Write(piece(b"\"")),
-            Step::Repeat(piece(&[b'a'; BLOCK]), Some(blocks)),
-            Step::Write(piece(&last)),
-        ];
-        if chunked {
-            steps.push(Step::Write(Bytes::from_static(b"0\r\n\r\n")));
-        }
-        steps
-    }
-}
-
-impl RetryHint {
-    fn headers(self, now: SystemTime) -> Vec<(HeaderName, String)> {
-        let named = |name: &'static str, value: String| (HeaderName::from_static(name), value);
-        match self {
-            Self::None => Vec::new(),
-            Self::Seconds(seconds) => vec![named("retry-after", seconds.to_string())],
-            Self::Date(wait) => vec![named(
-                "retry-after",
-                httpdate::fmt_http_date(later(now, wait)),
-            )],
-            Self::Millis(millis) => vec![named("retry-after-ms", millis.to_string())],
-            Self::Reset(wait) => vec![
-                named("x-ratelimit-limit", "60".to_owned()),
-                named("x-ratelimit-remaining", "0".to_owned()),
-                named(
-                    "x-ratelimit-reset",
-                    unix_seconds_up(later(now, wait)).to_string(),
-                ),
-            ],
-        }
-    }
-}
-
-/// `content` as one chunk.
-fn chunk(content: &[u8]) -> Bytes {
-    let mut chunk = format!("{:x}\r\n", content.len()).into_bytes();
-    chunk.extend_from_slice(content);
-    chunk.extend_from_slice(b"\r\n");
-    chunk.into()
 }
 
 /// Sets a header; a value that HTTP forbids is left out.
@@ -305,14 +242,10 @@ fn set(answer: &mut Answer, name: HeaderName, value: &str) {
     }
 }
 
-fn later(time: SystemTime, wait: Duration) -> SystemTime {
-    time.checked_add(wait).unwrap_or(time)
-}
-
 fn shifted(time: SystemTime, seconds: i64) -> SystemTime {
     let offset = Duration::from_secs(seconds.unsigned_abs());
     if seconds >= 0 {
-        later(time, offset)
+        time.checked_add(offset).unwrap_or(time)
     } else {
         time.checked_sub(offset)
             .filter(|shifted| *shifted >= UNIX_EPOCH)
