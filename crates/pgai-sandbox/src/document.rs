@@ -35,8 +35,12 @@ mod tests {
 
     #[test]
     fn it_is_the_document_of_the_workspace() {
-        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
-        let text = std::fs::read_to_string(root).unwrap();
+        let root = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+        // A packaged crate has no workspace around it.
+        if !root.join("openapi.lock.json").exists() {
+            return;
+        }
+        let text = std::fs::read_to_string(root.join("openapi.json")).unwrap();
         let same = text.replace("\r\n", "\n") == TEXT.replace("\r\n", "\n");
         assert!(
             same,

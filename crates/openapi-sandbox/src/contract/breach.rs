@@ -5,9 +5,12 @@ use std::fmt;
 use http::{Method, StatusCode};
 use openapi_document::pointer;
 
+use super::shorten::shortened;
+
 /// One way in which a request breaks the contract.
 ///
-/// [`Display`](fmt::Display) has what is wrong with which part, and in parentheses the location in the document.
+/// [`Display`](fmt::Display) has what is wrong with which part (its start, if it quotes much), and in parentheses the
+/// location in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Breach {
@@ -85,11 +88,21 @@ impl Breach {
 
 impl fmt::Display for Breach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.part.as_str(), self.instance.as_str()) {
-            ("", _) => {}
-            (part, "") => write!(f, "{part}: ")?,
-            (part, instance) => write!(f, "{part} {instance}: ")?,
-        }
-        write!(f, "{} (#{})", self.problem, self.pointer)
+        let Self {
+            part,
+            instance,
+            problem,
+            pointer,
+            ..
+        } = self;
+        let text = match (part.as_str(), instance.as_str()) {
+            ("", _) => problem.clone(),
+            (part, "") => format!("{part}: {problem}"),
+            (part, instance) => {
+                let instance = shortened(instance.to_owned());
+                format!("{part} {instance}: {problem}")
+            }
+        };
+        write!(f, "{} (#{pointer})", shortened(text))
     }
 }

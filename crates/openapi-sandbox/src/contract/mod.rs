@@ -14,6 +14,7 @@ mod route;
 mod schema;
 mod security;
 mod server_url;
+mod shorten;
 mod webhook;
 
 use std::{path::Path, sync::Arc};

@@ -12,14 +12,11 @@ use jsonschema::{
 use openapi_document::{Document, Version, pointer};
 use serde_json::{Value, json};
 
-use crate::error::Error;
+use crate::{contract::shorten::shortened, error::Error};
 pub(crate) use view::{SchemaView, Shape};
 
 /// The document's name among the validator's resources.
 const DOCUMENT: &str = "urn:openapi-document";
-
-/// How many characters a mismatch's message has at most.
-const MESSAGE: usize = 300;
 
 /// More references in a row than any sane document has; fewer than a circle.
 const HOPS: usize = 32;
@@ -211,15 +208,6 @@ pub(crate) fn local_reference(value: &Value) -> Option<String> {
     Some(pointer.into_owned())
 }
 
-/// The start of a message that quotes a large value: it goes into a header and into logs.
-fn shortened(mut message: String) -> String {
-    if let Some((end, _)) = message.char_indices().nth(MESSAGE) {
-        message.truncate(end);
-        message.push_str("...");
-    }
-    message
-}
-
 /// A pointer from a URI's fragment.
 fn decoded(fragment: &str) -> String {
     percent_encoding::percent_decode_str(fragment)
@@ -314,7 +302,10 @@ mod tests {
     fn a_message_does_not_quote_a_large_value_whole() {
         let long = Value::from("é".repeat(100_000));
         let found = mismatches("3.0.0", json!({"type": "integer"}), &long);
-        assert_eq!(found[0].message.chars().count(), MESSAGE + 3);
+        assert_eq!(
+            found[0].message.chars().count(),
+            crate::contract::shorten::MOST + 3
+        );
     }
 
     #[test]
