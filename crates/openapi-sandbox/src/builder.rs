@@ -69,7 +69,7 @@ impl Builder {
         self
     }
 
-    /// The key that [`Sandbox::api_key`](crate::Sandbox::api_key) tells. It has every scope. Where the document has
+    /// The key that [`Sandbox::api_key`](crate::Sandbox::api_key) returns. It has every scope. Where the document has
     /// HTTP Basic, it is `name:password`, or the password alone.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.keys.set_main(key.into());

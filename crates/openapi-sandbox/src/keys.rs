@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// All keys of one sandbox; the first is the one that it tells.
+/// All keys of one sandbox; the first is the one that `Sandbox::api_key` returns.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys(Vec<Key>);
 

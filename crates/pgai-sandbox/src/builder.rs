@@ -39,7 +39,7 @@ impl Builder {
         }
     }
 
-    /// The key that [`Sandbox::api_key`](openapi_sandbox::Sandbox::api_key) tells. It has every scope.
+    /// The key that [`Sandbox::api_key`](openapi_sandbox::Sandbox::api_key) returns. It has every scope.
     pub fn api_key(self, key: impl Into<String>) -> Self {
         self.with(|base| base.api_key(key))
     }
