@@ -159,14 +159,20 @@ fn files(root: &Path, next: Next, report: &Report) -> Result<Vec<(PathBuf, Vec<u
             )));
         }
     };
-    Ok(vec![
-        (workspace::DOCUMENT.into(), next.document.text.into_bytes()),
+    let text = next.document.text.into_bytes();
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    if root.join(workspace::DOCUMENT_COPY).exists() {
+        files.push((workspace::DOCUMENT_COPY.into(), text.clone()));
+    }
+    files.extend([
+        (workspace::DOCUMENT.into(), text),
         (workspace::LOCK.into(), next.lock.to_bytes()),
         (
             workspace::CHANGELOG.into(),
             changelog::add(&changelog, report, &today()).into_bytes(),
         ),
-    ])
+    ]);
+    Ok(files)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
