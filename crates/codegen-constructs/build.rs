@@ -5,7 +5,6 @@ use openapi_clientgen::Files;
 fn main() {
     for name in [
         "bodies",
-        "hooked",
         "names",
         "parameters",
         "responses",

@@ -23,7 +23,6 @@ enum Measurement {
     Lists,
     Pacing,
     Documents,
-    Sandbox,
     Budget,
 }
 
@@ -35,7 +34,6 @@ impl Measurement {
             Self::Lists => "lists",
             Self::Pacing => "pacing",
             Self::Documents => "documents",
-            Self::Sandbox => "sandbox",
             Self::Budget => "budget",
         }
     }
@@ -44,8 +42,7 @@ impl Measurement {
         match self {
             Self::Instructions => instructions::table(root),
             Self::Budget => budget::table(root),
-            Self::Sandbox => bench(root, "pgai-sandbox", "throughput"),
-            _ => bench(root, "pgai-bench", self.name()),
+            _ => bench(root, self.name()),
         }
     }
 }
@@ -91,10 +88,17 @@ fn replaced(page: &str, name: &str, table: &str) -> Option<String> {
 }
 
 /// Runs a bench and returns the tables it prints; all it prints, if that holds no table.
-fn bench(root: &Path, package: &str, name: &str) -> Result<String, Failure> {
+fn bench(root: &Path, name: &str) -> Result<String, Failure> {
     let said = cargo::stdout(
         root,
-        &["bench", "--quiet", "--package", package, "--bench", name],
+        &[
+            "bench",
+            "--quiet",
+            "--package",
+            "pgai-bench",
+            "--bench",
+            name,
+        ],
     )?;
     let rows: Vec<&str> = said.lines().filter(|line| line.starts_with('|')).collect();
     Ok(if rows.is_empty() {

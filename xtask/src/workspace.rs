@@ -6,6 +6,9 @@ use crate::failure::Failure;
 
 /// The vendored document.
 pub(crate) const DOCUMENT: &str = "openapi.json";
+/// A copy of it, which is packaged with the sandbox: a link would not survive packaging on every system, and a
+/// dependency on the client would make everyone who installs the sandbox build the client.
+pub(crate) const DOCUMENT_COPY: &str = "crates/pgai-sandbox/openapi.json";
 /// Names and fixes that are laid over the vendored document.
 pub(crate) const OVERLAY: &str = "overlay.json";
 /// What changed for users of the crates.

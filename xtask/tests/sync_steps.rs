@@ -72,6 +72,18 @@ fn a_new_document_is_told_in_the_changelog_with_its_rust_names() {
 }
 
 #[test]
+fn the_copy_of_the_sandbox_is_replaced_too() {
+    let workspace = workspace();
+    let copy = "crates/pgai-sandbox/openapi.json";
+    std::fs::create_dir_all(workspace.path().join("crates/pgai-sandbox")).unwrap();
+    workspace.write(copy, BASE);
+    let output = sync(&workspace, &next(), &["--no-build"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(workspace.read(copy), workspace.read("openapi.json"));
+    assert!(workspace.read(copy).contains("title"));
+}
+
+#[test]
 fn a_stale_overlay_action_is_reported_and_a_bad_one_names_itself() {
     let workspace = workspace();
     let overlay = |target: &str| {

@@ -11,21 +11,4 @@ macro_rules! generated {
     };
 }
 
-generated!(bodies hooked names parameters responses schemas version31);
-
-/// What the hook of [`hooked`] notes on every response: the operation that it answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note(pub &'static str);
-
-impl hooked::ClientHooks for hooked::Client {
-    async fn exec(
-        &self,
-        request: reqwest::Request,
-        info: &hooked::OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        use hooked::ClientInfo;
-        let mut response = self.client().execute(request).await?;
-        response.extensions_mut().insert(Note(info.operation_id));
-        Ok(response)
-    }
-}
+generated!(bodies names parameters responses schemas version31);

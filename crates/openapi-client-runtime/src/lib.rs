@@ -1,1 +1,64 @@
-//! What a client generated from an OpenAPI document stands on: writing requests, sending them safely, and reading the answers.
+#![doc = include_str!("../README.md")]
+
+mod builder;
+mod client;
+mod config;
+mod error;
+mod hints;
+mod lock;
+mod object;
+mod operation;
+mod options;
+mod page;
+mod poll;
+mod prepared;
+mod read;
+mod reply;
+mod request;
+mod response;
+mod retry;
+mod service;
+mod transport;
+mod write;
+
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use config::SecurityScheme;
+pub use error::{Error, ErrorKind, Result};
+pub use hints::RateLimit;
+pub use object::Object;
+pub use operation::Operation;
+pub use options::CallOptions;
+pub use page::{Items, Page, PageRequest, Pages};
+pub use poll::{Job, Polls};
+pub use prepared::PreparedRequest;
+pub use read::{ByteStream, FromJson, Misfit, Nullable};
+pub use reply::Reply;
+pub use request::Request;
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use service::Service;
+pub use transport::{AttemptEnd, AttemptStart, Hook, Pacing};
+pub use write::File;
+
+pub use http;
+/// What [`ClientBuilder::configure_http`] takes, of the HTTP client underneath.
+///
+/// That client is not exported whole: without the runtime's TLS settings it panics where it is made.
+pub mod http_client {
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub use reqwest::{Certificate, tls};
+    pub use reqwest::{NoProxy, Proxy, dns, redirect};
+}
+
+/// What generated code calls. It may change with any release, together with the generator.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::read::{Choice, MayBeAbsent, Members, RecordSerializer, Test, deserialize};
+    pub use crate::write::{
+        Body, ConversionError, Encoding, FORM, Given, RequestWriter, SIMPLE, Style, Supply,
+        required,
+    };
+    pub use crate::{ByteStream, CallOptions, File, Nullable, PreparedRequest, Response, Result};
+    pub use {reqwest, serde, serde_json};
+}

@@ -1,6 +1,6 @@
-//! Any legal OpenAPI 3.0 or 3.1 document to a Rust client, through progenitor.
+//! Any legal OpenAPI document to a Rust client, through progenitor.
 //!
-//! Each stage can be used alone: [`Document::parse`], [`Overlay::apply`], [`normalize()`], [`generate()`]. A build script
+//! Each stage can be used alone: [`Document::open`], [`Overlay::apply`], [`normalize()`], [`generate()`]. A build script
 //! uses [`Files`], which runs them all:
 //!
 //! ```no_run
@@ -8,27 +8,26 @@
 //! ```
 
 mod docs;
-mod document;
+mod emit;
 mod error;
+mod files;
 mod generate;
 mod model;
 mod names;
 mod normalize;
 mod options;
 mod overlay;
-mod pointer;
-mod prose;
+mod progenitor;
 mod read;
 mod report;
-mod rewrite;
-mod skeleton;
-mod support;
-mod types;
+mod schema_type;
+mod status;
 
-pub use document::Document;
 pub use error::Error;
-pub use generate::{Files, Generated, Output, generate};
+pub use files::{Files, Output};
+pub use generate::{Generated, generate};
 pub use normalize::normalize;
-pub use options::{HooksMode, Options};
+pub use openapi_document::Document;
+pub use options::Options;
 pub use overlay::Overlay;
 pub use report::{Change, Report};

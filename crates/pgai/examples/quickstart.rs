@@ -1,7 +1,7 @@
 //! Creates an agent session, lists the sessions, and prints both answers as JSON, one line each.
 //!
 //! With `PGAI_API_KEY` it calls the real service, or the one at `PGAI_BASE_URL`; without, a sandbox in this process.
-//! Only the two answers go to stdout. `RUST_LOG=pgai=debug` shows the requests on stderr.
+//! Only the two answers go to stdout. `RUST_LOG=openapi_client_runtime=debug` shows the requests on stderr.
 
 mod common;
 

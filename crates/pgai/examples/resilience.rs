@@ -1,6 +1,6 @@
 //! A client for an unattended job: own retry policy, pacing, deadlines, a hook for metrics, and tracing.
 //!
-//! `RUST_LOG=pgai=debug cargo run -p pgai --example resilience` shows a span for the call and one for each attempt.
+//! `RUST_LOG=openapi_client_runtime=debug cargo run -p pgai --example resilience` shows a span for the call and one for each attempt.
 
 mod common;
 

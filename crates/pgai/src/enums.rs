@@ -1,6 +1,6 @@
 //! Enums of the API, open: a value that this build does not know is kept and goes back as it came.
 
-/// Defines an open string enum with its conversions.
+/// Defines an open string enum: the runtime's conversions, and what else users of an enum expect.
 macro_rules! open_enum {
     (
         $(#[$doc:meta])*
@@ -15,66 +15,16 @@ macro_rules! open_enum {
             Unknown(String),
         }
 
+        openapi_client_runtime::open_enum!($name { $($variant = $wire),+ });
+
         impl $name {
             /// The values this build knows, as they are on the wire.
             pub const KNOWN: &'static [&'static str] = &[$($wire),+];
-
-            /// The value as it is on the wire.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $( Self::$variant => $wire, )+
-                    Self::Unknown(value) => value,
-                }
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(value: &str) -> Self {
-                match value {
-                    $( $wire => Self::$variant, )+
-                    other => Self::Unknown(other.to_owned()),
-                }
-            }
-        }
-
-        impl From<String> for $name {
-            fn from(value: String) -> Self {
-                match value.as_str() {
-                    $( $wire => Self::$variant, )+
-                    _ => Self::Unknown(value),
-                }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = std::convert::Infallible;
-
-            fn from_str(value: &str) -> Result<Self, Self::Err> {
-                Ok(value.into())
-            }
         }
 
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(Self::from)
             }
         }
 

@@ -3,6 +3,7 @@
 //! Every field may be missing or `null`, and what is not listed here is kept in `extra`: the document is only partly
 //! known, and nothing of a response is lost.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
@@ -12,27 +13,49 @@ macro_rules! row {
         $name:ident { $( $(#[$field_doc:meta])* $field:ident: $ty:ty, )* }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub struct $name {
             $(
                 $(#[$field_doc])*
-                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "is_default")]
+                #[serde(skip_serializing_if = "is_default")]
+                #[cfg_attr(feature = "schemars", schemars(default))]
                 pub $field: $ty,
             )*
-            /// Every member that is not listed above, as it arrived.
+            /// Every member that is not listed above, or not of the type above, as it arrived.
             #[serde(flatten)]
             pub extra: Map<String, Value>,
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut extra = Map::deserialize(deserializer)?;
+                Ok(Self {
+                    $($field: take(&mut extra, stringify!($field)),)*
+                    extra,
+                })
+            }
         }
     };
 }
 
-/// `null` is as good as nothing.
-fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+/// Takes a member that is of this type out of the rest; `null` is as good as none.
+fn take<T: DeserializeOwned + Default>(members: &mut Map<String, Value>, name: &str) -> T {
+    match members.get(name) {
+        None => T::default(),
+        Some(Value::Null) => {
+            members.remove(name);
+            T::default()
+        }
+        Some(value) => match T::deserialize(value) {
+            Ok(value) => {
+                members.remove(name);
+                value
+            }
+            Err(_) => T::default(),
+        },
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -214,6 +237,21 @@ mod tests {
         assert_eq!(
             serde_json::to_value(&row).unwrap(),
             serde_json::json!({"id": "t", "owner": {"name": "x"}})
+        );
+    }
+
+    #[test]
+    fn a_member_of_another_type_than_the_documented_one_is_kept_as_it_came() {
+        let text = r#"{"id":7,"emails":[{"address":"a@b"}],"first_name":"Ada"}"#;
+        let row: Contact = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            (row.id.as_deref(), row.first_name.as_deref()),
+            (None, Some("Ada"))
+        );
+        assert_eq!(row.extra["id"], 7);
+        assert_eq!(
+            serde_json::to_value(&row).unwrap(),
+            serde_json::from_str::<Value>(text).unwrap()
         );
     }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, TryStreamExt};
 use pgai::{Client, ErrorKind, Method, NewCompany, OperationState, StatusCode};
 use pgai_sandbox::Sandbox;
-use pgai_sandbox::fault::{Fault, RetryHint, When};
+use pgai_sandbox::fault::{Fault, RetryHint, ServiceFault, When};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -294,7 +294,7 @@ async fn what_the_document_lacks_can_be_called_and_paged_all_the_same() {
         .send()
         .await
         .unwrap();
-    assert_eq!(page["items"].as_array().unwrap().len(), 50);
+    assert_eq!(page.as_json()["items"].as_array().unwrap().len(), 50);
     let rows: Vec<_> = client
         .request(Method::GET, "/contacts")
         .query("limit", 50)
@@ -333,15 +333,19 @@ async fn what_the_document_lacks_can_be_called_and_paged_all_the_same() {
         .send()
         .await
         .unwrap();
-    assert!(answer.is_null());
+    assert!(answer.as_json().is_null());
 }
 
 #[tokio::test(start_paused = true)]
 async fn errors_of_the_generated_client_lose_nothing_on_their_way() {
     let (sandbox, client) = start(1).await;
     async fn credits(client: &Client) -> pgai::Result<()> {
-        client.api().get_organization_credits().send().await?;
-        Ok(())
+        client
+            .api()
+            .get_organization_credits()
+            .send()
+            .await
+            .map(drop)
     }
     credits(&client).await.unwrap();
 
@@ -391,4 +395,34 @@ async fn rows_may_lack_anything_and_have_more() {
         (2, Some(2), false)
     );
     assert_eq!(page.raw.as_json(), &body);
+}
+
+#[tokio::test(start_paused = true)]
+async fn builders_can_be_awaited_and_rows_read_without_a_further_crate() {
+    let (sandbox, client) = start(60).await;
+    let session = client.agent_sessions().create().title("t").await.unwrap();
+    assert_eq!(session.get("title").unwrap(), "t");
+    assert_eq!(session.to_string(), session.as_json().to_string());
+    let page = client.territories().list().per_page(50).await.unwrap();
+    assert_eq!((page.items.len(), page.has_next), (50, true));
+    let mut rows = client.territories().list().per_page(50).items();
+    let mut count = 0;
+    while let Some(row) = pgai::Items::next(&mut rows).await.transpose().unwrap() {
+        assert!(row.id.is_some());
+        count += 1;
+    }
+    assert_eq!(count, 60);
+    let job = client
+        .companies()
+        .add()
+        .domain("acme.example")
+        .await
+        .unwrap();
+    let done = client
+        .operations()
+        .wait(job.operation_id().unwrap())
+        .await
+        .unwrap();
+    assert!(done.is_final() && !done.is_failure());
+    assert!(sandbox.request_count() > 5);
 }

@@ -129,10 +129,13 @@ fn quickstart_fails_with_one_line() {
 
 #[test]
 fn quickstart_logs_to_stderr() {
-    let output = run("quickstart", &[("RUST_LOG", "pgai=debug")]);
+    let output = run(
+        "quickstart",
+        &[("RUST_LOG", "openapi_client_runtime=debug")],
+    );
     assert_eq!(lines(&output).len(), 2);
     assert!(
-        text(&output.stderr).contains("pgai.call"),
+        text(&output.stderr).contains("client.call"),
         "{}",
         text(&output.stderr)
     );

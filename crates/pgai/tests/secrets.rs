@@ -116,12 +116,12 @@ async fn the_key_is_in_no_log_and_no_debug() {
         .await
         .unwrap_err();
     shown.add(&error);
-    shown.add(pgai::Error::from(error));
+    shown.add(error.to_string());
 
     assert_secret("what was shown", &shown.0.lock().unwrap());
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(
-        log.contains("pgai.call") && log.contains("http.response.status_code"),
+        log.contains("client.call") && log.contains("http.response.status_code"),
         "{log}"
     );
     assert_secret("the log", &log);

@@ -362,7 +362,8 @@ async fn the_generated_client_sends_the_same() {
                 .company_id("c")
                 .q("x")
                 .send()
-                .await?
+                .await
+                .unwrap()
                 .into_inner())
         },
         Method::GET,
@@ -418,14 +419,8 @@ async fn refused_before_sending() {
             client.companies().graph(id).send().await.unwrap_err(),
             "get_company_graph",
         );
-        let error = client
-            .api()
-            .get_territory()
-            .territory_id(id)
-            .send()
-            .await
-            .unwrap_err();
-        refused(error.into(), "get_territory");
+        let error = client.api().get_territory().territory_id(id).send().await;
+        refused(error.unwrap_err(), "get_territory");
     }
     for path in [
         "workflows",

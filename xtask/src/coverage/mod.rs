@@ -10,8 +10,6 @@ mod words;
 use std::path::Path;
 use std::process::ExitCode;
 
-use openapi_document::Document;
-
 use crate::client::Recipe;
 use crate::diff_spec::print;
 use crate::failure::Failure;
@@ -48,12 +46,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 
 fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
     let recipe = Recipe::read(root)?;
-    let (laid, _) = recipe.overlay(&vendored(root)?.value)?;
-    let methods = rust_axis::methods(&recipe.generate(&recipe.normalize(&laid)?)?)?;
+    let (document, _) = recipe.overlay(&vendored(root)?.value)?;
+    let methods = rust_axis::methods(&recipe.generate(&recipe.normalize(&document)?)?)?;
     let words = Words::read(root);
     let mut gaps = Vec::new();
-    let document = Document::from_value(laid.value().clone().into())
-        .map_err(|error| Failure::refused(error.to_string()))?;
     let outlines = operations::outlines(&document);
     for (operation, outline) in document.operations().iter().zip(&outlines) {
         let mut missing = |what| {

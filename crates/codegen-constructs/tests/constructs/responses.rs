@@ -1,7 +1,7 @@
 //! Responses are read into their types, and nothing of one that does not fit is lost.
 
-use crate::server::{Server, http};
-use codegen_constructs::responses::{Client, Error, misfit, types};
+use crate::server::{Server, runtime};
+use codegen_constructs::responses::{Client, ErrorKind, types};
 
 /// What the server plays.
 const DOCUMENT: &str = "responses";
@@ -12,7 +12,7 @@ const THING: &str = r#"{"id":1,"name":null,"unheard":true,"state":"paused"}"#;
 #[tokio::test]
 async fn unknown_fields_values_and_nulls_fail_nothing() {
     let server = Server::json(DOCUMENT, THING).await;
-    let thing = Client::new_with_client(&server.url, http())
+    let thing = Client::new(runtime(&server.url))
         .one()
         .send()
         .await
@@ -36,7 +36,7 @@ async fn unknown_fields_values_and_nulls_fail_nothing() {
 async fn every_success_status_has_its_type() {
     let server = Server::answer(DOCUMENT, "201 Created", THING).await;
     assert_eq!(
-        Client::new_with_client(&server.url, http())
+        Client::new(runtime(&server.url))
             .same_type_twice()
             .send()
             .await
@@ -45,21 +45,21 @@ async fn every_success_status_has_its_type() {
         1
     );
     let server = Server::json(DOCUMENT, THING).await;
-    let first = Client::new_with_client(&server.url, http())
+    let first = Client::new(runtime(&server.url))
         .several()
         .send()
         .await
         .unwrap();
     assert!(matches!(&*first, types::SeveralOutcome::Ok(thing) if thing.id == 1));
     let server = Server::answer(DOCUMENT, "202 Accepted", r#"{"job":"j"}"#).await;
-    let second = Client::new_with_client(&server.url, http())
+    let second = Client::new(runtime(&server.url))
         .several()
         .send()
         .await
         .unwrap();
     assert!(matches!(&*second, types::SeveralOutcome::Accepted(job) if job.job == "j"));
     let server = Server::accept(DOCUMENT).await;
-    let third = Client::new_with_client(&server.url, http())
+    let third = Client::new(runtime(&server.url))
         .several()
         .send()
         .await
@@ -71,7 +71,7 @@ async fn every_success_status_has_its_type() {
 async fn nothing_beside_something_is_an_option() {
     let server = Server::accept(DOCUMENT).await;
     assert!(
-        Client::new_with_client(&server.url, http())
+        Client::new(runtime(&server.url))
             .maybe()
             .send()
             .await
@@ -80,7 +80,7 @@ async fn nothing_beside_something_is_an_option() {
     );
     let server = Server::json(DOCUMENT, THING).await;
     assert_eq!(
-        Client::new_with_client(&server.url, http())
+        Client::new(runtime(&server.url))
             .maybe()
             .send()
             .await
@@ -96,7 +96,7 @@ async fn nothing_beside_something_is_an_option() {
 async fn defaults_ranges_and_vendor_types_are_read() {
     let server = Server::answer(DOCUMENT, "206 Partial Content", THING).await;
     assert_eq!(
-        Client::new_with_client(&server.url, http())
+        Client::new(runtime(&server.url))
             .only_default()
             .send()
             .await
@@ -106,7 +106,7 @@ async fn defaults_ranges_and_vendor_types_are_read() {
     );
     let server = Server::answer(DOCUMENT, "299 Odd", THING).await;
     assert_eq!(
-        Client::new_with_client(&server.url, http())
+        Client::new(runtime(&server.url))
             .range()
             .send()
             .await
@@ -116,7 +116,7 @@ async fn defaults_ranges_and_vendor_types_are_read() {
     );
     let server = Server::json(DOCUMENT, THING).await;
     assert_eq!(
-        Client::new_with_client(&server.url, http())
+        Client::new(runtime(&server.url))
             .vendor()
             .send()
             .await
@@ -134,7 +134,7 @@ async fn defaults_ranges_and_vendor_types_are_read() {
 async fn opaque_bodies_may_be_anything() {
     for body in ["[1]", "null", "", "{\"a\":1}", "\"text\""] {
         let server = Server::json(DOCUMENT, body).await;
-        let value = Client::new_with_client(&server.url, http())
+        let value = Client::new(runtime(&server.url))
             .opaque()
             .send()
             .await
@@ -145,7 +145,7 @@ async fn opaque_bodies_may_be_anything() {
             serde_json::from_str::<serde_json::Value>(body).unwrap_or_default()
         );
         let server = Server::json(DOCUMENT, body).await;
-        Client::new_with_client(&server.url, http())
+        Client::new(runtime(&server.url))
             .untyped()
             .send()
             .await
@@ -156,15 +156,10 @@ async fn opaque_bodies_may_be_anything() {
 #[tokio::test]
 async fn other_media_types_are_streams() {
     async fn all(stream: codegen_constructs::responses::ByteStream) -> Vec<u8> {
-        stream
-            .into_inner()
-            .map_ok(|b| b.to_vec())
-            .try_concat()
-            .await
-            .unwrap()
+        stream.bytes().await.unwrap().to_vec()
     }
     let server = Server::answer(DOCUMENT, "200 OK\r\ncontent-type: text/csv", "a;b").await;
-    let client = Client::new_with_client(&server.url, http());
+    let client = Client::new(runtime(&server.url));
     assert_eq!(
         all(client.csv().send().await.unwrap().into_inner()).await,
         b"a;b"
@@ -172,7 +167,7 @@ async fn other_media_types_are_streams() {
     assert_eq!(server.request().await.header("accept"), Some("text/csv"));
     let server = Server::answer(DOCUMENT, "200 OK\r\ncontent-type: text/plain", "text").await;
     assert_eq!(
-        all(Client::new_with_client(&server.url, http())
+        all(Client::new(runtime(&server.url))
             .text()
             .send()
             .await
@@ -183,7 +178,7 @@ async fn other_media_types_are_streams() {
     );
     let server = Server::answer(DOCUMENT, "200 OK", "\u{1}\u{2}").await;
     assert_eq!(
-        all(Client::new_with_client(&server.url, http())
+        all(Client::new(runtime(&server.url))
             .binary()
             .send()
             .await
@@ -194,7 +189,7 @@ async fn other_media_types_are_streams() {
     );
     let server = Server::answer(DOCUMENT, "200 OK", "undeclared").await;
     assert_eq!(
-        all(Client::new_with_client(&server.url, http())
+        all(Client::new(runtime(&server.url))
             .silent()
             .send()
             .await
@@ -209,7 +204,7 @@ async fn other_media_types_are_streams() {
 async fn json_and_an_event_stream_of_one_status_can_both_be_asked_for() {
     let server = Server::json(DOCUMENT, THING).await;
     assert_eq!(
-        Client::new_with_client(&server.url, http())
+        Client::new(runtime(&server.url))
             .chat()
             .send()
             .await
@@ -227,12 +222,12 @@ async fn json_and_an_event_stream_of_one_status_can_both_be_asked_for() {
         "data: 1\n\n",
     )
     .await;
-    let stream = Client::new_with_client(&server.url, http())
+    let stream = Client::new(runtime(&server.url))
         .chat()
         .send_events()
         .await
         .unwrap()
-        .into_inner_stream();
+        .into_inner();
     assert_eq!(
         stream.map_ok(|b| b.to_vec()).try_concat().await.unwrap(),
         b"data: 1\n\n"
@@ -251,16 +246,12 @@ async fn errors_arrive_whole() {
         ("401 Unauthorized", ""),
     ] {
         let server = Server::answer(DOCUMENT, &format!("{status}\r\nx-trace: 7"), body).await;
-        let Error::UnexpectedResponse(response) = Client::new_with_client(&server.url, http())
-            .one()
-            .send()
-            .await
-            .unwrap_err()
-        else {
-            panic!("{status} arrived as something else");
-        };
-        assert_eq!(response.headers()["x-trace"], "7");
-        assert_eq!(response.text().await.unwrap(), body);
+        let client = Client::new(runtime(&server.url));
+        let error = client.one().send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Api);
+        assert_eq!(error.operation(), Some("one"));
+        assert_eq!(error.headers()["x-trace"], "7");
+        assert_eq!(error.body(), Some(body.as_bytes()));
     }
 }
 
@@ -268,49 +259,39 @@ async fn errors_arrive_whole() {
 async fn a_misfit_keeps_status_headers_bytes_and_place() {
     let body = r#"[{"id":1},{"id":2,"tags":["a",{"b":1}]}]"#;
     let server = Server::answer(DOCUMENT, "200 OK\r\nx-trace: 7", body).await;
-    let url = server.url.clone();
-    let error = Client::new_with_client(&server.url, http())
-        .list()
-        .send()
-        .await
-        .unwrap_err();
-    assert_eq!(misfit(&error).unwrap().pointer, "/1/tags/1");
-    let Error::UnexpectedResponse(response) = error else {
-        panic!("the response is gone");
-    };
-    assert_eq!(
-        (response.status().as_u16(), &response.headers()["x-trace"]),
-        (200, &"7".parse().unwrap())
-    );
-    assert_eq!(response.url().as_str(), format!("{url}/list"));
-    assert_eq!(response.text().await.unwrap(), body);
+    let client = Client::new(runtime(&server.url));
+    let error = client.list().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.message().contains(" at /1/tags/1:"), "{error}");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+    assert_eq!(error.headers()["x-trace"], "7");
+    assert_eq!(error.body(), Some(body.as_bytes()));
 }
 
 #[tokio::test]
 async fn an_empty_or_foreign_body_is_a_misfit_as_a_whole() {
     for body in ["", "<html>", "{\"id\":1} trailing"] {
         let server = Server::json(DOCUMENT, body).await;
-        let error = Client::new_with_client(&server.url, http())
+        let error = Client::new(runtime(&server.url))
             .one()
             .send()
             .await
             .unwrap_err();
-        assert_eq!(misfit(&error).unwrap().pointer, "");
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!(error.body(), Some(body.as_bytes()));
     }
 }
 
 #[tokio::test]
 async fn media_types_that_differ_in_a_parameter_have_a_method_each() {
-    let job = || types::Job {
-        job: "j".to_owned(),
-    };
+    let job = || types::Job::builder().job("j".to_owned());
     let server = Server::answer(
         DOCUMENT,
         "206 Partial Content\r\ncontent-type: text/csv",
         "a",
     )
     .await;
-    let client = Client::new_with_client(&server.url, http());
+    let client = Client::new(runtime(&server.url));
     client
         .versions()
         .body_application_json_version_2(job())
@@ -324,7 +305,7 @@ async fn media_types_that_differ_in_a_parameter_have_a_method_each() {
     );
     assert_eq!(request.header("accept"), Some("text/csv"));
     let server = Server::json(DOCUMENT, THING).await;
-    let client = Client::new_with_client(&server.url, http());
+    let client = Client::new(runtime(&server.url));
     client.versions().body_json(job()).send().await.unwrap();
     assert_eq!(
         server.request().await.header("content-type"),
@@ -335,26 +316,26 @@ async fn media_types_that_differ_in_a_parameter_have_a_method_each() {
 #[tokio::test]
 async fn a_response_that_has_no_body_is_read_as_none_whatever_its_schema() {
     let server = Server::answer(DOCUMENT, "200 OK\r\nx-trace: 7", "").await;
-    let client = Client::new_with_client(&server.url, http());
+    let client = Client::new(runtime(&server.url));
     let head = client.head_only().send().await.unwrap();
     assert_eq!(head.headers()["x-trace"], "7");
     assert!(server.request().await.line().starts_with("HEAD "));
     let server = Server::accept(DOCUMENT).await;
-    let client = Client::new_with_client(&server.url, http());
+    let client = Client::new(runtime(&server.url));
     client.no_body().send().await.unwrap();
 }
 
 #[tokio::test]
 async fn every_json_media_type_of_one_status_can_be_asked_for() {
     let server = Server::json(DOCUMENT, THING).await;
-    let client = Client::new_with_client(&server.url, http());
+    let client = Client::new(runtime(&server.url));
     assert_eq!(client.same_types().send().await.unwrap().id, 1);
     assert_eq!(
         server.request().await.header("accept"),
         Some("application/json")
     );
     let server = Server::json(DOCUMENT, THING).await;
-    let client = Client::new_with_client(&server.url, http());
+    let client = Client::new(runtime(&server.url));
     assert_eq!(
         client
             .same_types()
@@ -369,7 +350,7 @@ async fn every_json_media_type_of_one_status_can_be_asked_for() {
         Some("application/vnd.things.v2+json")
     );
     let server = Server::json(DOCUMENT, r#"["a"]"#).await;
-    let client = Client::new_with_client(&server.url, http());
+    let client = Client::new(runtime(&server.url));
     assert_eq!(
         *client.same_types().send_vnd_things_raw().await.unwrap(),
         ["a"]
@@ -388,28 +369,8 @@ async fn bytes_under_the_name_of_json_are_a_stream() {
         "not JSON",
     )
     .await;
-    let client = Client::new_with_client(&server.url, http());
-    let stream = client.file().send().await.unwrap().into_inner_stream();
+    let client = Client::new(runtime(&server.url));
+    let stream = client.file().send().await.unwrap().into_inner();
     let bytes = stream.map_ok(|b| b.to_vec()).try_concat().await.unwrap();
     assert_eq!(bytes, b"not JSON");
-}
-
-#[tokio::test]
-async fn what_a_hook_notes_on_a_response_reaches_the_caller_with_every_error() {
-    use codegen_constructs::{Note, hooked};
-    for (head, body, misfits) in [
-        ("200 OK", "<html>", true),
-        ("404 Not Found", "{}", false),
-        ("500 Internal Server Error", "", false),
-    ] {
-        let server = Server::answer("hooked", head, body).await;
-        let client = hooked::Client::new_with_client(&server.url, http());
-        let error = client.one().send().await.unwrap_err();
-        assert_eq!(hooked::misfit(&error).is_some(), misfits);
-        let Error::UnexpectedResponse(response) = error else {
-            panic!("{head} arrived as something else");
-        };
-        assert_eq!(response.extensions().get(), Some(&Note("one")));
-        assert_eq!(response.text().await.unwrap(), body);
-    }
 }

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use pgai_sandbox::fault::{Fault, When};
-use pgai_sandbox::{Request, Sandbox};
+use openapi_client_runtime::{Client, Error, ErrorKind, RetryPolicy, Service};
+use openapi_sandbox::fault::{Fault, When};
+use openapi_sandbox::{Request, Sandbox};
 
 /// A sandbox that plays one document and answers every request in the same way.
 pub(crate) struct Server {
@@ -60,12 +61,22 @@ impl Received {
     }
 }
 
-/// An HTTP client. Other members of the workspace switch on reqwest's TLS without a provider of its own, so one is
-/// chosen here; nothing in these tests uses TLS.
-pub(crate) fn http() -> reqwest::Client {
-    // Whoever comes second finds it chosen.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::new()
+/// What a generated client stands on, for a service at this address that asks for no credentials. A call is made once.
+pub(crate) fn runtime(url: impl Into<String>) -> Client {
+    const SERVICE: Service = Service::new("Constructs", "constructs/1");
+    let client = Client::builder(SERVICE)
+        .base_url(url)
+        .retry(RetryPolicy::never());
+    client.build().unwrap()
+}
+
+/// The request was refused before it was sent, for a reason that names all of these.
+#[track_caller]
+pub(crate) fn assert_refused(error: &Error, names: &[&str]) {
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+    assert_eq!(error.attempts(), 0);
+    let text = error.to_string();
+    assert!(names.iter().all(|name| text.contains(name)), "{text}");
 }
 
 impl Server {

@@ -2,14 +2,8 @@
 
 use pgai_client::types;
 
-use super::{pages, set, wire};
-use crate::client::Client;
-use crate::enums::SessionType;
-use crate::error::Result;
-use crate::object::Object;
-use crate::options::{CallOptions, call_options};
-use crate::page::{Asked, Page};
-use crate::response::Response;
+use super::{list, operation};
+use crate::{Client, Object, Response, Result, SessionType};
 
 impl Client {
     /// Agent sessions.
@@ -47,11 +41,7 @@ impl AgentSessions {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
     pub fn create(&self) -> CreateAgentSession {
-        CreateAgentSession {
-            client: self.0.clone(),
-            body: None,
-            options: CallOptions::default(),
-        }
+        CreateAgentSession::new(&self.0, self.0.api().create_agent_session())
     }
 
     /// Lists agent sessions, those of the key's user: `GET /agent/sessions`.
@@ -76,120 +66,89 @@ impl AgentSessions {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
     pub fn list(&self) -> ListAgentSessions {
-        ListAgentSessions {
-            client: self.0.clone(),
-            page: None,
-            per_page: None,
-            status: None,
-            session_type: None,
-            company_id: None,
-            search: None,
-            sort_by: None,
-            sort_order: None,
-            options: CallOptions::default(),
-        }
+        ListAgentSessions::new(&self.0, self.0.api().list_agent_sessions())
     }
 }
 
-/// `POST /agent/sessions`. Made by [`AgentSessions::create`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateAgentSession {
-    client: Client,
-    body: Option<types::CreateAgentSessionBody>,
-    options: CallOptions,
+operation! {
+    /// `POST /agent/sessions`. Made by [`AgentSessions::create`].
+    CreateAgentSession -> Object
 }
 
 impl CreateAgentSession {
-    call_options!();
-
     /// The name of the session; the service calls it Untitled without one.
     pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.body.get_or_insert_default().title = Some(title.into());
+        self.request = self.request.body_map(|body| body.title(title.into()));
         self
     }
 
     /// The UUID of the company that the session is about.
     pub fn company_id(mut self, id: impl ToString) -> Self {
-        self.body.get_or_insert_default().company_id = Some(id.to_string());
+        self.request = self
+            .request
+            .body_map(|body| body.company_id(id.to_string()));
         self
     }
 
     /// The kind of session (`type` on the wire); the service takes `chat` without one.
     pub fn session_type(mut self, kind: impl Into<SessionType>) -> Self {
-        self.body.get_or_insert_default().type_ = Some(kind.into().as_str().into());
+        self.request = self.request.body_map(|body| {
+            body.type_(types::CreateAgentSessionBodyType::from(
+                kind.into().as_str(),
+            ))
+        });
         self
     }
 
-    /// Sends the request. A body is sent only if a field was set.
+    /// Sends the request. Without a setter call no body is sent.
     ///
     /// # Errors
     ///
     /// Documented statuses: 400, 401, 403, 500. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Object>> {
-        let mut request = self.client.api().create_agent_session();
-        if let Some(body) = self.body {
-            request = request.body(body);
-        }
-        let made = request.into_request();
-        let reply = self.client.call(made, &self.options).await?;
-        reply.object()
+        self.reply().await?.object()
     }
 }
 
-/// `GET /agent/sessions`. Made by [`AgentSessions::list`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAgentSessions {
-    client: Client,
-    page: Option<u64>,
-    per_page: Option<u64>,
-    status: Option<String>,
-    session_type: Option<SessionType>,
-    company_id: Option<String>,
-    search: Option<String>,
-    sort_by: Option<String>,
-    sort_order: Option<String>,
-    options: CallOptions,
+list! {
+    /// `GET /agent/sessions`. Made by [`AgentSessions::list`].
+    ListAgentSessions -> Object, rows Object, size per_page
 }
 
 impl ListAgentSessions {
-    call_options!();
-    pages!(Object, per_page);
-
     /// Only sessions in this status; the vendor publishes no list of them.
     pub fn status(mut self, status: impl Into<String>) -> Self {
-        self.status = Some(status.into());
+        self.request = self.request.status(status.into());
         self
     }
 
     /// Only sessions of this kind (`type` on the wire).
     pub fn session_type(mut self, kind: impl Into<SessionType>) -> Self {
-        self.session_type = Some(kind.into());
+        self.request = self.request.type_(kind.into().as_str());
         self
     }
 
     /// Only sessions about this company.
     pub fn company_id(mut self, id: impl ToString) -> Self {
-        self.company_id = Some(id.to_string());
+        self.request = self.request.company_id(id.to_string());
         self
     }
 
     /// Only sessions that match this text.
     pub fn search(mut self, text: impl Into<String>) -> Self {
-        self.search = Some(text.into());
+        self.request = self.request.search(text.into());
         self
     }
 
     /// The field to sort by; the vendor publishes no list of them.
     pub fn sort_by(mut self, field: impl Into<String>) -> Self {
-        self.sort_by = Some(field.into());
+        self.request = self.request.sort_by(field.into());
         self
     }
 
     /// The direction to sort in; the vendor publishes no list of values.
     pub fn sort_order(mut self, order: impl Into<String>) -> Self {
-        self.sort_order = Some(order.into());
+        self.request = self.request.sort_order(order.into());
         self
     }
 
@@ -200,29 +159,5 @@ impl ListAgentSessions {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Object>> {
         self.reply().await?.object()
-    }
-
-    async fn fetch(self) -> Result<Response<Page<Object>>> {
-        let asked = Asked {
-            number: self.first_page(),
-            size: self.per_page,
-        };
-        self.reply().await?.read(|body| Page::read(body, asked))
-    }
-
-    async fn reply(self) -> Result<crate::transport::Reply> {
-        let mut request = self.client.api().list_agent_sessions();
-        set!(request:
-            page = self.page.map(wire),
-            per_page = self.per_page.map(wire),
-            status = self.status,
-            type_ = self.session_type.as_ref().map(SessionType::as_str),
-            company_id = self.company_id,
-            search = self.search,
-            sort_by = self.sort_by,
-            sort_order = self.sort_order,
-        );
-        let made = request.into_request();
-        self.client.call(made, &self.options).await
     }
 }

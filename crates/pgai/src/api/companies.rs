@@ -1,17 +1,12 @@
 //! Companies: `/companies`.
 
 use futures_util::stream::{self, Stream, StreamExt};
-use pgai_client::types;
-use serde::{Deserialize, Serialize};
+use openapi_client_runtime::{CallOptions, PageRequest, call_options};
 use serde_json::{Map, Value};
 
-use super::set;
-use crate::client::Client;
-use crate::error::{Error, Result};
-use crate::object::{Object, Submitted};
-use crate::options::{CallOptions, call_options};
-use crate::page::{Asked, Page};
-use crate::response::Response;
+use super::new::new_body;
+use super::operation;
+use crate::{Client, Error, ErrorKind, Object, Page, Response, Result, Submitted};
 
 impl Client {
     /// Companies.
@@ -23,60 +18,6 @@ impl Client {
 /// Companies. Made by [`Client::companies`].
 #[derive(Clone, Debug)]
 pub struct Companies(Client);
-
-/// A company to add: at least one of name, domain and id.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(default)]
-#[non_exhaustive]
-pub struct NewCompany {
-    /// The name to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub company_name: Option<String>,
-    /// The website's domain.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub domain: Option<String>,
-    /// The UUID of a company that PG:AI already has.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The identifier in another system; valid together with `source_system` only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<String>,
-    /// The name of the system that `external_id` belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_system: Option<String>,
-}
-
-impl NewCompany {
-    /// A company known by its website's domain.
-    pub fn for_domain(domain: impl Into<String>) -> Self {
-        Self {
-            domain: Some(domain.into()),
-            ..Self::default()
-        }
-    }
-
-    /// A company known by its name.
-    pub fn named(name: impl Into<String>) -> Self {
-        Self {
-            company_name: Some(name.into()),
-            ..Self::default()
-        }
-    }
-
-    fn check(&self) -> Result<()> {
-        let given =
-            |field: &Option<String>| field.as_ref().is_some_and(|text| !text.trim().is_empty());
-        let problem = if !(given(&self.company_name) || given(&self.domain) || given(&self.id)) {
-            "give at least one of company_name, domain and id"
-        } else if given(&self.external_id) != given(&self.source_system) {
-            "external_id and source_system are valid together only"
-        } else {
-            return Ok(());
-        };
-        Err(Error::invalid_request(problem).with_operation("add_company"))
-    }
-}
 
 impl Companies {
     /// Submits a company for discovery and enrichment: `POST /companies`.
@@ -97,11 +38,7 @@ impl Companies {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
     pub fn add(&self) -> AddCompany {
-        AddCompany {
-            client: self.0.clone(),
-            company: NewCompany::default(),
-            options: CallOptions::default(),
-        }
+        AddCompany::new(&self.0, self.0.api().add_company())
     }
 
     /// Submits many companies, a few at a time and within the rate limit. See [`AddCompanies`].
@@ -154,8 +91,9 @@ impl Companies {
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
-    pub fn relevance(&self, company_id: impl ToString) -> CompanySignals {
-        self.signals(company_id, Route::Relevance)
+    pub fn relevance(&self, company_id: impl ToString) -> GetCompanyRelevance {
+        let request = self.0.api().get_company_relevance();
+        GetCompanyRelevance::new(&self.0, request.company_id(company_id.to_string()))
     }
 
     /// The same signals under their older path: `GET /companies/{company_id}/graph`.
@@ -175,18 +113,9 @@ impl Companies {
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
-    pub fn graph(&self, company_id: impl ToString) -> CompanySignals {
-        self.signals(company_id, Route::Graph)
-    }
-
-    fn signals(&self, company_id: impl ToString, route: Route) -> CompanySignals {
-        CompanySignals {
-            client: self.0.clone(),
-            route,
-            company_id: company_id.to_string(),
-            query: None,
-            options: CallOptions::default(),
-        }
+    pub fn graph(&self, company_id: impl ToString) -> GetCompanyGraph {
+        let request = self.0.api().get_company_graph();
+        GetCompanyGraph::new(&self.0, request.company_id(company_id.to_string()))
     }
 
     /// Finds contacts at a company, from the cache or live: `POST /companies/{company_id}/contacts/search`.
@@ -207,61 +136,48 @@ impl Companies {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
     pub fn search_contacts(&self, company_id: impl ToString) -> SearchCompanyContacts {
-        SearchCompanyContacts {
-            client: self.0.clone(),
-            company_id: company_id.to_string(),
-            live: None,
-            filters: None,
-            options: CallOptions::default(),
-        }
+        let request = self.0.api().search_company_contacts();
+        SearchCompanyContacts::new(&self.0, request.company_id(company_id.to_string()))
     }
 }
 
-/// `POST /companies`. Made by [`Companies::add`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddCompany {
-    client: Client,
-    company: NewCompany,
-    options: CallOptions,
+operation! {
+    /// `POST /companies`. Made by [`Companies::add`].
+    AddCompany -> Submitted { body: NewCompany, }
+}
+
+new_body! {
+    /// A company to add: at least one of name, domain and id.
+    NewCompany of AddCompany, AddCompanyBody, at "/paths/~1companies/post" {
+        /// The name to show.
+        company_name,
+        /// The website's domain.
+        domain,
+        /// The UUID of a company that PG:AI already has.
+        id,
+        /// The identifier in another system; valid together with `source_system` only.
+        external_id,
+        /// The name of the system that `external_id` belongs to.
+        source_system,
+    }
+}
+
+impl NewCompany {
+    /// A company known by its website's domain.
+    pub fn for_domain(domain: impl Into<String>) -> Self {
+        Self::default().domain(domain)
+    }
+
+    /// A company known by its name.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self::default().company_name(name)
+    }
 }
 
 impl AddCompany {
-    call_options!();
-
     /// Takes all fields from a [`NewCompany`].
     pub fn company(mut self, company: NewCompany) -> Self {
-        self.company = company;
-        self
-    }
-
-    /// The name to show.
-    pub fn company_name(mut self, name: impl Into<String>) -> Self {
-        self.company.company_name = Some(name.into());
-        self
-    }
-
-    /// The website's domain.
-    pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.company.domain = Some(domain.into());
-        self
-    }
-
-    /// The UUID of a company that PG:AI already has.
-    pub fn id(mut self, id: impl ToString) -> Self {
-        self.company.id = Some(id.to_string());
-        self
-    }
-
-    /// The identifier in another system; valid together with [`source_system`](AddCompany::source_system) only.
-    pub fn external_id(mut self, id: impl Into<String>) -> Self {
-        self.company.external_id = Some(id.into());
-        self
-    }
-
-    /// The name of the system that [`external_id`](AddCompany::external_id) belongs to.
-    pub fn source_system(mut self, system: impl Into<String>) -> Self {
-        self.company.source_system = Some(system.into());
+        self.body = company;
         self
     }
 
@@ -272,20 +188,21 @@ impl AddCompany {
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if none of name, domain and id is
     /// given, or one of `external_id` and `source_system` without the other. The document lists no error statuses;
     /// every [`ErrorKind`](crate::ErrorKind) of a call may occur.
-    pub async fn send(self) -> Result<Response<Submitted>> {
-        self.company.check()?;
-        let company = self.company;
-        let body = types::AddCompanyBody {
-            company_name: company.company_name,
-            domain: company.domain,
-            external_id: company.external_id,
-            id: company.id,
-            source_system: company.source_system,
+    pub async fn send(mut self) -> Result<Response<Submitted>> {
+        let body = self.body.clone().body()?;
+        let given =
+            |field: &Option<String>| field.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let refuse = |problem| {
+            Err(Error::new(ErrorKind::InvalidRequest, problem).with_operation("add_company"))
         };
-        let request = self.client.api().add_company().body(body);
-        let made = request.into_request();
-        let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| Object::parse(body).map(Submitted::new))
+        if !(given(&body.company_name) || given(&body.domain) || given(&body.id)) {
+            return refuse("give at least one of company_name, domain and id");
+        }
+        if given(&body.external_id) != given(&body.source_system) {
+            return refuse("external_id and source_system are valid together only");
+        }
+        self.request = self.request.body(body);
+        Ok(self.reply().await?.object()?.map(Submitted::new))
     }
 }
 
@@ -320,11 +237,8 @@ impl<I: Iterator<Item = NewCompany> + Send> AddCompanies<I> {
         let (client, options) = (self.client, self.options);
         stream::iter(self.companies)
             .map(move |company| {
-                let request = AddCompany {
-                    client: client.clone(),
-                    company,
-                    options: options.clone(),
-                };
+                let mut request = client.companies().add().company(company);
+                request.options = options.clone();
                 request.send()
             })
             .buffered(self.concurrency)
@@ -332,103 +246,75 @@ impl<I: Iterator<Item = NewCompany> + Send> AddCompanies<I> {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Route {
-    Relevance,
-    Graph,
+operation! {
+    /// `GET /companies/{company_id}/relevance`. Made by [`Companies::relevance`].
+    GetCompanyRelevance -> Page<Object>
 }
 
-/// Signals of a company. Made by [`Companies::relevance`] and [`Companies::graph`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CompanySignals {
-    client: Client,
-    route: Route,
-    company_id: String,
-    query: Option<String>,
-    options: CallOptions,
-}
-
-impl CompanySignals {
-    call_options!();
-
+impl GetCompanyRelevance {
     /// What the signals should be about (`q` on the wire).
     pub fn query(mut self, text: impl Into<String>) -> Self {
-        self.query = Some(text.into());
+        self.request = self.request.q(text.into());
         self
     }
 
-    /// Sends the request. The document gives these routes no page parameter, so this is all there is.
+    /// Sends the request. The document gives this route no page parameter, so this is all there is.
     ///
     /// # Errors
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Object>>> {
-        let made = match self.route {
-            Route::Relevance => {
-                let request = self.client.api().get_company_relevance();
-                let mut request = request.company_id(self.company_id);
-                set!(request: q = self.query);
-                request.into_request()
-            }
-            Route::Graph => {
-                let request = self.client.api().get_company_graph();
-                let mut request = request.company_id(self.company_id);
-                set!(request: q = self.query);
-                request.into_request()
-            }
-        };
-        let reply = self.client.call(made, &self.options).await?;
-        let asked = Asked {
-            number: 1,
-            size: None,
-        };
-        reply.read(|body| Page::read(body, asked))
+        self.reply().await?.page(PageRequest::new(1, None))
     }
 }
 
-/// `POST /companies/{company_id}/contacts/search`. Made by [`Companies::search_contacts`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SearchCompanyContacts {
-    client: Client,
-    company_id: String,
-    live: Option<bool>,
-    filters: Option<Map<String, Value>>,
-    options: CallOptions,
+operation! {
+    /// `GET /companies/{company_id}/graph`. Made by [`Companies::graph`].
+    GetCompanyGraph -> Page<Object>
+}
+
+impl GetCompanyGraph {
+    /// What the signals should be about (`q` on the wire).
+    pub fn query(mut self, text: impl Into<String>) -> Self {
+        self.request = self.request.q(text.into());
+        self
+    }
+
+    /// Sends the request. The document gives this route no page parameter, so this is all there is.
+    ///
+    /// # Errors
+    ///
+    /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
+    pub async fn send(self) -> Result<Response<Page<Object>>> {
+        self.reply().await?.page(PageRequest::new(1, None))
+    }
+}
+
+operation! {
+    /// `POST /companies/{company_id}/contacts/search`. Made by [`Companies::search_contacts`].
+    SearchCompanyContacts -> Object { filters: Map<String, Value>, }
 }
 
 impl SearchCompanyContacts {
-    call_options!();
-
     /// Whether to ask for a live refresh instead of the cached result.
     pub fn live(mut self, live: bool) -> Self {
-        self.live = Some(live);
+        self.request = self.request.live(live.to_string());
         self
     }
 
     /// A filter: a member of the JSON body. The vendor publishes none.
     pub fn filter(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .insert(name.into(), value.into());
+        self.filters.insert(name.into(), value.into());
+        self.request = self.request.body(self.filters.clone());
         self
     }
 
-    /// Sends the request. A body is sent only if a filter was set.
+    /// Sends the request. Without a filter no body is sent.
     ///
     /// # Errors
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Object>> {
-        let mut request = self
-            .client
-            .api()
-            .search_company_contacts()
-            .company_id(self.company_id);
-        set!(request: live = self.live.map(|live| live.to_string()), body = self.filters);
-        let made = request.into_request();
-        let reply = self.client.call(made, &self.options).await?;
-        reply.object()
+        self.reply().await?.object()
     }
 }

@@ -1,67 +1,128 @@
-//! The documented operations, a resource a file. Each builder ends in `send`; lists also in `pages` and `items`.
+//! The documented operations, a resource a file. Each builder ends in `send` or in `.await`; lists also in `pages` and
+//! `items`.
 //!
-//! These add meaning to the generated client and nothing else: requests are built by it, and answers are read here.
+//! These add meaning to the generated client and nothing else: a builder holds a generated one, which writes the request.
 
 pub(crate) mod agent_sessions;
 pub(crate) mod companies;
 pub(crate) mod contacts;
+mod new;
 pub(crate) mod operations;
 pub(crate) mod organization;
 pub(crate) mod search;
 pub(crate) mod territories;
 
-/// The page walk of a list builder: it needs `Clone`, a field `page`, and a private `fetch` that sends one page. Where the
-/// service lets the caller say how many rows a page has, the parameter and its field follow the type of the rows.
-macro_rules! pages {
-    ($row:ty $(, $size:ident)?) => {
-        /// The page to return, from 1; also where [`pages`](Self::pages) and [`items`](Self::items) start.
-        pub fn page(mut self, number: u64) -> Self {
-            self.page = Some(number);
-            self
+/// A builder of one operation: the generated builder, and the options of the call. The type needs a method `send`, which
+/// returns a [`Response`](crate::Response) of the value behind the arrow; `check` names a method that may refuse the call.
+macro_rules! operation {
+    (
+        $(#[$doc:meta])*
+        $name:ident -> $value:ty $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ })? $(, check $check:ident)?
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct $name {
+            client: crate::Client,
+            request: pgai_client::builder::$name,
+            options: openapi_client_runtime::CallOptions,
+            $($($(#[$field_doc])* $field: $type,)+)?
         }
 
-        $(
-            /// Rows per page; the service documents 25 by default and 50 at most.
-            pub fn $size(mut self, rows: u64) -> Self {
-                self.$size = Some(rows);
+        impl $name {
+            openapi_client_runtime::call_options!();
+
+            fn new(client: &crate::Client, request: pgai_client::builder::$name) -> Self {
+                Self {
+                    client: client.clone(),
+                    request,
+                    options: Default::default(),
+                    $($($field: Default::default(),)+)?
+                }
+            }
+
+            async fn reply(self) -> crate::Result<openapi_client_runtime::Reply> {
+                $(self.$check()?;)?
+                let request = self.request.into_request()?;
+                self.client.runtime().send(request, &self.options).await
+            }
+        }
+
+        impl IntoFuture for $name {
+            type Output = crate::Result<crate::Response<$value>>;
+            type IntoFuture = futures_util::future::BoxFuture<'static, Self::Output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+    };
+}
+use operation;
+
+/// An [`operation!`] that returns a list. Where the service lets the caller say how many rows a page has, the name of the
+/// parameter follows the type of the rows.
+macro_rules! list {
+    (
+        $(#[$doc:meta])*
+        $name:ident -> $value:ty, rows $row:ty $(, size $size:ident)?
+        $(, with { $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ }, check $check:ident)?
+    ) => {
+        crate::api::operation! {
+            $(#[$doc])*
+            $name -> $value {
+                /// Where a walk over the pages starts.
+                first_page: Option<u64>,
+                page_size: Option<u64>,
+                $($($(#[$field_doc])* $field: $type,)+)?
+            }
+            $(, check $check)?
+        }
+
+        impl $name {
+            /// The page to return, from 1; also where [`pages`](Self::pages) and [`items`](Self::items) start.
+            pub fn page(mut self, number: u64) -> Self {
+                self.first_page = Some(number);
+                self.request = self.request.page(crate::api::integer(number));
                 self
             }
-        )?
 
-        /// The pages of the list, from [`page`](Self::page) on, as a `Stream`. See [`Pages`](crate::Pages).
-        pub fn pages(self) -> crate::Pages<$row> {
-            crate::Pages::new(self.first_page(), move |number| {
-                let request = self.clone().page(number);
-                Box::pin(async move { Ok(request.fetch().await?.into_inner()) })
-            })
-        }
+            $(
+                /// Rows per page; the service documents 25 by default and 50 at most.
+                pub fn $size(mut self, rows: u64) -> Self {
+                    self.page_size = Some(rows);
+                    self.request = self.request.$size(crate::api::integer(rows));
+                    self
+                }
+            )?
 
-        /// The rows of the list, page after page, from [`page`](Self::page) on, as a `Stream`. See
-        /// [`Items`](crate::Items).
-        pub fn items(self) -> crate::Items<$row> {
-            self.pages().items()
-        }
-
-        fn first_page(&self) -> u64 {
-            self.page.unwrap_or(1)
-        }
-    };
-}
-pub(crate) use pages;
-
-/// Sets the parameters that have a value.
-macro_rules! set {
-    ($request:ident: $($parameter:ident = $value:expr),+ $(,)?) => {
-        $(
-            if let Some(value) = $value {
-                $request = $request.$parameter(value);
+            /// The pages of the list, from [`page`](Self::page) on, as a `Stream`. See [`Pages`](crate::Pages).
+            pub fn pages(self) -> crate::Pages<$row> {
+                crate::Pages::new(self.first_page.unwrap_or(1), move |number| {
+                    let request = self.clone().page(number);
+                    Box::pin(async move { Ok(request.fetch().await?.into_inner()) })
+                })
             }
-        )+
+
+            /// The rows of the list, page after page, from [`page`](Self::page) on, as a `Stream`. See
+            /// [`Items`](crate::Items).
+            pub fn items(self) -> crate::Items<$row> {
+                self.pages().items()
+            }
+
+            async fn fetch(self) -> crate::Result<crate::Response<crate::Page<$row>>> {
+                let request = openapi_client_runtime::PageRequest::new(
+                    self.first_page.unwrap_or(1),
+                    self.page_size,
+                );
+                self.reply().await?.page(request)
+            }
+        }
     };
 }
-pub(crate) use set;
+use list;
 
 /// The document's integers are signed; a number beyond them is beyond any page.
-pub(crate) fn wire(number: u64) -> i64 {
+fn integer(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

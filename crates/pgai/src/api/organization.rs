@@ -1,11 +1,7 @@
 //! The organisation of the key: `/organization`.
 
-use crate::client::Client;
-use crate::error::Result;
-use crate::object::decode;
-use crate::options::{CallOptions, call_options};
-use crate::response::Response;
-use crate::rows::Credits;
+use super::operation;
+use crate::{Client, Credits, Response, Result};
 
 impl Client {
     /// The organisation that the key belongs to.
@@ -33,34 +29,23 @@ impl OrganizationApi {
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
-    pub fn credits(&self) -> GetCredits {
-        GetCredits {
-            client: self.0.clone(),
-            options: CallOptions::default(),
-        }
+    pub fn credits(&self) -> GetOrganizationCredits {
+        GetOrganizationCredits::new(&self.0, self.0.api().get_organization_credits())
     }
 }
 
-/// `GET /organization/credits`. Made by [`OrganizationApi::credits`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetCredits {
-    client: Client,
-    options: CallOptions,
+operation! {
+    /// `GET /organization/credits`. Made by [`OrganizationApi::credits`].
+    GetOrganizationCredits -> Credits
 }
 
-impl GetCredits {
-    call_options!();
-
+impl GetOrganizationCredits {
     /// Sends the request.
     ///
     /// # Errors
     ///
     /// Documented status: 403 without the scope. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Credits>> {
-        let request = self.client.api().get_organization_credits();
-        let made = request.into_request();
-        let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| decode(body))
+        self.reply().await?.json()
     }
 }

@@ -1,13 +1,7 @@
 //! Semantic search: `/search`.
 
-use super::{pages, set, wire};
-use crate::client::Client;
-use crate::enums::SearchScope;
-use crate::error::{Error, Result};
-use crate::options::{CallOptions, call_options};
-use crate::page::{Asked, Page};
-use crate::response::Response;
-use crate::rows::SearchHit;
+use super::{integer, list};
+use crate::{Client, Error, ErrorKind, Page, Response, Result, SearchHit, SearchScope};
 
 impl Client {
     /// Searches account data by meaning: `GET /search`.
@@ -30,65 +24,56 @@ impl Client {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
     pub fn search(&self, scope: impl Into<SearchScope>, query: impl Into<String>) -> Search {
-        Search {
-            client: self.clone(),
-            scope: scope.into(),
-            query: query.into(),
-            company_ids: Vec::new(),
-            page: None,
-            per_source: None,
-            date_from: None,
-            date_to: None,
-            options: CallOptions::default(),
-        }
+        let (scope, query) = (scope.into(), query.into());
+        let request = self.api().search().scope(scope.as_str()).q(query.as_str());
+        let mut search = Search::new(self, request);
+        search.empty = query.is_empty();
+        search.needs_companies = scope == SearchScope::Companies;
+        search
     }
 }
 
-/// `GET /search`. Made by [`Client::search`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct Search {
-    client: Client,
-    scope: SearchScope,
-    query: String,
-    company_ids: Vec<String>,
-    page: Option<u64>,
-    per_source: Option<u64>,
-    date_from: Option<String>,
-    date_to: Option<String>,
-    options: CallOptions,
+list! {
+    /// `GET /search`. Made by [`Client::search`].
+    Search -> Page<SearchHit>, rows SearchHit, with {
+        /// Whether the query is.
+        empty: bool,
+        needs_companies: bool,
+        /// Those that were given, in any number of calls.
+        company_ids: Vec<String>,
+    }, check check
 }
 
 impl Search {
-    call_options!();
-    pages!(SearchHit);
-
     /// The companies to search, by UUID; needed with [`SearchScope::Companies`], unused otherwise. May be called again.
     pub fn company_ids<I>(mut self, ids: I) -> Self
     where
         I: IntoIterator,
         I::Item: ToString,
     {
-        self.company_ids
-            .extend(ids.into_iter().map(|id| id.to_string()));
+        let ids = ids.into_iter().map(|id| id.to_string());
+        self.company_ids.extend(ids);
+        if !self.company_ids.is_empty() {
+            self.request = self.request.company_ids(self.company_ids.join(","));
+        }
         self
     }
 
-    /// Hits from each source at most: 1 to 100, 25 by default.
+    /// Hits from each source at most: 1 to 100, 25 by default. It caps each source, not the page.
     pub fn per_source(mut self, hits: u64) -> Self {
-        self.per_source = Some(hits);
+        self.request = self.request.per_source(integer(hits));
         self
     }
 
     /// The earliest date of a hit, ISO 8601.
     pub fn date_from(mut self, date: impl Into<String>) -> Self {
-        self.date_from = Some(date.into());
+        self.request = self.request.date_from(date.into());
         self
     }
 
     /// The latest date of a hit, ISO 8601.
     pub fn date_to(mut self, date: impl Into<String>) -> Self {
-        self.date_to = Some(date.into());
+        self.request = self.request.date_to(date.into());
         self
     }
 
@@ -103,35 +88,14 @@ impl Search {
         self.fetch().await
     }
 
-    async fn fetch(self) -> Result<Response<Page<SearchHit>>> {
-        let refused = |problem| Err(Error::invalid_request(problem).with_operation("search"));
-        if self.query.is_empty() {
-            return refused("the query is empty");
-        }
-        if self.scope == SearchScope::Companies && self.company_ids.is_empty() {
-            return refused("the scope `companies` needs company_ids");
-        }
-        let asked = Asked {
-            number: self.first_page(),
-            // `per_source` caps each source, not the page: it is no page size.
-            size: None,
+    fn check(&self) -> Result<()> {
+        let problem = if self.empty {
+            "the query is empty"
+        } else if self.needs_companies && self.company_ids.is_empty() {
+            "the scope `companies` needs company_ids"
+        } else {
+            return Ok(());
         };
-        let mut request = self
-            .client
-            .api()
-            .search()
-            .scope(self.scope.as_str())
-            .q(self.query);
-        let company_ids = (!self.company_ids.is_empty()).then(|| self.company_ids.join(","));
-        set!(request:
-            company_ids = company_ids,
-            page = self.page.map(wire),
-            per_source = self.per_source.map(wire),
-            date_from = self.date_from,
-            date_to = self.date_to,
-        );
-        let made = request.into_request();
-        let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| Page::read(body, asked))
+        Err(Error::new(ErrorKind::InvalidRequest, problem).with_operation("search"))
     }
 }

@@ -1,13 +1,7 @@
 //! Territories: `/territories`.
 
-use super::{pages, set, wire};
-use crate::client::Client;
-use crate::error::Result;
-use crate::object::Object;
-use crate::options::{CallOptions, call_options};
-use crate::page::{Asked, Page};
-use crate::response::Response;
-use crate::rows::{Territory, TerritoryCompany};
+use super::{list, operation};
+use crate::{Client, Object, Page, Response, Result, Territory, TerritoryCompany};
 
 impl Client {
     /// Territories.
@@ -40,12 +34,7 @@ impl Territories {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
     pub fn list(&self) -> ListTerritories {
-        ListTerritories {
-            client: self.0.clone(),
-            page: None,
-            per_page: None,
-            options: CallOptions::default(),
-        }
+        ListTerritories::new(&self.0, self.0.api().list_territories())
     }
 
     /// Reads one territory: `GET /territories/{territory_id}`.
@@ -67,11 +56,8 @@ impl Territories {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
     pub fn get(&self, territory_id: impl ToString) -> GetTerritory {
-        GetTerritory {
-            client: self.0.clone(),
-            territory_id: territory_id.to_string(),
-            options: CallOptions::default(),
-        }
+        let request = self.0.api().get_territory();
+        GetTerritory::new(&self.0, request.territory_id(territory_id.to_string()))
     }
 
     /// Lists the companies of a territory, identifiers and status only: `GET /territories/{territory_id}/companies`.
@@ -94,30 +80,17 @@ impl Territories {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
     pub fn companies(&self, territory_id: impl ToString) -> ListTerritoryCompanies {
-        ListTerritoryCompanies {
-            client: self.0.clone(),
-            territory_id: territory_id.to_string(),
-            page: None,
-            per_page: None,
-            options: CallOptions::default(),
-        }
+        let request = self.0.api().list_territory_companies();
+        ListTerritoryCompanies::new(&self.0, request.territory_id(territory_id.to_string()))
     }
 }
 
-/// `GET /territories`. Made by [`Territories::list`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListTerritories {
-    client: Client,
-    page: Option<u64>,
-    per_page: Option<u64>,
-    options: CallOptions,
+list! {
+    /// `GET /territories`. Made by [`Territories::list`].
+    ListTerritories -> Page<Territory>, rows Territory, size per_page
 }
 
 impl ListTerritories {
-    call_options!();
-    pages!(Territory, per_page);
-
     /// Fetches one page.
     ///
     /// # Errors
@@ -126,64 +99,30 @@ impl ListTerritories {
     pub async fn send(self) -> Result<Response<Page<Territory>>> {
         self.fetch().await
     }
-
-    async fn fetch(self) -> Result<Response<Page<Territory>>> {
-        let asked = Asked {
-            number: self.first_page(),
-            size: self.per_page,
-        };
-        let mut request = self.client.api().list_territories();
-        set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
-        let made = request.into_request();
-        let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| Page::read(body, asked))
-    }
 }
 
-/// `GET /territories/{territory_id}`. Made by [`Territories::get`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetTerritory {
-    client: Client,
-    territory_id: String,
-    options: CallOptions,
+operation! {
+    /// `GET /territories/{territory_id}`. Made by [`Territories::get`].
+    GetTerritory -> Object
 }
 
 impl GetTerritory {
-    call_options!();
-
     /// Sends the request.
     ///
     /// # Errors
     ///
     /// Documented statuses: 401, 403, 404, 500. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Object>> {
-        let request = self
-            .client
-            .api()
-            .get_territory()
-            .territory_id(self.territory_id);
-        let made = request.into_request();
-        let reply = self.client.call(made, &self.options).await?;
-        reply.object()
+        self.reply().await?.object()
     }
 }
 
-/// `GET /territories/{territory_id}/companies`. Made by [`Territories::companies`].
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListTerritoryCompanies {
-    client: Client,
-    territory_id: String,
-    page: Option<u64>,
-    per_page: Option<u64>,
-    options: CallOptions,
+list! {
+    /// `GET /territories/{territory_id}/companies`. Made by [`Territories::companies`].
+    ListTerritoryCompanies -> Page<TerritoryCompany>, rows TerritoryCompany, size per_page
 }
 
 impl ListTerritoryCompanies {
-    call_options!();
-    pages!(TerritoryCompany, per_page);
-
     /// Fetches one page.
     ///
     /// # Errors
@@ -191,21 +130,5 @@ impl ListTerritoryCompanies {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<TerritoryCompany>>> {
         self.fetch().await
-    }
-
-    async fn fetch(self) -> Result<Response<Page<TerritoryCompany>>> {
-        let asked = Asked {
-            number: self.first_page(),
-            size: self.per_page,
-        };
-        let mut request = self
-            .client
-            .api()
-            .list_territory_companies()
-            .territory_id(self.territory_id);
-        set!(request: page = self.page.map(wire), per_page = self.per_page.map(wire));
-        let made = request.into_request();
-        let reply = self.client.call(made, &self.options).await?;
-        reply.read(|body| Page::read(body, asked))
     }
 }

@@ -1,0 +1,353 @@
+//! Credentials: the secrets of a client, where each goes in a request, and how they are kept out of everything else.
+
+use std::fmt;
+
+use base64::Engine;
+use http::header::{AUTHORIZATION, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+use url::form_urlencoded::byte_serialize;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::service::Service;
+
+/// How an API authenticates its callers: a security scheme of its document.
+///
+/// | OpenAPI | constructor | the secret |
+/// |---|---|---|
+/// | `apiKey` in `header` | [`header`](SecurityScheme::header) | the key |
+/// | `apiKey` in `query` | [`query`](SecurityScheme::query) | the key |
+/// | `apiKey` in `cookie` | [`cookie`](SecurityScheme::cookie) | the key |
+/// | `http` `basic` | [`basic`](SecurityScheme::basic) | `user:password` |
+/// | `http` `bearer`, `oauth2`, `openIdConnect` | [`bearer`](SecurityScheme::bearer) | the token |
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SecurityScheme {
+    name: &'static str,
+    location: Location,
+    variable: Option<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Location {
+    Header(&'static str),
+    Query(&'static str),
+    Cookie(&'static str),
+    Basic,
+    Bearer,
+}
+
+impl SecurityScheme {
+    const fn new(name: &'static str, location: Location) -> Self {
+        Self {
+            name,
+            location,
+            variable: None,
+        }
+    }
+
+    /// A key in the header of this name, in lower case.
+    pub const fn header(name: &'static str, header: &'static str) -> Self {
+        Self::new(name, Location::Header(header))
+    }
+
+    /// A key in the query parameter of this name.
+    pub const fn query(name: &'static str, parameter: &'static str) -> Self {
+        Self::new(name, Location::Query(parameter))
+    }
+
+    /// A key in the cookie of this name.
+    pub const fn cookie(name: &'static str, cookie: &'static str) -> Self {
+        Self::new(name, Location::Cookie(cookie))
+    }
+
+    /// HTTP Basic (RFC 7617); the secret is `user:password`.
+    pub const fn basic(name: &'static str) -> Self {
+        Self::new(name, Location::Basic)
+    }
+
+    /// A bearer token (RFC 6750).
+    pub const fn bearer(name: &'static str) -> Self {
+        Self::new(name, Location::Bearer)
+    }
+
+    /// The environment variable that holds the secret.
+    pub const fn with_variable(mut self, variable: &'static str) -> Self {
+        self.variable = Some(variable);
+        self
+    }
+
+    /// The name of the scheme in the document.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) const fn variable(&self) -> Option<&'static str> {
+        self.variable
+    }
+
+    /// What people call the secret, and whose it is where there are several.
+    pub(crate) fn describe(&self, service: &Service) -> String {
+        let word = match self.location {
+            Location::Header(_) | Location::Query(_) | Location::Cookie(_) => "API key",
+            Location::Basic => "user name and password",
+            Location::Bearer => "token",
+        };
+        match service.security {
+            [_] => word.to_owned(),
+            _ => format!("{word} of {}", self.name),
+        }
+    }
+
+    /// Where the credential goes, if that is a header of its own.
+    pub(crate) fn header_name(&self) -> Option<HeaderName> {
+        match self.location {
+            Location::Header(name) => HeaderName::from_bytes(name.as_bytes()).ok(),
+            Location::Basic | Location::Bearer => Some(AUTHORIZATION),
+            Location::Query(_) | Location::Cookie(_) => None,
+        }
+    }
+}
+
+/// One credential, in the form in which it is sent.
+#[derive(Clone)]
+struct Credential {
+    scheme: SecurityScheme,
+    /// As it was given: what has to be kept out of everything that is shown.
+    secret: SecretString,
+    /// As it stands on the wire: encoded, for Basic and in a query.
+    sent: SecretString,
+}
+
+impl Credential {
+    fn new(service: &Service, scheme: SecurityScheme, secret: SecretString) -> Result<Self> {
+        let text = secret.expose_secret();
+        let basic = scheme.location == Location::Basic;
+        let problem = if text.is_empty() {
+            "is empty"
+        } else if basic && !text.contains(':') {
+            "is not of the form `user:password`"
+        } else if !basic && !text.is_ascii() {
+            "has a character that is not ASCII"
+        } else if !basic && !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            "has a space, a line break or a control character"
+        } else if matches!(scheme.location, Location::Cookie(_))
+            && text.contains([';', ',', '"', '\\'])
+        {
+            "has a character that no cookie can hold"
+        } else {
+            let sent = match scheme.location {
+                Location::Basic => base64::engine::general_purpose::STANDARD.encode(text),
+                Location::Query(_) => byte_serialize(text.as_bytes()).collect(),
+                _ => text.to_owned(),
+            };
+            return Ok(Self {
+                scheme,
+                secret,
+                sent: sent.into(),
+            });
+        };
+        let advice = service.credential_advice();
+        Err(Error::new(
+            ErrorKind::Config,
+            format!("the {} {problem}{advice}", scheme.describe(service)),
+        ))
+    }
+
+    fn apply(&self, url: &mut Url, headers: &mut HeaderMap) -> Result<()> {
+        let sent = self.sent.expose_secret();
+        match self.scheme.location {
+            Location::Header(name) => {
+                let name = HeaderName::from_bytes(name.as_bytes())
+                    .map_err(|_| unusable(self.scheme.name))?;
+                headers.insert(name, self.value("", sent)?);
+            }
+            Location::Basic => {
+                headers.insert(AUTHORIZATION, self.value("Basic ", sent)?);
+            }
+            Location::Bearer => {
+                headers.insert(AUTHORIZATION, self.value("Bearer ", sent)?);
+            }
+            Location::Query(name) => {
+                let secret = self.secret.expose_secret();
+                url.query_pairs_mut().append_pair(name, secret);
+            }
+            Location::Cookie(name) => {
+                let others = headers
+                    .get(COOKIE)
+                    .and_then(|value| value.to_str().ok())
+                    .map(|value| format!("{value}; "))
+                    .unwrap_or_default();
+                let value = self.value(&format!("{others}{name}="), sent)?;
+                headers.insert(COOKIE, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// A header value that no `Debug` shows and no HTTP/2 table keeps.
+    fn value(&self, prefix: &str, sent: &str) -> Result<HeaderValue> {
+        let mut value = HeaderValue::from_str(&format!("{prefix}{sent}"))
+            .map_err(|_| unusable(self.scheme.name))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+fn unusable(scheme: &str) -> Error {
+    Error::new(
+        ErrorKind::Config,
+        format!("the credential {scheme} cannot be sent as a header"),
+    )
+}
+
+/// All credentials of a client: wiped from memory when dropped, and shown nowhere.
+#[derive(Clone, Default)]
+pub(crate) struct Credentials(Vec<Credential>);
+
+impl Credentials {
+    /// Adds a credential, in place of an earlier one of the same scheme.
+    ///
+    /// `scheme` is the name of one of the service's schemes; none stands for the first of them.
+    pub(crate) fn set(
+        &mut self,
+        service: &Service,
+        scheme: Option<&str>,
+        secret: SecretString,
+    ) -> Result<()> {
+        let found = match scheme {
+            Some(name) => service.security.iter().find(|known| known.name == name),
+            None => service.security.first(),
+        };
+        let Some(scheme) = found else {
+            let wanted = scheme.unwrap_or("to send a credential with");
+            return Err(Error::new(
+                ErrorKind::Config,
+                format!("{} has no security scheme {wanted}", service.name),
+            ));
+        };
+        let credential = Credential::new(service, *scheme, secret)?;
+        self.0.retain(|other| other.scheme.name != scheme.name);
+        self.0.push(credential);
+        Ok(())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Puts every credential on a request.
+    pub(crate) fn apply(&self, request: &mut reqwest::Request) -> Result<()> {
+        for credential in &self.0 {
+            // Headers and URL cannot be borrowed from a request at once.
+            let mut headers = std::mem::take(request.headers_mut());
+            let applied = credential.apply(request.url_mut(), &mut headers);
+            *request.headers_mut() = headers;
+            applied?;
+        }
+        Ok(())
+    }
+
+    /// Takes every secret out of an error.
+    pub(crate) fn remove_from(&self, error: Error) -> Error {
+        self.0.iter().fold(error, |error, credential| {
+            error
+                .without_secret(credential.secret.expose_secret())
+                .without_secret(credential.sent.expose_secret())
+        })
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.iter().map(|credential| credential.scheme.name))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+mod tests {
+    use super::*;
+
+    const SERVICE: Service = Service::new("Test", "test/1").with_security(&[
+        SecurityScheme::header("key", "x-api-key"),
+        SecurityScheme::query("token", "token"),
+        SecurityScheme::cookie("session", "sid"),
+        SecurityScheme::basic("basic"),
+        SecurityScheme::bearer("bearer"),
+    ]);
+
+    fn applied(secrets: &[(&str, &str)]) -> reqwest::Request {
+        let mut credentials = Credentials::default();
+        for (scheme, secret) in secrets {
+            credentials
+                .set(&SERVICE, Some(scheme), (*secret).into())
+                .unwrap();
+        }
+        let url = Url::parse("https://h/x?a=1").unwrap();
+        let mut request = reqwest::Request::new(http::Method::GET, url);
+        request
+            .headers_mut()
+            .insert(COOKIE, HeaderValue::from_static("theme=dark"));
+        credentials.apply(&mut request).unwrap();
+        request
+    }
+
+    #[test]
+    fn each_scheme_has_its_place() {
+        let request = applied(&[
+            ("key", "k1"),
+            ("token", "a&b"),
+            ("session", "s1"),
+            ("bearer", "t1"),
+        ]);
+        let headers = request.headers();
+        assert_eq!(headers["x-api-key"], "k1");
+        assert_eq!(headers[AUTHORIZATION], "Bearer t1");
+        assert_eq!(headers[COOKIE], "theme=dark; sid=s1");
+        assert_eq!(request.url().as_str(), "https://h/x?a=1&token=a%26b");
+        // RFC 7617, section 2, has this example.
+        let request = applied(&[("basic", "Aladdin:open sesame")]);
+        assert_eq!(
+            request.headers()[AUTHORIZATION],
+            "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+        );
+    }
+
+    #[test]
+    fn secrets_that_cannot_be_sent_are_refused_without_being_shown() {
+        for (scheme, secret) in [
+            ("key", ""),
+            ("key", "schlüssel"),
+            ("key", "two words"),
+            ("key", "line\n"),
+            ("key", "\u{7f}"),
+            ("session", "a;b"),
+            ("basic", "nocolon"),
+        ] {
+            let error = Credentials::default()
+                .set(&SERVICE, Some(scheme), secret.into())
+                .unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(secret.is_empty() || !format!("{error} {error:?}").contains(secret));
+        }
+        let mut credentials = Credentials::default();
+        credentials
+            .set(&SERVICE, None, "secret-key".into())
+            .unwrap();
+        assert!(!format!("{credentials:?}").contains("secret-key"));
+        let error = credentials
+            .set(&SERVICE, Some("other"), "secret-key".into())
+            .unwrap_err();
+        assert_eq!(error.message(), "Test has no security scheme other");
+    }
+
+    #[test]
+    fn the_later_credential_of_a_scheme_counts() {
+        let request = applied(&[("key", "old"), ("key", "new")]);
+        assert_eq!(request.headers()["x-api-key"], "new");
+    }
+}

@@ -1,0 +1,57 @@
+//! The sorts of failure.
+
+/// What sort of failure an [`Error`](crate::Error) is. More kinds may come; match with a wildcard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be built: a key, a URL or an environment variable is missing or unusable.
+    ///
+    /// **Troubleshooting**: the message names the setting. Nothing was sent.
+    Config,
+    /// The request is not one that can be sent: a path segment that would leave its place, a missing field, a body
+    /// that does not serialise.
+    ///
+    /// **Troubleshooting**: the message names the operation and the parameter. Nothing was sent.
+    InvalidRequest,
+    /// No connection to the server could be made.
+    ///
+    /// **Troubleshooting**: check the base URL, DNS, proxy settings and TLS roots; the error's source says which of
+    /// them failed. The server saw no request.
+    Connect,
+    /// A deadline passed: that of one attempt, or that of the whole call, waiting included.
+    ///
+    /// **Troubleshooting**: raise it with `with_timeout` or `ClientBuilder::timeout`. The server may have done the work.
+    Timeout,
+    /// The connection broke, or spoke something else than HTTP, before the response was complete.
+    ///
+    /// **Troubleshooting**: the server may have done the work; repeat only what is idempotent.
+    Interrupted,
+    /// The server redirected to another origin, or too often. The key goes to the configured origin only, so the
+    /// redirect was not followed and its target got nothing.
+    ///
+    /// **Troubleshooting**: if the service has moved, set the base URL to its new address.
+    Redirect,
+    /// The response is larger than the client's limit.
+    ///
+    /// **Troubleshooting**: ask for smaller pages, or raise `ClientBuilder::response_limit`.
+    ResponseTooLarge,
+    /// The server answered, and its answer is an error.
+    ///
+    /// **Troubleshooting**: [`status`](crate::Error::status), [`message`](crate::Error::message) and
+    /// [`details`](crate::Error::details).
+    Api,
+    /// The server answered with success, but the body is not what the call reads.
+    ///
+    /// **Troubleshooting**: the message has the JSON pointer that did not fit; [`body`](crate::Error::body) has all bytes.
+    Decode,
+    /// The pages of a list repeat themselves or do not end.
+    ///
+    /// **Troubleshooting**: restart from the page number in the message.
+    Pagination,
+    /// An asynchronous operation ended, and its body says that it failed.
+    ///
+    /// **Troubleshooting**: [`body`](crate::Error::body) has the operation's last state, whole.
+    OperationFailed,
+    /// The call was given up from outside, for example because the runtime that drove its connection stopped.
+    Cancelled,
+}

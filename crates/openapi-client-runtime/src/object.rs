@@ -1,0 +1,278 @@
+//! JSON whose fields nobody documents, kept whole.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// A JSON object kept whole, exactly as it arrived.
+///
+/// Many documents name no fields of their bodies, so nothing is guessed: read what you know with
+/// [`get`](Object::get) and [`pointer`](Object::pointer), or into your own type with
+/// [`deserialize`](Object::deserialize). `Display` is the body's own text as compact JSON: numbers keep every digit
+/// and members their order. The service may send something else than an object where one is documented; it is kept
+/// all the same, and then has no members. Cloning is cheap.
+///
+/// ```
+/// use openapi_client_runtime::Object;
+///
+/// let object: Object = r#"{"id": "s1", "state": {"step": 2}}"#.parse()?;
+/// assert_eq!(object.get("id").and_then(|id| id.as_str()), Some("s1"));
+/// assert_eq!(object.pointer("/state/step").and_then(|step| step.as_u64()), Some(2));
+/// assert_eq!(object.to_string(), r#"{"id":"s1","state":{"step":2}}"#);
+/// # Ok::<(), openapi_client_runtime::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Object(Arc<Inner>);
+
+struct Inner {
+    text: Bytes,
+    json: OnceLock<Value>,
+}
+
+impl Object {
+    /// Keeps the bytes of a body. None at all count as `null`, which is how an empty body reads.
+    fn from_bytes(text: Bytes) -> Result<Self, serde_json::Error> {
+        let text = if text.trim_ascii().is_empty() {
+            Bytes::from_static(b"null")
+        } else {
+            // Well-formedness is checked now, so that reading members later cannot fail.
+            serde_json::from_slice::<&RawValue>(&text)?;
+            text
+        };
+        Ok(Self(Arc::new(Inner {
+            text,
+            json: OnceLock::new(),
+        })))
+    }
+
+    /// Keeps a body, or says that it is not JSON.
+    pub(crate) fn parse(body: &Bytes) -> Result<Self> {
+        Self::from_bytes(body.clone()).map_err(|error| {
+            Error::new(ErrorKind::Decode, format!("the body is not JSON: {error}"))
+                .with_source(error)
+        })
+    }
+
+    /// The member of this name, if this is an object that has it.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.as_json().get(key)
+    }
+
+    /// The value at a JSON pointer (RFC 6901), such as `/state/step`.
+    pub fn pointer(&self, pointer: &str) -> Option<&Value> {
+        self.as_json().pointer(pointer)
+    }
+
+    /// Reads the object into your own type.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`], naming the JSON pointer of the first value that does not fit. The object stays usable.
+    ///
+    /// ```
+    /// #[derive(serde::Deserialize)]
+    /// struct Session { id: String }
+    ///
+    /// let object: openapi_client_runtime::Object = r#"{"id": 7}"#.parse()?;
+    /// let error = object.deserialize::<Session>().err().map(|error| error.to_string());
+    /// assert_eq!(
+    ///     error.as_deref(),
+    ///     Some("the body does not fit at /id: invalid type: integer `7`, expected a string at line 1 column 8"),
+    /// );
+    /// # Ok::<(), openapi_client_runtime::Error>(())
+    /// ```
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
+        decode(&self.0.text)
+    }
+
+    /// The whole body as a JSON value. A number beyond 64 bits is rounded there; it is exact in `Display`.
+    pub fn as_json(&self) -> &Value {
+        self.0.json.get_or_init(|| {
+            // The text was checked when it came in; what serde_json cannot hold as a value reads as null.
+            serde_json::from_slice(&self.0.text).unwrap_or(Value::Null)
+        })
+    }
+
+    /// The members. Empty if the service sent something else than an object, which [`as_json`](Object::as_json) shows.
+    pub fn into_map(self) -> Map<String, Value> {
+        match self.as_json() {
+            Value::Object(map) => map.clone(),
+            _ => Map::new(),
+        }
+    }
+
+    /// The text, unparsed.
+    pub(crate) fn raw(&self) -> Result<&RawValue> {
+        serde_json::from_slice(&self.0.text).map_err(|error| {
+            Error::new(ErrorKind::Decode, "the text is not JSON").with_source(error)
+        })
+    }
+
+    /// The text as it arrived, white space included.
+    pub fn to_bytes(&self) -> Bytes {
+        self.0.text.clone()
+    }
+}
+
+/// Reads JSON into a type, with the pointer of what does not fit in the error.
+pub(crate) fn decode<T: DeserializeOwned>(text: &[u8]) -> Result<T> {
+    // The quick way first: the slow one is only there to say where it went wrong.
+    if let Ok(value) = serde_json::from_slice(text) {
+        return Ok(value);
+    }
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let error = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+        Ok(_) => {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                "the body has more after its JSON value",
+            ));
+        }
+        Err(error) => error,
+    };
+    let pointer = pointer(error.path());
+    let location = if pointer.is_empty() {
+        "its root"
+    } else {
+        &pointer
+    };
+    Err(Error::new(
+        ErrorKind::Decode,
+        format!("the body does not fit at {location}: {}", error.inner()),
+    )
+    .with_source(error.into_inner()))
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => "/?".to_owned(),
+        })
+        .collect()
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = std::str::from_utf8(&self.0.text).map_err(|_| fmt::Error)?;
+        // Whitespace between tokens goes; what stands in strings stays.
+        let (mut in_string, mut escaped, mut start) = (false, false, 0);
+        for (index, byte) in text.bytes().enumerate() {
+            if in_string {
+                match byte {
+                    _ if escaped => escaped = false,
+                    b'\\' => escaped = true,
+                    b'"' => in_string = false,
+                    _ => {}
+                }
+            } else if byte == b'"' {
+                in_string = true;
+            } else if byte.is_ascii_whitespace() {
+                f.write_str(&text[start..index])?;
+                start = index + 1;
+            }
+        }
+        f.write_str(&text[start..])
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Object({self})")
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_json() == other.as_json()
+    }
+}
+
+impl std::str::FromStr for Object {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(&Bytes::copy_from_slice(text.as_bytes()))
+    }
+}
+
+impl From<Value> for Object {
+    fn from(json: Value) -> Self {
+        Self(Arc::new(Inner {
+            text: json.to_string().into(),
+            json: OnceLock::from(json),
+        }))
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::Error as _;
+        serde_json::from_slice::<&RawValue>(&self.0.text)
+            .map_err(S::Error::custom)?
+            .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(Self(Arc::new(Inner {
+            text: Bytes::from(String::from(Box::<str>::from(raw))),
+            json: OnceLock::new(),
+        })))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_lost_between_the_wire_and_display() {
+        for (text, shown) in [
+            (
+                "{ \"b\" : 1.10 , \"a\" : 123456789012345678901234567890 }",
+                "{\"b\":1.10,\"a\":123456789012345678901234567890}",
+            ),
+            ("[ \"a \\\" b\" ,\n null ]", "[\"a \\\" b\",null]"),
+            ("null", "null"),
+            ("", "null"),
+        ] {
+            let object: Object = text.parse().unwrap();
+            assert_eq!(object.to_string(), shown);
+            assert_eq!(
+                serde_json::to_string(&object)
+                    .unwrap()
+                    .replace([' ', '\n'], ""),
+                shown.replace(' ', "")
+            );
+        }
+        assert!("{".parse::<Object>().is_err());
+    }
+
+    #[test]
+    fn what_is_no_object_has_no_members() {
+        let list: Object = "[1]".parse().unwrap();
+        assert_eq!(list.get("a"), None);
+        assert_eq!(list.as_json(), &serde_json::json!([1]));
+        assert!(list.into_map().is_empty());
+    }
+
+    #[test]
+    fn objects_inside_other_types_keep_their_text() {
+        let rows: Vec<Object> = serde_json::from_str("[{\"n\": 1e400}]").unwrap();
+        assert_eq!(rows[0].to_string(), "{\"n\":1e400}");
+    }
+}

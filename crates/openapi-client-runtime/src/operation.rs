@@ -1,0 +1,69 @@
+//! An operation of a document.
+
+/// One operation of the document, as a transport wants to know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The name of the generated method, which is the document's operationId in snake case.
+    pub id: &'static str,
+    /// The HTTP method, in upper case.
+    pub method: &'static str,
+    /// The path template, relative to the base URL.
+    pub path: &'static str,
+    /// The scope that the document asks for, where it names one.
+    pub scope: Option<&'static str>,
+    /// Whether HTTP defines the method as idempotent (RFC 9110, section 9.2.2).
+    pub idempotent: bool,
+    /// Whether the document calls the operation deprecated.
+    pub deprecated: bool,
+}
+
+impl Operation {
+    /// An operation with these properties; generated code makes a table of them.
+    pub const fn new(
+        id: &'static str,
+        method: &'static str,
+        path: &'static str,
+        scope: Option<&'static str>,
+        idempotent: bool,
+        deprecated: bool,
+    ) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            scope,
+            idempotent,
+            deprecated,
+        }
+    }
+}
+
+/// Writes the table of a document's operations, and the way to one of them. The rows are in the order of the ids.
+///
+/// ```
+/// openapi_client_runtime::operations! {
+///     "get_pet", "GET", "/pets/{id}", Some("pets:read"), true, false;
+///     "list_pets", "GET", "/pets", None, true, false;
+/// }
+///
+/// assert_eq!(OPERATIONS.len(), 2);
+/// assert_eq!(operation("get_pet").map(|operation| operation.scope), Some(Some("pets:read")));
+/// assert!(operation("drop_pets").is_none());
+/// ```
+#[macro_export]
+macro_rules! operations {
+    ($($id:literal, $method:literal, $path:literal, $scope:expr, $idempotent:literal, $deprecated:literal;)*) => {
+        /// Every operation of the document, in the order of their ids.
+        pub static OPERATIONS: &[$crate::Operation] = &[
+            $($crate::Operation::new($id, $method, $path, $scope, $idempotent, $deprecated)),*
+        ];
+
+        /// The operation that a generated method of this name calls.
+        #[must_use]
+        pub fn operation(id: &str) -> Option<&'static $crate::Operation> {
+            let index = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id)).ok()?;
+            OPERATIONS.get(index)
+        }
+    };
+}

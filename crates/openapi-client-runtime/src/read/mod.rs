@@ -1,0 +1,21 @@
+//! Reading a JSON body into the types of a document without losing any of it.
+//!
+//! A body is parsed once, into a `serde_json::Value`, and each type is made of its part of that value.
+
+mod absent;
+mod enums;
+mod from_json;
+mod misfit;
+mod nullable;
+mod record;
+mod reply;
+mod stream;
+mod union;
+
+pub use absent::MayBeAbsent;
+pub use from_json::{FromJson, deserialize};
+pub use misfit::Misfit;
+pub use nullable::Nullable;
+pub use record::{Members, RecordSerializer};
+pub use stream::ByteStream;
+pub use union::{Choice, Test};

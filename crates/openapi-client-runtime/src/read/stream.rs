@@ -1,0 +1,59 @@
+//! A body as it arrives.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
+
+use crate::Result;
+use crate::reply::Body;
+use crate::transport::broken;
+
+/// The bytes of a body, as they arrive. A connection that breaks before the end is an error of the kind
+/// [`Interrupted`](crate::ErrorKind::Interrupted), never an end.
+#[must_use = "streams do nothing unless polled"]
+pub struct ByteStream(BoxStream<'static, Result<Bytes>>);
+
+impl ByteStream {
+    pub(super) fn new(body: Body) -> Self {
+        Self(match body {
+            Body::Whole(bytes) => stream::iter((!bytes.is_empty()).then_some(Ok(bytes))).boxed(),
+            Body::Streaming(response) => response.bytes_stream().map_err(broken).boxed(),
+        })
+    }
+
+    /// The next piece; none after the end. For a loop without the trait `Stream` in scope.
+    pub async fn next(&mut self) -> Option<Result<Bytes>> {
+        self.0.next().await
+    }
+
+    /// All bytes that are left.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks before the end.
+    pub async fn bytes(self) -> Result<Bytes> {
+        let whole = BytesMut::new();
+        let push = |mut whole: BytesMut, piece: Bytes| async move {
+            whole.extend_from_slice(&piece);
+            Ok(whole)
+        };
+        Ok(self.0.try_fold(whole, push).await?.freeze())
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next_unpin(context)
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,195 @@
+//! Calls that the document lacks, over the same transport.
+
+use std::fmt;
+
+use http::{HeaderValue, Method, header};
+use serde::Serialize;
+
+use crate::call_options;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::object::Object;
+use crate::options::CallOptions;
+use crate::page::{Items, PageRequest, Pages};
+use crate::prepared::PreparedRequest;
+use crate::reply::Reply;
+use crate::response::Response;
+use crate::retry::is_idempotent;
+use crate::transport::check_free;
+
+impl Client {
+    /// A call that the document does not know: credentials, retries, pacing, deadlines and tracing are those of every
+    /// call. `path` is relative to the base URL and starts with a slash.
+    ///
+    /// ```no_run
+    /// # async fn run(client: openapi_client_runtime::Client) -> openapi_client_runtime::Result<()> {
+    /// use openapi_client_runtime::http::Method;
+    ///
+    /// let flows = client.request(Method::GET, "/workflows").query("page", 1).send().await?;
+    /// println!("{flows}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
+        Request {
+            client: self.clone(),
+            method,
+            path: path.into(),
+            query: Vec::new(),
+            body: None,
+            first_page: 1,
+            page_key: self.service().page_query.to_owned(),
+            options: CallOptions::default(),
+        }
+    }
+}
+
+/// A call that the document lacks. Made by [`Client::request`].
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request {
+    client: Client,
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Option<Result<Vec<u8>>>,
+    first_page: u64,
+    page_key: String,
+    options: CallOptions,
+}
+
+impl Request {
+    call_options!();
+
+    /// Adds a query parameter. The same key may be added again.
+    pub fn query(mut self, key: impl Into<String>, value: impl ToString) -> Self {
+        self.query.push((key.into(), value.to_string()));
+        self
+    }
+
+    /// Adds a header; the same as `with_header`, under the name it has for a request made by hand.
+    pub fn header<N, V>(self, name: N, value: V) -> Self
+    where
+        N: TryInto<http::HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        self.with_header(name, value)
+    }
+
+    /// Sets the body, as JSON. A value that does not serialise is an error when the call is sent.
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        self.body = Some(serde_json::to_vec(body).map_err(|error| {
+            Error::new(
+                ErrorKind::InvalidRequest,
+                format!("the body does not serialise: {error}"),
+            )
+            .with_source(error)
+        }));
+        self
+    }
+
+    /// The page that [`pages`](Request::pages) and [`items`](Request::items) start from; 1 unless set.
+    pub fn from_page(mut self, number: u64) -> Self {
+        self.first_page = number;
+        self
+    }
+
+    /// The query parameter that carries the page number in [`pages`](Request::pages) and [`items`](Request::items),
+    /// instead of the service's.
+    pub fn page_parameter(mut self, key: impl Into<String>) -> Self {
+        self.page_key = key.into();
+        self
+    }
+
+    /// Sends the request. The body is JSON that is not read any further; an empty one reads as `null`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](ErrorKind::InvalidRequest) for a path that is not absolute or has dot segments, and every kind
+    /// that a call can have.
+    pub async fn send(self) -> Result<Response<Object>> {
+        self.reply().await?.object()
+    }
+
+    /// Sends the request, and leaves reading the response to the caller.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Request::send).
+    pub async fn reply(self) -> Result<Reply> {
+        let client = self.client.clone();
+        let options = self.options.clone();
+        let name = format!("{} {}", self.method, self.path);
+        let prepared = self
+            .prepare(name.clone())
+            .map_err(|error| error.with_operation(name))?;
+        client.send(prepared, &options).await
+    }
+
+    fn prepare(self, operation: String) -> Result<PreparedRequest> {
+        check_free(&self.path)?;
+        let json = HeaderValue::from_static("application/json");
+        let mut headers = http::HeaderMap::from_iter([(header::ACCEPT, json.clone())]);
+        let body = self.body.transpose()?;
+        if body.is_some() {
+            headers.insert(header::CONTENT_TYPE, json);
+        }
+        let query = (!self.query.is_empty()).then(|| {
+            url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(&self.query)
+                .finish()
+        });
+        Ok(PreparedRequest {
+            operation: operation.into(),
+            template: self.path.clone().into(),
+            idempotent: is_idempotent(&self.method),
+            method: self.method,
+            path: self.path,
+            query,
+            headers,
+            body: body.map(Into::into),
+            streaming: false,
+        })
+    }
+
+    /// The pages of the list behind this request, whatever its envelope. See [`Pages`].
+    pub fn pages(self) -> Pages<Object> {
+        let size = self
+            .client
+            .service()
+            .page_size_query
+            .iter()
+            .find_map(|key| {
+                let (_, value) = self.query.iter().find(|(given, _)| given == key)?;
+                value.parse().ok()
+            });
+        Pages::new(self.first_page, move |number| {
+            let mut request = self.clone();
+            request.query.retain(|(key, _)| *key != self.page_key);
+            let request = request.query(self.page_key.clone(), number);
+            Box::pin(async move {
+                let page = request
+                    .reply()
+                    .await?
+                    .page(PageRequest::new(number, size))?;
+                Ok(page.into_inner())
+            })
+        })
+    }
+
+    /// The rows of the list behind this request, page after page. See [`Items`].
+    pub fn items(self) -> Items<Object> {
+        self.pages().items()
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Query and body are the caller's, and may hold secrets.
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

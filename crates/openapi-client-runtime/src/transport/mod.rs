@@ -1,0 +1,213 @@
+//! The way of every request: pacing, credentials, attempt, bounded reading, retry, deadline, tracing.
+//!
+//! It sits under the generated client, so that an operation which appears with the next document has all of it on its
+//! first day. It does not know what bodies mean.
+
+mod attempt;
+mod body;
+mod failure;
+mod hook;
+mod pacing;
+mod path;
+mod redirect;
+mod tls;
+mod trace;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+pub(crate) use failure::broken;
+pub use hook::{AttemptEnd, AttemptStart, Hook};
+pub use pacing::Pacing;
+
+pub(crate) use failure::Failure;
+pub(crate) use hook::Hooks;
+pub(crate) use pacing::Pacer;
+pub(crate) use path::check_free;
+pub(crate) use redirect::policy as redirect_policy;
+pub(crate) use tls::configure as configure_tls;
+
+use crate::config::{BaseUrl, Credentials};
+use crate::error::{Error, ErrorKind, Result};
+use crate::options::CallOptions;
+use crate::prepared::PreparedRequest;
+use crate::reply::Reply;
+use crate::retry::{Budget, FailedAttempt, RetryPolicy};
+use crate::service::Service;
+
+/// What all clones of a client share.
+pub(crate) struct Transport {
+    pub(crate) service: Service,
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: BaseUrl,
+    pub(crate) credentials: RwLock<Arc<Credentials>>,
+    pub(crate) retry: RetryPolicy,
+    /// The deadline of a whole call, all attempts and all waiting included.
+    pub(crate) timeout: Duration,
+    /// The deadline of one attempt, its body included.
+    pub(crate) attempt_timeout: Duration,
+    /// How many bytes of a success are read, after decompression.
+    pub(crate) response_limit: usize,
+    pub(crate) hooks: Hooks,
+    pub(crate) pacer: Pacer,
+    pub(crate) budget: Budget,
+}
+
+/// One call, as its attempts see it.
+struct Call<'a> {
+    operation: Cow<'static, str>,
+    template: Cow<'static, str>,
+    streaming: bool,
+    options: &'a CallOptions,
+    idempotent: bool,
+    start: Instant,
+    deadline: Instant,
+}
+
+impl Transport {
+    /// Replaces the credential of a scheme; of the service's first one if none is named.
+    pub(crate) fn set_credential(&self, scheme: Option<&str>, secret: SecretString) -> Result<()> {
+        let mut shared = self
+            .credentials
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut changed = Credentials::clone(&shared);
+        changed.set(&self.service, scheme, secret)?;
+        *shared = Arc::new(changed);
+        Ok(())
+    }
+
+    fn credentials(&self) -> Arc<Credentials> {
+        self.credentials
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Makes one call: as many attempts as the policy allows, within the deadline.
+    pub(crate) async fn call(
+        &self,
+        request: PreparedRequest,
+        options: &CallOptions,
+    ) -> Result<Reply> {
+        let span = trace::call_span(&self.service, &request);
+        let operation = request.operation.clone();
+        let result = self
+            .attempts(request, options)
+            .instrument(span.clone())
+            .await
+            .map_err(|error| error.with_operation(operation));
+        trace::call_ended(&span, &result);
+        result
+    }
+
+    async fn attempts(&self, request: PreparedRequest, options: &CallOptions) -> Result<Reply> {
+        let (call, mut request) = self.begin(request, options)?;
+        let policy = options.retry.as_ref().unwrap_or(&self.retry);
+        let mut attempts = 0;
+        // The failure that made the next attempt necessary: what to return if there is no time left for it.
+        let mut last: Option<Error> = None;
+        loop {
+            let permit = match self.pacer.acquire(call.deadline).await {
+                Ok(permit) => permit,
+                Err(wait) => return Err(last.unwrap_or_else(|| no_turn(wait))),
+            };
+            attempts += 1;
+            let next = policy
+                .may_repeat(attempts)
+                .then(|| request.try_clone())
+                .flatten();
+            let failure = match self.attempt(&call, request, attempts, permit).await {
+                Ok(reply) => {
+                    self.budget.pay();
+                    return Ok(reply);
+                }
+                Err(failure) => failure,
+            };
+            let delay = policy.delay(&call.failed(attempts, &failure), &self.budget);
+            let (Some(delay), Some(next)) = (delay, next) else {
+                return Err(failure.error);
+            };
+            // Waiting past the deadline would only hide this failure behind another.
+            let Some(resume) = Instant::now()
+                .checked_add(delay)
+                .filter(|time| *time < call.deadline)
+            else {
+                return Err(failure.error);
+            };
+            trace::retrying(&failure.error, delay);
+            tokio::time::sleep_until(resume).await;
+            last = Some(failure.error);
+            request = next;
+        }
+    }
+
+    /// Checks a request, and completes it with the base URL and the headers of this call.
+    fn begin<'a>(
+        &self,
+        prepared: PreparedRequest,
+        options: &'a CallOptions,
+    ) -> Result<(Call<'a>, reqwest::Request)> {
+        let url = path::join(&self.base, &prepared.path, prepared.query.as_deref())?;
+        let mut request = reqwest::Request::new(prepared.method, url);
+        *request.headers_mut() = prepared.headers;
+        *request.body_mut() = prepared.body;
+        options.apply(&self.service, request.headers_mut())?;
+        // A deadline beyond what the clock can say is none: 30 years are as good.
+        let far = Duration::from_secs(30 * 365 * 24 * 3600);
+        let start = Instant::now();
+        let call = Call {
+            operation: prepared.operation,
+            template: prepared.template,
+            streaming: prepared.streaming,
+            options,
+            idempotent: options.idempotent.unwrap_or(prepared.idempotent),
+            start,
+            deadline: start + options.timeout.unwrap_or(self.timeout).min(far),
+        };
+        Ok((call, request))
+    }
+}
+
+impl Call<'_> {
+    /// What the decision to repeat an attempt needs to know.
+    fn failed(&self, attempts: u32, failure: &Failure) -> FailedAttempt {
+        FailedAttempt {
+            attempts,
+            elapsed: self.start.elapsed(),
+            idempotent: self.idempotent,
+            unprocessed: failure.unprocessed,
+            transient: failure.error.is_retryable(),
+            status: failure.error.status(),
+            hint: failure.error.retry_after(),
+        }
+    }
+}
+
+fn no_turn(wait: Duration) -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        "the deadline would pass before the rate limit allows this call; raise the timeout or spread the calls",
+    )
+    .with_retry_after((!wait.is_zero()).then_some(wait))
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.service.name)
+            .field("base_url", &self.base)
+            .field("retry", &self.retry)
+            .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("response_limit", &self.response_limit)
+            .field("hooks", &self.hooks)
+            .finish_non_exhaustive()
+    }
+}

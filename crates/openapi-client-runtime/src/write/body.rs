@@ -1,0 +1,104 @@
+//! The body of a request, by its media type.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::multipart;
+use super::parameter;
+use super::style::{Encoding, FORM, Style};
+use super::tree::Node;
+
+/// A body that is ready to be sent.
+#[derive(Debug)]
+pub struct Body {
+    pub(super) media_type: Cow<'static, str>,
+    pub(super) content: reqwest::Body,
+}
+
+impl Body {
+    /// A body that is sent as it is.
+    #[must_use]
+    pub fn raw(
+        media_type: impl Into<Cow<'static, str>>,
+        content: impl Into<reqwest::Body>,
+    ) -> Self {
+        Self {
+            media_type: media_type.into(),
+            content: content.into(),
+        }
+    }
+
+    /// A value as JSON.
+    ///
+    /// # Errors
+    ///
+    /// When the value holds what JSON cannot, such as a number that is not finite.
+    pub fn json<T: Serialize>(media_type: &'static str, value: &T) -> Result<Self, String> {
+        Ok(Self::raw(media_type, Node::of(value)?.to_json()))
+    }
+
+    /// An object as the fields of a form, each with its encoding where the document gives one.
+    ///
+    /// # Errors
+    ///
+    /// When the value is no object, or holds what cannot be sent.
+    pub fn form<T: Serialize>(value: &T, encodings: &[(&str, Encoding)]) -> Result<Self, String> {
+        let mut fields = Vec::new();
+        for (name, value) in members(value)? {
+            let own = encodings.iter().find(|(field, _)| *field == name);
+            let encoding = own.map_or_else(|| usual(&value), |(_, encoding)| *encoding);
+            parameter::pairs(&name, encoding, &value, &mut fields);
+        }
+        Ok(Self::raw(
+            "application/x-www-form-urlencoded",
+            fields.join("&"),
+        ))
+    }
+
+    /// An object as the parts of a form, in the order of its members, each with its media type where the document names one.
+    ///
+    /// # Errors
+    ///
+    /// When the value is no object, or holds what cannot be sent.
+    pub fn multipart<T: Serialize>(
+        media_type: &str,
+        value: &T,
+        part_types: &[(&str, &str)],
+    ) -> Result<Self, String> {
+        let parts = multipart::parts(members(value)?, part_types);
+        let boundary = multipart::boundary(&parts);
+        Ok(Self::raw(
+            format!("{media_type}; boundary={boundary}"),
+            multipart::write(parts, &boundary),
+        ))
+    }
+}
+
+/// How a form field is written without a word on it (OpenAPI 3.1, "Encoding Object").
+fn usual(value: &Node) -> Encoding {
+    match value {
+        Node::Members(_) => Encoding::new(Style::Json, false),
+        _ => FORM,
+    }
+}
+
+fn members<T: Serialize>(value: &T) -> Result<Vec<(String, Node)>, String> {
+    match Node::of(value)? {
+        Node::Members(members) => Ok(members),
+        _ => Err("a form is made of an object, and this is none".to_owned()),
+    }
+}
+
+/// A body that must be sent, in whichever of its media types.
+///
+/// # Errors
+///
+/// When there is none.
+#[doc(hidden)]
+pub fn required(body: Result<Option<Body>, String>) -> Result<Option<Body>, String> {
+    body.and_then(|body| {
+        body.map(Some)
+            .ok_or_else(|| "body was not initialized".to_owned())
+    })
+}

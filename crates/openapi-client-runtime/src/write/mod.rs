@@ -1,0 +1,19 @@
+//! Writing a request as the document says: parameters by style, bodies by media type.
+//!
+//! Nothing here sends anything. What cannot be written without changing its meaning is refused.
+
+mod body;
+mod escape;
+mod file;
+mod given;
+mod multipart;
+mod parameter;
+mod request;
+mod style;
+mod tree;
+
+pub use body::{Body, required};
+pub use file::File;
+pub use given::{ConversionError, Given, Supply};
+pub use request::RequestWriter;
+pub use style::{Encoding, FORM, SIMPLE, Style};

@@ -1,0 +1,284 @@
+//! One parameter as text, by its style (OpenAPI 3, "Style Examples"; RFC 6570).
+
+use percent_encoding::AsciiSet;
+
+use super::escape::{RESERVED, SEGMENT, STRICT, escape};
+use super::style::{Encoding, Style};
+use super::tree::Node;
+
+/// The text that takes the place of `{name}` in a path.
+pub(super) fn in_path(name: &str, encoding: Encoding, value: &Node) -> String {
+    // Even with `allowReserved` a path value keeps within its segment, so `/`, `?` and `#` are encoded.
+    match (encoding.style, value) {
+        (Style::Json, value) => escape(&value.to_json(), SEGMENT),
+        (Style::Label, Node::List(_) | Node::Members(_)) if encoding.explode => {
+            format!(".{}", joined(value, ".", true))
+        }
+        (Style::Label, value) => format!(".{}", joined(value, ",", false)),
+        (Style::Matrix, Node::List(items)) if encoding.explode => items
+            .iter()
+            .map(|item| format!(";{name}={}", strict(item)))
+            .collect(),
+        (Style::Matrix, Node::Members(_)) if encoding.explode => {
+            format!(";{}", joined(value, ";", true))
+        }
+        (Style::Matrix, value) => format!(";{name}={}", joined(value, ",", false)),
+        (_, Node::List(_) | Node::Members(_)) => joined(value, ",", encoding.explode),
+        (_, value) => escape(&value.to_text(), SEGMENT),
+    }
+}
+
+/// The value of a header, which is not percent-encoded.
+pub(super) fn in_header(encoding: Encoding, value: &Node) -> String {
+    let list = |items: &mut dyn Iterator<Item = String>| items.collect::<Vec<_>>().join(",");
+    match value {
+        value if encoding.style == Style::Json => value.to_json(),
+        Node::List(items) => list(&mut items.iter().map(Node::to_text)),
+        Node::Members(members) => {
+            let sign = if encoding.explode { "=" } else { "," };
+            let members = members.iter().filter(|(_, value)| *value != Node::Null);
+            list(&mut members.map(|(name, value)| format!("{name}{sign}{}", value.to_text())))
+        }
+        value => value.to_text(),
+    }
+}
+
+/// Appends the `name=value` pairs of a query, a cookie or a form.
+pub(super) fn pairs(name: &str, encoding: Encoding, value: &Node, out: &mut Vec<String>) {
+    let set = if encoding.allow_reserved {
+        RESERVED
+    } else {
+        STRICT
+    };
+    let key = escape(name, STRICT);
+    let single = |value: &Node| match encoding.style {
+        Style::Cookie => format!("{name}={}", value.to_text()),
+        _ => format!("{key}={}", escape(&value.to_text(), set)),
+    };
+    match (encoding.style, value) {
+        (_, Node::Null) => {}
+        (Style::Json, value) => out.push(format!("{key}={}", escape(&value.to_json(), set))),
+        (Style::DeepObject, Node::Members(_) | Node::List(_)) => deep(&key, value, set, out),
+        (_, Node::List(items)) if encoding.explode => out.extend(items.iter().map(single)),
+        (style, Node::Members(members)) if encoding.explode => {
+            let member_style = match style {
+                Style::Cookie => Style::Cookie,
+                _ => Style::Form,
+            };
+            let flat = Encoding {
+                style: member_style,
+                explode: true,
+                ..encoding
+            };
+            for (member, value) in members {
+                pairs(member, flat, value, out);
+            }
+        }
+        (_, Node::List(items)) if items.is_empty() => {}
+        (style, Node::List(_) | Node::Members(_)) => {
+            let separator = match style {
+                Style::SpaceDelimited => "%20",
+                Style::PipeDelimited => "%7C",
+                _ => ",",
+            };
+            out.push(format!("{key}={}", joined(value, separator, false)));
+        }
+        (_, value) => out.push(single(value)),
+    }
+}
+
+/// `filter[a][b]=c`; a list repeats its key.
+fn deep(key: &str, value: &Node, set: &'static AsciiSet, out: &mut Vec<String>) {
+    match value {
+        Node::Null => {}
+        Node::Members(members) => {
+            for (member, value) in members {
+                deep(
+                    &format!("{key}[{}]", escape(member, STRICT)),
+                    value,
+                    set,
+                    out,
+                );
+            }
+        }
+        Node::List(items) => {
+            for item in items {
+                deep(key, item, set, out);
+            }
+        }
+        value => out.push(format!("{key}={}", escape(&value.to_text(), set))),
+    }
+}
+
+/// A list or object in one text: its parts are encoded, the separators are not.
+fn joined(value: &Node, separator: &str, explode: bool) -> String {
+    match value {
+        Node::List(items) => items.iter().map(strict).collect::<Vec<_>>().join(separator),
+        Node::Members(members) => {
+            let sign = if explode { "=" } else { separator };
+            members
+                .iter()
+                .filter(|(_, value)| *value != Node::Null)
+                .map(|(name, value)| format!("{}{sign}{}", escape(name, STRICT), strict(value)))
+                .collect::<Vec<_>>()
+                .join(separator)
+        }
+        other => strict(other),
+    }
+}
+
+fn strict(value: &Node) -> String {
+    escape(&value.to_text(), STRICT)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn node(value: Value) -> Node {
+        Node::from(value)
+    }
+
+    /// The table "Style Examples" of OpenAPI 3.1.1, with its values; an object's members are in the order of its keys here.
+    #[test]
+    fn every_style_is_written_as_the_specification_shows() {
+        let string = || json!("blue");
+        let list = || json!(["blue", "black", "brown"]);
+        let object = || json!({"B": 150, "G": 200, "R": 100});
+        for (style, explode, string_is, list_is, object_is) in [
+            (
+                Style::Matrix,
+                false,
+                ";color=blue",
+                ";color=blue,black,brown",
+                ";color=B,150,G,200,R,100",
+            ),
+            (
+                Style::Matrix,
+                true,
+                ";color=blue",
+                ";color=blue;color=black;color=brown",
+                ";B=150;G=200;R=100",
+            ),
+            (
+                Style::Label,
+                false,
+                ".blue",
+                ".blue,black,brown",
+                ".B,150,G,200,R,100",
+            ),
+            (
+                Style::Label,
+                true,
+                ".blue",
+                ".blue.black.brown",
+                ".B=150.G=200.R=100",
+            ),
+            (
+                Style::Simple,
+                false,
+                "blue",
+                "blue,black,brown",
+                "B,150,G,200,R,100",
+            ),
+            (
+                Style::Simple,
+                true,
+                "blue",
+                "blue,black,brown",
+                "B=150,G=200,R=100",
+            ),
+        ] {
+            let encoding = Encoding::new(style, explode);
+            for (value, text) in [
+                (string(), string_is),
+                (list(), list_is),
+                (object(), object_is),
+            ] {
+                assert_eq!(
+                    in_path("color", encoding, &node(value)),
+                    text,
+                    "{encoding:?}"
+                );
+            }
+        }
+        for (style, explode, list_is, object_is) in [
+            (
+                Style::Form,
+                false,
+                "color=blue,black,brown",
+                "color=B,150,G,200,R,100",
+            ),
+            (
+                Style::Form,
+                true,
+                "color=blue&color=black&color=brown",
+                "B=150&G=200&R=100",
+            ),
+            (
+                Style::SpaceDelimited,
+                false,
+                "color=blue%20black%20brown",
+                "color=B%20150%20G%20200%20R%20100",
+            ),
+            (
+                Style::PipeDelimited,
+                false,
+                "color=blue%7Cblack%7Cbrown",
+                "color=B%7C150%7CG%7C200%7CR%7C100",
+            ),
+            (
+                Style::DeepObject,
+                true,
+                "color=blue&color=black&color=brown",
+                "color[B]=150&color[G]=200&color[R]=100",
+            ),
+        ] {
+            for (value, text) in [(list(), list_is), (object(), object_is)] {
+                let mut out = Vec::new();
+                pairs(
+                    "color",
+                    Encoding::new(style, explode),
+                    &node(value),
+                    &mut out,
+                );
+                assert_eq!(out.join("&"), text, "{style:?} {explode}");
+            }
+        }
+    }
+
+    #[test]
+    fn null_is_left_out_and_empty_text_is_sent() {
+        let mut out = Vec::new();
+        for value in [json!(null), json!([]), json!({}), json!("")] {
+            pairs("q", crate::write::FORM, &node(value), &mut out);
+        }
+        assert_eq!(out, ["q="]);
+    }
+
+    /// Appendix D and the style `cookie` of OpenAPI 3.2.
+    #[test]
+    fn cookies_of_their_own_style_are_not_percent_encoded() {
+        let mut out = Vec::new();
+        let value = json!({"greeting": "Hello, world!", "code": [1, 2]});
+        pairs(
+            "x",
+            Encoding::new(Style::Cookie, true),
+            &node(value),
+            &mut out,
+        );
+        assert_eq!(out, ["code=1", "code=2", "greeting=Hello, world!"]);
+    }
+
+    #[test]
+    fn headers_are_not_percent_encoded() {
+        let value = json!({"a": 1, "b": "x y", "c": null});
+        assert_eq!(
+            in_header(Encoding::new(Style::Simple, true), &node(value.clone())),
+            "a=1,b=x y"
+        );
+        assert_eq!(in_header(crate::write::SIMPLE, &node(value)), "a,1,b,x y");
+    }
+}

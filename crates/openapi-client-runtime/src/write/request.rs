@@ -1,0 +1,300 @@
+//! A request in the making: the parameters and the body of one operation.
+
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
+
+use super::body::Body;
+use super::escape::{TEMPLATE, escape, is_dot_segment};
+use super::parameter;
+use super::style::Encoding;
+use super::tree::Node;
+use crate::{Error, ErrorKind, Operation, PreparedRequest, Result};
+
+/// Collects what a generated builder was given. Each method takes a value, or the reason why there is none.
+#[derive(Debug)]
+pub struct RequestWriter {
+    operation: &'static Operation,
+    path: String,
+    /// What was put into the path, by name.
+    filled: Vec<(&'static str, String)>,
+    query: Vec<String>,
+    cookies: Vec<String>,
+    headers: HeaderMap,
+    body: Option<reqwest::Body>,
+    streaming: bool,
+}
+
+impl RequestWriter {
+    /// A request of this operation, without any value.
+    #[must_use]
+    pub fn new(operation: &'static Operation) -> Self {
+        let (path, query) = split(operation.path);
+        let mut path = escape(path, TEMPLATE);
+        if !path.starts_with('/') {
+            path.insert(0, '/');
+        }
+        Self {
+            operation,
+            path,
+            filled: Vec::new(),
+            query: query
+                .map(|query| escape(query, TEMPLATE))
+                .into_iter()
+                .collect(),
+            cookies: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            streaming: false,
+        }
+    }
+
+    fn refuse(&self, name: &str, why: impl std::fmt::Display) -> Error {
+        Error::new(ErrorKind::InvalidRequest, format!("`{name}`: {why}"))
+            .with_operation(self.operation.id)
+    }
+
+    fn node<T: Serialize>(&self, name: &str, value: Result<T, String>) -> Result<Node> {
+        value
+            .and_then(|value| Node::of(&value))
+            .map_err(|why| self.refuse(name, why))
+    }
+
+    /// Puts a value into the path.
+    ///
+    /// # Errors
+    ///
+    /// When there is no value, or an empty one.
+    pub fn path<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        encoding: Encoding,
+        value: Result<T, String>,
+    ) -> Result<()> {
+        let node = self.node(name, value)?;
+        let text = parameter::in_path(name, encoding, &node);
+        if text.is_empty() {
+            return Err(self.refuse(name, "is empty, and a path needs a value"));
+        }
+        let placeholder = format!("{{{}}}", escape(name, TEMPLATE));
+        self.path = self.path.replace(&placeholder, &text);
+        self.filled.push((name, text));
+        Ok(())
+    }
+
+    /// Adds a query parameter, unless its value is null.
+    ///
+    /// # Errors
+    ///
+    /// When there is no value, or one that cannot be sent.
+    pub fn query<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        encoding: Encoding,
+        value: Result<T, String>,
+    ) -> Result<()> {
+        let node = self.node(name, value)?;
+        parameter::pairs(name, encoding, &node, &mut self.query);
+        Ok(())
+    }
+
+    /// Adds a header, unless its value is null.
+    ///
+    /// # Errors
+    ///
+    /// When there is no value, or one that a header cannot hold.
+    pub fn header<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        encoding: Encoding,
+        value: Result<T, String>,
+    ) -> Result<()> {
+        let node = self.node(name, value)?;
+        if node == Node::Null {
+            return Ok(());
+        }
+        let text = parameter::in_header(encoding, &node);
+        let value = HeaderValue::from_bytes(text.as_bytes())
+            .map_err(|_| self.refuse(name, "holds characters that a header cannot"))?;
+        let header =
+            HeaderName::from_bytes(name.as_bytes()).map_err(|why| self.refuse(name, why))?;
+        self.headers.append(header, value);
+        Ok(())
+    }
+
+    /// Adds a cookie, unless its value is null.
+    ///
+    /// # Errors
+    ///
+    /// When there is no value, or one that cannot be sent.
+    pub fn cookie<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        encoding: Encoding,
+        value: Result<T, String>,
+    ) -> Result<()> {
+        let node = self.node(name, value)?;
+        parameter::pairs(name, encoding, &node, &mut self.cookies);
+        Ok(())
+    }
+
+    /// The media types that the response may have, unless a parameter of the document says so itself.
+    pub fn accept(&mut self, media_types: &'static str) {
+        // A document's own text may hold what a header cannot.
+        if let (Ok(value), false) = (
+            HeaderValue::from_str(media_types),
+            self.headers.contains_key(ACCEPT),
+        ) {
+            self.headers.insert(ACCEPT, value);
+        }
+    }
+
+    /// Says that the response is a body that may have no end, and is handed on as it arrives.
+    pub fn streaming(&mut self) {
+        self.streaming = true;
+    }
+
+    /// Sets the body, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When there is one that cannot be sent.
+    pub fn body(&mut self, body: Result<Option<Body>, String>) -> Result<()> {
+        if let Some(body) = body.map_err(|why| self.refuse("body", why))? {
+            let media_type = HeaderValue::from_str(&body.media_type)
+                .map_err(|_| self.refuse("body", "has a media type that a header cannot hold"))?;
+            self.headers.insert(CONTENT_TYPE, media_type);
+            self.body = Some(body.content);
+        }
+        Ok(())
+    }
+
+    /// The request.
+    ///
+    /// # Errors
+    ///
+    /// When a value would change which path is meant, or the cookies make no header.
+    pub fn finish(mut self) -> Result<PreparedRequest> {
+        self.check_path()?;
+        if !self.cookies.is_empty() {
+            let value = HeaderValue::from_str(&self.cookies.join("; "))
+                .map_err(|why| self.refuse("cookies", why))?;
+            self.headers.insert(COOKIE, value);
+        }
+        let mut request = PreparedRequest::new(self.operation, self.path)?;
+        request.set_query((!self.query.is_empty()).then(|| self.query.join("&")));
+        *request.headers_mut() = self.headers;
+        if let Some(body) = self.body {
+            request.set_body(body);
+        }
+        request.set_streaming(self.streaming);
+        Ok(request)
+    }
+
+    /// Refuses a path that a value has turned into another one.
+    fn check_path(&self) -> Result<()> {
+        for segment in self
+            .path
+            .split('/')
+            .filter(|segment| is_dot_segment(segment))
+        {
+            // A dot segment that the document itself wrote holds none of the values.
+            let culprit = self.filled.iter().find(|(_, text)| segment.contains(text));
+            if let Some((name, _)) = culprit {
+                return Err(self.refuse(name, "makes a dot segment, which would change the path"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The path and the query of a template, which has no fragment then. Signs within braces belong to a name.
+fn split(template: &str) -> (&str, Option<&str>) {
+    let mut depth = 0_usize;
+    let mut query = None;
+    let mut end = template.len();
+    for (index, sign) in template.char_indices() {
+        match sign {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            '?' if depth == 0 && query.is_none() => query = Some(index),
+            '#' if depth == 0 => {
+                end = index;
+                break;
+            }
+            _ => {}
+        }
+    }
+    match query {
+        Some(at) => (&template[..at], Some(&template[at + 1..end])),
+        None => (&template[..end], None),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::write::{FORM, SIMPLE};
+
+    fn operation(path: &'static str) -> &'static Operation {
+        Box::leak(Box::new(Operation::new(
+            "op", "GET", path, None, true, false,
+        )))
+    }
+
+    fn path(template: &'static str, values: &[(&'static str, &str)]) -> Result<String> {
+        let mut request = RequestWriter::new(operation(template));
+        for (name, value) in values {
+            request.path(name, SIMPLE, Ok(*value))?;
+        }
+        request.query("page", FORM, Ok(2))?;
+        let request = request.finish()?;
+        Ok(match request.query() {
+            Some(query) => format!("{}?{query}", request.path()),
+            None => request.path().to_owned(),
+        })
+    }
+
+    #[test]
+    fn templates_are_filled_and_keep_their_literal_parts() {
+        for (template, values, sent) in [
+            (
+                "/a/{id}",
+                [("id", "x/y?z#{id}")],
+                "/a/x%2Fy%3Fz%23%7Bid%7D?page=2",
+            ),
+            ("/a b/{id}.json", [("id", ".")], "/a%20b/..json?page=2"),
+            ("/a?b={id}#c", [("id", "1")], "/a?b={id}&page=2"),
+            ("/{na me}/{na me}", [("na me", "1")], "/1/1?page=2"),
+            ("{?x}", [("?x", "1")], "/1?page=2"),
+            ("/./{id}", [("id", "1")], "/./1?page=2"),
+        ] {
+            assert_eq!(path(template, &values).unwrap(), sent, "{template}");
+        }
+    }
+
+    #[test]
+    fn a_value_cannot_change_which_path_is_meant() {
+        for (template, values) in [
+            ("/a/{id}", vec![("id", "..")]),
+            ("/a/{id}", vec![("id", "%2e%2E")]),
+            ("/a/{id}{rest}", vec![("id", "."), ("rest", ".")]),
+            ("/a/.{id}", vec![("id", ".")]),
+            ("/a/{id}", vec![("id", "")]),
+        ] {
+            let error = path(template, &values).unwrap_err().to_string();
+            assert!(error.contains("`id`"), "{template}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_missing_value_names_the_operation_and_the_parameter() {
+        let mut request = RequestWriter::new(operation("/"));
+        let missing: Result<i64, String> = Err("limit was not initialized".to_owned());
+        let error = request.query("limit", FORM, missing).unwrap_err();
+        assert!(error.to_string().contains("op"));
+        assert!(error.to_string().contains("`limit`"));
+        assert!(request.header("X-Text", SIMPLE, Ok("a\nb")).is_err());
+    }
+}

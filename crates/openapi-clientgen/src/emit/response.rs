@@ -1,0 +1,168 @@
+//! `send` and its kin: one call into the runtime, and the reply read by its status.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::spelling::Spelling;
+use super::{doc, media};
+use crate::model::{Content, Operation, Outcome, Success};
+
+/// The methods that send the request.
+pub(super) fn methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
+    let success = success_type(&operation.outcome, spell);
+    let read = read(operation, spell);
+    let line = format!(
+        "Sends a `{}` request to `{}`",
+        operation.method, operation.path
+    );
+    let doc = doc::lines(&line);
+    let doc_with = doc::lines(&format!("{line}, with options for this call."));
+    let further = further(operation, spell, &line);
+    quote! {
+        #doc
+        pub async fn send(self) -> support::Result<support::Response<#success>> {
+            self.send_with(&support::CallOptions::default()).await
+        }
+        #doc_with
+        pub async fn send_with(self, options: &support::CallOptions) -> support::Result<support::Response<#success>> {
+            let client = self.client.inner.clone();
+            let reply = client.send(self.into_request()?, options).await?;
+            #read
+        }
+        #further
+    }
+}
+
+/// A method for each further media type, which asks for it alone and reads it under every status that has it.
+fn further(operation: &Operation, spell: &Spelling<'_>, line: &str) -> TokenStream {
+    let mut kinds: Vec<(&str, &Content, Vec<&Success>)> = Vec::new();
+    for success in &operation.success {
+        for (media_type, content) in &success.others {
+            let same = kinds
+                .iter_mut()
+                .find(|(known, of, _)| known == media_type && *of == content);
+            match same {
+                Some((_, _, statuses)) => statuses.push(success),
+                None => kinds.push((media_type, content, vec![success])),
+            }
+        }
+    }
+    let names = media::suffixes(kinds.iter().map(|(media_type, ..)| *media_type));
+    let methods = kinds.iter().zip(names).map(|((media_type, content, statuses), name)| {
+        let name = format_ident!("send_{name}");
+        let doc = doc::lines(&format!("{line} and asks for `{media_type}`"));
+        let ty = match content {
+            Content::Json(ty) => spell.ty(ty),
+            Content::Raw | Content::Empty => quote!(support::ByteStream),
+        };
+        let streaming = match content {
+            Content::Json(_) => (TokenStream::new(), TokenStream::new()),
+            _ => (quote!(mut), quote!(request.set_streaming(true);)),
+        };
+        let (mutable, streaming) = streaming;
+        let listed = listed(statuses.iter().copied());
+        let read = one(content, &quote!(reply.listed(#listed)?));
+        quote! {
+            #doc
+            pub async fn #name(self) -> support::Result<support::Response<#ty>> {
+                let (client, options) = (self.client.inner.clone(), support::CallOptions::default());
+                let #mutable request = self.request_of(#media_type)?;
+                #streaming
+                let reply = client.send(request, &options).await?;
+                #read
+            }
+        }
+    });
+    quote!(#(#methods)*)
+}
+
+fn success_type(outcome: &Outcome, spell: &Spelling<'_>) -> TokenStream {
+    match outcome {
+        Outcome::Nothing => quote!(()),
+        Outcome::Raw => quote!(support::ByteStream),
+        Outcome::Typed(ty) => spell.ty(ty),
+        Outcome::Maybe(ty) => spell.ty(&ty.clone().optional()),
+        Outcome::Several(name) => {
+            let name = format_ident!("{name}");
+            quote!(types::#name)
+        }
+    }
+}
+
+fn bounds(success: &Success) -> (Literal, Literal) {
+    let (first, last) = success.status;
+    (
+        Literal::u16_unsuffixed(first),
+        Literal::u16_unsuffixed(last),
+    )
+}
+
+/// The statuses of successes, as ranges.
+fn listed<'s>(successes: impl Iterator<Item = &'s Success>) -> TokenStream {
+    let ranges = successes.map(|success| {
+        let (first, last) = bounds(success);
+        quote!(#first..=#last)
+    });
+    quote!(&[#(#ranges),*])
+}
+
+/// An expression that reads a reply as one kind of content.
+fn one(content: &Content, reply: &TokenStream) -> TokenStream {
+    match content {
+        Content::Json(_) => quote!(#reply.typed()),
+        Content::Raw => quote!(Ok(#reply.stream())),
+        Content::Empty => quote!(Ok(#reply.empty())),
+    }
+}
+
+/// An expression that reads `reply`.
+fn read(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
+    let content = match &operation.outcome {
+        Outcome::Nothing => Content::Empty,
+        Outcome::Raw => Content::Raw,
+        Outcome::Typed(ty) => Content::Json(ty.clone()),
+        Outcome::Maybe(_) | Outcome::Several(_) => return by_status(operation, spell),
+    };
+    let listed = listed(operation.success.iter());
+    one(&content, &quote!(reply.listed(#listed)?))
+}
+
+/// An expression that reads `reply` by its status.
+fn by_status(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
+    let arms = operation.success.iter().map(|success| {
+        let (first, last) = bounds(success);
+        let pattern = if success.status.0 == success.status.1 {
+            quote!(#first)
+        } else {
+            quote!(#first..=#last)
+        };
+        let read = arm(success, &operation.outcome, spell);
+        quote!(#pattern => #read,)
+    });
+    quote! {
+        match reply.status().as_u16() {
+            #(#arms)*
+            _ => Err(reply.unexpected()),
+        }
+    }
+}
+
+fn arm(success: &Success, outcome: &Outcome, spell: &Spelling<'_>) -> TokenStream {
+    let variant = match outcome {
+        Outcome::Several(name) => {
+            let name = format_ident!("{name}");
+            let variant = format_ident!("{}", success.variant.as_deref().unwrap_or("Ok"));
+            quote!(types::#name::#variant)
+        }
+        // `null` and an absent value are the same to an `Option`, and to a value of any type.
+        _ => return quote!(reply.typed()),
+    };
+    match &success.content {
+        Content::Json(ty) => {
+            let ty = spell.ty(ty);
+            quote!(Ok(reply.typed::<#ty>()?.map(#variant)))
+        }
+        Content::Raw => quote!(Ok(reply.stream().map(#variant))),
+        Content::Empty => quote!(Ok(reply.empty().map(|()| #variant))),
+    }
+}

@@ -1,0 +1,34 @@
+//! The builder of a struct.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::super::spelling::Spelling;
+use super::member::{Member, rest_ident};
+use crate::model::{Field, Ty};
+
+/// The runtime's `builder!`, whose setters take whatever converts to their member.
+pub(super) fn of(
+    name: &str,
+    fields: &[Field],
+    rest: Option<&Ty>,
+    spell: &Spelling<'_>,
+) -> TokenStream {
+    let ident = format_ident!("{name}");
+    let mut members = Vec::with_capacity(fields.len() + 1);
+    for field in fields {
+        let member = Member::of(name, field, spell);
+        let (ident, ty) = (format_ident!("{}", field.ident), member.ty);
+        members.push(if member.must {
+            quote!(#ident: #ty = required)
+        } else {
+            quote!(#ident: #ty = optional)
+        });
+    }
+    if let Some(ty) = rest {
+        let ident = format_ident!("{}", rest_ident(fields));
+        let ty = spell.ty(&Ty::Map(Box::new(ty.clone())));
+        members.push(quote!(#ident: #ty = optional));
+    }
+    quote!(builder!(#ident { #(#members),* });)
+}

@@ -1,0 +1,104 @@
+//! The operations of a client.
+
+use openapi_document::parameter::{Location, Serialization};
+
+use super::types::{Content, Ty};
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Param {
+    pub(crate) ident: String,
+    pub(crate) wire: String,
+    pub(crate) location: Location,
+    pub(crate) ty: Ty,
+    pub(crate) required: bool,
+    pub(crate) encoding: Encoding,
+    pub(crate) deprecated: bool,
+    pub(crate) doc: Option<String>,
+}
+
+/// How a value is written into a path, query, header, cookie or form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// As JSON text.
+    Json { reserved: bool },
+    /// By its style.
+    Styled(Serialization),
+}
+
+/// One way to send the body.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Body {
+    pub(crate) media_type: String,
+    pub(crate) payload: Payload,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Payload {
+    Json(Ty),
+    /// Form fields and how each is written where it differs from the default.
+    Form(Ty, Vec<(String, Encoding)>),
+    /// Parts, with the media type of each where the document names one.
+    Multipart(Ty, Vec<(String, String)>),
+    Text,
+    Bytes,
+}
+
+impl Payload {
+    pub(crate) fn ty(&self) -> Option<&Ty> {
+        match self {
+            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) => Some(ty),
+            Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
+/// What a status code means for the caller.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Success {
+    /// First and last status code.
+    pub(crate) status: (u16, u16),
+    pub(crate) content: Content,
+    /// Further media types of the same status, each read by a method of its own.
+    pub(crate) others: Vec<(String, Content)>,
+    pub(crate) media_type: Option<String>,
+    /// The variant that holds it, where the statuses differ in type.
+    pub(crate) variant: Option<String>,
+}
+
+/// What `send` yields.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Outcome {
+    Nothing,
+    Raw,
+    Typed(Ty),
+    /// Typed under some statuses and empty under others.
+    Maybe(Ty),
+    /// Several types; the name of the enum, whose variants stand at the statuses.
+    Several(String),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Operation {
+    /// The method's name, which is also the operation's id in the table.
+    pub(crate) id: String,
+    pub(crate) builder: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) scope: Option<String>,
+    pub(crate) params: Vec<Param>,
+    pub(crate) bodies: Vec<Body>,
+    pub(crate) body_required: bool,
+    pub(crate) success: Vec<Success>,
+    pub(crate) outcome: Outcome,
+    pub(crate) errors: Vec<(String, String)>,
+}
+
+impl Operation {
+    /// Whether a request may lack the body that `body` sets: the document lets it, or another media type may take its place.
+    pub(crate) fn may_lack_first_body(&self) -> bool {
+        !self.bodies.is_empty() && (!self.body_required || self.bodies.len() > 1)
+    }
+}

@@ -1,0 +1,121 @@
+//! The types of a client.
+
+use std::collections::BTreeMap;
+
+/// A Rust type expression.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Ty {
+    String,
+    Bool,
+    /// A Rust integer type by name.
+    Int(&'static str),
+    Float,
+    /// Any JSON value.
+    Any,
+    Map(Box<Ty>),
+    List(Box<Ty>),
+    Option(Box<Ty>),
+    /// A type of the generated `types` module.
+    Named(String),
+    /// A file in a multipart form.
+    File,
+}
+
+impl Ty {
+    pub(crate) fn optional(self) -> Self {
+        match self {
+            // Any JSON value includes null.
+            Ty::Option(_) | Ty::Any => self,
+            other => Ty::Option(Box::new(other)),
+        }
+    }
+
+    /// Without the `Option` around it.
+    pub(crate) fn inner(&self) -> &Ty {
+        match self {
+            Ty::Option(inner) => inner.inner(),
+            other => other,
+        }
+    }
+}
+
+/// A type of the generated `types` module.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Def {
+    pub(crate) doc: Option<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) kind: Kind,
+}
+
+impl Def {
+    /// Every type that the definition mentions.
+    pub(crate) fn mentioned(&self) -> Vec<&Ty> {
+        match &self.kind {
+            Kind::Struct { fields, rest } => {
+                fields.iter().map(|f| &f.ty).chain(rest.as_ref()).collect()
+            }
+            Kind::Enum(_) => Vec::new(),
+            Kind::Outcomes(variants) => variants
+                .iter()
+                .filter_map(|(_, content)| match content {
+                    Content::Json(ty) => Some(ty),
+                    Content::Raw | Content::Empty => None,
+                })
+                .collect(),
+            Kind::Union(union) => union.variants.iter().map(|v| &v.ty).collect(),
+            Kind::Alias(ty) | Kind::Wrapper(ty) => vec![ty],
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Kind {
+    Struct {
+        fields: Vec<Field>,
+        /// The type of members that the schema does not name, where it allows them.
+        rest: Option<Ty>,
+    },
+    /// A string enum: variant and wire value.
+    Enum(Vec<(String, String)>),
+    Union(Union),
+    /// What the success statuses of one operation yield, where they differ.
+    Outcomes(Vec<(String, Content)>),
+    Alias(Ty),
+    /// An alias that refers to itself, which only a struct can.
+    Wrapper(Ty),
+}
+
+/// What a response holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Content {
+    Json(Ty),
+    Raw,
+    Empty,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Union {
+    pub(crate) variants: Vec<Variant>,
+    /// The member that tells the variants apart, with the values that lead to each variant by index.
+    pub(crate) discriminator: Option<(String, BTreeMap<String, usize>)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Variant {
+    pub(crate) ident: String,
+    pub(crate) ty: Ty,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Field {
+    pub(crate) ident: String,
+    pub(crate) wire: String,
+    /// Without `Option`.
+    pub(crate) ty: Ty,
+    pub(crate) required: bool,
+    pub(crate) nullable: bool,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) doc: Option<String>,
+}

@@ -1,0 +1,215 @@
+//! References to schemas: each leads to a component.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapi_document::{Object, Value, pointer};
+
+use super::super::walk;
+use crate::{Report, names};
+
+/// Leads every schema reference to a component: others become one, and what leads nowhere becomes opaque.
+pub(super) fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
+    walk::schemas(root, &mut |schema, place| undefine(schema, place, report));
+    let names = hoisted(root, original);
+    let mut lead =
+        |schema: &mut Value, place: &str| rewrite(schema, place, original, &names, report);
+    walk::schemas(root, &mut lead);
+    let mut fresh: Object = Object::new();
+    for (path, name) in &names {
+        let Some(mut schema) = original.pointer(path).cloned() else {
+            continue;
+        };
+        walk::schema(&mut schema, path, &mut |schema, place| {
+            undefine(schema, place, &mut Report::default());
+        });
+        walk::schema(&mut schema, path, &mut lead);
+        fresh.insert(name.clone(), schema);
+    }
+    if fresh.is_empty() {
+        return;
+    }
+    let mut at = root;
+    for key in ["components", "schemas"] {
+        let Some(map) = at.as_object_mut() else {
+            return;
+        };
+        at = map
+            .entry(key)
+            .or_insert_with(|| Value::Object(Object::new()));
+    }
+    if let Some(schemas) = at.as_object_mut() {
+        schemas.extend(fresh);
+    }
+}
+
+/// Takes a schema's own definitions away: those that a reference leads to become components.
+fn undefine(schema: &mut Value, place: &str, report: &mut Report) {
+    let Some(map) = schema.as_object_mut() else {
+        return;
+    };
+    for key in ["$defs", "definitions"] {
+        if map.remove(key).is_some() {
+            report.kept(
+                &pointer::join(place, key),
+                "defs",
+                "each stands as a component where something refers to it",
+            );
+        }
+    }
+}
+
+/// The places of schemas within others that references lead to, each with the name it has as a component. What such a
+/// schema refers to itself counts too.
+fn hoisted(root: &mut Value, original: &Value) -> BTreeMap<String, String> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    let mut open: Vec<String> = Vec::new();
+    let mut note = |schema: &mut Value, place: &str, open: &mut Vec<String>| {
+        if let Some(path) = target(schema, place, original)
+            && !is_component(&path)
+            && found.insert(path.clone())
+        {
+            open.push(path);
+        }
+    };
+    walk::schemas(root, &mut |schema, place| note(schema, place, &mut open));
+    while let Some(path) = open.pop() {
+        if let Some(mut schema) = original.pointer(&path).cloned() {
+            walk::schema(&mut schema, &path, &mut |schema, place| {
+                undefine(schema, place, &mut Report::default());
+            });
+            walk::schema(&mut schema, &path, &mut |schema, place| {
+                note(schema, place, &mut open);
+            });
+        }
+    }
+    let taken: BTreeSet<String> = original
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|map| map.keys().map(|name| names::pascal(name)))
+        .collect();
+    let short = |path: &str| names::pascal(&telling(path).join("-"));
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for path in &found {
+        *count.entry(short(path)).or_default() += 1;
+    }
+    found
+        .into_iter()
+        .map(|path| {
+            // A name that two of them would have is the whole path for each.
+            let mut name = short(&path);
+            if count[&name] > 1 {
+                name = names::pascal(&path);
+            }
+            while taken.contains(&name) {
+                name.push_str("Part");
+            }
+            (path, name)
+        })
+        .collect()
+}
+
+/// Where a schema's reference leads. Besides the document's root, `#/…` is tried from each schema around the reference, for
+/// which authors write `#/$defs/…`.
+fn target(schema: &Value, place: &str, original: &Value) -> Option<String> {
+    let path = pointer::of_reference(schema.get("$ref")?.as_str()?)?.into_owned();
+    let fits = |path: &str| {
+        original
+            .pointer(path)
+            .is_some_and(|target| target.is_object() || target.is_boolean())
+    };
+    if fits(&path) {
+        return Some(path);
+    }
+    if !["/$defs/", "/definitions/"]
+        .iter()
+        .any(|start| path.starts_with(start))
+    {
+        return None;
+    }
+    let mut around = place;
+    while let Some((parent, _)) = around.rsplit_once('/') {
+        let nested = format!("{around}{path}");
+        if fits(&nested) {
+            return Some(nested);
+        }
+        around = parent;
+    }
+    None
+}
+
+fn is_component(path: &str) -> bool {
+    path.rsplit_once('/')
+        .is_some_and(|(parent, _)| parent == "/components/schemas")
+}
+
+fn rewrite(
+    schema: &mut Value,
+    place: &str,
+    original: &Value,
+    names: &BTreeMap<String, String>,
+    report: &mut Report,
+) {
+    let Some(reference) = schema
+        .get("$ref")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+    else {
+        return;
+    };
+    let Some(path) = target(schema, place, original) else {
+        report.lost(
+            place,
+            "missing-reference",
+            format!("`{reference}` leads nowhere in this document; any value will do"),
+        );
+        if let Some(map) = schema.as_object_mut() {
+            map.remove("$ref");
+        }
+        return;
+    };
+    let led = match names.get(&path) {
+        Some(name) => {
+            report.kept(
+                place,
+                "deep-reference",
+                format!("`{reference}` stands as the component `{name}`"),
+            );
+            format!("#{}", pointer::join("/components/schemas", name))
+        }
+        None => format!("#{path}"),
+    };
+    schema["$ref"] = led.into();
+}
+
+/// The tokens of a path that tell what stands there.
+fn telling(path: &str) -> Vec<String> {
+    const SILENT: [&str; 14] = [
+        "components",
+        "schemas",
+        "properties",
+        "paths",
+        "content",
+        "schema",
+        "responses",
+        "requestBody",
+        "application/json",
+        "allOf",
+        "parameters",
+        "$defs",
+        "definitions",
+        "headers",
+    ];
+    path.split('/')
+        .skip(1)
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .filter(|token| !SILENT.contains(&token.as_str()))
+        .map(|token| {
+            if token == "items" {
+                "item".to_owned()
+            } else {
+                token
+            }
+        })
+        .collect()
+}

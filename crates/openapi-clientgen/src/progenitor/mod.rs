@@ -1,0 +1,79 @@
+//! progenitor's part of a client: the client, its methods, the builders and their setters.
+//!
+//! It reads the document's own operations. Where it would refuse a construct, that construct alone is simplified in what it
+//! reads; [`input`] says which and why. What it writes is parsed and handed on as syntax.
+
+mod input;
+mod schema;
+mod template;
+
+use std::panic::{self, AssertUnwindSafe};
+
+use crate::Error;
+use crate::model::Api;
+use input::Input;
+
+/// What every generated client stands on.
+const CLIENT: &str = "::openapi_client_runtime::Client";
+
+/// What progenitor writes for these operations.
+///
+/// # Errors
+///
+/// When progenitor refuses the operations, which names the first that it refuses, or writes what is no Rust.
+pub(crate) fn client(api: &Api) -> Result<syn::File, Error> {
+    let input = input::of(api);
+    let tokens = run(&input).map_err(|message| refused(&input, api, &message))?;
+    syn::parse2(tokens).map_err(|error| Error::internal("progenitor's output", &error))
+}
+
+fn run(input: &Input) -> Result<proc_macro2::TokenStream, String> {
+    let client = CLIENT.parse().map_err(|error| format!("{error}"))?;
+    let mut settings = progenitor_impl::GenerationSettings::new();
+    settings.with_interface(progenitor_impl::InterfaceStyle::Builder);
+    settings.with_hooks(progenitor_impl::HooksMode::Expected);
+    settings.with_inner_type(client);
+    // By its short name text takes fewer lines, and reads better in messages.
+    let text = schemars::schema::SchemaObject {
+        instance_type: Some(schemars::schema::InstanceType::String.into()),
+        ..schemars::schema::SchemaObject::default()
+    };
+    settings.with_conversion(text, "String", std::iter::empty());
+    for (name, path) in &input.replacements {
+        settings.with_replacement(name, path, std::iter::empty());
+    }
+    let generate = || {
+        progenitor_impl::Generator::new(&settings)
+            .generate_tokens(&input.document)
+            .map_err(|error| error.to_string())
+    };
+    // progenitor reports some problems by panicking. The process's panic hook is not ours to change: it may write the panic's
+    // message, as it would for any other, and the error says the same.
+    panic::catch_unwind(AssertUnwindSafe(generate)).unwrap_or_else(|payload| {
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        Err(text
+            .or_else(|| payload.downcast_ref::<&str>().copied())
+            .unwrap_or("it panicked")
+            .to_owned())
+    })
+}
+
+/// The error for operations that progenitor refuses: generating each alone tells which is at fault.
+fn refused(input: &Input, api: &Api, message: &str) -> Error {
+    let error = Error::new(
+        format!("progenitor refuses the document: {message}"),
+        "leave the operation out with an overlay",
+    );
+    let culprit = api
+        .operations
+        .iter()
+        .find(|operation| run(&input.only(&operation.id)).is_err());
+    match culprit {
+        Some(operation) => error.at(format!(
+            "{}/{}",
+            openapi_document::pointer::join("/paths", &operation.path),
+            operation.method.to_ascii_lowercase()
+        )),
+        None => error,
+    }
+}

@@ -1,0 +1,145 @@
+//! A normalised document to operations and types: every schema gets the narrowest Rust type that holds all its values.
+
+mod bodies;
+mod components;
+mod enums;
+mod integer;
+mod keywords;
+mod labels;
+mod media;
+mod merge;
+mod name;
+mod nullable;
+mod object;
+mod operations;
+mod pairs;
+mod params;
+mod recursion;
+mod responses;
+mod schema;
+mod union;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapi_document::Value;
+
+use crate::model::{Api, Def, Kind};
+use crate::names;
+use crate::{Document, Error, Options, Report};
+pub(crate) use media::media_suffix;
+
+/// Reads a normalised document.
+pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report), Error> {
+    let root = document.root();
+    let mut reader = Reader::new(root);
+    reader.components();
+    let operations = reader.operations(options)?;
+    let info = |name: &str| {
+        root.pointer(&format!("/info/{name}"))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let api = Api {
+        title: info("title").unwrap_or_default(),
+        version: info("version").unwrap_or_default(),
+        description: info("description"),
+        operations,
+        types: reader.types,
+    };
+    Ok((api, reader.report))
+}
+
+struct Reader<'a> {
+    root: &'a Value,
+    /// Component schemas by their name in the document.
+    schemas: BTreeMap<&'a str, &'a Value>,
+    /// The type of each component schema.
+    type_names: BTreeMap<String, String>,
+    /// All of `type_names`: no inline type may take one.
+    owned_names: BTreeSet<String>,
+    nullable: BTreeSet<&'a str>,
+    types: BTreeMap<String, Def>,
+    /// The schema that gave an inline type its name, so that an equal one shares it.
+    inline: BTreeMap<String, Value>,
+    /// Components with their `allOf` merged in, and those that are being merged.
+    merged: BTreeMap<&'a str, Value>,
+    merging: BTreeSet<&'a str>,
+    steps: usize,
+    /// Component schemas that are sent in multipart forms.
+    forms: BTreeSet<&'a str>,
+    /// Whether binary strings are files, as they are in a multipart form.
+    files: bool,
+    report: Report,
+}
+
+impl<'a> Reader<'a> {
+    fn new(root: &'a Value) -> Self {
+        let schemas: BTreeMap<&str, &Value> = root
+            .pointer("/components/schemas")
+            .and_then(Value::as_object)
+            .map(|map| {
+                map.iter()
+                    .map(|(name, schema)| (name.as_str(), schema))
+                    .collect()
+            })
+            .unwrap_or_default();
+        let type_names = names::distinct_by_style(
+            schemas.keys().copied(),
+            names::type_name,
+            str::to_owned,
+            "pascal",
+        );
+        let mut reader = Self {
+            root,
+            schemas,
+            owned_names: type_names.values().cloned().collect(),
+            type_names,
+            nullable: BTreeSet::new(),
+            types: BTreeMap::new(),
+            inline: BTreeMap::new(),
+            merged: BTreeMap::new(),
+            merging: BTreeSet::new(),
+            steps: 0,
+            forms: BTreeSet::new(),
+            files: false,
+            report: Report::default(),
+        };
+        // A reference may be nullable through another, so this goes on until it finds nothing more.
+        loop {
+            let nullable: BTreeSet<&str> = reader
+                .schemas
+                .iter()
+                .filter(|(_, schema)| reader.is_nullable(schema))
+                .map(|(name, _)| *name)
+                .collect();
+            if nullable.len() == reader.nullable.len() {
+                break;
+            }
+            reader.nullable = nullable;
+        }
+        reader.forms = reader.form_schemas();
+        reader
+    }
+}
+
+/// The definition of a schema's type.
+fn def(schema: &Value, kind: Kind) -> Def {
+    Def {
+        doc: text(schema, "description").or_else(|| text(schema, "title")),
+        deprecated: flag(schema, "deprecated"),
+        kind,
+    }
+}
+
+/// A string member of an object.
+fn text(value: &Value, key: &str) -> Option<String> {
+    value
+        .get(key)
+        .and_then(Value::as_str)
+        .filter(|s| !s.trim().is_empty())
+        .map(str::to_owned)
+}
+
+fn flag(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
