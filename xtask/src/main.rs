@@ -10,14 +10,17 @@ use clap::{CommandFactory, Parser, Subcommand};
 mod budget;
 mod client;
 mod conformance;
+mod coverage;
 mod diff_spec;
 mod document;
 mod failure;
 mod fetch;
 mod generate;
+mod git;
 mod instructions;
 mod journal;
 mod performance;
+mod release;
 mod rust_axis;
 mod sync_spec;
 mod workspace;
@@ -38,10 +41,12 @@ enum Command {
     Generate(generate::Args),
     SyncSpec(sync_spec::Args),
     DiffSpec(diff_spec::Args),
+    Coverage(coverage::Args),
     Conformance(conformance::Args),
     Instructions(instructions::Args),
     Budget(budget::Args),
     Performance(performance::Args),
+    Release(release::Args),
 }
 
 fn main() -> ExitCode {
@@ -71,10 +76,12 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
         Command::Generate(args) => Ok(generate::run(&root, args)),
         Command::SyncSpec(args) => sync_spec::run(&root, args),
         Command::DiffSpec(args) => diff_spec::run(&root, args),
+        Command::Coverage(args) => coverage::run(&root, args),
         Command::Conformance(args) => conformance::run(&root, args),
         Command::Instructions(args) => instructions::run(&root, args),
         Command::Budget(args) => budget::run(&root, args),
         Command::Performance(args) => performance::run(&root, args),
+        Command::Release(args) => release::run(&root, args),
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) const DOCUMENT_COPY: &str = "crates/pgai-sandbox/openapi.json";
 pub(crate) const OVERLAY: &str = "overlay.json";
 /// What changed for users of the crates.
 pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
+/// The sources of the hand-written facade.
+pub(crate) const FACADE: &str = "crates/pgai/src";
 /// Where the vendored document came from.
 pub(crate) const LOCK: &str = "openapi.lock.json";
 

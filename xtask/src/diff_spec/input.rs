@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use openapi_document::{Document, Value};
 use url::Url;
 
 use crate::failure::Failure;
 use crate::fetch::{self, Fetched};
+use crate::git;
 
 /// Reads both documents, side by side.
 pub(super) fn both(root: &Path, base: &str, revision: &str) -> Result<(Value, Value), Failure> {
@@ -25,11 +25,13 @@ pub(super) fn both(root: &Path, base: &str, revision: &str) -> Result<(Value, Va
 fn read(root: &Path, name: &str) -> Result<Value, Failure> {
     let unreadable = |error: String| Failure::unreadable(format!("{name}: {error}"));
     let bytes = if let Some(rest) = name.strip_prefix("git:") {
-        git(root, rest)?
+        git::blob(root, rest)?
     } else if name.contains("://") {
         let url = Url::parse(name)
             .map_err(|error| Failure::usage(format!("`{name}` is not a URL: {error}")))?;
-        match fetch::get(&url, None, &fetch::Options::default(), &|_| {}).map_err(unreadable)? {
+        let fetched = fetch::get(&url, None, &fetch::Options::default(), &|_| {})
+            .map_err(|error| unreadable(error.to_string()))?;
+        match fetched {
             Fetched::Body { bytes, .. } => bytes,
             Fetched::NotModified => Vec::new(),
         }
@@ -38,33 +40,4 @@ fn read(root: &Path, name: &str) -> Result<Value, Failure> {
     };
     let document = Document::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
     Ok(document.into_root())
-}
-
-/// A file as it is in a revision: `REV:path`, the path seen from the root of the repository.
-fn git(root: &Path, rest: &str) -> Result<Vec<u8>, Failure> {
-    let Some((revision, path)) = rest
-        .split_once(':')
-        .filter(|(revision, path)| !revision.is_empty() && !path.is_empty())
-    else {
-        return Err(Failure::usage(format!(
-            "`git:{rest}` must be written git:REV:path"
-        )));
-    };
-    if revision.starts_with('-') {
-        return Err(Failure::usage(format!(
-            "`{revision}` is not a git revision"
-        )));
-    }
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(["cat-file", "blob", &format!("{revision}:{path}")])
-        .output()
-        .map_err(|error| Failure::unreadable(format!("git cannot be run: {error}")))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        let said = String::from_utf8_lossy(&output.stderr);
-        Err(Failure::unreadable(format!("git:{rest}: {}", said.trim())))
-    }
 }

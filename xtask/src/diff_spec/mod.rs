@@ -31,6 +31,13 @@ pub(crate) struct Args {
     /// Also generate the client of both documents and compare their public Rust items.
     #[arg(long)]
     rust: bool,
+    /// The overlay of the base document for --rust: a file, or `git:REV:path`. Without it the file overlay.json beside a
+    /// document in git, else that of the workspace.
+    #[arg(long, value_name = "OVERLAY", requires = "rust")]
+    base_overlay: Option<String>,
+    /// The same for the document that replaces it.
+    #[arg(long, value_name = "OVERLAY", requires = "rust")]
+    revision_overlay: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -65,7 +72,13 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let (base, revision) = input::both(root, &args.base, &args.revision)?;
     let mut report = compare(&base, &revision, args.deprecation_days);
     if args.rust {
-        report.rust = Some(rust_axis::measure(root, &base, &revision, &report)?);
+        let recipes = (
+            rust_axis::recipe_of(root, &args.base, args.base_overlay.as_deref())?,
+            rust_axis::recipe_of(root, &args.revision, args.revision_overlay.as_deref())?,
+        );
+        let side = |document, recipe| rust_axis::Side { document, recipe };
+        let (base, revision) = (side(&base, &recipes.0), side(&revision, &recipes.1));
+        report.rust = Some(rust_axis::measure(root, base, revision, &report)?.changes);
     }
     let text = match args.format {
         Format::Text => report.to_text(Colour::Ansi),
