@@ -85,7 +85,7 @@ impl Summary {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
-    /// The changes, worst class first, then by place.
+    /// The changes, worst class first, then by at.
     pub changes: Vec<Change>,
     /// What the changes do to generated Rust code, when somebody measured it.
     pub rust: Option<RustChanges>,

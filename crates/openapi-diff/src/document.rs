@@ -90,7 +90,7 @@ impl<'a> Document<'a> {
         let (key, value) = node.value.as_object()?.get_key_value(key)?;
         Some(Node {
             value,
-            loc: self.place(value, node.loc, Step::Key(key)),
+            loc: self.intern(value, node.loc, Step::Key(key)),
         })
     }
 
@@ -105,7 +105,7 @@ impl<'a> Document<'a> {
                     key.as_str(),
                     Node {
                         value,
-                        loc: self.place(value, node.loc, Step::Key(key)),
+                        loc: self.intern(value, node.loc, Step::Key(key)),
                     },
                 )
             })
@@ -120,7 +120,7 @@ impl<'a> Document<'a> {
             .enumerate()
             .map(move |(index, value)| Node {
                 value,
-                loc: self.place(value, node.loc, Step::Index(index)),
+                loc: self.intern(value, node.loc, Step::Index(index)),
             })
     }
 
@@ -152,6 +152,12 @@ impl<'a> Document<'a> {
         found
     }
 
+    /// The component `components/<kind>/<name>`.
+    pub(crate) fn component_named(&self, kind: &str, name: &str) -> Option<Node<'a>> {
+        let components = self.get(self.root(), "components")?;
+        self.get(self.get(components, kind)?, name)
+    }
+
     fn walk(&self, reference: &str) -> Option<Node<'a>> {
         let pointer = reference.strip_prefix('#')?;
         if pointer.is_empty() {
@@ -176,7 +182,7 @@ impl<'a> Document<'a> {
                     let value = items.get(index)?;
                     Node {
                         value,
-                        loc: self.place(value, here.loc, Step::Index(index)),
+                        loc: self.intern(value, here.loc, Step::Index(index)),
                     }
                 }
                 _ => return None,
@@ -185,7 +191,7 @@ impl<'a> Document<'a> {
         Some(here)
     }
 
-    fn place(&self, value: &'a Value, parent: Loc, step: Step<'a>) -> Loc {
+    fn intern(&self, value: &'a Value, parent: Loc, step: Step<'a>) -> Loc {
         let mut places = self.places.borrow_mut();
         if let Some(loc) = places.known.get(&address(value)) {
             return *loc;
@@ -217,7 +223,7 @@ impl<'a> Document<'a> {
     }
 
     /// Do the same keys lead to `loc` as, in another document, to `place`?
-    pub(crate) fn same_place(&self, loc: Loc, other: &Self, place: Loc) -> bool {
+    pub(crate) fn same_location(&self, loc: Loc, other: &Self, place: Loc) -> bool {
         let (ours, theirs) = (
             &self.places.borrow().entries,
             &other.places.borrow().entries,

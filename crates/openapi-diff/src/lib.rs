@@ -1,44 +1,29 @@
 #![doc = include_str!("../README.md")]
 
 mod change;
-mod content;
-mod docs;
 mod document;
-mod encoding;
 mod engine;
 mod lifecycle;
-mod operations;
-mod parameters;
-mod references;
+mod operation;
+mod policy;
+mod prose;
 mod render;
-mod responses;
 mod schema;
-mod security;
-mod servers;
 mod unchanged;
 mod unused;
+mod usage;
+mod used;
 
 use serde_json::Value;
 
 pub use change::{Change, Class, Report, RustChanges, Summary};
-pub use operations::template;
+pub use operation::list::template;
+pub use policy::Options;
 pub use render::Colour;
 
 use document::Document;
 use engine::Engine;
-use lifecycle::Policy;
-
-/// What a comparison has to be told.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// The current date, `YYYY-MM-DD`: whether an announced sunset has passed when an operation goes. Without it every
-    /// sunset counts as passed.
-    pub today: Option<String>,
-    /// How many days a deprecated operation, parameter or property must still work. Above zero, whoever deprecates must
-    /// announce a sunset.
-    pub deprecation_days: u32,
-}
+use policy::Policy;
 
 /// Compares two documents. Both should be OpenAPI 3; of anything else, what makes sense is compared.
 ///
@@ -61,8 +46,8 @@ pub fn compare(base: &Value, revision: &Value) -> Report {
 pub fn compare_with(base: &Value, revision: &Value, options: &Options) -> Report {
     let policy = Policy::new(options);
     let mut engine = Engine::new(Document::new(base), Document::new(revision), policy);
-    operations::compare(&mut engine);
+    operation::compare::compare(&mut engine);
     unused::compare(&mut engine);
-    engine.settle();
+    schema::compare::settle(&mut engine);
     engine.finish()
 }

@@ -7,15 +7,16 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::change::Class::{Docs, NonBreaking};
-use crate::content;
-use crate::docs;
 use crate::document::{Document, Loc, Node};
-use crate::engine::{Direction, Engine, Finding, Place, Role, Spot, Use};
-use crate::operations::Scope;
-use crate::parameters::style_of;
-use crate::references::used;
-use crate::responses::headers_of;
+use crate::engine::{Engine, Finding, Location, Vertex};
+use crate::operation::content;
+use crate::operation::header_map::headers_of;
+use crate::operation::scope::Scope;
+use crate::operation::style::style_of;
+use crate::prose;
 use crate::schema::shape::{canonical, parts};
+use crate::usage::{Direction, Role, Use};
+use crate::used::used;
 
 /// Enters components without users that came, went or changed.
 pub(crate) fn compare(engine: &mut Engine<'_>) {
@@ -27,8 +28,8 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
     );
     let before = texts(&old, &engine.revision);
     let still = texts(&new, &engine.base);
-    let spot = engine.spot(None);
-    let place = |kind: &str, name: &str| -> Place { format!("components/{kind}/{name}").into() };
+    let vertex = engine.vertex(None);
+    let at = |kind: &str, name: &str| -> Location { format!("components/{kind}/{name}").into() };
     let rule = |kind: &str, word: &str| match kind {
         "schemas" => format!("api-schema-{word}"),
         "securitySchemes" => format!("api-security-component-{word}"),
@@ -46,26 +47,26 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
         let finding = |word: &str, other: Option<Node<'_>>| Finding {
             rule: rule(kind, word),
             class: class(kind),
-            place: place(kind, name),
+            at: at(kind, name),
             base: Some(one.loc),
             revision: other.map(|node| node.loc),
-            facet: "component".into(),
+            aspect: "component".into(),
             message: format!("`{name}`, which no operation used, was {word}"),
         };
         match other {
             None if still.contains(&(*kind, canonical(one.value))) => {}
-            None => engine.report(spot, finding("removed", None)),
+            None => engine.report(vertex, finding("removed", None)),
             Some(other) if theirs.contains(&other.loc) || FOR_PEOPLE.contains(kind) => {}
             Some(other) if *kind == "schemas" => {
                 let usage = quiet(Direction::Response, Role::Property);
                 let schemas = (parts([*one]), parts([other]));
-                engine.schemas(spot, schemas.0, schemas.1, usage, place(kind, name));
+                engine.schemas(vertex, schemas.0, schemas.1, usage, at(kind, name));
             }
             Some(other) => {
                 if core(one.value) != core(other.value) {
-                    engine.report(spot, finding("changed", Some(other)));
+                    engine.report(vertex, finding("changed", Some(other)));
                 }
-                inside(engine, spot, &place(kind, name), (*one, other));
+                inside(engine, vertex, &at(kind, name), (*one, other));
             }
         }
     }
@@ -74,14 +75,14 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
             && !before.contains(&(*kind, canonical(other.value)))
         {
             engine.report(
-                spot,
+                vertex,
                 Finding {
                     rule: rule(kind, "added"),
                     class: class(kind),
-                    place: place(kind, name),
+                    at: at(kind, name),
                     base: None,
                     revision: Some(other.loc),
-                    facet: "component".into(),
+                    aspect: "component".into(),
                     message: format!("`{name}`, which no operation uses, was added"),
                 },
             );
@@ -104,7 +105,7 @@ fn texts<'a>(
 const FOR_PEOPLE: [&str; 2] = ["examples", "links"];
 
 fn for_people(engine: &mut Engine<'_>) {
-    let spot = engine.spot(None);
+    let vertex = engine.vertex(None);
     for kind in FOR_PEOPLE {
         let Some(named) = components(&engine.base, kind) else {
             continue;
@@ -116,14 +117,14 @@ fn for_people(engine: &mut Engine<'_>) {
             };
             if canonical(one.value) != canonical(other.value) {
                 engine.report(
-                    spot,
+                    vertex,
                     Finding {
                         rule: format!("{kind}-changed"),
                         class: Docs,
-                        place: format!("components/{kind}/{name}").into(),
+                        at: format!("components/{kind}/{name}").into(),
                         base: Some(one.loc),
                         revision: Some(other.loc),
-                        facet: "component".into(),
+                        aspect: "component".into(),
                         message: format!("`{name}` changed"),
                     },
                 );
@@ -135,15 +136,15 @@ fn for_people(engine: &mut Engine<'_>) {
 /// What is compared of a component that is no schema, besides its [`core`].
 fn inside<'a>(
     engine: &mut Engine<'a>,
-    spot: Spot,
-    site: &Place,
+    vertex: Vertex,
+    at: &Location,
     (one, other): (Node<'a>, Node<'a>),
 ) {
-    docs::objects(engine, spot, site, (Some(one), Some(other)), &PROSE);
+    prose::objects(engine, vertex, at, (Some(one), Some(other)), &PROSE);
     let scope = Scope {
-        spot,
-        place: Rc::clone(site),
-        path_place: Rc::clone(site),
+        vertex,
+        at: Rc::clone(at),
+        path_at: Rc::clone(at),
         direction: Direction::Response,
     };
     let contents = (
@@ -153,14 +154,14 @@ fn inside<'a>(
     content::compare(
         engine,
         &scope,
-        site,
+        at,
         contents,
         quiet(Direction::Response, Role::Body),
     );
     let headers = headers_of(&engine.revision, other);
     for (name, header) in headers_of(&engine.base, one) {
         if let Some(other) = headers.get(&name) {
-            inside(engine, spot, site, (header, *other));
+            inside(engine, vertex, at, (header, *other));
         }
     }
     let schemas = (
@@ -169,7 +170,7 @@ fn inside<'a>(
     );
     if let (Some(one), Some(other)) = schemas {
         let usage = quiet(Direction::Request, Role::Parameter);
-        engine.schemas(spot, parts([one]), parts([other]), usage, Rc::clone(site));
+        engine.schemas(vertex, parts([one]), parts([other]), usage, Rc::clone(at));
     }
 }
 

@@ -16,7 +16,7 @@ pub enum Colour {
 }
 
 impl Report {
-    /// The report for a terminal: grouped by place, with a summary line at the end.
+    /// The report for a terminal: grouped by at, with a summary line at the end.
     #[must_use]
     pub fn to_text(&self, colour: Colour) -> String {
         text::render(self, colour)
@@ -59,7 +59,7 @@ impl Report {
         )
     }
 
-    /// The changes of each place, in the order of the report.
+    /// The changes of each at, in the order of the report.
     fn groups(&self) -> Vec<(&str, Vec<(usize, &Change)>)> {
         let mut groups: Vec<(&str, Vec<(usize, &Change)>)> = Vec::new();
         for (index, change) in self.changes.iter().enumerate() {
@@ -80,7 +80,7 @@ impl Report {
     }
 }
 
-/// "GET /a, GET /b and 7 more", without the place itself.
+/// "GET /a, GET /b and 7 more", without the location itself.
 fn used_by(change: &Change, limit: usize) -> Option<String> {
     let others: Vec<_> = change
         .used_by

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::object::properties;
+use super::members::properties;
 use super::shape::{Alternative, Kind, Nodes, Shape, canonical, parts};
 use crate::document::{Document, Node};
 use crate::engine::{Engine, Side, similar};
@@ -92,11 +92,7 @@ pub(super) fn alternatives<'a>(
     }
     if matched.open() {
         let names = |engine: &Engine<'a>, side: Side, one: &Alternative<'a>| -> BTreeSet<String> {
-            let document = if matches!(side, Side::Base) {
-                &engine.base
-            } else {
-                &engine.revision
-            };
+            let document = engine.document(side);
             properties(document, &one.nodes)
                 .into_keys()
                 .map(str::to_owned)
@@ -295,11 +291,7 @@ fn fingerprint<'a>(
     }
     said.hash(&mut hasher);
     if depth > 0 {
-        let document = if matches!(side, Side::Base) {
-            &engine.base
-        } else {
-            &engine.revision
-        };
+        let document = engine.document(side);
         let mut inner: Vec<_> = properties(document, &one.nodes).into_iter().collect();
         let items: Nodes<'_> = one
             .nodes

@@ -5,11 +5,13 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::compare::Context;
+use super::context::Context;
+use super::members::properties;
 use super::shape::{Alternative, Nodes, Shape, parts};
 use crate::change::Class::{Breaking, NonBreaking, Warning};
 use crate::document::{Document, Node};
-use crate::engine::{Direction, Engine, Finding, Side, Use};
+use crate::engine::{Engine, Finding, Side};
+use crate::usage::{Direction, Use};
 
 impl<'a> Context<'_, 'a> {
     pub(super) fn object(&mut self, from: &Alternative<'a>, to: &Alternative<'a>) {
@@ -73,7 +75,7 @@ impl<'a> Context<'_, 'a> {
         } else {
             ""
         };
-        let facet = format!("property:{name}");
+        let aspect = format!("property:{name}");
         let first = |nodes: Option<&Nodes<'a>>| nodes.and_then(|nodes| nodes.first().copied());
         let nodes = (first(property.old), first(property.new));
         let quiet = (NonBreaking, NonBreaking);
@@ -105,7 +107,7 @@ impl<'a> Context<'_, 'a> {
                         (Warning, Warning),
                     ),
                 };
-                self.add_rule(rule, verdict, nodes, &facet, message);
+                self.add_rule(rule, verdict, nodes, &aspect, message);
             }
             (None, Some(_)) => {
                 let optional = if will.is_some() {
@@ -134,7 +136,7 @@ impl<'a> Context<'_, 'a> {
                     rule,
                     verdict,
                     nodes,
-                    &facet,
+                    &aspect,
                     format!("was added, {optional}"),
                 );
             }
@@ -209,24 +211,24 @@ impl<'a> Context<'_, 'a> {
         let (base, revision) = (saying(old).or(nodes.0), saying(new).or(nodes.1));
         let told = if is { (None, revision) } else { (base, None) };
         let locs = (told.0.map(|node| node.loc), told.1.map(|node| node.loc));
-        let site = self.inner_site(
+        let at = self.inner_at(
             &nodes.0.into_iter().collect(),
             &nodes.1.into_iter().collect(),
         );
-        let place = self
+        let at = self
             .engine
-            .place(locs.0, locs.1, &site, (&old.crossed, &new.crossed));
+            .locate(locs.0, locs.1, &at, (&old.crossed, &new.crossed));
         let (base, revision) = (base.map(|node| node.loc), revision.map(|node| node.loc));
-        let facet = format!("{word}:{name}");
+        let aspect = format!("{word}:{name}");
         self.engine.report(
-            self.spot,
+            self.vertex,
             Finding {
                 rule,
                 class,
-                place,
+                at,
                 base,
                 revision,
-                facet,
+                aspect,
                 message,
             },
         );
@@ -355,22 +357,6 @@ impl<'a> Extra<'a> {
             Self::Open | Self::Closed(_) => Nodes::new(),
         }
     }
-}
-
-pub(crate) fn properties<'a>(
-    document: &Document<'a>,
-    nodes: &[Node<'a>],
-) -> BTreeMap<&'a str, Nodes<'a>> {
-    let mut all: BTreeMap<&str, Nodes<'a>> = BTreeMap::new();
-    for properties in nodes
-        .iter()
-        .filter_map(|node| document.get(*node, "properties"))
-    {
-        for (name, property) in document.members(properties) {
-            all.entry(name).or_default().push(property);
-        }
-    }
-    all
 }
 
 fn required<'a>(document: &Document<'a>, nodes: &[Node<'a>]) -> BTreeMap<&'a str, Node<'a>> {

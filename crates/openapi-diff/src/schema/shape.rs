@@ -2,7 +2,7 @@
 //!
 //! A schema becomes a list of alternatives, each of one JSON type, and a word on `null`. `$ref` is followed, `allOf` is
 //! multiplied out, `oneOf` and `anyOf` become alternatives, a list of types is split, and constants become enumerations.
-//! An alternative keeps the schema objects that it was made from, so that every keyword still knows its place.
+//! An alternative keeps the schema objects that it was made from, so that every keyword still knows its at.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::document::{Document, Loc, Node};
 /// Schema objects that hold together; hardly ever more than one.
 pub(crate) type Nodes<'a> = SmallVec<[Node<'a>; 1]>;
 
-/// The same, sorted by place.
+/// The same, sorted by at.
 pub(crate) type Parts<'a> = Nodes<'a>;
 
 /// Beyond this many alternatives a schema is no longer multiplied out.

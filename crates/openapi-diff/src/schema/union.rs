@@ -5,12 +5,13 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::compare::Context;
+use super::context::Context;
 use super::matching;
 use super::shape::{Alternative, Kind, Shape, Union, canonical};
 use crate::change::Class::{Breaking, NonBreaking, Warning};
 use crate::document::{Document, Loc, Node};
-use crate::engine::{Direction, Engine, Role, Side};
+use crate::engine::{Engine, Side};
+use crate::usage::{Direction, Role};
 
 impl<'a> Context<'_, 'a> {
     pub(super) fn discriminator(&mut self) {
@@ -178,14 +179,14 @@ impl<'a> Context<'_, 'a> {
                 _ => "list-of-types-narrowed",
             };
             let what = self.describe(one, Side::Base);
-            let facet = format!("removed:{what}:{index}");
+            let aspect = format!("removed:{what}:{index}");
             let origin = one.nodes.last().copied();
-            let place = (nodes.0.or(origin), nodes.1);
+            let at = (nodes.0.or(origin), nodes.1);
             self.add(
                 suffix,
                 (Breaking, NonBreaking),
-                place,
-                &facet,
+                at,
+                &aspect,
                 format!("{what} is no longer allowed"),
             );
         }
@@ -339,10 +340,7 @@ impl<'a> Context<'_, 'a> {
     }
 
     fn describe(&self, one: &Alternative<'a>, side: Side) -> String {
-        let document = match side {
-            Side::Base => &self.engine.base,
-            Side::Revision => &self.engine.revision,
-        };
+        let document = self.engine.document(side);
         match one.name {
             Some(name) => format!("`{}`", document.name(name)),
             None => {

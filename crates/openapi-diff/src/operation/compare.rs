@@ -3,97 +3,25 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use serde_json::Value;
-
-use crate::change::Class::{self, Breaking, NonBreaking};
-use crate::document::{Document, Loc, METHODS, Node};
-use crate::engine::{Direction, Engine, Finding, Place, Spot};
+use super::list::{Operation, collect, matched, operations, template};
+use super::scope::Scope;
+use super::{parameters, responses, security, servers};
+use crate::change::Class::{Breaking, NonBreaking};
+use crate::document::{Document, Loc, Node};
+use crate::engine::{Engine, Location};
 use crate::lifecycle::{self, Life, Subject};
-use crate::{docs, parameters, responses, security, servers};
-
-/// One operation and the path item around it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Operation<'a> {
-    /// The name of the callback; several can have one expression. Empty elsewhere.
-    callback: &'a str,
-    pub(crate) path: &'a str,
-    pub(crate) method: &'static str,
-    pub(crate) item: Node<'a>,
-    pub(crate) node: Node<'a>,
-}
-
-impl Operation<'_> {
-    fn name(&self) -> String {
-        format!("{} {}", self.method.to_uppercase(), self.path)
-    }
-
-    fn flag(&self, keyword: &str) -> bool {
-        self.node
-            .value
-            .get(keyword)
-            .and_then(Value::as_bool)
-            .unwrap_or(false)
-    }
-}
-
-/// Where the parts of an operation are compared.
-#[derive(Clone)]
-pub(crate) struct Scope {
-    pub(crate) spot: Spot,
-    pub(crate) place: Place,
-    /// Stands for all operations of the path where a change lies in the path item.
-    pub(crate) path_place: Place,
-    /// What the operation is sent; the other way round in a callback or webhook.
-    pub(crate) direction: Direction,
-}
-
-impl Scope {
-    /// Enters a change at this scope.
-    pub(crate) fn report<'a>(
-        &self,
-        engine: &mut Engine<'a>,
-        rule: &str,
-        class: Class,
-        nodes: (Option<Node<'a>>, Option<Node<'a>>),
-        facet: &str,
-        message: String,
-    ) {
-        self.report_at(engine, &self.place, rule, class, nodes, facet, message);
-    }
-
-    /// Enters a change at another place on behalf of this scope.
-    #[allow(clippy::too_many_arguments, reason = "the parts of one finding")]
-    pub(crate) fn report_at<'a>(
-        &self,
-        engine: &mut Engine<'a>,
-        place: &Place,
-        rule: &str,
-        class: Class,
-        (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
-        facet: &str,
-        message: String,
-    ) {
-        let finding = Finding {
-            rule: rule.to_owned(),
-            class,
-            place: Rc::clone(place),
-            base: base.map(|node| node.loc),
-            revision: revision.map(|node| node.loc),
-            facet: facet.to_owned(),
-            message,
-        };
-        engine.report(self.spot, finding);
-    }
-}
+use crate::policy;
+use crate::prose;
+use crate::usage::Direction;
 
 /// Compares everything that hangs on operations, and what the documents say about themselves.
 pub(crate) fn compare(engine: &mut Engine<'_>) {
     let document = document_scope(engine);
     let roots = (Some(engine.base.root()), Some(engine.revision.root()));
-    docs::objects(
+    prose::objects(
         engine,
-        document.spot,
-        &document.place,
+        document.vertex,
+        &document.at,
         roots,
         &["tags", "externalDocs"],
     );
@@ -110,24 +38,24 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
         "license",
         "termsOfService",
     ];
-    docs::objects(engine, document.spot, &document.place, info, &keys);
+    prose::objects(engine, document.vertex, &document.at, info, &keys);
     for key in ["paths", "components"] {
         let nodes = (
             engine.base.get(engine.base.root(), key),
             engine.revision.get(engine.revision.root(), key),
         );
-        docs::objects(engine, document.spot, &document.place, nodes, &[]);
+        prose::objects(engine, document.vertex, &document.at, nodes, &[]);
     }
     paths(engine);
     webhooks(engine, &document);
 }
 
 fn document_scope(engine: &mut Engine<'_>) -> Scope {
-    let place: Place = "document".into();
+    let at: Location = "document".into();
     Scope {
-        spot: engine.spot(None),
-        path_place: Rc::clone(&place),
-        place,
+        vertex: engine.vertex(None),
+        path_at: Rc::clone(&at),
+        at,
         direction: Direction::Request,
     }
 }
@@ -137,20 +65,16 @@ fn paths(engine: &mut Engine<'_>) {
     let new = operations(&engine.revision, "paths");
     let matched = matched(&old, &new);
     let templates: HashSet<String> = new.iter().map(|other| template(other.path)).collect();
-    let mut first: HashMap<Loc, Place> = HashMap::new();
+    let mut first: HashMap<Loc, Location> = HashMap::new();
     for (one, other) in old.iter().zip(&matched) {
         let name = one.name();
-        let spot = engine.spot(Some(&name));
-        let place: Place = name.into();
-        let path_place = Rc::clone(
-            first
-                .entry(one.item.loc)
-                .or_insert_with(|| Rc::clone(&place)),
-        );
+        let vertex = engine.vertex(Some(&name));
+        let at: Location = name.into();
+        let path_at = Rc::clone(first.entry(one.item.loc).or_insert_with(|| Rc::clone(&at)));
         let scope = Scope {
-            spot,
-            place,
-            path_place,
+            vertex,
+            at,
+            path_at,
             direction: Direction::Request,
         };
         match other {
@@ -168,12 +92,12 @@ fn paths(engine: &mut Engine<'_>) {
     for (index, other) in new.iter().enumerate() {
         if !known.contains(&index) {
             let name = other.name();
-            let spot = engine.spot(Some(&name));
-            let place: Place = name.into();
+            let vertex = engine.vertex(Some(&name));
+            let at: Location = name.into();
             let scope = Scope {
-                spot,
-                path_place: Rc::clone(&place),
-                place,
+                vertex,
+                path_at: Rc::clone(&at),
+                at,
                 direction: Direction::Request,
             };
             scope.report(
@@ -188,97 +112,6 @@ fn paths(engine: &mut Engine<'_>) {
     }
 }
 
-/// The operations under `paths` or `webhooks`, in the order of the document.
-fn operations<'a>(document: &Document<'a>, key: &str) -> Vec<Operation<'a>> {
-    let mut all = Vec::new();
-    if let Some(paths) = document.get(document.root(), key) {
-        for (path, item) in document.members(paths) {
-            collect(document, "", path, item, &mut all);
-        }
-    }
-    all
-}
-
-fn collect<'a>(
-    document: &Document<'a>,
-    callback: &'a str,
-    path: &'a str,
-    item: Node<'a>,
-    all: &mut Vec<Operation<'a>>,
-) {
-    let item = document.resolve(item);
-    for method in METHODS {
-        if let Some(node) = document.get(item, method)
-            && node.value.is_object()
-        {
-            all.push(Operation {
-                callback,
-                path,
-                method,
-                item,
-                node,
-            });
-        }
-    }
-}
-
-/// For each operation of `old`, the index of the one in `new` that answers the same calls.
-fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
-    let mut exact: HashMap<(&str, &str, &str), usize> = HashMap::new();
-    let mut by_shape: HashMap<(String, &str), Vec<usize>> = HashMap::new();
-    for (index, other) in new.iter().enumerate() {
-        exact.insert((other.callback, other.path, other.method), index);
-        by_shape
-            .entry((template(other.path), other.method))
-            .or_default()
-            .push(index);
-    }
-    let mut taken = vec![false; new.len()];
-    let mut matched: Vec<Option<usize>> = old
-        .iter()
-        .map(|one| exact.get(&(one.callback, one.path, one.method)).copied())
-        .collect();
-    for index in matched.iter().flatten() {
-        taken[*index] = true;
-    }
-    for (one, found) in old.iter().zip(&mut matched) {
-        if found.is_none() {
-            let same = by_shape.get(&(template(one.path), one.method));
-            *found = same
-                .into_iter()
-                .flatten()
-                .copied()
-                .find(|index| !taken[*index]);
-            if let Some(index) = found {
-                taken[*index] = true;
-            }
-        }
-    }
-    matched
-}
-
-/// A path template with the names of its parameters taken out, under which two documents' operations are the same.
-///
-/// ```
-/// assert_eq!(openapi_diff::template("/pets/{id}"), openapi_diff::template("/pets/{pet_id}"));
-/// ```
-pub fn template(path: &str) -> String {
-    let mut text = String::with_capacity(path.len());
-    let mut inside = false;
-    for character in path.chars() {
-        match character {
-            '{' => {
-                inside = true;
-                text.push_str("{}");
-            }
-            '}' => inside = false,
-            _ if !inside => text.push(character),
-            _ => {}
-        }
-    }
-    text
-}
-
 fn removed<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
@@ -290,7 +123,7 @@ fn removed<'a>(
     } else {
         "api-path"
     };
-    let sunset = one.node.value.get(lifecycle::SUNSET).map(lifecycle::sunset);
+    let sunset = one.node.value.get(lifecycle::SUNSET).map(policy::sunset);
     let (rule, class, message) = match sunset {
         _ if !one.flag("deprecated") => (
             format!("{subject}-removed-without-deprecation"),
@@ -330,10 +163,10 @@ fn path_prose<'a>(
     other: &Operation<'a>,
 ) {
     let nodes = (Some(one.item), Some(other.item));
-    docs::objects(
+    prose::objects(
         engine,
-        scope.spot,
-        &scope.path_place,
+        scope.vertex,
+        &scope.path_at,
         nodes,
         &["summary", "description"],
     );
@@ -347,14 +180,14 @@ fn operation<'a>(
     other: &Operation<'a>,
 ) {
     let nodes = (Some(one.node), Some(other.node));
-    docs::objects(
+    prose::objects(
         engine,
-        scope.spot,
-        &scope.place,
+        scope.vertex,
+        &scope.at,
         nodes,
         &["summary", "description", "externalDocs"],
     );
-    docs::tags(engine, scope.spot, &scope.place, nodes);
+    prose::tags(engine, scope.vertex, &scope.at, nodes);
     identity(engine, scope, one, other);
     lifecycle(engine, scope, one, other);
     parameters::compare(engine, scope, one, other);
@@ -419,7 +252,7 @@ fn lifecycle<'a>(
             &found.rule,
             found.class,
             found.nodes.unwrap_or(flags),
-            found.facet,
+            found.aspect,
             message,
         );
     }
@@ -495,23 +328,4 @@ fn inverted<'a>(
             );
         }
     }
-}
-
-/// What two nodes stand for, and where changes between them are reported: at the component that both name, or at `site`.
-pub(crate) fn resolve<'a>(
-    engine: &mut Engine<'a>,
-    one: Node<'a>,
-    other: Node<'a>,
-    site: &Place,
-) -> (Node<'a>, Node<'a>, Place) {
-    let (old, new) = (engine.base.resolve(one), engine.revision.resolve(other));
-    let components = (
-        engine.base.component(old.loc),
-        engine.revision.component(new.loc),
-    );
-    let place = match components {
-        (Some(a), Some(b)) if engine.correspond(a, b) => engine.component_place(a),
-        _ => Rc::clone(site),
-    };
-    (old, new, place)
 }

@@ -5,130 +5,16 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::change::Class::{Breaking, Docs};
+use crate::change::Class::Docs;
 use crate::document::{Document, Node};
-use crate::engine::{Engine, Finding, Place, Spot};
-use crate::schema::compare::Context;
-use crate::schema::shape::{Alternative, canonical};
-
-/// Keywords of schemas that are judged elsewhere. Whatever else stands in a schema is for people, or for tools that this
-/// comparison does not know.
-const JUDGED: [&str; 50] = [
-    "$defs",
-    "$ref",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "const",
-    "contains",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-    "default",
-    "definitions",
-    "dependentRequired",
-    "dependentSchemas",
-    "deprecated",
-    "discriminator",
-    "else",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "if",
-    "items",
-    "maxContains",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minContains",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "nullable",
-    "oneOf",
-    "pattern",
-    "patternProperties",
-    "prefixItems",
-    "properties",
-    "propertyNames",
-    "readOnly",
-    "required",
-    "then",
-    "type",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "uniqueItems",
-    "writeOnly",
-];
-
-/// The prose of two alternatives, wherever in them it stands.
-pub(crate) fn schemas<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-) {
-    let old = prose(&context.engine.base, &from.nodes);
-    let new = prose(&context.engine.revision, &to.nodes);
-    let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
-    for key in keys {
-        let (one, other) = (old.get(&key), new.get(&key));
-        if one.map(|found| &found.0) == other.map(|found| &found.0) {
-            continue;
-        }
-        let nodes = (one.map(|found| found.1), other.map(|found| found.1));
-        let message = format!("{key} {}", verb(one.is_some(), other.is_some()));
-        // How a value is written in XML says nothing to who reads JSON.
-        if key == "xml" && context.usage.xml {
-            context.add("xml-changed", (Breaking, Breaking), nodes, &key, message);
-            continue;
-        }
-        let rule = match key.as_str() {
-            "title" | "description" | "examples" | "externalDocs" | "xml" => key.clone(),
-            key if key.starts_with(['$', 'x']) => rule(key).to_owned(),
-            _ => "keyword".to_owned(),
-        };
-        let rule = format!("{rule}-changed");
-        context.add_rule(rule, (Docs, Docs), nodes, &key, message);
-    }
-}
-
-type Prose<'a> = BTreeMap<String, (BTreeSet<String>, Node<'a>)>;
-
-fn prose<'a>(document: &Document<'a>, nodes: &[Node<'a>]) -> Prose<'a> {
-    let mut all: Prose<'a> = BTreeMap::new();
-    for node in nodes {
-        for (key, member) in document.members(*node) {
-            if JUDGED.contains(&key) || key == EXTENSIBLE_ENUM {
-                continue;
-            }
-            let (name, texts) = match (key, member.value) {
-                // One example in 3.0, a list of them in 3.1.
-                ("example", value) => ("examples", vec![canonical(value)]),
-                ("examples", Value::Array(list)) => {
-                    ("examples", list.iter().map(canonical).collect())
-                }
-                (key, value) => (key, vec![canonical(value)]),
-            };
-            let entry = all
-                .entry(name.to_owned())
-                .or_insert_with(|| (BTreeSet::new(), member));
-            entry.0.extend(texts);
-        }
-    }
-    all.retain(|_, found| found.0.iter().any(|text| text != "\"\""));
-    all
-}
+use crate::engine::{Engine, Finding, Location, Vertex};
+use crate::schema::shape::canonical;
 
 /// The prose of any other object: its extensions and the keys in `keys`.
 pub(crate) fn objects<'a>(
     engine: &mut Engine<'a>,
-    spot: Spot,
-    place: &Place,
+    vertex: Vertex,
+    at: &Location,
     (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
     keys: &[&str],
 ) {
@@ -156,14 +42,14 @@ pub(crate) fn objects<'a>(
             continue;
         }
         engine.report(
-            spot,
+            vertex,
             Finding {
                 rule: format!("{}-changed", rule(name)),
                 class: Docs,
-                place: Rc::clone(place),
+                at: Rc::clone(at),
                 base: one.map(|found| found.1.loc),
                 revision: other.map(|found| found.1.loc),
-                facet: name.to_owned(),
+                aspect: name.to_owned(),
                 message: format!("{name} {}", verb(one.is_some(), other.is_some())),
             },
         );
@@ -173,8 +59,8 @@ pub(crate) fn objects<'a>(
 /// The tags of an operation, of which each comes or goes on its own.
 pub(crate) fn tags<'a>(
     engine: &mut Engine<'a>,
-    spot: Spot,
-    place: &Place,
+    vertex: Vertex,
+    at: &Location,
     (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
 ) {
     let read = |document: &Document<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, Node<'a>> {
@@ -196,14 +82,14 @@ pub(crate) fn tags<'a>(
             _ => continue,
         };
         engine.report(
-            spot,
+            vertex,
             Finding {
                 rule: rule.into(),
                 class: Docs,
-                place: Rc::clone(place),
+                at: Rc::clone(at),
                 base: nodes.0,
                 revision: nodes.1,
-                facet: format!("tag:{name}"),
+                aspect: format!("tag:{name}"),
                 message: format!("the tag `{name}` was {verb}"),
             },
         );
@@ -235,7 +121,7 @@ fn unordered<'a>(document: &Document<'a>, key: &str, node: Node<'a>) -> String {
     }
 }
 
-fn rule(key: &str) -> &str {
+pub(crate) fn rule(key: &str) -> &str {
     if key.starts_with("x-") {
         "extension"
     } else {
@@ -243,7 +129,7 @@ fn rule(key: &str) -> &str {
     }
 }
 
-fn verb(was: bool, is: bool) -> &'static str {
+pub(crate) fn verb(was: bool, is: bool) -> &'static str {
     match (was, is) {
         (false, true) => "was added",
         (true, false) => "was removed",

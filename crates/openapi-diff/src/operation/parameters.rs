@@ -5,14 +5,18 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::content;
+use super::list::Operation;
+use super::scope::{Scope, resolve};
+use super::style::{style_of, written};
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
-use crate::content;
-use crate::docs;
 use crate::document::{Document, Node};
-use crate::engine::{Direction, Engine, Place, Role, Side, Use};
+use crate::engine::{Engine, Location, Side};
 use crate::lifecycle::{self, Life, Subject};
-use crate::operations::{Operation, Scope, resolve};
+use crate::policy;
+use crate::prose;
 use crate::schema::shape::{Kind, Parts, Shape, canonical, parts};
+use crate::usage::{Direction, Role, Use};
 
 /// A parameter as an operation has it.
 #[derive(Clone, Copy)]
@@ -25,11 +29,11 @@ struct Parameter<'a> {
 
 impl Parameter<'_> {
     /// Where it is reported when it comes or goes.
-    fn place<'s>(&self, scope: &'s Scope) -> &'s Place {
+    fn at<'s>(&self, scope: &'s Scope) -> &'s Location {
         if self.of_path {
-            &scope.path_place
+            &scope.path_at
         } else {
-            &scope.place
+            &scope.at
         }
     }
 }
@@ -52,8 +56,8 @@ pub(crate) fn compare<'a>(
                 let (rule, class) = removed(engine, scope, before.node);
                 let message = format!("the {} was removed", describe(before.node));
                 let nodes = (Some(before.listed), None);
-                let place = before.place(scope);
-                scope.report_at(engine, place, rule, class, nodes, &facet(key), message);
+                let at = before.at(scope);
+                scope.report_at(engine, at, rule, class, nodes, &aspect(key), message);
             }
         }
     }
@@ -66,8 +70,8 @@ pub(crate) fn compare<'a>(
         };
         let message = format!("the {} was added, {word}", describe(after.node));
         let nodes = (None, Some(after.listed));
-        let place = after.place(scope);
-        scope.report_at(engine, place, rule, class, nodes, &facet(key), message);
+        let at = after.at(scope);
+        scope.report_at(engine, at, rule, class, nodes, &aspect(key), message);
     }
 }
 
@@ -100,10 +104,7 @@ fn removed(engine: &Engine<'_>, scope: &Scope, parameter: Node<'_>) -> (&'static
         };
         return ("callback-parameter-removed", class);
     }
-    let sunset = parameter
-        .value
-        .get(lifecycle::SUNSET)
-        .map(lifecycle::sunset);
+    let sunset = parameter.value.get(lifecycle::SUNSET).map(policy::sunset);
     match sunset {
         _ if !flag(parameter, "deprecated") => ("request-parameter-removed", Warning),
         Some(None) => ("request-parameter-sunset-parse", Breaking),
@@ -116,11 +117,11 @@ fn removed(engine: &Engine<'_>, scope: &Scope, parameter: Node<'_>) -> (&'static
 
 type Key = (String, String);
 
-fn facet(key: &Key) -> String {
+fn aspect(key: &Key) -> String {
     format!("parameter:{}:{}", key.0, key.1)
 }
 
-/// By place and name; a path parameter by its position, since its name never leaves the document.
+/// By at and name; a path parameter by its position, since its name never leaves the document.
 fn parameters<'a>(
     document: &Document<'a>,
     operation: &Operation<'a>,
@@ -190,22 +191,22 @@ fn describe(node: Node<'_>) -> String {
 }
 
 fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Parameter<'a>, after: Parameter<'a>) {
-    let site = if before.of_path && after.of_path {
-        &scope.path_place
+    let at = if before.of_path && after.of_path {
+        &scope.path_at
     } else {
-        &scope.place
+        &scope.at
     };
-    let (old, new, place) = resolve(engine, before.listed, after.listed, site);
+    let (old, new, at) = resolve(engine, before.listed, after.listed, at);
     let nodes = (Some(old), Some(new));
-    docs::objects(
+    prose::objects(
         engine,
-        scope.spot,
-        &place,
+        scope.vertex,
+        &at,
         nodes,
         &["description", "example", "examples"],
     );
     let name = describe(old);
-    let mut report = |suffix: &str, (request, response), facet: &str, message: String| {
+    let mut report = |suffix: &str, (request, response), aspect: &str, message: String| {
         let rule = format!(
             "{}-parameter-{suffix}",
             scope.direction.pick("request", "callback")
@@ -214,7 +215,7 @@ fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Parameter<'a>, after
             scope.direction.pick(request, response),
             format!("the {name} {message}"),
         );
-        scope.report_at(engine, &place, &rule, class, nodes, facet, message);
+        scope.report_at(engine, &at, &rule, class, nodes, aspect, message);
     };
     let (tighter, looser) = ((Breaking, NonBreaking), (NonBreaking, Breaking));
     match (required(old), required(new)) {
@@ -253,21 +254,21 @@ fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Parameter<'a>, after
     for found in lifecycle::compare(&lives.0, &lives.1, Subject::Parameter, engine.policy) {
         scope.report_at(
             engine,
-            &place,
+            &at,
             &found.rule,
             found.class,
             found.nodes.unwrap_or(nodes),
-            found.facet,
+            found.aspect,
             format!("the {name} {}", found.message),
         );
     }
-    schema(engine, scope, &place, (old, new));
+    schema(engine, scope, &at, (old, new));
 }
 
 fn schema<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     (old, new): (Node<'a>, Node<'a>),
 ) {
     let usage = Use {
@@ -280,7 +281,7 @@ fn schema<'a>(
     );
     match contents {
         (Some(one), Some(other)) => {
-            content::compare(engine, scope, place, (Some(one), Some(other)), usage);
+            content::compare(engine, scope, at, (Some(one), Some(other)), usage);
             return;
         }
         (None, None) => {}
@@ -288,7 +289,7 @@ fn schema<'a>(
             let message = format!("the {} is now written in another way", describe(old));
             scope.report_at(
                 engine,
-                place,
+                at,
                 "request-parameter-style-changed",
                 Breaking,
                 (Some(old), Some(new)),
@@ -308,19 +309,19 @@ fn schema<'a>(
         let message = format!("the {} may now be given several times", describe(old));
         scope.report_at(
             engine,
-            place,
+            at,
             "request-parameter-type-generalized",
             NonBreaking,
             (Some(old), Some(new)),
             "type",
             message,
         );
-        engine.schemas(scope.spot, one, items, usage, Rc::clone(place));
+        engine.schemas(scope.vertex, one, items, usage, Rc::clone(at));
         return;
     }
-    style(engine, scope, place, (old, &before), (new, &after));
-    default(engine, scope, place, (old, &before), (new, &after));
-    engine.schemas(scope.spot, one, other, usage, Rc::clone(place));
+    style(engine, scope, at, (old, &before), (new, &after));
+    default(engine, scope, at, (old, &before), (new, &after));
+    engine.schemas(scope.vertex, one, other, usage, Rc::clone(at));
 }
 
 /// The items of a list that took the place of a single value, where `a=1` is also a list of one.
@@ -356,7 +357,7 @@ fn listed<'a>(
 fn style<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     (old, before): (Node<'a>, &Shape<'a>),
     (new, after): (Node<'a>, &Shape<'a>),
 ) {
@@ -382,7 +383,7 @@ fn style<'a>(
         );
         scope.report_at(
             engine,
-            place,
+            at,
             "request-parameter-style-changed",
             Breaking,
             (Some(old), Some(new)),
@@ -392,43 +393,11 @@ fn style<'a>(
     }
 }
 
-/// Style and explode of a parameter or of a part of a form, written or not.
-pub(crate) fn style_of(said: &Value) -> (&str, bool) {
-    let place = said.get("in").and_then(Value::as_str).unwrap_or("query");
-    let usual = if matches!(place, "path" | "header") {
-        "simple"
-    } else {
-        "form"
-    };
-    let style = said.get("style").and_then(Value::as_str).unwrap_or(usual);
-    let explode = said
-        .get("explode")
-        .and_then(Value::as_bool)
-        .unwrap_or(style == "form");
-    (style, explode)
-}
-
-/// What is left of style and explode for a value of type `kind`.
-pub(crate) fn written(said: &Value, kind: Kind) -> (&str, bool) {
-    let (style, explode) = style_of(said);
-    match (kind, style) {
-        (Kind::Object | Kind::Any, "deepObject") => ("deepObject", true),
-        (Kind::Boolean | Kind::Integer | Kind::Number | Kind::String, "label" | "matrix") => {
-            (style, false)
-        }
-        (Kind::Boolean | Kind::Integer | Kind::Number | Kind::String, _) => ("plain", false),
-        (Kind::Array, "simple") => (style, false),
-        // `a=1&a=2`, whatever the separator would have been.
-        (Kind::Array, "spaceDelimited" | "pipeDelimited") if explode => ("form", true),
-        _ => (style, explode),
-    }
-}
-
 /// What happens when the parameter is left out.
 fn default<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     (old, before): (Node<'a>, &Shape<'a>),
     (new, after): (Node<'a>, &Shape<'a>),
 ) {
@@ -461,5 +430,5 @@ fn default<'a>(
     } else {
         Breaking
     };
-    scope.report_at(engine, place, rule, class, (one, other), "default", message);
+    scope.report_at(engine, at, rule, class, (one, other), "default", message);
 }

@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::list::Operation;
+use super::scope::Scope;
 use crate::change::Class::{Breaking, NonBreaking, Warning};
-use crate::docs;
 use crate::document::{Document, Node};
-use crate::engine::{Engine, Place};
-use crate::operations::{Operation, Scope};
+use crate::engine::{Engine, Location};
+use crate::prose;
 use crate::schema::shape;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,10 +33,10 @@ pub(crate) fn compare<'a>(
     other: &Operation<'a>,
 ) {
     let (old, new) = (servers(&engine.base, one), servers(&engine.revision, other));
-    let place: Place = match (old.level, new.level) {
+    let at: Location = match (old.level, new.level) {
         (Level::Document, Level::Document) => "document".into(),
-        (Level::Path, Level::Path) => Rc::clone(&scope.path_place),
-        _ => Rc::clone(&scope.place),
+        (Level::Path, Level::Path) => Rc::clone(&scope.path_at),
+        _ => Rc::clone(&scope.at),
     };
     let (before, after) = (urls(&engine.base, &old), urls(&engine.revision, &new));
     // Where no address is named, callers have it from elsewhere.
@@ -52,7 +53,7 @@ pub(crate) fn compare<'a>(
         let message = format!("the server `{from}` became `{to}`");
         scope.report_at(
             engine,
-            &place,
+            &at,
             "server-url-changed",
             Breaking,
             (*one, *other),
@@ -64,7 +65,7 @@ pub(crate) fn compare<'a>(
             let message = format!("the server `{url}` was removed");
             scope.report_at(
                 engine,
-                &place,
+                &at,
                 "server-removed",
                 Breaking,
                 (node.or(old.list), None),
@@ -76,7 +77,7 @@ pub(crate) fn compare<'a>(
             let message = format!("the server `{url}` was added");
             scope.report_at(
                 engine,
-                &place,
+                &at,
                 "server-added",
                 NonBreaking,
                 (None, node.or(new.list)),
@@ -87,15 +88,15 @@ pub(crate) fn compare<'a>(
     }
     for (url, one) in &before {
         if let Some((_, other)) = after.iter().find(|(other, _)| other == url) {
-            docs::objects(
+            prose::objects(
                 engine,
-                scope.spot,
-                &place,
+                scope.vertex,
+                &at,
                 (*one, *other),
                 &["description", "name"],
             );
             if let (Some(one), Some(other)) = (one, other) {
-                variables(engine, scope, &place, *one, *other);
+                variables(engine, scope, &at, *one, *other);
             }
         }
     }
@@ -169,7 +170,7 @@ fn canonical(url: &str) -> String {
 fn variables<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     one: Node<'a>,
     other: Node<'a>,
 ) {
@@ -189,7 +190,7 @@ fn variables<'a>(
             let message = format!("the default of the server variable `{name}` changed");
             scope.report_at(
                 engine,
-                place,
+                at,
                 "server-variable-default-changed",
                 Warning,
                 nodes,
@@ -223,6 +224,6 @@ fn variables<'a>(
         } else {
             ("server-variable-value-added", NonBreaking)
         };
-        scope.report_at(engine, place, rule, class, nodes, "enum", what);
+        scope.report_at(engine, at, rule, class, nodes, "enum", what);
     }
 }

@@ -2,21 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-use crate::change::Class::{Breaking, NonBreaking, Warning};
+use super::content;
+use super::headers;
+use super::scope::{Scope, flag, resolve};
+use crate::change::Class::{Breaking, NonBreaking};
 use crate::document::{Document, Node};
-use crate::engine::{Engine, Place, Role, Use};
-use crate::operations::{Scope, resolve};
-use crate::schema::shape::parts;
-use crate::{content, docs};
-
-fn flag(node: Node<'_>, keyword: &str) -> bool {
-    node.value
-        .get(keyword)
-        .and_then(Value::as_bool)
-        .unwrap_or(false)
-}
+use crate::engine::Engine;
+use crate::prose;
+use crate::usage::{Role, Use};
 
 /// The start of the rules for a whole request body, which in a callback the caller reads.
 fn body(scope: &Scope) -> &'static str {
@@ -52,9 +45,9 @@ pub(crate) fn request_body<'a>(
             scope.report(engine, &rule, class, (old, new), "requestBody", message);
         }
         (Some(old), Some(new)) => {
-            let (old, new, place) = resolve(engine, old, new, &scope.place);
+            let (old, new, at) = resolve(engine, old, new, &scope.at);
             let nodes = (Some(old), Some(new));
-            docs::objects(engine, scope.spot, &place, nodes, &["description"]);
+            prose::objects(engine, scope.vertex, &at, nodes, &["description"]);
             let change = match (flag(old, "required"), flag(new, "required")) {
                 (false, true) => Some(("required", scope.direction.pick(Breaking, NonBreaking))),
                 (true, false) => Some(("optional", scope.direction.pick(NonBreaking, Breaking))),
@@ -63,7 +56,7 @@ pub(crate) fn request_body<'a>(
             if let Some((word, class)) = change {
                 let rule = format!("{}-became-{word}", body(scope));
                 let message = format!("the request body became {word}");
-                scope.report_at(engine, &place, &rule, class, nodes, "required", message);
+                scope.report_at(engine, &at, &rule, class, nodes, "required", message);
             }
             let contents = (
                 engine.base.get(old, "content"),
@@ -72,7 +65,7 @@ pub(crate) fn request_body<'a>(
             content::compare(
                 engine,
                 scope,
-                &place,
+                &at,
                 contents,
                 Use::new(scope.direction, Role::Body),
             );
@@ -105,7 +98,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
                     let moved = (!old.contains_key(name)).then_some(*after);
                     let nodes = (Some(*before), moved);
                     let message = format!("the response {status} became {name}");
-                    let facet = format!("response:{status}");
+                    let aspect = format!("response:{status}");
                     scope.report(
                         engine,
                         if name.ends_with("XX") {
@@ -115,7 +108,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
                         },
                         NonBreaking,
                         nodes,
-                        &facet,
+                        &aspect,
                         message,
                     );
                 }
@@ -192,15 +185,15 @@ fn responses<'a>(document: &Document<'a>, operation: Node<'a>) -> BTreeMap<Strin
 }
 
 fn response<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Node<'a>, after: Node<'a>) {
-    let (old, new, place) = resolve(engine, before, after, &scope.place);
-    docs::objects(
+    let (old, new, at) = resolve(engine, before, after, &scope.at);
+    prose::objects(
         engine,
-        scope.spot,
-        &place,
+        scope.vertex,
+        &at,
         (Some(old), Some(new)),
         &["description", "summary", "links"],
     );
-    headers(engine, scope, &place, old, new);
+    headers::compare(engine, scope, &at, old, new);
     let contents = (
         engine.base.get(old, "content"),
         engine.revision.get(new, "content"),
@@ -208,168 +201,8 @@ fn response<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Node<'a>, after:
     content::compare(
         engine,
         scope,
-        &place,
+        &at,
         contents,
         Use::new(scope.direction.flip(), Role::Body),
     );
-}
-
-fn headers<'a>(
-    engine: &mut Engine<'a>,
-    scope: &Scope,
-    place: &Place,
-    one: Node<'a>,
-    other: Node<'a>,
-) {
-    let (old, new) = (
-        headers_of(&engine.base, one),
-        headers_of(&engine.revision, other),
-    );
-    for (name, before) in &old {
-        let facet = format!("header:{name}");
-        match new.get(name) {
-            Some(after) => header(engine, scope, place, name, (*before, *after)),
-            None => {
-                let (rule, class) = if flag(engine.base.resolve(*before), "required") {
-                    ("required-response-header-removed", Breaking)
-                } else {
-                    ("optional-response-header-removed", Warning)
-                };
-                let message = format!("the response header `{name}` was removed");
-                scope.report_at(
-                    engine,
-                    place,
-                    rule,
-                    class,
-                    (Some(*before), None),
-                    &facet,
-                    message,
-                );
-            }
-        }
-    }
-    for (name, after) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-        let message = format!("the response header `{name}` was added");
-        let facet = format!("header:{name}");
-        scope.report_at(
-            engine,
-            place,
-            "response-header-added",
-            NonBreaking,
-            (None, Some(*after)),
-            &facet,
-            message,
-        );
-    }
-}
-
-/// The headers of a response or of a part of a form, by name in lower case.
-pub(crate) fn headers_of<'a>(
-    document: &Document<'a>,
-    owner: Node<'a>,
-) -> BTreeMap<String, Node<'a>> {
-    let headers = document.get(owner, "headers").into_iter();
-    headers
-        .flat_map(|headers| document.members(headers))
-        .map(|(name, node)| (name.to_lowercase(), node))
-        // Described by `content` or `contentType`, and ignored here, as the specification says.
-        .filter(|(name, _)| name != "content-type")
-        .collect()
-}
-
-fn header<'a>(
-    engine: &mut Engine<'a>,
-    scope: &Scope,
-    site: &Place,
-    name: &str,
-    (before, after): (Node<'a>, Node<'a>),
-) {
-    let (old, new, place) = resolve(engine, before, after, site);
-    let nodes = (Some(old), Some(new));
-    docs::objects(
-        engine,
-        scope.spot,
-        &place,
-        nodes,
-        &["description", "example", "examples"],
-    );
-    let told = match (flag(old, "deprecated"), flag(new, "deprecated")) {
-        (false, true) => Some(("response-header-deprecated", "is now deprecated")),
-        (true, false) => Some(("response-header-reactivated", "is no longer deprecated")),
-        _ => None,
-    };
-    if let Some((rule, word)) = told {
-        let message = format!("the response header `{name}` {word}");
-        scope.report_at(
-            engine,
-            &place,
-            rule,
-            NonBreaking,
-            nodes,
-            "deprecated",
-            message,
-        );
-    }
-    match (flag(old, "required"), flag(new, "required")) {
-        (true, false) => {
-            let message = format!("the response header `{name}` became optional");
-            scope.report_at(
-                engine,
-                &place,
-                "response-header-became-optional",
-                Breaking,
-                nodes,
-                "required",
-                message,
-            );
-        }
-        (false, true) => {
-            let message = format!("the response header `{name}` became required");
-            scope.report_at(
-                engine,
-                &place,
-                "response-header-became-required",
-                NonBreaking,
-                nodes,
-                "required",
-                message,
-            );
-        }
-        _ => {}
-    }
-    let usage = Use::new(scope.direction.flip(), Role::Header);
-    let contents = (
-        engine.base.get(old, "content"),
-        engine.revision.get(new, "content"),
-    );
-    if contents.0.is_some() && contents.1.is_some() {
-        content::compare(engine, scope, &place, contents, usage);
-        return;
-    }
-    let one = parts(engine.base.get(old, "schema"));
-    let other = parts(engine.revision.get(new, "schema"));
-    // The one thing that `explode` shows in a header: `a,1` or `a=1`.
-    let object = |nodes: &[Node<'a>]| {
-        nodes
-            .iter()
-            .any(|node| node.value.get("type") == Some(&Value::from("object")))
-    };
-    let rewritten = contents.0.is_some() != contents.1.is_some()
-        || object(&one) && object(&other) && flag(old, "explode") != flag(new, "explode");
-    if rewritten {
-        let message = format!("the response header `{name}` is written in another way");
-        scope.report_at(
-            engine,
-            &place,
-            "response-header-style-changed",
-            Breaking,
-            nodes,
-            "style",
-            message,
-        );
-    }
-    if contents.0.is_some() || contents.1.is_some() {
-        return;
-    }
-    engine.schemas(scope.spot, one, other, usage, place);
 }

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::scope::Scope;
 use crate::change::Class::{Breaking, NonBreaking, Warning};
-use crate::docs;
 use crate::document::{Document, Node};
-use crate::engine::{Engine, Place};
-use crate::operations::Scope;
+use crate::engine::{Engine, Location};
+use crate::prose;
 use crate::schema::shape::canonical;
 
 /// Schemes that are asked for together, each with its scopes.
@@ -29,10 +29,10 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
             |document: &Document<'a>, operation| document.get(operation, "security").is_none();
         from(&engine.base, one) && from(&engine.revision, other)
     };
-    let place: Place = if inherited(engine) {
+    let at: Location = if inherited(engine) {
         "document".into()
     } else {
-        Rc::clone(&scope.place)
+        Rc::clone(&scope.at)
     };
     let opened = new.contains(&Requirement::new()) && !old.contains(&Requirement::new());
     for before in &old {
@@ -41,7 +41,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
         }
         // Where nobody is asked any more, that is the whole story.
         if !new.contains(before) && !opened {
-            lost(engine, scope, &place, nodes, before, &new);
+            lost(engine, scope, &at, nodes, before, &new);
         }
     }
     for after in new.iter().filter(|after| !old.contains(after)) {
@@ -61,8 +61,8 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
             !new.contains(before) && (before.is_empty() || before.keys().eq(after.keys()))
         });
         if !told {
-            let (rule, facet) = (level(rule, &place), format!("added:{}", describe(after)));
-            scope.report_at(engine, &place, &rule, NonBreaking, nodes, &facet, message);
+            let (rule, aspect) = (level(rule, &at), format!("added:{}", describe(after)));
+            scope.report_at(engine, &at, &rule, NonBreaking, nodes, &aspect, message);
         }
     }
 }
@@ -71,7 +71,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
 fn lost<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     nodes: (Option<Node<'a>>, Option<Node<'a>>),
     before: &Requirement,
     new: &[Requirement],
@@ -121,13 +121,13 @@ fn lost<'a>(
             format!("{} no longer lets callers in", describe(before)),
         ),
     };
-    let (rule, facet) = (level(rule, place), format!("security:{}", describe(before)));
-    scope.report_at(engine, place, &rule, class, nodes, &facet, message);
+    let (rule, aspect) = (level(rule, at), format!("security:{}", describe(before)));
+    scope.report_at(engine, at, &rule, class, nodes, &aspect, message);
 }
 
 /// The known rules tell the document's own list from that of an operation.
-fn level(rule: &str, place: &Place) -> String {
-    if &**place == "document" {
+fn level(rule: &str, at: &Location) -> String {
+    if &**at == "document" {
         rule.replace("api-security", "api-global-security")
     } else {
         rule.to_owned()
@@ -247,12 +247,12 @@ fn scheme<'a>(engine: &mut Engine<'a>, scope: &Scope, name: &str) {
     ) else {
         return;
     };
-    let place: Place = format!("components/securitySchemes/{name}").into();
+    let at: Location = format!("components/securitySchemes/{name}").into();
     let nodes = (Some(old), Some(new));
-    docs::objects(
+    prose::objects(
         engine,
-        scope.spot,
-        &place,
+        scope.vertex,
+        &at,
         nodes,
         &["description", "bearerFormat"],
     );
@@ -267,12 +267,12 @@ fn scheme<'a>(engine: &mut Engine<'a>, scope: &Scope, name: &str) {
             .unwrap_or_default()
     };
     if kind(old) == "oauth2" && kind(new) == "oauth2" {
-        oauth(engine, scope, &place, (old, new));
+        oauth(engine, scope, &at, (old, new));
     } else if kind(old) == "openIdConnect" && kind(new) == "openIdConnect" {
         let message = "the OpenID Connect URL changed".into();
         scope.report_at(
             engine,
-            &place,
+            &at,
             "api-security-component-oauth-url-changed",
             NonBreaking,
             nodes,
@@ -286,14 +286,14 @@ fn scheme<'a>(engine: &mut Engine<'a>, scope: &Scope, name: &str) {
         } else {
             "api-security-component-type-changed"
         };
-        scope.report_at(engine, &place, rule, Breaking, nodes, "scheme", message);
+        scope.report_at(engine, &at, rule, Breaking, nodes, "scheme", message);
     }
 }
 
 fn oauth<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     (old, new): (Node<'a>, Node<'a>),
 ) {
     let flows = |document: &Document<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
@@ -308,7 +308,7 @@ fn oauth<'a>(
             let message = format!("the flow `{name}` was removed");
             scope.report_at(
                 engine,
-                place,
+                at,
                 "api-security-component-oauth-flow-removed",
                 Warning,
                 (Some(*one), None),
@@ -332,7 +332,7 @@ fn oauth<'a>(
             if one.value.get(key) != other.value.get(key) {
                 scope.report_at(
                     engine,
-                    place,
+                    at,
                     rule,
                     NonBreaking,
                     nodes,
@@ -359,7 +359,7 @@ fn oauth<'a>(
             let message = format!("the scope `{scope_name}` {word}");
             scope.report_at(
                 engine,
-                place,
+                at,
                 rule,
                 NonBreaking,
                 nodes,
@@ -372,7 +372,7 @@ fn oauth<'a>(
         let message = format!("the flow `{name}` was added");
         scope.report_at(
             engine,
-            place,
+            at,
             "api-security-component-oauth-flow-added",
             NonBreaking,
             (None, Some(*other)),

@@ -5,15 +5,16 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::header_map::headers_of;
+use super::scope::Scope;
+use super::style::written;
 use crate::change::Class::{Breaking, Warning};
-use crate::docs;
 use crate::document::{Document, Node};
-use crate::engine::{Direction, Engine, Place, Role, Side, Use};
-use crate::operations::Scope;
-use crate::parameters::written;
-use crate::responses::headers_of;
-use crate::schema::object::properties;
+use crate::engine::{Engine, Location, Side};
+use crate::prose;
+use crate::schema::members::properties;
 use crate::schema::shape::{Kind, Shape, canonical, parts};
+use crate::usage::{Direction, Role, Use};
 
 /// What a media type says of its parts.
 struct Form<'a> {
@@ -25,19 +26,19 @@ struct Form<'a> {
 
 impl<'a> Form<'a> {
     fn read(engine: &mut Engine<'a>, side: Side, media: Node<'a>) -> Self {
-        let encoding = document(engine, side).get(media, "encoding");
+        let encoding = engine.document(side).get(media, "encoding");
         let said = encoding.map_or_else(BTreeMap::new, |node| {
-            document(engine, side).members(node).collect()
+            engine.document(side).members(node).collect()
         });
         // Only beside an `encoding` does it matter which parts there are.
-        let schema = document(engine, side).get(media, "schema");
+        let schema = engine.document(side).get(media, "schema");
         let shape = schema.map(|schema| engine.shape(side, &parts([schema])));
         let objects: Vec<Node<'a>> = shape
             .iter()
             .flat_map(|shape| &shape.alternatives)
             .flat_map(|alternative| alternative.nodes.clone())
             .collect();
-        let known = properties(document(engine, side), &objects);
+        let known = properties(engine.document(side), &objects);
         let parts = known
             .into_iter()
             .map(|(name, nodes)| (name, engine.shape(side, &parts(nodes))))
@@ -50,18 +51,11 @@ impl<'a> Form<'a> {
     }
 }
 
-fn document<'e, 'a>(engine: &'e Engine<'a>, side: Side) -> &'e Document<'a> {
-    match side {
-        Side::Base => &engine.base,
-        Side::Revision => &engine.revision,
-    }
-}
-
 /// Compares the parts that two media type objects both have; how a part that is new or gone is written belongs to its coming or going.
 pub(crate) fn compare<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     media: &str,
     (one, other): (Node<'a>, Node<'a>),
     direction: Direction,
@@ -100,7 +94,7 @@ pub(crate) fn compare<'a>(
         let content_changed = (content_type(said(one)), content_type(said(other))) != (None, None)
             && content(&engine.base, one, before) != content(&engine.revision, other, after);
         let ways = headers(engine, (one, other));
-        headers_inside(engine, scope, place, &ways, direction);
+        headers_inside(engine, scope, at, &ways, direction);
         if content_changed
             || required(&ways.0) != required(&ways.1)
             || rest(said(one)) != rest(said(other))
@@ -116,8 +110,8 @@ pub(crate) fn compare<'a>(
             let rule = format!("{}-body-encoding-changed", direction.word());
             let message = format!("the encoding of `{name}` in `{media}` changed");
             let nodes = (one.or(old.encoding), other.or(new.encoding));
-            let facet = format!("encoding:{name}");
-            scope.report_at(engine, place, &rule, class, nodes, &facet, message);
+            let aspect = format!("encoding:{name}");
+            scope.report_at(engine, at, &rule, class, nodes, &aspect, message);
         }
     }
 }
@@ -211,17 +205,17 @@ fn required<'h>(headers: &'h Headers<'_>) -> BTreeMap<&'h str, bool> {
 fn headers_inside<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     (old, new): &(Headers<'a>, Headers<'a>),
     direction: Direction,
 ) {
     for (name, before) in old {
         let Some(after) = new.get(name) else { continue };
         let nodes = (Some(*before), Some(*after));
-        docs::objects(
+        prose::objects(
             engine,
-            scope.spot,
-            place,
+            scope.vertex,
+            at,
             nodes,
             &["description", "example", "examples"],
         );
@@ -231,6 +225,6 @@ fn headers_inside<'a>(
             schema(&engine.revision, *after),
         );
         let usage = Use::new(direction, Role::Header);
-        engine.schemas(scope.spot, pair.0, pair.1, usage, Rc::clone(place));
+        engine.schemas(scope.vertex, pair.0, pair.1, usage, Rc::clone(at));
     }
 }

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use super::encoding;
+use super::scope::Scope;
 use crate::change::Class::{Breaking, NonBreaking, Warning};
-use crate::docs;
 use crate::document::{Document, Node};
-use crate::encoding;
-use crate::engine::{Direction, Engine, Place, Role, Side, Use};
-use crate::operations::Scope;
+use crate::engine::{Engine, Location, Side};
+use crate::prose;
 use crate::schema::shape::parts;
+use crate::usage::{Direction, Role, Use};
 
 /// One media type of a `content` map.
 struct Media<'a> {
@@ -39,7 +40,7 @@ impl Media<'_> {
 pub(crate) fn compare<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     (one, other): (Option<Node<'a>>, Option<Node<'a>>),
     usage: Use,
 ) {
@@ -57,18 +58,18 @@ pub(crate) fn compare<'a>(
             if pairs.iter().any(|pair| pair.0 == index) {
                 continue;
             }
-            let free = |at: &usize| pairs.iter().all(|pair| pair.1 != *at);
-            if let Some(at) = (0..new.len())
+            let free = |index_of: &usize| pairs.iter().all(|pair| pair.1 != *index_of);
+            if let Some(index_of) = (0..new.len())
                 .filter(free)
-                .find(|at| rule(media, &new[*at]))
+                .find(|index_of| rule(media, &new[*index_of]))
             {
-                pairs.push((index, at));
+                pairs.push((index, index_of));
             }
         }
     }
-    for (index, at) in &pairs {
-        named(engine, scope, place, &old[*index], &new[*at], usage);
-        media(engine, scope, place, &old[*index], &new[*at], usage);
+    for (index, index_of) in &pairs {
+        named(engine, scope, at, &old[*index], &new[*index_of], usage);
+        media(engine, scope, at, &old[*index], &new[*index_of], usage);
     }
     let direction = usage.direction.word();
     for (_, gone) in old
@@ -83,11 +84,11 @@ pub(crate) fn compare<'a>(
         let message = format!("the media type `{}` was removed", gone.name);
         scope.report_at(
             engine,
-            place,
+            at,
             &rule,
             class,
             (Some(gone.node), None),
-            &facet(gone),
+            &aspect(gone),
             message,
         );
     }
@@ -100,11 +101,11 @@ pub(crate) fn compare<'a>(
         let message = format!("the media type `{}` was added", added.name);
         scope.report_at(
             engine,
-            place,
+            at,
             &rule,
             NonBreaking,
             (None, Some(added.node)),
-            &facet(added),
+            &aspect(added),
             message,
         );
     }
@@ -118,7 +119,7 @@ fn prefixed(direction: &str, suffix: &str) -> String {
     }
 }
 
-fn facet(media: &Media<'_>) -> String {
+fn aspect(media: &Media<'_>) -> String {
     format!("media:{}", media.name)
 }
 
@@ -149,7 +150,7 @@ fn read<'a>(document: &Document<'a>, content: Option<Node<'a>>) -> Vec<Media<'a>
 fn named<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     old: &Media<'a>,
     new: &Media<'a>,
     usage: Use,
@@ -173,7 +174,7 @@ fn named<'a>(
     let rule = prefixed(usage.direction.word(), suffix);
     scope.report_at(
         engine,
-        place,
+        at,
         &rule,
         class,
         (Some(old.node), Some(new.node)),
@@ -185,13 +186,13 @@ fn named<'a>(
 fn media<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    place: &Place,
+    at: &Location,
     old: &Media<'a>,
     new: &Media<'a>,
     usage: Use,
 ) {
     let nodes = (Some(old.node), Some(new.node));
-    docs::objects(engine, scope.spot, place, nodes, &["example", "examples"]);
+    prose::objects(engine, scope.vertex, at, nodes, &["example", "examples"]);
     let text = !json(old.essence());
     let xml = old.essence().ends_with("/xml") || old.essence().ends_with("+xml");
     let usage = Use { text, xml, ..usage };
@@ -203,11 +204,11 @@ fn media<'a>(
         (None, None) => {}
         (Some(one), Some(other)) => {
             engine.schemas(
-                scope.spot,
+                scope.vertex,
                 parts([one]),
                 parts([other]),
                 usage,
-                Rc::clone(place),
+                Rc::clone(at),
             );
         }
         (one, other) if usage.role == Role::Body => {
@@ -220,17 +221,17 @@ fn media<'a>(
             let word = if added { "added" } else { "removed" };
             let rule = format!("{}-body-media-type-schema-{word}", usage.direction.word());
             let message = format!("the schema of `{}` was {word}", old.name);
-            scope.report_at(engine, place, &rule, class, (one, other), "schema", message);
+            scope.report_at(engine, at, &rule, class, (one, other), "schema", message);
         }
         (one, other) => {
             let list = |node: Option<Node<'a>>| parts(node);
-            engine.schemas(scope.spot, list(one), list(other), usage, Rc::clone(place));
+            engine.schemas(scope.vertex, list(one), list(other), usage, Rc::clone(at));
         }
     }
     encoding::compare(
         engine,
         scope,
-        place,
+        at,
         &old.name,
         (old.node, new.node),
         usage.direction,
@@ -245,10 +246,7 @@ fn json(essence: &str) -> bool {
 
 /// The schema of a media type, unless it says nothing.
 fn schema<'a>(engine: &mut Engine<'a>, side: Side, media: &Media<'a>) -> Option<Node<'a>> {
-    let document = match side {
-        Side::Base => &engine.base,
-        Side::Revision => &engine.revision,
-    };
+    let document = engine.document(side);
     let node = document.get(media.node, "schema")?;
     let shape = engine.shape(side, &parts([node]));
     // OpenAPI 3.1 writes a body of bytes without a schema.

@@ -1,0 +1,184 @@
+//! What a schema says beside what it allows: `null`, the default, its life, and the known values of an open set.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::context::Context;
+use super::shape::{Kind, Shape, canonical};
+use crate::change::Class::{Breaking, NonBreaking};
+use crate::document::Node;
+use crate::lifecycle::{self, Life, Subject};
+use crate::prose::EXTENSIBLE_ENUM;
+use crate::usage::Role;
+
+impl<'a> Context<'_, 'a> {
+    pub(super) fn nullability(&mut self) {
+        let open = |shape: &Shape<'_>| shape.alternatives.iter().any(|one| one.kind == Kind::Any);
+        if self.base.null == self.revision.null || open(&self.base) || open(&self.revision) {
+            return;
+        }
+        // Where both sides speak of null, something else decides.
+        let speaks = |shape: &Shape<'a>| {
+            let inner = shape.alternatives.iter().flat_map(|one| &one.nodes);
+            shape
+                .nodes
+                .iter()
+                .chain(inner)
+                .any(|node| says_null(node.value))
+        };
+        let nodes = if speaks(&self.base) && speaks(&self.revision) {
+            self.heads
+        } else {
+            self.saying(says_null)
+        };
+        if self.revision.null {
+            self.add(
+                "became-nullable",
+                (NonBreaking, Breaking),
+                nodes,
+                "null",
+                "may now be null".into(),
+            );
+        } else {
+            self.add(
+                "became-not-nullable",
+                (Breaking, NonBreaking),
+                nodes,
+                "null",
+                "may no longer be null".into(),
+            );
+        }
+    }
+
+    pub(super) fn annotations(&mut self) {
+        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
+        // The default of a parameter is what happens without it, and is judged with the parameter.
+        if self.usage.role != Role::Parameter {
+            let old = base.find(&self.engine.base, "default");
+            let new = revision.find(&self.engine.revision, "default");
+            let said = (
+                base.said(&self.engine.base, "default"),
+                revision.said(&self.engine.revision, "default"),
+            );
+            let what = match (old, new) {
+                (None, Some(new)) => Some((
+                    "default-value-added",
+                    format!("the default {} was added", new.value),
+                )),
+                (Some(old), None) => Some((
+                    "default-value-removed",
+                    format!("the default {} was removed", old.value),
+                )),
+                (Some(old), Some(new)) if said.0 != said.1 => Some((
+                    "default-value-changed",
+                    format!("the default changed from {} to {}", old.value, new.value),
+                )),
+                _ => None,
+            };
+            if let Some((suffix, message)) = what {
+                self.add(
+                    suffix,
+                    (NonBreaking, NonBreaking),
+                    (old, new),
+                    "default",
+                    message,
+                );
+            }
+        }
+        self.lifecycle();
+        self.extensible_enum();
+    }
+
+    /// What is announced about a property; a parameter or a header is deprecated as itself, not by its schema.
+    fn lifecycle(&mut self) {
+        if matches!(self.usage.role, Role::Parameter | Role::Header) {
+            return;
+        }
+        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
+        let old = Life::read(base.flag("deprecated"), |keyword| {
+            base.find(&self.engine.base, keyword)
+        });
+        let new = Life::read(revision.flag("deprecated"), |keyword| {
+            revision.find(&self.engine.revision, keyword)
+        });
+        let subject = Subject::Property(self.usage.direction);
+        for found in lifecycle::compare(&old, &new, subject, self.engine.policy) {
+            let nodes = found.nodes.unwrap_or_else(|| {
+                self.saying(|schema| schema.get("deprecated") == Some(&Value::Bool(true)))
+            });
+            let verdict = (found.class, found.class);
+            self.add_rule(found.rule, verdict, nodes, found.aspect, found.message);
+        }
+    }
+
+    /// `x-extensible-enum` lists known values of an open set; what a caller may send is still that list.
+    fn extensible_enum(&mut self) {
+        const KEY: &str = EXTENSIBLE_ENUM;
+        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
+        let nodes = (
+            base.find(&self.engine.base, KEY),
+            revision.find(&self.engine.revision, KEY),
+        );
+        let texts = |node: Option<Node<'_>>| -> BTreeSet<String> {
+            node.and_then(|node| node.value.as_array())
+                .into_iter()
+                .flatten()
+                .map(canonical)
+                .collect()
+        };
+        let (old, new) = (texts(nodes.0), texts(nodes.1));
+        let listed =
+            |values: Vec<&String>| values.into_iter().cloned().collect::<Vec<_>>().join(", ");
+        if nodes.1.is_some() && !old.is_subset(&new) {
+            let message = format!(
+                "the value(s) {} were removed from {KEY}",
+                listed(old.difference(&new).collect())
+            );
+            self.add(
+                "x-extensible-enum-value-removed",
+                (Breaking, NonBreaking),
+                nodes,
+                KEY,
+                message,
+            );
+        } else if old != new {
+            let message = format!(
+                "the values of {KEY} became {}",
+                listed(new.iter().collect())
+            );
+            self.add(
+                "x-extensible-enum-changed",
+                (NonBreaking, NonBreaking),
+                nodes,
+                KEY,
+                message,
+            );
+        }
+    }
+}
+
+/// Does a schema object speak of null, as itself or as one of a few?
+fn says_null(schema: &Value) -> bool {
+    let null = |schema: &Value| {
+        schema.get("nullable") == Some(&Value::Bool(true))
+            || match schema.get("type") {
+                Some(Value::String(word)) => word == "null",
+                Some(Value::Array(words)) => words.iter().any(|word| word == "null"),
+                _ => schema
+                    .get("enum")
+                    .and_then(Value::as_array)
+                    .is_some_and(|values| values.contains(&Value::Null)),
+            }
+    };
+    null(schema)
+        || ["oneOf", "anyOf"].iter().any(|keyword| {
+            schema
+                .get(keyword)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .any(null)
+        })
+}
