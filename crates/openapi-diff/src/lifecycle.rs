@@ -1,10 +1,8 @@
 //! Announcements about the life of an operation, a parameter or a property: `deprecated`, `x-sunset`, `x-stability-level`.
 
-use serde_json::Value;
-
 use crate::change::Class::{self, Breaking, NonBreaking};
-use crate::document::{Document, Node};
 use crate::policy::{Policy, sunset};
+use crate::tree::{Node, Tree};
 use crate::usage::Direction;
 
 pub(crate) const SUNSET: &str = "x-sunset";
@@ -29,9 +27,9 @@ impl<'a> Life<'a> {
         }
     }
 
-    pub(crate) fn of(document: &Document<'a>, node: Node<'a>) -> Self {
-        let deprecated = node.value.get("deprecated") == Some(&Value::Bool(true));
-        Self::read(deprecated, |keyword| document.get(node, keyword))
+    pub(crate) fn of(tree: &Tree<'a>, node: Node<'a>) -> Self {
+        let deprecated = node.flag("deprecated");
+        Self::read(deprecated, |keyword| tree.get(node, keyword))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a comparison is told by its caller: the date, and what is asked of a deprecation.
 
 use jiff::civil::Date;
-use serde_json::Value;
+use openapi_document::Value;
 
 /// What a comparison has to be told.
 #[derive(Debug, Clone, Default)]

@@ -3,28 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use serde_json::Value;
+use openapi_document::Value;
 
+use crate::canonical::canonical;
 use crate::change::Class::Docs;
-use crate::document::{Document, Node};
 use crate::engine::{Engine, Finding, Location, Vertex};
-use crate::schema::shape::canonical;
+use crate::tree::{Node, Tree};
 
 /// The prose of any other object: its extensions and the keys in `keys`.
 pub(crate) fn objects<'a>(
     engine: &mut Engine<'a>,
     vertex: Vertex,
     at: &Location,
+    part: &str,
     (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
     keys: &[&str],
 ) {
-    let read = |document: &Document<'a>,
-                node: Option<Node<'a>>|
-     -> BTreeMap<&'a str, (String, Node<'a>)> {
+    let read = |tree: &Tree<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, (String, Node<'a>)> {
         node.into_iter()
-            .flat_map(|node| document.members(node).collect::<Vec<_>>())
+            .flat_map(|node| tree.members(node).collect::<Vec<_>>())
             .filter(|(key, _)| keys.contains(key) || extension(key))
-            .map(|(key, member)| (key, (unordered(document, key, member), member)))
+            .map(|(key, member)| (key, (unordered(tree, key, member), member)))
             .filter(|(_, (text, _))| !matches!(text.as_str(), "" | "\"\"" | "[]" | "{}" | "false"))
             .collect()
     };
@@ -41,6 +40,12 @@ pub(crate) fn objects<'a>(
         {
             continue;
         }
+        let what = match (one, other) {
+            (Some((_, one)), Some((_, other))) if name != "description" => {
+                shown(one.value, other.value)
+            }
+            _ => verb(one.is_some(), other.is_some()).to_owned(),
+        };
         engine.report(
             vertex,
             Finding {
@@ -50,7 +55,11 @@ pub(crate) fn objects<'a>(
                 base: one.map(|found| found.1.loc),
                 revision: other.map(|found| found.1.loc),
                 aspect: name.to_owned(),
-                message: format!("{name} {}", verb(one.is_some(), other.is_some())),
+                message: match part {
+                    "" => format!("{name} {what}"),
+                    part => format!("{name} of {part} {what}"),
+                },
+                hidden: false,
             },
         );
     }
@@ -63,10 +72,10 @@ pub(crate) fn tags<'a>(
     at: &Location,
     (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
 ) {
-    let read = |document: &Document<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, Node<'a>> {
-        node.and_then(|node| document.get(node, "tags"))
+    let read = |tree: &Tree<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, Node<'a>> {
+        node.and_then(|node| tree.get(node, "tags"))
             .into_iter()
-            .flat_map(|list| document.items(list).collect::<Vec<_>>())
+            .flat_map(|list| tree.items(list).collect::<Vec<_>>())
             .filter_map(|tag| Some((tag.value.as_str()?, tag)))
             .collect()
     };
@@ -91,6 +100,7 @@ pub(crate) fn tags<'a>(
                 revision: nodes.1,
                 aspect: format!("tag:{name}"),
                 message: format!("the tag `{name}` was {verb}"),
+                hidden: false,
             },
         );
     }
@@ -104,7 +114,7 @@ fn extension(key: &str) -> bool {
 }
 
 /// A text that is the same where the order of tags or the use of components is another one.
-fn unordered<'a>(document: &Document<'a>, key: &str, node: Node<'a>) -> String {
+fn unordered<'a>(tree: &Tree<'a>, key: &str, node: Node<'a>) -> String {
     match (key, node.value) {
         ("tags", Value::Array(list)) => {
             let mut texts: Vec<_> = list.iter().map(canonical).collect();
@@ -112,8 +122,8 @@ fn unordered<'a>(document: &Document<'a>, key: &str, node: Node<'a>) -> String {
             format!("[{}]", texts.join(","))
         }
         ("examples" | "links", Value::Object(named)) if !named.is_empty() => {
-            let text = |(name, one)| format!("{name}:{}", canonical(document.resolve(one).value));
-            let mut texts: Vec<_> = document.members(node).map(text).collect();
+            let text = |(name, one)| format!("{name}:{}", canonical(tree.resolve(one).value));
+            let mut texts: Vec<_> = tree.members(node).map(text).collect();
             texts.sort_unstable();
             texts.join(",")
         }
@@ -135,4 +145,14 @@ pub(crate) fn verb(was: bool, is: bool) -> &'static str {
         (true, false) => "was removed",
         _ => "changed",
     }
+}
+
+/// "changed from 1 to 2", where both values are short.
+pub(crate) fn shown(one: &Value, other: &Value) -> String {
+    const LONGEST: usize = 60;
+    let (from, to) = (one.to_string(), other.to_string());
+    if from.len() > LONGEST || to.len() > LONGEST || from == to {
+        return "changed".into();
+    }
+    format!("changed from {from} to {to}")
 }

@@ -2,98 +2,85 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use openapi_document::Value;
 
-use crate::document::{Document, Loc, Node};
+use crate::tree::{Loc, Node, Tree};
 
 /// The components that can be reached from anything but `components`.
-pub(crate) fn used(document: &Document<'_>) -> HashSet<Loc> {
-    let mut used = HashSet::new();
-    let mut open: Vec<&Value> = Vec::new();
-    for (key, value) in document.root().value.as_object().into_iter().flatten() {
-        if key != "components" {
-            open.push(value);
+pub(crate) fn used(tree: &Tree<'_>) -> HashSet<Loc> {
+    let mut walk = Walk {
+        tree,
+        used: HashSet::new(),
+        open: Vec::new(),
+    };
+    for (key, value) in tree.root().value.as_object().into_iter().flatten() {
+        match key.as_str() {
+            "components" => {}
+            "security" => walk.secured(value),
+            _ => walk.open.push(value),
         }
     }
-    while let Some(value) = open.pop() {
+    while let Some(value) = walk.open.pop() {
         match value {
             Value::Object(map) => {
                 for (key, child) in map {
-                    match (key.as_str(), child) {
-                        ("mapping", Value::Object(targets)) => {
-                            for name in targets.values().filter_map(Value::as_str) {
-                                let target = component(document, "schemas", name);
-                                enter(document, target, &mut used, &mut open);
-                            }
-                        }
-                        ("security", Value::Array(required)) => {
-                            secured(document, required, &mut used, &mut open);
-                        }
-                        _ => {}
-                    }
-                    match child {
-                        Value::String(text)
-                            if key == "$ref" || text.starts_with("#/components/") =>
-                        {
-                            enter(document, document.lookup(text), &mut used, &mut open);
-                        }
-                        Value::Object(_) | Value::Array(_) => open.push(child),
-                        _ => {}
-                    }
+                    walk.member(key, child);
                 }
             }
-            Value::Array(items) => open.extend(items),
+            Value::Array(items) => walk.open.extend(items),
             _ => {}
         }
     }
-    if let Some(security) = document
-        .root()
-        .value
-        .get("security")
-        .and_then(Value::as_array)
-    {
-        secured(document, security, &mut used, &mut open);
+    walk.used
+}
+
+struct Walk<'t, 'a> {
+    tree: &'t Tree<'a>,
+    used: HashSet<Loc>,
+    open: Vec<&'a Value>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    fn member(&mut self, key: &str, child: &'a Value) {
+        match (key, child) {
+            ("mapping", Value::Object(targets)) => {
+                for name in targets.values().filter_map(Value::as_str) {
+                    self.enter(self.tree.component_named("schemas", name));
+                }
+            }
+            ("defaultMapping", Value::String(name)) => {
+                self.enter(self.tree.component_named("schemas", name));
+            }
+            ("security", Value::Array(_)) => self.secured(child),
+            _ => {}
+        }
+        match child {
+            Value::String(text)
+                if matches!(key, "$ref" | "$dynamicRef") || text.starts_with("#/components/") =>
+            {
+                self.enter(self.tree.lookup(text));
+            }
+            Value::Object(_) | Value::Array(_) => self.open.push(child),
+            _ => {}
+        }
     }
-    used
-}
 
-fn secured<'a>(
-    document: &Document<'a>,
-    security: &[Value],
-    used: &mut HashSet<Loc>,
-    open: &mut Vec<&'a Value>,
-) {
-    for name in security
-        .iter()
-        .filter_map(Value::as_object)
-        .flat_map(|map| map.keys())
-    {
-        enter(
-            document,
-            component(document, "securitySchemes", name),
-            used,
-            open,
-        );
+    fn secured(&mut self, security: &'a Value) {
+        let alternatives = security.as_array().into_iter().flatten();
+        let alternatives = alternatives.filter_map(Value::as_object);
+        for name in alternatives.flat_map(|schemes| schemes.keys()) {
+            self.enter(self.tree.component_named("securitySchemes", name));
+        }
     }
-}
 
-fn component<'a>(document: &Document<'a>, kind: &str, name: &str) -> Option<Node<'a>> {
-    let components = document.get(document.root(), "components")?;
-    document.get(document.get(components, kind)?, name)
-}
-
-fn enter<'a>(
-    document: &Document<'a>,
-    target: Option<Node<'a>>,
-    used: &mut HashSet<Loc>,
-    open: &mut Vec<&'a Value>,
-) {
-    // A reference into a path needs no entering; that is walked anyway.
-    if let Some(target) = target
-        && let Some(component) = document.component(target.loc)
-        && used.insert(component)
-        && let Some(whole) = document.reach(&document.steps(component))
-    {
-        open.push(whole.value);
+    fn enter(&mut self, target: Option<Node<'a>>) {
+        // A reference into a path needs no entering; that is walked anyway.
+        if let Some(target) = target
+            && let Some(component) = self.tree.component(target.loc)
+            && self.used.insert(component)
+            && let Some(whole) = self.tree.reach(&self.tree.steps(component))
+        {
+            self.open.push(whole.value);
+        }
     }
 }

@@ -53,6 +53,12 @@ impl Error {
         self
     }
 
+    /// In a file that has another name for whoever gave it.
+    pub(crate) fn renamed(mut self, file: impl Into<String>) -> Self {
+        self.0.file = Some(file.into());
+        self
+    }
+
     /// What is wrong, without where.
     #[must_use]
     pub fn message(&self) -> &str {

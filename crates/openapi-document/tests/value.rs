@@ -104,6 +104,17 @@ proptest! {
 }
 
 #[test]
+fn a_float_that_went_through_serde_json_stays_the_same() {
+    // Two shortest decimals stand for it.
+    let value = Value::parse(b"2214317870661061.2").unwrap();
+    assert_eq!(value, Value::from(2_214_317_870_661_061.2));
+    assert_eq!(
+        serde_json::from_value::<Value>(value.to_serde()).unwrap(),
+        value
+    );
+}
+
+#[test]
 fn a_value_is_small() {
     assert_eq!(std::mem::size_of::<Value>(), 24);
     assert_eq!(std::mem::size_of::<Option<Value>>(), 24);

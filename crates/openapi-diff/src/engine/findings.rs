@@ -1,13 +1,15 @@
 //! The changes that were found: each cause is entered once, however often it is found again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::graph::{Graph, Vertex};
-use crate::change::{Change, Class};
-use crate::document::{Document, Loc};
+use smallvec::SmallVec;
 
-/// Where a change is reported: `METHOD /path`, `components/…/…` or `document`.
+use super::graph::{Graph, Vertex};
+use crate::change::{Change, Class, Judgement};
+use crate::tree::{Loc, Tree};
+
+/// Where a change is reported: `METHOD /path`, `components/…/…` or `tree`.
 pub(crate) type Location = Rc<str>;
 
 /// A change before it is known whom it reaches.
@@ -20,48 +22,52 @@ pub(crate) struct Finding {
     /// Tells apart what can change independently at one node.
     pub(crate) aspect: String,
     pub(crate) message: String,
+    /// Whether nobody depends on it where it was found.
+    pub(crate) hidden: bool,
 }
 
 type Cause = (Location, Option<Loc>, Option<Loc>, String);
 
-struct Entry {
+/// What was found of one cause under one rule. Sorted with the one that counts first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Judged {
+    class: std::cmp::Reverse<Class>,
+    hidden: bool,
     rule: String,
-    class: Class,
     message: String,
     vertices: Vec<Vertex>,
 }
 
 #[derive(Default)]
 pub(crate) struct Findings {
-    entries: HashMap<Cause, Entry>,
+    entries: HashMap<Cause, SmallVec<[Judged; 1]>>,
 }
 
 impl Findings {
-    /// Enters a change found at `vertex`; what is found again from elsewhere is the same change, judged by its worst use.
+    /// Enters a change found at `vertex`; what is found again from elsewhere is the same change.
     pub(crate) fn enter(&mut self, vertex: Vertex, finding: Finding) {
-        let Finding {
-            rule,
-            class,
-            at,
-            base,
-            revision,
-            aspect,
-            message,
-        } = finding;
-        let entry = self
-            .entries
-            .entry((at, base, revision, aspect))
-            .or_insert_with(|| Entry {
-                rule: rule.clone(),
+        let cause = (finding.at, finding.base, finding.revision, finding.aspect);
+        let entry = self.entries.entry(cause).or_default();
+        let class = std::cmp::Reverse(finding.class);
+        let known = entry.iter_mut().find(|known| {
+            known.class == class && known.hidden == finding.hidden && known.rule == finding.rule
+        });
+        match known {
+            Some(known) => {
+                if finding.message < known.message {
+                    known.message = finding.message;
+                }
+                if known.vertices.last() != Some(&vertex) {
+                    known.vertices.push(vertex);
+                }
+            }
+            None => entry.push(Judged {
                 class,
-                message: message.clone(),
-                vertices: Vec::new(),
-            });
-        if class > entry.class {
-            (entry.rule, entry.class, entry.message) = (rule, class, message);
-        }
-        if entry.vertices.last() != Some(&vertex) {
-            entry.vertices.push(vertex);
+                hidden: finding.hidden,
+                rule: finding.rule,
+                message: finding.message,
+                vertices: vec![vertex],
+            }),
         }
     }
 
@@ -69,23 +75,40 @@ impl Findings {
     pub(crate) fn changes(
         self,
         graph: &Graph,
-        base: &Document<'_>,
-        revision: &Document<'_>,
+        base: &Tree<'_>,
+        revision: &Tree<'_>,
     ) -> Vec<Change> {
         let mut users = graph.users();
-        let mut changes: Vec<Change> = self
-            .entries
-            .into_iter()
-            .map(|((at, one, other, _), entry)| Change {
-                rule: entry.rule,
-                class: entry.class,
+        let mut changes: Vec<Change> = Vec::with_capacity(self.entries.len());
+        for ((at, one, other, _), mut judged) in self.entries {
+            judged.sort_unstable();
+            // Where a value is hidden, the change does not reach.
+            let hidden = judged.iter().all(|one| one.hidden);
+            let reached: Vec<Vertex> = judged
+                .iter()
+                .filter(|one| one.hidden == hidden)
+                .flat_map(|one| one.vertices.iter().copied())
+                .collect();
+            let mut rest = judged.into_iter();
+            let Some(first) = rest.next() else { continue };
+            let also: BTreeSet<_> = rest.map(|one| (one.class, one.rule)).collect();
+            changes.push(Change {
+                rule: first.rule,
+                class: first.class.0,
                 at: at.to_string(),
-                used_by: users.of(&entry.vertices),
+                used_by: users.of(&reached),
                 base_pointer: one.map(|loc| base.pointer(loc)),
                 revision_pointer: other.map(|loc| revision.pointer(loc)),
-                message: entry.message,
-            })
-            .collect();
+                message: first.message,
+                also: also
+                    .into_iter()
+                    .map(|(class, rule)| Judgement {
+                        rule,
+                        class: class.0,
+                    })
+                    .collect(),
+            });
+        }
         changes.sort_by(|a, b| b.class.cmp(&a.class).then_with(|| key(a).cmp(&key(b))));
         changes
     }

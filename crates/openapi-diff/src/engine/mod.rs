@@ -1,19 +1,22 @@
 //! One comparison: both documents, the pairs of schemas still to be compared, and what was found. Each pair of nodes is
 //! compared once per use, each cause is entered once.
 
+mod alias;
 mod correspondence;
 mod findings;
 mod graph;
+mod heading;
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-use smallvec::{SmallVec, smallvec};
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
-use crate::change::Report;
-use crate::document::{Document, Loc, Node};
+use crate::change::{Change, Report};
 use crate::policy::Policy;
-use crate::schema::shape::{Parts, Shape, shape};
+use crate::schema::shape::{Parts, Shape};
+use crate::tree::{Loc, Node, Tree};
 use crate::unchanged::Unchanged;
 use crate::usage::Use;
 
@@ -22,9 +25,12 @@ use findings::Findings;
 pub(crate) use findings::{Finding, Location};
 use graph::Graph;
 pub(crate) use graph::Vertex;
+pub(crate) use heading::{Fold, Heading, append, member, path};
 
 /// Pairs beyond this number are not descended into: documents written to explode still end.
-const MAX_PAIRS: usize = 1_000_000;
+const MAX_PAIRS: usize = 2_000_000;
+/// Components entered one after the other beyond which references are taken for a circle.
+const MAX_ENTERED: usize = 64;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct PairKey {
@@ -34,6 +40,7 @@ struct PairKey {
     /// As [`Engine::locations`] counts them: a key that points nowhere else is quick to hash again when its table grows.
     at: usize,
     fold: Option<Fold>,
+    beside: bool,
 }
 
 /// Where schema objects that hold together lie; hardly ever more than one.
@@ -43,60 +50,62 @@ fn locs(parts: &[Node<'_>]) -> Locs {
     parts.iter().map(|part| part.loc).collect()
 }
 
-/// Two nodes that are one cause for whatever differs further inside, as long as that has no place of its own to be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Fold {
-    pub(crate) base: Loc,
-    pub(crate) revision: Loc,
-    /// A keyword whose schema is judged as a whole, and the start of the rule's name; none for two references that lead
-    /// to components which are not the same thing.
-    pub(crate) keyword: Option<(&'static str, &'static str)>,
-}
-
 /// Two schemas that are to be compared.
 pub(crate) struct Pair<'a> {
     pub(crate) base: Parts<'a>,
     pub(crate) revision: Parts<'a>,
     pub(crate) usage: Use,
-    pub(crate) at: Location,
-    pub(crate) fold: Option<Fold>,
+    pub(crate) heading: Heading,
     pub(crate) vertex: Vertex,
+    /// Only what the schema objects say beside their references counts; what those lead to is compared on its own.
+    pub(crate) beside: bool,
 }
 
 pub(crate) struct Engine<'a> {
-    pub(crate) base: Document<'a>,
-    pub(crate) revision: Document<'a>,
+    pub(crate) base: Tree<'a>,
+    pub(crate) revision: Tree<'a>,
     pub(crate) policy: Policy,
     unchanged: Unchanged,
+    renamed: FxHashMap<Loc, Loc>,
+    /// The same, the other way round.
+    came_from: FxHashMap<Loc, Loc>,
     graph: Graph,
     known: FxHashMap<PairKey, Vertex>,
-    queue: Vec<Pair<'a>>,
+    queue: VecDeque<Pair<'a>>,
     shapes: [FxHashMap<Locs, Rc<Shape<'a>>>; 2],
     locations: FxHashMap<Location, usize>,
-    findings: Findings,
     component_locations: FxHashMap<Loc, Location>,
+    findings: Findings,
+    /// Properties of the base that are parts of a form and written as JSON.
+    pub(crate) json_parts: FxHashSet<Loc>,
 }
+
 /// Which document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Side {
     Base = 0,
     Revision = 1,
 }
+
 impl<'a> Engine<'a> {
-    pub(crate) fn new(base: Document<'a>, revision: Document<'a>, policy: Policy) -> Self {
+    pub(crate) fn new(base: Tree<'a>, revision: Tree<'a>, policy: Policy) -> Self {
         let unchanged = Unchanged::new(base.root().value, revision.root().value);
+        let renamed = correspondence::renamed(&base, &revision);
         Self {
             base,
             revision,
             policy,
             unchanged,
+            came_from: renamed.iter().map(|(one, other)| (*other, *one)).collect(),
+            renamed,
             graph: Graph::default(),
             known: FxHashMap::default(),
-            queue: Vec::new(),
+            queue: VecDeque::new(),
             shapes: Default::default(),
             locations: FxHashMap::default(),
-            findings: Findings::default(),
             component_locations: FxHashMap::default(),
+            findings: Findings::default(),
+            json_parts: FxHashSet::default(),
         }
     }
 
@@ -105,64 +114,69 @@ impl<'a> Engine<'a> {
         self.graph.vertex(operation)
     }
 
+    pub(crate) fn tree(&self, side: Side) -> &Tree<'a> {
+        match side {
+            Side::Base => &self.base,
+            Side::Revision => &self.revision,
+        }
+    }
+
+    /// Do all of these schemas say the same as those, with everything that they refer to?
+    pub(crate) fn same(&self, base: &[Node<'a>], revision: &[Node<'a>]) -> bool {
+        let same =
+            |(one, other): (&Node<'a>, &Node<'a>)| self.unchanged.schema(one.value, other.value);
+        base.len() == revision.len() && base.iter().zip(revision).all(same)
+    }
+
     /// Asks for a comparison of two schemas on behalf of `from`.
     pub(crate) fn schemas(
         &mut self,
         from: Vertex,
-        base: Parts<'a>,
-        revision: Parts<'a>,
-        usage: Use,
-        at: Location,
-    ) {
-        self.inner_schemas(from, (base, revision), usage, at, None);
-    }
-
-    /// Asks for a comparison of two schemas inside of others, whose changes `fold` takes together.
-    pub(crate) fn inner_schemas(
-        &mut self,
-        from: Vertex,
         (base, revision): (Parts<'a>, Parts<'a>),
         usage: Use,
-        outer: Location,
-        fold: Option<Fold>,
+        heading: Heading,
     ) {
-        let same =
-            |(one, other): (&Node<'a>, &Node<'a>)| self.unchanged.schema(one.value, other.value);
-        if base.len() == revision.len() && base.iter().zip(revision.iter()).all(same) {
+        if self.same(&base, &revision) {
             return;
         }
-        let (base, revision, at) = self.enter(base, revision, Rc::clone(&outer));
-        let fold = if at == outer {
-            fold.or_else(|| self.retargeted(&base, &revision))
-        } else {
-            None
-        };
-        let count = self.locations.len();
-        let key = PairKey {
-            base: locs(&base),
-            revision: locs(&revision),
+        let pair = Pair {
+            base,
+            revision,
             usage,
-            at: *self.locations.entry(Rc::clone(&at)).or_insert(count),
-            fold,
+            heading,
+            vertex: from,
+            beside: false,
+        };
+        let mut pair = self.enter(pair);
+        if pair.heading.fold.is_none() {
+            pair.heading.fold = self.retargeted(&pair.base, &pair.revision);
+        }
+        self.push(pair);
+    }
+
+    /// Puts a pair, whose vertex is that of whoever asks for it, into the queue, unless it was there before.
+    fn push(&mut self, pair: Pair<'a>) {
+        let count = self.locations.len();
+        let at = Rc::clone(&pair.heading.at);
+        let key = PairKey {
+            base: locs(&pair.base),
+            revision: locs(&pair.revision),
+            usage: pair.usage,
+            at: *self.locations.entry(at).or_insert(count),
+            fold: pair.heading.fold,
+            beside: pair.beside,
         };
         if let Some(vertex) = self.known.get(&key) {
-            self.graph.link(from, *vertex);
+            self.graph.link(pair.vertex, *vertex);
             return;
         }
         if self.known.len() >= MAX_PAIRS {
             return;
         }
-        let vertex = self.vertex(None);
-        self.graph.link(from, vertex);
+        let vertex = self.graph.vertex(None);
+        self.graph.link(pair.vertex, vertex);
         self.known.insert(key, vertex);
-        self.queue.push(Pair {
-            base,
-            revision,
-            usage,
-            at,
-            fold,
-            vertex,
-        });
+        self.queue.push_back(Pair { vertex, ..pair });
     }
 
     /// Two references that lead to components which are not the same thing.
@@ -170,14 +184,8 @@ impl<'a> Engine<'a> {
         let ([left], [right]) = (base.as_slice(), revision.as_slice()) else {
             return None;
         };
-        let one = self
-            .base
-            .target(*left)
-            .and_then(|target| self.base.component(target.loc))?;
-        let other = self
-            .revision
-            .target(*right)
-            .and_then(|target| self.revision.component(target.loc))?;
+        let one = self.base.component(self.base.target(*left)?.loc)?;
+        let other = self.revision.component(self.revision.target(*right)?.loc)?;
         (!self.correspond(one, other)).then_some(Fold {
             base: left.loc,
             revision: right.loc,
@@ -185,49 +193,58 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// A pair of plain references to the same component is that component, wherever it is used.
-    fn enter(
-        &mut self,
-        mut base: Parts<'a>,
-        mut revision: Parts<'a>,
-        mut at: Location,
-    ) -> (Parts<'a>, Parts<'a>, Location) {
-        for _ in 0..8 {
-            let ([left], [right]) = (base.as_slice(), revision.as_slice()) else {
+    /// A pair of references to the same component is that component, wherever it is used; what is said beside the
+    /// references is compared on its own.
+    fn enter(&mut self, mut pair: Pair<'a>) -> Pair<'a> {
+        for _ in 0..MAX_ENTERED {
+            let ([left], [right]) = (pair.base.as_slice(), pair.revision.as_slice()) else {
                 break;
             };
-            let plain = |node: &Node<'a>| node.value.as_object().is_some_and(|map| map.len() == 1);
-            if !plain(left) || !plain(right) {
+            let (ours, theirs) = (
+                alias::chain(&self.base, *left),
+                alias::chain(&self.revision, *right),
+            );
+            let Some((one, other)) = self.meeting(&ours, &theirs) else {
                 break;
+            };
+            let beside = (
+                alias::wordy(&self.base, &ours[..one]),
+                alias::wordy(&self.revision, &theirs[..other]),
+            );
+            if !beside.0.is_empty() || !beside.1.is_empty() {
+                self.push(Pair {
+                    base: beside.0,
+                    revision: beside.1,
+                    usage: pair.usage,
+                    heading: pair.heading.clone(),
+                    vertex: pair.vertex,
+                    beside: true,
+                });
             }
-            let (Some(a), Some(b)) = (self.base.target(*left), self.revision.target(*right)) else {
-                break;
-            };
-            let (Some(one), Some(other)) =
-                (self.base.component(a.loc), self.revision.component(b.loc))
-            else {
-                break;
-            };
-            if one != a.loc || other != b.loc || !self.correspond(one, other) {
-                break;
-            }
-            at = self.component_location(one);
-            base = smallvec![a];
-            revision = smallvec![b];
+            let at = self.component_location(ours[one].loc);
+            pair.heading = Heading::new(&at, "");
+            pair.base = SmallVec::from_iter([ours[one]]);
+            pair.revision = SmallVec::from_iter([theirs[other]]);
         }
-        (base, revision, at)
+        pair
+    }
+
+    /// The first components on two chains of references that are the same thing, but for the heads themselves.
+    fn meeting(&self, ours: &[Node<'a>], theirs: &[Node<'a>]) -> Option<(usize, usize)> {
+        let whole = |tree: &Tree<'a>, node: &Node<'a>| tree.component(node.loc) == Some(node.loc);
+        let found = (1..ours.len() + theirs.len() - 1).flat_map(|sum| {
+            let least = (sum + 1).saturating_sub(theirs.len());
+            (least..ours.len().min(sum + 1)).map(move |one| (one, sum - one))
+        });
+        let mut found = found.filter(|(one, other)| {
+            whole(&self.base, &ours[*one]) && whole(&self.revision, &theirs[*other])
+        });
+        found.find(|(one, other)| self.correspond(ours[*one].loc, theirs[*other].loc))
     }
 
     /// The next of the comparisons that were asked for.
     pub(crate) fn next(&mut self) -> Option<Pair<'a>> {
-        self.queue.pop()
-    }
-
-    pub(crate) fn document(&self, side: Side) -> &Document<'a> {
-        match side {
-            Side::Base => &self.base,
-            Side::Revision => &self.revision,
-        }
+        self.queue.pop_front()
     }
 
     /// The normal form of `parts`, made once.
@@ -236,25 +253,39 @@ impl<'a> Engine<'a> {
         if let Some(known) = self.shapes[side as usize].get(&key) {
             return Rc::clone(known);
         }
-        let made = Rc::new(shape(self.document(side), parts));
+        let made = Rc::new(Shape::of(self.tree(side), parts));
         self.shapes[side as usize].insert(key, Rc::clone(&made));
         made
     }
 
     /// Do a component of the base and one of the revision stand for the same thing? Those of one name do, and those
-    /// that look like one that was renamed.
+    /// of which one was renamed to the other.
     pub(crate) fn correspond(&self, base: Loc, revision: Loc) -> bool {
-        correspondence::correspond((&self.base, &self.revision), base, revision)
+        self.renamed.get(&base) == Some(&revision)
+            || self.base.same_location(base, &self.revision, revision)
+    }
+
+    /// The component of the base that one of the revision stands for.
+    pub(crate) fn counterpart(&self, revision: Loc) -> Option<Loc> {
+        if let Some(base) = self.came_from.get(&revision) {
+            return Some(*base);
+        }
+        let steps = self.revision.steps(revision);
+        let [_, kind, name] = steps.as_slice() else {
+            return None;
+        };
+        Some(self.base.component_named(kind, name)?.loc)
     }
 
     /// `components/<kind>/<name>` of a component of the base.
     pub(crate) fn component_location(&mut self, component: Loc) -> Location {
-        if let Some(at) = self.component_locations.get(&component) {
-            return Rc::clone(at);
+        if let Some(location) = self.component_locations.get(&component) {
+            return Rc::clone(location);
         }
-        let at: Location = self.base.steps(component).join("/").into();
-        self.component_locations.insert(component, Rc::clone(&at));
-        at
+        let location: Location = self.base.steps(component).join("/").into();
+        self.component_locations
+            .insert(component, Rc::clone(&location));
+        location
     }
 
     /// Where a change between two nodes is reported: at their component when both documents reach it there, otherwise
@@ -269,24 +300,21 @@ impl<'a> Engine<'a> {
         let one = base.and_then(|loc| self.base.component(loc));
         let other = revision.and_then(|loc| self.revision.component(loc));
         let component = match (one, other) {
-            (Some(one), Some(other)) => self
-                .correspond(one, other)
-                .then(|| self.component_location(one)),
-            (Some(one), None) if base.is_some() && revision.is_none() => {
+            (Some(one), Some(other)) => self.correspond(one, other).then_some(one),
+            (Some(one), None) if revision.is_none() => {
                 let shared = crossed.1.iter().any(|other| self.correspond(one, *other));
-                shared.then(|| self.component_location(one))
+                shared.then_some(one)
             }
             (None, Some(other)) if base.is_none() => {
-                let shared = crossed
-                    .0
-                    .iter()
-                    .find(|one| self.correspond(**one, other))
-                    .copied();
-                shared.map(|one| self.component_location(one))
+                let mut shared = crossed.0.iter().copied();
+                shared.find(|one| self.correspond(*one, other))
             }
             _ => None,
         };
-        component.unwrap_or_else(|| Rc::clone(at))
+        match component {
+            Some(component) => self.component_location(component),
+            None => Rc::clone(at),
+        }
     }
 
     /// Enters a change found at `vertex`; what is found again from elsewhere is the same change, judged by its worst use.
@@ -296,10 +324,11 @@ impl<'a> Engine<'a> {
 
     /// The finished report.
     pub(crate) fn finish(self) -> Report {
+        let changes: Vec<Change> = self
+            .findings
+            .changes(&self.graph, &self.base, &self.revision);
         Report {
-            changes: self
-                .findings
-                .changes(&self.graph, &self.base, &self.revision),
+            changes,
             rust: None,
         }
     }

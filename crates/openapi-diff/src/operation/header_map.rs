@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Document, Node};
+use openapi_document::parameter::is_ignored_response_header;
+
+use crate::tree::{Node, Tree};
 
 /// The headers of a response or of a part of a form, by name in lower case.
-pub(crate) fn headers_of<'a>(
-    document: &Document<'a>,
-    owner: Node<'a>,
-) -> BTreeMap<String, Node<'a>> {
-    let headers = document.get(owner, "headers").into_iter();
+pub(crate) fn headers_of<'a>(tree: &Tree<'a>, owner: Node<'a>) -> BTreeMap<String, Node<'a>> {
+    let headers = tree.get(owner, "headers").into_iter();
     headers
-        .flat_map(|headers| document.members(headers))
+        .flat_map(|headers| tree.members(headers))
+        .filter(|(name, _)| !is_ignored_response_header(name))
         .map(|(name, node)| (name.to_lowercase(), node))
-        // Described by `content` or `contentType`, and ignored here, as the specification says.
-        .filter(|(name, _)| name != "content-type")
         .collect()
 }

@@ -1,152 +1,160 @@
 //! Headers of responses: which are promised, and how their values travel.
 
-use serde_json::Value;
-
 use super::content;
+use super::content_owner::Owner;
 use super::header_map::headers_of;
-use super::scope::{Scope, flag, resolve};
-use crate::change::Class::{Breaking, NonBreaking, Warning};
-use crate::document::Node;
+use super::scope::{Scope, Told, resolve};
+use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::engine::{Engine, Location};
 use crate::prose;
 use crate::schema::shape::parts;
+use crate::tree::{Node, Tree};
 use crate::usage::{Role, Use};
 
 /// Compares the headers of two responses.
 pub(super) fn compare<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    at: &Location,
+    owner: &Owner<'_>,
     one: Node<'a>,
     other: Node<'a>,
 ) {
-    let (old, new) = (
-        headers_of(&engine.base, one),
-        headers_of(&engine.revision, other),
-    );
+    let old = headers_of(&engine.base, one);
+    let new = headers_of(&engine.revision, other);
     for (name, before) in &old {
-        let aspect = format!("header:{name}");
-        match new.get(name) {
-            Some(after) => header(engine, scope, at, name, (*before, *after)),
-            None => {
-                let (rule, class) = if flag(engine.base.resolve(*before), "required") {
-                    ("required-response-header-removed", Breaking)
-                } else {
-                    ("optional-response-header-removed", Warning)
-                };
-                let message = format!("the response header `{name}` was removed");
-                scope.report_at(
-                    engine,
-                    at,
-                    rule,
-                    class,
-                    (Some(*before), None),
-                    &aspect,
-                    message,
-                );
-            }
+        if let Some(after) = new.get(name) {
+            header(engine, scope, owner, name, (*before, *after));
+            continue;
         }
+        let (rule, class) = if engine.base.resolve(*before).flag("required") {
+            ("required-response-header-removed", Breaking)
+        } else {
+            ("optional-response-header-removed", Warning)
+        };
+        let told = Told {
+            rule,
+            class,
+            nodes: (Some(*before), None),
+            aspect: &format!("header:{name}"),
+            message: format!("the header `{name}` of {} was removed", owner.part),
+        };
+        scope.report_at(engine, owner.at, told);
     }
     for (name, after) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
-        let message = format!("the response header `{name}` was added");
-        let aspect = format!("header:{name}");
-        scope.report_at(
-            engine,
-            at,
-            "response-header-added",
-            NonBreaking,
-            (None, Some(*after)),
-            &aspect,
-            message,
-        );
+        let told = Told {
+            rule: "response-header-added",
+            class: NonBreaking,
+            nodes: (None, Some(*after)),
+            aspect: &format!("header:{name}"),
+            message: format!("the header `{name}` of {} was added", owner.part),
+        };
+        scope.report_at(engine, owner.at, told);
+    }
+}
+
+/// Two headers of one name, and what they are called where their changes are reported.
+struct Both<'s, 'a> {
+    old: Node<'a>,
+    new: Node<'a>,
+    at: &'s Location,
+    part: &'s str,
+}
+
+impl<'a> Both<'_, 'a> {
+    fn tell(
+        &self,
+        engine: &mut Engine<'a>,
+        scope: &Scope,
+        (rule, class): (&str, Class),
+        aspect: &str,
+        message: &str,
+    ) {
+        let told = Told {
+            rule,
+            class,
+            nodes: (Some(self.old), Some(self.new)),
+            aspect,
+            message: format!("{} {message}", self.part),
+        };
+        scope.report_at(engine, self.at, told);
     }
 }
 
 fn header<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    at: &Location,
+    owner: &Owner<'_>,
     name: &str,
     (before, after): (Node<'a>, Node<'a>),
 ) {
-    let (old, new, at) = resolve(engine, before, after, at);
-    let nodes = (Some(old), Some(new));
-    prose::objects(
-        engine,
-        scope.vertex,
-        &at,
-        nodes,
-        &["description", "example", "examples"],
-    );
-    let told = match (flag(old, "deprecated"), flag(new, "deprecated")) {
-        (false, true) => Some(("response-header-deprecated", "is now deprecated")),
-        (true, false) => Some(("response-header-reactivated", "is no longer deprecated")),
-        _ => None,
+    let (old, new, at) = resolve(engine, before, after, owner.at);
+    let part = if at == *owner.at {
+        format!("the header `{name}` of {}", owner.part)
+    } else {
+        format!("the header `{name}`")
     };
-    if let Some((rule, word)) = told {
-        let message = format!("the response header `{name}` {word}");
-        scope.report_at(engine, &at, rule, NonBreaking, nodes, "deprecated", message);
-    }
-    match (flag(old, "required"), flag(new, "required")) {
-        (true, false) => {
-            let message = format!("the response header `{name}` became optional");
-            scope.report_at(
-                engine,
-                &at,
-                "response-header-became-optional",
-                Breaking,
-                nodes,
-                "required",
-                message,
-            );
-        }
-        (false, true) => {
-            let message = format!("the response header `{name}` became required");
-            scope.report_at(
-                engine,
-                &at,
-                "response-header-became-required",
-                NonBreaking,
-                nodes,
-                "required",
-                message,
-            );
-        }
-        _ => {}
-    }
+    let both = Both {
+        old,
+        new,
+        at: &at,
+        part: &part,
+    };
+    let nodes = (Some(old), Some(new));
+    let keys = ["description", "example", "examples"];
+    prose::objects(engine, scope.vertex, &at, &part, nodes, &keys);
+    promises(engine, scope, &both);
     let usage = Use::new(scope.direction.flip(), Role::Header);
     let contents = (
         engine.base.get(old, "content"),
         engine.revision.get(new, "content"),
     );
     if contents.0.is_some() && contents.1.is_some() {
-        content::compare(engine, scope, &at, contents, usage);
+        let owner = Owner {
+            at: &at,
+            part: &part,
+        };
+        content::compare(engine, scope, &owner, contents, usage);
         return;
     }
-    let one = parts(engine.base.get(old, "schema"));
-    let other = parts(engine.revision.get(new, "schema"));
+    let schema = |tree: &Tree<'a>, header| parts(tree.get(header, "schema"));
+    let (one, other) = (schema(&engine.base, old), schema(&engine.revision, new));
     // The one thing that `explode` shows in a header: `a,1` or `a=1`.
-    let object = |nodes: &[Node<'a>]| {
-        nodes
-            .iter()
-            .any(|node| node.value.get("type") == Some(&Value::from("object")))
-    };
+    let object = |nodes: &[Node<'a>]| nodes.iter().any(|node| node.text("type") == Some("object"));
     let rewritten = contents.0.is_some() != contents.1.is_some()
-        || object(&one) && object(&other) && flag(old, "explode") != flag(new, "explode");
+        || object(&one) && object(&other) && old.flag("explode") != new.flag("explode");
     if rewritten {
-        let message = format!("the response header `{name}` is written in another way");
-        scope.report_at(
-            engine,
-            &at,
-            "response-header-style-changed",
-            Breaking,
-            nodes,
-            "style",
-            message,
-        );
+        let rule = ("response-header-style-changed", Breaking);
+        both.tell(engine, scope, rule, "style", "is serialised in another way");
     }
-    if contents.0.is_some() || contents.1.is_some() {
-        return;
+    if contents.0.is_none() && contents.1.is_none() {
+        let heading = scope.heading(&at, &part);
+        engine.schemas(scope.vertex, (one, other), usage, heading);
     }
-    engine.schemas(scope.vertex, one, other, usage, at);
+}
+
+/// Whether the header comes, and for how long.
+fn promises<'a>(engine: &mut Engine<'a>, scope: &Scope, both: &Both<'_, 'a>) {
+    let flags = |keyword: &str| (both.old.flag(keyword), both.new.flag(keyword));
+    match flags("deprecated") {
+        (false, true) => {
+            let rule = ("response-header-deprecated", NonBreaking);
+            both.tell(engine, scope, rule, "deprecated", "is now deprecated");
+        }
+        (true, false) => {
+            let rule = ("response-header-reactivated", NonBreaking);
+            both.tell(engine, scope, rule, "deprecated", "is no longer deprecated");
+        }
+        _ => {}
+    }
+    match flags("required") {
+        (true, false) => {
+            let rule = ("response-header-became-optional", Breaking);
+            both.tell(engine, scope, rule, "required", "became optional");
+        }
+        (false, true) => {
+            let rule = ("response-header-became-required", NonBreaking);
+            both.tell(engine, scope, rule, "required", "became required");
+        }
+        _ => {}
+    }
 }

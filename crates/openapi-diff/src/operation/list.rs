@@ -2,58 +2,57 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use openapi_document::METHODS;
 
-use crate::document::{Document, METHODS, Node};
+use crate::tree::{Node, Tree};
 
 /// One operation and the path item around it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Operation<'a> {
     /// The name of the callback; several can have one expression. Empty elsewhere.
     pub(super) callback: &'a str,
     pub(crate) path: &'a str,
-    pub(crate) method: &'static str,
+    /// In upper case, as it is sent; what OpenAPI 3.2 adds is sent as it is written.
+    pub(crate) method: String,
     pub(crate) item: Node<'a>,
     pub(crate) node: Node<'a>,
 }
 
 impl Operation<'_> {
     pub(super) fn name(&self) -> String {
-        format!("{} {}", self.method.to_uppercase(), self.path)
-    }
-
-    pub(super) fn flag(&self, keyword: &str) -> bool {
-        self.node
-            .value
-            .get(keyword)
-            .and_then(Value::as_bool)
-            .unwrap_or(false)
+        format!("{} {}", self.method, self.path)
     }
 }
 
-/// The operations under `paths` or `webhooks`, in the order of the document.
-pub(super) fn operations<'a>(document: &Document<'a>, key: &str) -> Vec<Operation<'a>> {
+/// The operations under `paths` or `webhooks`, by path and method, whatever the order of the document.
+pub(super) fn operations<'a>(tree: &Tree<'a>, key: &str) -> Vec<Operation<'a>> {
     let mut all = Vec::new();
-    if let Some(paths) = document.get(document.root(), key) {
-        for (path, item) in document.members(paths) {
-            collect(document, "", path, item, &mut all);
+    if let Some(paths) = tree.get(tree.root(), key) {
+        let mut items: Vec<_> = tree.members(paths).collect();
+        items.sort_unstable_by_key(|(path, _)| *path);
+        for (path, item) in items {
+            collect(tree, "", path, item, &mut all);
         }
     }
     all
 }
 
 pub(super) fn collect<'a>(
-    document: &Document<'a>,
+    tree: &Tree<'a>,
     callback: &'a str,
     path: &'a str,
     item: Node<'a>,
     all: &mut Vec<Operation<'a>>,
 ) {
-    let item = document.resolve(item);
-    for method in METHODS {
-        if let Some(node) = document.get(item, method)
-            && node.value.is_object()
-        {
+    let item = tree.resolve(item);
+    let fixed = METHODS
+        .iter()
+        .filter_map(|method| Some((method.to_uppercase(), tree.get(item, method)?)));
+    let additional = tree.get(item, "additionalOperations").into_iter();
+    let additional = additional.flat_map(|more| tree.members(more));
+    let named = additional.map(|(method, node)| (method.to_owned(), node));
+    for (method, node) in fixed.chain(named) {
+        if node.value.is_object() {
             all.push(Operation {
                 callback,
                 path,
@@ -68,30 +67,30 @@ pub(super) fn collect<'a>(
 /// For each operation of `old`, the index of the one in `new` that answers the same calls.
 pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
     let mut exact: HashMap<(&str, &str, &str), usize> = HashMap::new();
-    let mut by_shape: HashMap<(String, &str), Vec<usize>> = HashMap::new();
+    let mut by_template: HashMap<(String, &str), Vec<usize>> = HashMap::new();
     for (index, other) in new.iter().enumerate() {
-        exact.insert((other.callback, other.path, other.method), index);
-        by_shape
-            .entry((template(other.path), other.method))
+        exact.insert((other.callback, other.path, &other.method), index);
+        by_template
+            .entry((template(other.path), &other.method))
             .or_default()
             .push(index);
     }
     let mut taken = vec![false; new.len()];
     let mut matched: Vec<Option<usize>> = old
         .iter()
-        .map(|one| exact.get(&(one.callback, one.path, one.method)).copied())
+        .map(|one| {
+            let key = (one.callback, one.path, one.method.as_str());
+            exact.get(&key).copied()
+        })
         .collect();
     for index in matched.iter().flatten() {
         taken[*index] = true;
     }
     for (one, found) in old.iter().zip(&mut matched) {
         if found.is_none() {
-            let same = by_shape.get(&(template(one.path), one.method));
-            *found = same
-                .into_iter()
-                .flatten()
-                .copied()
-                .find(|index| !taken[*index]);
+            let same = by_template.get(&(template(one.path), one.method.as_str()));
+            let mut same = same.into_iter().flatten().copied();
+            *found = same.find(|index| !taken[*index]);
             if let Some(index) = found {
                 taken[*index] = true;
             }
@@ -105,6 +104,7 @@ pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Optio
 /// ```
 /// assert_eq!(openapi_diff::template("/pets/{id}"), openapi_diff::template("/pets/{pet_id}"));
 /// ```
+#[must_use]
 pub fn template(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     let mut inside = false;

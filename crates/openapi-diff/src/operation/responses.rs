@@ -1,208 +1,203 @@
-//! What an operation is sent and what it answers: request body, status codes, headers.
+//! What an operation answers: status codes, and what comes with each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::content;
+use super::content_owner::Owner;
 use super::headers;
-use super::scope::{Scope, flag, resolve};
+use super::scope::{Scope, Told, resolve};
 use crate::change::Class::{Breaking, NonBreaking};
-use crate::document::{Document, Node};
 use crate::engine::Engine;
 use crate::prose;
+use crate::tree::{Node, Tree};
 use crate::usage::{Role, Use};
 
-/// The start of the rules for a whole request body, which in a callback the caller reads.
-fn body(scope: &Scope) -> &'static str {
-    scope.direction.pick("request-body", "callback-body")
-}
+/// The responses of an operation by status: a code, a range such as `4XX`, or `default`.
+struct Responses<'a>(BTreeMap<String, Node<'a>>);
 
-/// Compares the request bodies of two operations.
-pub(crate) fn request_body<'a>(
-    engine: &mut Engine<'a>,
-    scope: &Scope,
-    one: Node<'a>,
-    other: Node<'a>,
-) {
-    let (old, new) = (
-        engine.base.get(one, "requestBody"),
-        engine.revision.get(other, "requestBody"),
-    );
-    match (old, new) {
-        (None, None) => {}
-        (Some(_), None) => {
-            let rule = format!("{}-removed", body(scope));
-            let message = "the request body was removed".into();
-            scope.report(engine, &rule, Breaking, (old, new), "requestBody", message);
+impl<'a> Responses<'a> {
+    fn read(tree: &Tree<'a>, operation: Node<'a>) -> Self {
+        let responses = tree.get(operation, "responses").into_iter();
+        let named = responses
+            .flat_map(|responses| tree.members(responses))
+            .filter(|(status, _)| !status.starts_with("x-"));
+        Self(
+            named
+                .map(|(status, node)| {
+                    let status = if status == DEFAULT {
+                        status.to_owned()
+                    } else {
+                        status.to_uppercase()
+                    };
+                    (status, node)
+                })
+                .collect(),
+        )
+    }
+
+    fn get(&self, status: &str) -> Option<Node<'a>> {
+        self.0.get(status).copied()
+    }
+
+    /// What speaks for a status that has no response of its own: its range, or the default, which speaks for success only
+    /// where no success is named.
+    fn general(&self, status: &str) -> Option<(String, Node<'a>)> {
+        if status == DEFAULT {
+            return None;
         }
-        (None, Some(added)) => {
-            let (word, class) = if flag(engine.revision.resolve(added), "required") {
-                ("required", scope.direction.pick(Breaking, NonBreaking))
-            } else {
-                ("optional", NonBreaking)
-            };
-            let rule = format!("{}-added-{word}", body(scope));
-            let message = format!("a request body was added, {word}");
-            scope.report(engine, &rule, class, (old, new), "requestBody", message);
-        }
-        (Some(old), Some(new)) => {
-            let (old, new, at) = resolve(engine, old, new, &scope.at);
-            let nodes = (Some(old), Some(new));
-            prose::objects(engine, scope.vertex, &at, nodes, &["description"]);
-            let change = match (flag(old, "required"), flag(new, "required")) {
-                (false, true) => Some(("required", scope.direction.pick(Breaking, NonBreaking))),
-                (true, false) => Some(("optional", scope.direction.pick(NonBreaking, Breaking))),
-                _ => None,
-            };
-            if let Some((word, class)) = change {
-                let rule = format!("{}-became-{word}", body(scope));
-                let message = format!("the request body became {word}");
-                scope.report_at(engine, &at, &rule, class, nodes, "required", message);
-            }
-            let contents = (
-                engine.base.get(old, "content"),
-                engine.revision.get(new, "content"),
-            );
-            content::compare(
-                engine,
-                scope,
-                &at,
-                contents,
-                Use::new(scope.direction, Role::Body),
-            );
-        }
+        let range = range(status).and_then(|range| Some((range.clone(), self.get(&range)?)));
+        let named = self.0.keys().any(|known| success(known));
+        let default = || {
+            let speaks = !success(status) || !named;
+            let node = self.get(DEFAULT).filter(|_| speaks)?;
+            Some((DEFAULT.to_owned(), node))
+        };
+        range.or_else(default)
     }
 }
+
+const DEFAULT: &str = "default";
 
 /// Compares the responses of two operations.
-pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
-    let (old, new) = (
-        responses(&engine.base, one),
-        responses(&engine.revision, other),
-    );
-    let mut used = Vec::new();
-    for (status, before) in &old {
-        // A range answers for the codes in it, and a code that took the place of a range for that.
-        let inside = |name: &String| name.get(..1) == status.get(..1) && !old.contains_key(name);
-        let after = new
-            .get_key_value(status)
-            .or_else(|| new.get_key_value(&range(status)?))
-            .or_else(|| {
-                new.iter()
-                    .find(|(name, _)| status.ends_with("XX") && inside(name))
-            });
-        match after {
-            Some((name, after)) => {
-                used.push(name.clone());
-                if name != status {
-                    // A range that was there before did not take the place of anything.
-                    let moved = (!old.contains_key(name)).then_some(*after);
-                    let nodes = (Some(*before), moved);
-                    let message = format!("the response {status} became {name}");
-                    let aspect = format!("response:{status}");
-                    scope.report(
-                        engine,
-                        if name.ends_with("XX") {
-                            "response-status-generalized"
-                        } else {
-                            "response-status-specialized"
-                        },
-                        NonBreaking,
-                        nodes,
-                        &aspect,
-                        message,
-                    );
-                }
-                response(engine, scope, *before, *after);
+pub(super) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
+    let old = Responses::read(&engine.base, one);
+    let new = Responses::read(&engine.revision, other);
+    let mut replaced = BTreeSet::new();
+    for (status, before) in &old.0 {
+        if let Some(after) = new.get(status) {
+            response(engine, scope, status, *before, after);
+        } else if let Some((name, after)) = successor(&old, &new, status) {
+            // A range that was there before did not take the place of anything.
+            let came = !old.0.contains_key(&name);
+            if came {
+                replaced.insert(name.clone());
             }
-            None => {
-                let (rule, class) = if success(status) {
-                    ("response-success-status-removed", Breaking)
-                } else {
-                    ("response-non-success-status-removed", NonBreaking)
-                };
-                let message = format!("the response {status} was removed");
-                scope.report(
-                    engine,
-                    rule,
-                    class,
-                    (Some(*before), None),
-                    &format!("response:{status}"),
-                    message,
-                );
+            let nodes = (Some(*before), came.then_some(after));
+            renamed(engine, scope, (status, &name), nodes);
+            response(engine, scope, status, *before, after);
+        } else {
+            removed(engine, scope, status, *before);
+            if let Some((_, after)) = new.general(status) {
+                response(engine, scope, status, *before, after);
             }
         }
     }
-    for (status, after) in new.iter().filter(|(status, _)| !used.contains(*status)) {
-        // The range that answered for it so far still says what to expect.
-        if let Some(before) = range(status).and_then(|range| old.get(&range)) {
-            response(engine, scope, *before, *after);
+    for (status, after) in &new.0 {
+        if old.0.contains_key(status) || replaced.contains(status) {
+            continue;
         }
-        let rule = if success(status) {
+        // What answered for it so far still says what to expect.
+        if let Some((_, before)) = old.general(status) {
+            response(engine, scope, status, before, *after);
+        }
+        added(engine, scope, status, *after);
+    }
+}
+
+/// The range that took the place of a code, or the code that took the place of a range.
+fn successor<'a>(
+    old: &Responses<'a>,
+    new: &Responses<'a>,
+    status: &str,
+) -> Option<(String, Node<'a>)> {
+    if let Some(range) = range(status) {
+        return Some((range.clone(), new.get(&range)?));
+    }
+    let inside = |name: &str| {
+        status.ends_with("XX") && name.get(..1) == status.get(..1) && !old.0.contains_key(name)
+    };
+    let mut found = new.0.iter().filter(|(name, _)| inside(name));
+    found.next().map(|(name, node)| (name.clone(), *node))
+}
+
+fn renamed<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    (status, name): (&str, &str),
+    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+) {
+    let told = Told {
+        rule: if name.ends_with("XX") {
+            "response-status-generalized"
+        } else {
+            "response-status-specialized"
+        },
+        class: NonBreaking,
+        nodes,
+        aspect: &format!("response:{status}"),
+        message: format!("the response {status} became {name}"),
+    };
+    scope.report(engine, told);
+}
+
+fn removed<'a>(engine: &mut Engine<'a>, scope: &Scope, status: &str, node: Node<'a>) {
+    let (rule, class) = if success(status) {
+        ("response-success-status-removed", Breaking)
+    } else {
+        ("response-non-success-status-removed", NonBreaking)
+    };
+    let told = Told {
+        rule,
+        class,
+        nodes: (Some(node), None),
+        aspect: &format!("response:{status}"),
+        message: format!("the response {status} was removed"),
+    };
+    scope.report(engine, told);
+}
+
+fn added<'a>(engine: &mut Engine<'a>, scope: &Scope, status: &str, node: Node<'a>) {
+    let told = Told {
+        rule: if success(status) {
             "response-success-status-added"
         } else {
             "response-non-success-status-added"
-        };
-        let message = format!("the response {status} was added");
-        scope.report(
-            engine,
-            rule,
-            NonBreaking,
-            (None, Some(*after)),
-            &format!("response:{status}"),
-            message,
-        );
-    }
+        },
+        class: NonBreaking,
+        nodes: (None, Some(node)),
+        aspect: &format!("response:{status}"),
+        message: format!("the response {status} was added"),
+    };
+    scope.report(engine, told);
 }
 
 /// The range that a code lies in.
 fn range(status: &str) -> Option<String> {
-    status
-        .get(..1)
-        .filter(|_| !status.ends_with("XX"))
-        .map(|digit| format!("{digit}XX"))
+    let code = status.len() == 3 && status.bytes().all(|digit| digit.is_ascii_digit());
+    let digit = status.get(..1).filter(|_| code)?;
+    Some(format!("{digit}XX"))
 }
 
 fn success(status: &str) -> bool {
     status.starts_with('2')
 }
 
-fn responses<'a>(document: &Document<'a>, operation: Node<'a>) -> BTreeMap<String, Node<'a>> {
-    let Some(responses) = document.get(operation, "responses") else {
-        return BTreeMap::new();
-    };
-    document
-        .members(responses)
-        .filter(|(status, _)| !status.starts_with("x-"))
-        .map(|(status, node)| {
-            let status = if status == "default" {
-                status.to_owned()
-            } else {
-                status.to_uppercase()
-            };
-            (status, node)
-        })
-        .collect()
-}
-
-fn response<'a>(engine: &mut Engine<'a>, scope: &Scope, before: Node<'a>, after: Node<'a>) {
+fn response<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    status: &str,
+    before: Node<'a>,
+    after: Node<'a>,
+) {
     let (old, new, at) = resolve(engine, before, after, &scope.at);
-    prose::objects(
-        engine,
-        scope.vertex,
-        &at,
-        (Some(old), Some(new)),
-        &["description", "summary", "links"],
-    );
-    headers::compare(engine, scope, &at, old, new);
+    // A shared response says nothing of the status that it is used for.
+    let part = if at == scope.at {
+        format!("the response {status}")
+    } else {
+        "the response".to_owned()
+    };
+    let owner = Owner {
+        at: &at,
+        part: &part,
+    };
+    let nodes = (Some(old), Some(new));
+    let keys = ["description", "summary", "links"];
+    prose::objects(engine, scope.vertex, &at, &part, nodes, &keys);
+    headers::compare(engine, scope, &owner, old, new);
     let contents = (
         engine.base.get(old, "content"),
         engine.revision.get(new, "content"),
     );
-    content::compare(
-        engine,
-        scope,
-        &at,
-        contents,
-        Use::new(scope.direction.flip(), Role::Body),
-    );
+    let usage = Use::new(scope.direction.flip(), Role::Body);
+    content::compare(engine, scope, &owner, contents, usage);
 }

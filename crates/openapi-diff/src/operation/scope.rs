@@ -2,11 +2,9 @@
 
 use std::rc::Rc;
 
-use serde_json::Value;
-
 use crate::change::Class;
-use crate::document::Node;
-use crate::engine::{Engine, Finding, Location, Vertex};
+use crate::engine::{Engine, Finding, Heading, Location, Vertex};
+use crate::tree::Node;
 use crate::usage::Direction;
 
 /// Where the parts of an operation are compared.
@@ -18,44 +16,62 @@ pub(crate) struct Scope {
     pub(crate) path_at: Location,
     /// What the operation is sent; the other way round in a callback or webhook.
     pub(crate) direction: Direction,
+    /// "the webhook `POST done`"; empty for an operation, whose name is its location.
+    pub(crate) within: Rc<str>,
+}
+
+/// What was found to have changed.
+pub(crate) struct Told<'s, 'a> {
+    pub(crate) rule: &'s str,
+    pub(crate) class: Class,
+    pub(crate) nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    pub(crate) aspect: &'s str,
+    pub(crate) message: String,
 }
 
 impl Scope {
-    /// Enters a change at this scope.
-    pub(crate) fn report<'a>(
-        &self,
-        engine: &mut Engine<'a>,
-        rule: &str,
-        class: Class,
-        nodes: (Option<Node<'a>>, Option<Node<'a>>),
-        aspect: &str,
-        message: String,
-    ) {
-        self.report_at(engine, &self.at, rule, class, nodes, aspect, message);
+    /// A scope of its own that stands for an operation, or for the document.
+    pub(crate) fn new(vertex: Vertex, at: Location) -> Self {
+        Self {
+            vertex,
+            path_at: Rc::clone(&at),
+            at,
+            direction: Direction::Request,
+            within: "".into(),
+        }
     }
 
-    /// Enters a change at another at on behalf of this scope.
-    #[allow(clippy::too_many_arguments, reason = "the parts of one finding")]
-    pub(crate) fn report_at<'a>(
-        &self,
-        engine: &mut Engine<'a>,
-        at: &Location,
-        rule: &str,
-        class: Class,
-        (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
-        aspect: &str,
-        message: String,
-    ) {
+    /// Enters a change at this scope.
+    pub(crate) fn report<'a>(&self, engine: &mut Engine<'a>, told: Told<'_, 'a>) {
+        self.report_at(engine, &self.at, told);
+    }
+
+    /// Enters a change at another location on behalf of this scope.
+    pub(crate) fn report_at<'a>(&self, engine: &mut Engine<'a>, at: &Location, told: Told<'_, 'a>) {
+        let message = if self.within.is_empty() || *at != self.at {
+            told.message
+        } else {
+            format!("{}: {}", self.within, told.message)
+        };
         let finding = Finding {
-            rule: rule.to_owned(),
-            class,
+            rule: told.rule.to_owned(),
+            class: told.class,
             at: Rc::clone(at),
-            base: base.map(|node| node.loc),
-            revision: revision.map(|node| node.loc),
-            aspect: aspect.to_owned(),
+            base: told.nodes.0.map(|node| node.loc),
+            revision: told.nodes.1.map(|node| node.loc),
+            aspect: told.aspect.to_owned(),
             message,
+            hidden: false,
         };
         engine.report(self.vertex, finding);
+    }
+
+    /// The heading for the schema of a part of the operation.
+    pub(crate) fn heading(&self, at: &Location, part: &str) -> Heading {
+        if self.within.is_empty() || *at != self.at {
+            return Heading::new(at, part);
+        }
+        Heading::new(at, format!("{part} of {}", self.within))
     }
 }
 
@@ -76,12 +92,4 @@ pub(crate) fn resolve<'a>(
         _ => Rc::clone(at),
     };
     (old, new, at)
-}
-
-/// Is `keyword` said to be true?
-pub(super) fn flag(node: Node<'_>, keyword: &str) -> bool {
-    node.value
-        .get(keyword)
-        .and_then(Value::as_bool)
-        .unwrap_or(false)
 }

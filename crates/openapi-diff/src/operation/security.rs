@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use serde_json::Value;
+use openapi_document::Value;
 
-use super::scope::Scope;
-use crate::change::Class::{Breaking, NonBreaking, Warning};
-use crate::document::{Document, Node};
+use super::scope::{Scope, Told};
+use crate::canonical::canonical;
+use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::engine::{Engine, Location};
 use crate::prose;
-use crate::schema::shape::canonical;
+use crate::tree::{Node, Tree};
 
 /// Schemes that are asked for together, each with its scopes.
 type Requirement = BTreeMap<String, BTreeSet<String>>;
@@ -25,8 +25,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
         .collect();
     let nodes = (list, other_list);
     let inherited = |engine: &Engine<'a>| {
-        let from =
-            |document: &Document<'a>, operation| document.get(operation, "security").is_none();
+        let from = |tree: &Tree<'a>, operation| tree.get(operation, "security").is_none();
         from(&engine.base, one) && from(&engine.revision, other)
     };
     let at: Location = if inherited(engine) {
@@ -41,7 +40,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
         }
         // Where nobody is asked any more, that is the whole story.
         if !new.contains(before) && !opened {
-            lost(engine, scope, &at, nodes, before, &new);
+            lost(engine, scope, (&at, nodes), before, (&old, &new));
         }
     }
     for after in new.iter().filter(|after| !old.contains(after)) {
@@ -62,7 +61,15 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
         });
         if !told {
             let (rule, aspect) = (level(rule, &at), format!("added:{}", describe(after)));
-            scope.report_at(engine, &at, &rule, NonBreaking, nodes, &aspect, message);
+            tell(
+                (engine, scope),
+                &at,
+                &rule,
+                NonBreaking,
+                nodes,
+                &aspect,
+                message,
+            );
         }
     }
 }
@@ -71,10 +78,9 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
 fn lost<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
-    at: &Location,
-    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    (at, nodes): (&Location, (Option<Node<'a>>, Option<Node<'a>>)),
     before: &Requirement,
-    new: &[Requirement],
+    (old, new): (&[Requirement], &[Requirement]),
 ) {
     let enough = new.iter().any(|after| {
         after.iter().all(|(name, scopes)| {
@@ -83,7 +89,10 @@ fn lost<'a>(
                 .is_some_and(|known| known.is_superset(scopes))
         })
     });
-    let same = new.iter().find(|after| after.keys().eq(before.keys()));
+    // What was accepted before did not take the place of anything.
+    let same = new
+        .iter()
+        .find(|after| after.keys().eq(before.keys()) && !old.contains(after));
     let (rule, class, message) = match (enough, same) {
         (true, Some(_)) => (
             "api-security-scope-removed",
@@ -122,7 +131,7 @@ fn lost<'a>(
         ),
     };
     let (rule, aspect) = (level(rule, at), format!("security:{}", describe(before)));
-    scope.report_at(engine, at, &rule, class, nodes, &aspect, message);
+    tell((engine, scope), at, &rule, class, nodes, &aspect, message);
 }
 
 /// The known rules tell the document's own list from that of an operation.
@@ -132,6 +141,26 @@ fn level(rule: &str, at: &Location) -> String {
     } else {
         rule.to_owned()
     }
+}
+
+/// Enters one change of who is let in.
+fn tell<'a>(
+    (engine, scope): (&mut Engine<'a>, &Scope),
+    at: &Location,
+    rule: &str,
+    class: Class,
+    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    aspect: &str,
+    message: String,
+) {
+    let told = Told {
+        rule,
+        class,
+        nodes,
+        aspect,
+        message,
+    };
+    scope.report_at(engine, at, told);
 }
 
 fn describe(requirement: &Requirement) -> String {
@@ -146,19 +175,16 @@ fn describe(requirement: &Requirement) -> String {
 }
 
 /// The list that counts for an operation and its alternatives; no list means that nobody is asked.
-fn alternatives<'a>(
-    document: &Document<'a>,
-    operation: Node<'a>,
-) -> (Option<Node<'a>>, Vec<Requirement>) {
-    let list = document
+fn alternatives<'a>(tree: &Tree<'a>, operation: Node<'a>) -> (Option<Node<'a>>, Vec<Requirement>) {
+    let list = tree
         .get(operation, "security")
-        .or_else(|| document.get(document.root(), "security"));
+        .or_else(|| tree.get(tree.root(), "security"));
     let mut all: Vec<Requirement> = Vec::new();
     for item in list
         .into_iter()
-        .flat_map(|list| document.items(list).collect::<Vec<_>>())
+        .flat_map(|list| tree.items(list).collect::<Vec<_>>())
     {
-        let requirement: Requirement = document
+        let requirement: Requirement = tree
             .members(item)
             .map(|(name, scopes)| {
                 let scopes = scopes.value.as_array().into_iter().flatten();
@@ -181,10 +207,10 @@ fn alternatives<'a>(
     (list, all)
 }
 
-fn definition<'a>(document: &Document<'a>, name: &str) -> Option<Node<'a>> {
-    let components = document.get(document.root(), "components")?;
-    let node = document.get(document.get(components, "securitySchemes")?, name)?;
-    Some(document.resolve(node))
+fn definition<'a>(tree: &Tree<'a>, name: &str) -> Option<Node<'a>> {
+    let components = tree.get(tree.root(), "components")?;
+    let node = tree.get(tree.get(components, "securitySchemes")?, name)?;
+    Some(tree.resolve(node))
 }
 
 /// The requirement in the words of the base: a scheme that was only renamed goes by its old name.
@@ -212,7 +238,7 @@ fn renamed(engine: &Engine<'_>, requirement: Requirement) -> Requirement {
                     definition(&engine.revision, old).is_none()
                         && meaning(value) == meaning(new.value)
                 });
-            (old.map_or(name, |(old, _)| old.clone()), scopes)
+            (old.map_or(name, |(old, _)| old.to_string()), scopes)
         })
         .collect()
 }
@@ -253,6 +279,7 @@ fn scheme<'a>(engine: &mut Engine<'a>, scope: &Scope, name: &str) {
         engine,
         scope.vertex,
         &at,
+        &format!("the security scheme `{name}`"),
         nodes,
         &["description", "bearerFormat"],
     );
@@ -270,8 +297,8 @@ fn scheme<'a>(engine: &mut Engine<'a>, scope: &Scope, name: &str) {
         oauth(engine, scope, &at, (old, new));
     } else if kind(old) == "openIdConnect" && kind(new) == "openIdConnect" {
         let message = "the OpenID Connect URL changed".into();
-        scope.report_at(
-            engine,
+        tell(
+            (engine, scope),
             &at,
             "api-security-component-oauth-url-changed",
             NonBreaking,
@@ -286,7 +313,15 @@ fn scheme<'a>(engine: &mut Engine<'a>, scope: &Scope, name: &str) {
         } else {
             "api-security-component-type-changed"
         };
-        scope.report_at(engine, &at, rule, Breaking, nodes, "scheme", message);
+        tell(
+            (engine, scope),
+            &at,
+            rule,
+            Breaking,
+            nodes,
+            "scheme",
+            message,
+        );
     }
 }
 
@@ -296,18 +331,17 @@ fn oauth<'a>(
     at: &Location,
     (old, new): (Node<'a>, Node<'a>),
 ) {
-    let flows = |document: &Document<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
-        document
-            .get(node, "flows")
-            .map(|flows| document.members(flows).collect())
+    let flows = |tree: &Tree<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
+        tree.get(node, "flows")
+            .map(|flows| tree.members(flows).collect())
             .unwrap_or_default()
     };
     let (before, after) = (flows(&engine.base, old), flows(&engine.revision, new));
     for (name, one) in &before {
         let Some(other) = after.get(name) else {
             let message = format!("the flow `{name}` was removed");
-            scope.report_at(
-                engine,
+            tell(
+                (engine, scope),
                 at,
                 "api-security-component-oauth-flow-removed",
                 Warning,
@@ -330,8 +364,8 @@ fn oauth<'a>(
             ),
         ] {
             if one.value.get(key) != other.value.get(key) {
-                scope.report_at(
-                    engine,
+                tell(
+                    (engine, scope),
                     at,
                     rule,
                     NonBreaking,
@@ -357,8 +391,8 @@ fn oauth<'a>(
                 _ => continue,
             };
             let message = format!("the scope `{scope_name}` {word}");
-            scope.report_at(
-                engine,
+            tell(
+                (engine, scope),
                 at,
                 rule,
                 NonBreaking,
@@ -370,8 +404,8 @@ fn oauth<'a>(
     }
     for (name, other) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
         let message = format!("the flow `{name}` was added");
-        scope.report_at(
-            engine,
+        tell(
+            (engine, scope),
             at,
             "api-security-component-oauth-flow-added",
             NonBreaking,

@@ -1,16 +1,17 @@
 //! Servers: whether what a caller appends paths to is still served.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use serde_json::Value;
+use openapi_document::Value;
 
 use super::list::Operation;
-use super::scope::Scope;
+use super::scope::{Scope, Told};
+use crate::canonical;
 use crate::change::Class::{Breaking, NonBreaking, Warning};
-use crate::document::{Document, Node};
 use crate::engine::{Engine, Location};
 use crate::prose;
-use crate::schema::shape;
+use crate::tree::{Node, Tree};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {
@@ -50,51 +51,41 @@ pub(crate) fn compare<'a>(
         .filter(|(url, _)| still_named && before.iter().all(|(other, _)| other != url))
         .collect();
     if let ([(from, one)], [(to, other)]) = (gone.as_slice(), added.as_slice()) {
-        let message = format!("the server `{from}` became `{to}`");
-        scope.report_at(
-            engine,
-            &at,
-            "server-url-changed",
-            Breaking,
-            (*one, *other),
-            "server",
-            message,
-        );
+        let told = Told {
+            rule: "server-url-changed",
+            class: Breaking,
+            nodes: (*one, *other),
+            aspect: "server",
+            message: format!("the server `{}` became `{}`", shown(from), shown(to)),
+        };
+        scope.report_at(engine, &at, told);
     } else {
         for (url, node) in gone {
-            let message = format!("the server `{url}` was removed");
-            scope.report_at(
-                engine,
-                &at,
-                "server-removed",
-                Breaking,
-                (node.or(old.list), None),
-                &format!("server:{url}"),
-                message,
-            );
+            let told = Told {
+                rule: "server-removed",
+                class: Breaking,
+                nodes: (node.or(old.list), None),
+                aspect: &format!("server:{url}"),
+                message: format!("the server `{}` was removed", shown(url)),
+            };
+            scope.report_at(engine, &at, told);
         }
         for (url, node) in added {
-            let message = format!("the server `{url}` was added");
-            scope.report_at(
-                engine,
-                &at,
-                "server-added",
-                NonBreaking,
-                (None, node.or(new.list)),
-                &format!("server:{url}"),
-                message,
-            );
+            let told = Told {
+                rule: "server-added",
+                class: NonBreaking,
+                nodes: (None, node.or(new.list)),
+                aspect: &format!("server:{url}"),
+                message: format!("the server `{}` was added", shown(url)),
+            };
+            scope.report_at(engine, &at, told);
         }
     }
     for (url, one) in &before {
         if let Some((_, other)) = after.iter().find(|(other, _)| other == url) {
-            prose::objects(
-                engine,
-                scope.vertex,
-                &at,
-                (*one, *other),
-                &["description", "name"],
-            );
+            let part = format!("the server `{}`", shown(url));
+            let keys = ["description", "name"];
+            prose::objects(engine, scope.vertex, &at, &part, (*one, *other), &keys);
             if let (Some(one), Some(other)) = (one, other) {
                 variables(engine, scope, &at, *one, *other);
             }
@@ -102,14 +93,14 @@ pub(crate) fn compare<'a>(
     }
 }
 
-fn servers<'a>(document: &Document<'a>, operation: &Operation<'a>) -> Servers<'a> {
+fn servers<'a>(tree: &Tree<'a>, operation: &Operation<'a>) -> Servers<'a> {
     let levels = [
         (Level::Operation, operation.node),
         (Level::Path, operation.item),
-        (Level::Document, document.root()),
+        (Level::Document, tree.root()),
     ];
     for (level, holder) in levels {
-        if let Some(list) = document.get(holder, "servers")
+        if let Some(list) = tree.get(holder, "servers")
             && list.value.as_array().is_some_and(|list| !list.is_empty())
         {
             return Servers {
@@ -124,24 +115,25 @@ fn servers<'a>(document: &Document<'a>, operation: &Operation<'a>) -> Servers<'a
     }
 }
 
+/// A URL as it is written where nothing is left of it.
+fn shown(url: &str) -> &str {
+    if url.is_empty() { "/" } else { url }
+}
+
 /// Each URL as callers see it, and the server object that names it.
-fn urls<'a>(document: &Document<'a>, servers: &Servers<'a>) -> Vec<(String, Option<Node<'a>>)> {
+fn urls<'a>(tree: &Tree<'a>, servers: &Servers<'a>) -> Vec<(String, Option<Node<'a>>)> {
     let mut all: Vec<(String, Option<Node<'a>>)> = Vec::new();
-    for node in servers
-        .list
-        .into_iter()
-        .flat_map(|list| document.items(list).collect::<Vec<_>>())
-    {
+    for node in servers.list.into_iter().flat_map(|list| tree.items(list)) {
         let url = node.value.get("url").and_then(Value::as_str).unwrap_or("/");
         // A final slash is not part of the path that follows.
-        let url = canonical(url.trim_end_matches('/'));
+        let url = normal(url.trim_end_matches('/'));
         match all.iter_mut().find(|(known, _)| *known == url) {
             None => all.push((url, Some(node))),
             // Of several, the same one in whatever order they are written.
             Some((_, chosen)) => {
                 *chosen = [*chosen, Some(node)]
                     .into_iter()
-                    .min_by_key(|node| node.map(|node| shape::canonical(node.value)))
+                    .min_by_key(|node| node.map(|node| canonical::canonical(node.value)))
                     .flatten();
             }
         }
@@ -153,7 +145,7 @@ fn urls<'a>(document: &Document<'a>, servers: &Servers<'a>) -> Vec<(String, Opti
 }
 
 /// Scheme and host in lower case, as they mean the same in either.
-fn canonical(url: &str) -> String {
+fn normal(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
@@ -167,6 +159,16 @@ fn canonical(url: &str) -> String {
     format!("{}://{host}{path}", scheme.to_lowercase())
 }
 
+/// The addresses at which an operation is served, up to and with a prefix of its path.
+pub(super) fn addresses<'a>(
+    tree: &Tree<'a>,
+    operation: &Operation<'a>,
+    prefix: &str,
+) -> BTreeSet<String> {
+    let urls = urls(tree, &servers(tree, operation)).into_iter();
+    urls.map(|(url, _)| format!("{url}{prefix}")).collect()
+}
+
 fn variables<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
@@ -174,56 +176,76 @@ fn variables<'a>(
     one: Node<'a>,
     other: Node<'a>,
 ) {
-    let read = |document: &Document<'a>, node: Node<'a>| -> Vec<(&'a str, Node<'a>)> {
-        document
-            .get(node, "variables")
-            .map(|all| document.members(all).collect())
+    let read = |tree: &Tree<'a>, node: Node<'a>| -> Vec<(&'a str, Node<'a>)> {
+        tree.get(node, "variables")
+            .map(|all| tree.members(all).collect())
             .unwrap_or_default()
     };
-    let (old, new) = (read(&engine.base, one), read(&engine.revision, other));
+    let old = read(&engine.base, one);
+    let new = read(&engine.revision, other);
     for (name, before) in old {
-        let Some((_, after)) = new.iter().find(|(other, _)| *other == name) else {
-            continue;
-        };
-        let nodes = (Some(before), Some(*after));
-        if before.value.get("default") != after.value.get("default") {
-            let message = format!("the default of the server variable `{name}` changed");
-            scope.report_at(
-                engine,
-                at,
-                "server-variable-default-changed",
-                Warning,
-                nodes,
-                "default",
-                message,
-            );
+        if let Some((_, after)) = new.iter().find(|(other, _)| *other == name) {
+            variable(engine, scope, at, name, (before, *after));
         }
-        let values = |node: Node<'a>| node.value.get("enum").and_then(Value::as_array);
-        // A list that comes removes every other value, and one that goes adds them.
-        let (removed, what) = match (values(before), values(*after)) {
-            (Some(old), Some(new)) if old.iter().any(|value| !new.contains(value)) => (
-                true,
-                format!("values of the server variable `{name}` were removed"),
-            ),
-            (Some(old), Some(new)) if new.iter().any(|value| !old.contains(value)) => (
-                false,
-                format!("values of the server variable `{name}` were added"),
-            ),
-            (None, Some(_)) => (
-                true,
-                format!("the server variable `{name}` is now limited to listed values"),
-            ),
-            (Some(_), None) => (
-                false,
-                format!("the server variable `{name}` is no longer limited to listed values"),
-            ),
-            _ => continue,
-        };
-        let (rule, class) = if removed {
-            ("server-variable-value-removed", Breaking)
-        } else {
-            ("server-variable-value-added", NonBreaking)
-        };
-        scope.report_at(engine, at, rule, class, nodes, "enum", what);
     }
+}
+
+fn variable<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    at: &Location,
+    name: &str,
+    (before, after): (Node<'a>, Node<'a>),
+) {
+    let nodes = (Some(before), Some(after));
+    let what = format!("the server variable `{name}`");
+    let defaults = (before.value.get("default"), after.value.get("default"));
+    if let (Some(one), Some(other)) = defaults
+        && one != other
+    {
+        let told = Told {
+            rule: "server-variable-default-changed",
+            class: Warning,
+            nodes,
+            aspect: "default",
+            message: format!("the default of {what} changed from {one} to {other}"),
+        };
+        scope.report_at(engine, at, told);
+    }
+    let values = |node: Node<'a>| node.value.get("enum").and_then(Value::as_array);
+    let minus = |left: &Vec<Value>, right: &Vec<Value>| -> String {
+        let gone = left.iter().filter(|value| !right.contains(value));
+        gone.map(Value::to_string).collect::<Vec<_>>().join(", ")
+    };
+    // A list that comes removes every other value, and one that goes adds them.
+    let (removed, message) = match (values(before), values(after)) {
+        (Some(old), Some(new)) if old.iter().any(|value| !new.contains(value)) => {
+            (true, format!("{} of {what} were removed", minus(old, new)))
+        }
+        (Some(old), Some(new)) if new.iter().any(|value| !old.contains(value)) => {
+            (false, format!("{} of {what} were added", minus(new, old)))
+        }
+        (None, Some(new)) => (
+            true,
+            format!("{what} is now limited to {}", minus(new, &Vec::new())),
+        ),
+        (Some(_), None) => (
+            false,
+            format!("{what} is no longer limited to listed values"),
+        ),
+        _ => return,
+    };
+    let (rule, class) = if removed {
+        ("server-variable-value-removed", Breaking)
+    } else {
+        ("server-variable-value-added", NonBreaking)
+    };
+    let told = Told {
+        rule,
+        class,
+        nodes,
+        aspect: "enum",
+        message,
+    };
+    scope.report_at(engine, at, told);
 }

@@ -1,6 +1,7 @@
-//! Reports for people and for machines: terminal text, Markdown, GitHub annotations. (JSON is with the report.)
+//! Reports for people and for machines: terminal text, Markdown, GitHub annotations, JSON.
 
 mod github;
+mod json;
 mod markdown;
 mod text;
 
@@ -16,6 +17,12 @@ pub enum Colour {
 }
 
 impl Report {
+    /// The report as JSON: `summary`, `changes`, `rust`.
+    #[must_use]
+    pub fn to_json(&self) -> openapi_document::Value {
+        json::render(self)
+    }
+
     /// The report for a terminal: grouped by at, with a summary line at the end.
     #[must_use]
     pub fn to_text(&self, colour: Colour) -> String {

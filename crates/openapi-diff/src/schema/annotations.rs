@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use serde_json::Value;
+use openapi_document::Value;
 
 use super::context::Context;
-use super::shape::{Kind, Shape, canonical};
-use crate::change::Class::{Breaking, NonBreaking};
-use crate::document::Node;
+use super::shape::{Kind, Shape};
+use crate::canonical::canonical;
 use crate::lifecycle::{self, Life, Subject};
 use crate::prose::EXTENSIBLE_ENUM;
-use crate::usage::Role;
+use crate::tree::Node;
+use crate::usage::{HARMLESS, LOOSER, Role, TIGHTER};
 
 impl<'a> Context<'_, 'a> {
     pub(super) fn nullability(&mut self) {
@@ -22,73 +22,59 @@ impl<'a> Context<'_, 'a> {
         // Where both sides speak of null, something else decides.
         let speaks = |shape: &Shape<'a>| {
             let inner = shape.alternatives.iter().flat_map(|one| &one.nodes);
-            shape
-                .nodes
-                .iter()
-                .chain(inner)
-                .any(|node| says_null(node.value))
+            let mut all = shape.nodes.iter().chain(inner);
+            all.any(|node| says_null(node.value))
         };
         let nodes = if speaks(&self.base) && speaks(&self.revision) {
             self.heads
         } else {
             self.saying(says_null)
         };
-        if self.revision.null {
-            self.add(
-                "became-nullable",
-                (NonBreaking, Breaking),
-                nodes,
-                "null",
-                "may now be null".into(),
-            );
+        let (suffix, verdict, message) = if self.revision.null {
+            ("became-nullable", LOOSER, "may now be null")
         } else {
-            self.add(
-                "became-not-nullable",
-                (Breaking, NonBreaking),
-                nodes,
-                "null",
-                "may no longer be null".into(),
-            );
-        }
+            ("became-not-nullable", TIGHTER, "may no longer be null")
+        };
+        self.add(suffix, verdict, nodes, "null", message.into());
     }
 
     pub(super) fn annotations(&mut self) {
-        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
-        // The default of a parameter is what happens without it, and is judged with the parameter.
-        if self.usage.role != Role::Parameter {
-            let old = base.find(&self.engine.base, "default");
-            let new = revision.find(&self.engine.revision, "default");
-            let said = (
-                base.said(&self.engine.base, "default"),
-                revision.said(&self.engine.revision, "default"),
-            );
-            let what = match (old, new) {
-                (None, Some(new)) => Some((
-                    "default-value-added",
-                    format!("the default {} was added", new.value),
-                )),
-                (Some(old), None) => Some((
-                    "default-value-removed",
-                    format!("the default {} was removed", old.value),
-                )),
-                (Some(old), Some(new)) if said.0 != said.1 => Some((
-                    "default-value-changed",
-                    format!("the default changed from {} to {}", old.value, new.value),
-                )),
-                _ => None,
-            };
-            if let Some((suffix, message)) = what {
-                self.add(
-                    suffix,
-                    (NonBreaking, NonBreaking),
-                    (old, new),
-                    "default",
-                    message,
-                );
-            }
-        }
+        self.default();
         self.lifecycle();
         self.extensible_enum();
+    }
+
+    fn default(&mut self) {
+        // The default of a parameter is what happens without it, and is judged with the parameter.
+        if self.usage.role == Role::Parameter {
+            return;
+        }
+        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
+        let nodes = (
+            base.find(&self.engine.base, "default"),
+            revision.find(&self.engine.revision, "default"),
+        );
+        let (suffix, message) = match nodes {
+            (None, Some(new)) => (
+                "default-value-added",
+                format!("the default {} was added", new.value),
+            ),
+            (Some(old), None) => (
+                "default-value-removed",
+                format!("the default {} was removed", old.value),
+            ),
+            (Some(old), Some(new))
+                if base.said(&self.engine.base, "default")
+                    != revision.said(&self.engine.revision, "default") =>
+            {
+                (
+                    "default-value-changed",
+                    format!("the default changed from {} to {}", old.value, new.value),
+                )
+            }
+            _ => return,
+        };
+        self.add(suffix, HARMLESS, nodes, "default", message);
     }
 
     /// What is announced about a property; a parameter or a header is deprecated as itself, not by its schema.
@@ -106,10 +92,12 @@ impl<'a> Context<'_, 'a> {
         let subject = Subject::Property(self.usage.direction);
         for found in lifecycle::compare(&old, &new, subject, self.engine.policy) {
             let nodes = found.nodes.unwrap_or_else(|| {
-                self.saying(|schema| schema.get("deprecated") == Some(&Value::Bool(true)))
+                self.saying(|schema| {
+                    schema.get("deprecated").and_then(Value::as_bool) == Some(true)
+                })
             });
             let verdict = (found.class, found.class);
-            self.add_rule(found.rule, verdict, nodes, found.aspect, found.message);
+            self.add_rule(found.rule, verdict, nodes, found.aspect, "", found.message);
         }
     }
 
@@ -131,38 +119,36 @@ impl<'a> Context<'_, 'a> {
         let (old, new) = (texts(nodes.0), texts(nodes.1));
         let listed =
             |values: Vec<&String>| values.into_iter().cloned().collect::<Vec<_>>().join(", ");
-        if nodes.1.is_some() && !old.is_subset(&new) {
-            let message = format!(
-                "the value(s) {} were removed from {KEY}",
-                listed(old.difference(&new).collect())
-            );
-            self.add(
+        let (suffix, verdict, message) = if nodes.1.is_some() && !old.is_subset(&new) {
+            let gone = listed(old.difference(&new).collect());
+            (
                 "x-extensible-enum-value-removed",
-                (Breaking, NonBreaking),
-                nodes,
-                KEY,
-                message,
-            );
+                TIGHTER,
+                format!("the value(s) {gone} were removed from {KEY}"),
+            )
         } else if old != new {
-            let message = format!(
-                "the values of {KEY} became {}",
-                listed(new.iter().collect())
-            );
-            self.add(
-                "x-extensible-enum-changed",
-                (NonBreaking, NonBreaking),
-                nodes,
-                KEY,
-                message,
-            );
-        }
+            let added = listed(new.difference(&old).collect());
+            let message = if nodes.1.is_none() {
+                format!("{KEY} was removed")
+            } else {
+                format!("the value(s) {added} were added to {KEY}")
+            };
+            ("x-extensible-enum-changed", HARMLESS, message)
+        } else {
+            return;
+        };
+        self.add(suffix, verdict, nodes, KEY, message);
     }
 }
 
 /// Does a schema object speak of null, as itself or as one of a few?
 fn says_null(schema: &Value) -> bool {
+    let list = |keyword: &str| {
+        let list = schema.get(keyword).and_then(Value::as_array);
+        list.into_iter().flatten()
+    };
     let null = |schema: &Value| {
-        schema.get("nullable") == Some(&Value::Bool(true))
+        schema.get("nullable").and_then(Value::as_bool) == Some(true)
             || match schema.get("type") {
                 Some(Value::String(word)) => word == "null",
                 Some(Value::Array(words)) => words.iter().any(|word| word == "null"),
@@ -172,13 +158,5 @@ fn says_null(schema: &Value) -> bool {
                     .is_some_and(|values| values.contains(&Value::Null)),
             }
     };
-    null(schema)
-        || ["oneOf", "anyOf"].iter().any(|keyword| {
-            schema
-                .get(keyword)
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .any(null)
-        })
+    null(schema) || list("oneOf").chain(list("anyOf")).any(null)
 }

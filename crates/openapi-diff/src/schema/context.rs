@@ -2,36 +2,25 @@
 
 use std::rc::Rc;
 
-use serde_json::Value;
+use openapi_document::Value;
 
 use super::shape::{Nodes, Parts, Shape, parts};
-use crate::change::Class::{self, Breaking, NonBreaking, Warning};
-use crate::document::{Document, Loc, Node};
-use crate::engine::{Engine, Finding, Fold, Location};
-use crate::usage::{Direction, Role, Use};
+use crate::engine::{Engine, Finding, Fold, Heading, Location, Vertex, append, member, path};
+use crate::tree::{Loc, Node, Tree};
+use crate::usage::{Audience, Direction, Role, Use, Verdict};
 
-/// How a change is judged in a request and in a response.
-pub(crate) type Verdict = (Class, Class);
+/// A schema object of each side, where there is one.
+pub(super) type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
 
-/// What tightens breaks who sends; what loosens breaks who reads.
-pub(super) const TIGHTER: Verdict = (Breaking, NonBreaking);
-pub(super) const LOOSER: Verdict = (NonBreaking, Breaking);
-/// A limit where there was none may only write down what always held.
-pub(super) const NEW_LIMIT: Verdict = (Warning, NonBreaking);
-pub(super) const EITHER_WAY: Verdict = (Breaking, Breaking);
-pub(super) const HARMLESS: Verdict = (NonBreaking, NonBreaking);
-
-/// What the comparison of one pair needs everywhere.
 pub(crate) struct Context<'e, 'a> {
     pub(crate) engine: &'e mut Engine<'a>,
     pub(crate) usage: Use,
-    pub(super) at: Location,
-    pub(super) vertex: usize,
+    pub(super) heading: Heading,
+    pub(super) vertex: Vertex,
     pub(super) base: Rc<Shape<'a>>,
     pub(super) revision: Rc<Shape<'a>>,
     /// The schemas as they were reached, references and all.
-    pub(super) heads: (Option<Node<'a>>, Option<Node<'a>>),
-    pub(super) fold: Option<Fold>,
+    pub(super) heads: Both<'a>,
 }
 
 impl<'a> Context<'_, 'a> {
@@ -40,11 +29,12 @@ impl<'a> Context<'_, 'a> {
         &mut self,
         suffix: &str,
         verdict: Verdict,
-        nodes: (Option<Node<'a>>, Option<Node<'a>>),
+        nodes: Both<'a>,
         aspect: &str,
         message: String,
     ) {
-        let prefix = match (self.usage.muted, self.usage.direction, self.usage.role) {
+        let hidden = self.usage.audience == Audience::Hidden;
+        let prefix = match (hidden, self.usage.direction, self.usage.role) {
             (true, Direction::Request, Role::Property) => "request-read-only-property",
             (true, Direction::Response, Role::Property) => "response-write-only-property",
             (false, Direction::Request, Role::ParameterProperty)
@@ -54,39 +44,25 @@ impl<'a> Context<'_, 'a> {
             }
             _ => self.usage.prefix(),
         };
-        self.add_rule(
-            format!("{prefix}-{suffix}"),
-            verdict,
-            nodes,
-            aspect,
-            message,
-        );
+        let rule = format!("{prefix}-{suffix}");
+        self.add_rule(rule, verdict, nodes, aspect, "", message);
     }
 
-    /// Enters a change under a rule of its own name.
+    /// Enters a change under a rule of its own name. `step` leads from the schema to what the change is about.
     pub(crate) fn add_rule(
         &mut self,
         rule: String,
-        (request, response): Verdict,
-        (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
+        verdict: Verdict,
+        (base, revision): Both<'a>,
         aspect: &str,
+        step: &str,
         message: String,
     ) {
-        let mut class = if self.usage.unsure {
-            request.max(response)
-        } else {
-            self.usage.direction.pick(request, response)
-        };
-        if self.usage.muted {
-            class = class.min(NonBreaking);
-        }
+        let class = self.usage.judge(verdict);
         let (base, revision) = (base.map(|node| node.loc), revision.map(|node| node.loc));
-        let crossed = (self.base.crossed.clone(), self.revision.crossed.clone());
-        let at = self
-            .engine
-            .locate(base, revision, &self.at, (&crossed.0, &crossed.1));
-        let message = self.sentence(&message, base, revision);
-        let folded = self.fold.filter(|_| at == self.at);
+        let at = self.locate(base, revision);
+        let message = self.sentence(&at, (base, revision), step, &message);
+        let folded = self.heading.fold.filter(|_| at == self.heading.at);
         let (rule, base, revision, aspect, message) = match folded {
             Some(fold) => self.folded(fold, rule, message),
             None => (rule, base, revision, aspect.to_owned(), message),
@@ -101,8 +77,16 @@ impl<'a> Context<'_, 'a> {
                 revision,
                 aspect,
                 message,
+                hidden: self.usage.audience == Audience::Hidden,
             },
         );
+    }
+
+    fn locate(&mut self, base: Option<Loc>, revision: Option<Loc>) -> Location {
+        let crossed = (Rc::clone(&self.base), Rc::clone(&self.revision));
+        let crossed = (&*crossed.0.crossed, &*crossed.1.crossed);
+        self.engine
+            .locate(base, revision, &self.heading.at, crossed)
     }
 
     /// What is told of a change that is part of a larger one.
@@ -116,11 +100,20 @@ impl<'a> Context<'_, 'a> {
             Some((prefix, keyword)) => (
                 format!("{prefix}-{}-changed", kebab(keyword)),
                 keyword.to_owned(),
-                format!("`{keyword}` changed: {message}"),
+                message,
             ),
             None => {
-                let to = self.engine.revision.referred(fold.revision);
-                let message = format!("a reference now leads to {to}; there, {message}");
+                let name = |tree: &Tree<'a>, loc: Loc| {
+                    let node = tree.reach(&tree.steps(loc));
+                    let target = node.and_then(|node| tree.target(node));
+                    target.map_or_else(String::new, |target| tree.name(target.loc).to_owned())
+                };
+                let (from, to) = (
+                    name(&self.engine.base, fold.base),
+                    name(&self.engine.revision, fold.revision),
+                );
+                let message =
+                    format!("a reference to `{from}` now leads to `{to}`; there, {message}");
                 (rule, "reference".to_owned(), message)
             }
         };
@@ -128,58 +121,49 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// The message with the name of what it speaks of.
-    fn sentence(&self, message: &str, base: Option<Loc>, revision: Option<Loc>) -> String {
-        let subject = self.subject(base, revision);
-        let verb = ["was ", "is ", "may ", "has ", "became "]
-            .iter()
-            .any(|verb| message.starts_with(verb));
-        match (subject.is_empty(), verb) {
-            (true, true) => format!("the value {message}"),
-            (true, false) => message.to_owned(),
-            (false, true) => format!("`{subject}` {message}"),
-            (false, false) => format!("`{subject}`: {message}"),
+    fn sentence(
+        &self,
+        at: &Location,
+        nodes: (Option<Loc>, Option<Loc>),
+        step: &str,
+        message: &str,
+    ) -> String {
+        if *at == self.heading.at {
+            let mut path = self.heading.path.to_string();
+            append(&mut path, step);
+            return self.heading.sentence(&path, message);
         }
+        let path = self.path_below(nodes, step);
+        Heading::new(at, "").sentence(&path, message)
     }
 
-    /// Names what lies at a location inside a schema: `address.zip`.
-    fn subject(&self, base: Option<Loc>, revision: Option<Loc>) -> String {
-        let steps = match (base, revision) {
+    /// The path of a node below its component, and further to where `step` leads.
+    fn path_below(&self, nodes: (Option<Loc>, Option<Loc>), step: &str) -> String {
+        let steps = match nodes {
             (Some(loc), _) => self.engine.base.steps(loc),
             (None, Some(loc)) => self.engine.revision.steps(loc),
-            (None, None) => return String::new(),
+            (None, None) => Vec::new(),
         };
-        let mut name = String::new();
-        let mut steps = steps.iter().map(String::as_str).peekable();
-        while let Some(step) = steps.next() {
-            match step {
-                "properties" => {
-                    if let Some(property) = steps.next() {
-                        if !name.is_empty() {
-                            name.push('.');
-                        }
-                        name.push_str(property);
-                    }
-                }
-                "items" if !name.is_empty() => name.push_str("[]"),
-                "additionalProperties" if !name.is_empty() => name.push_str("{}"),
-                _ => {}
-            }
+        let mut path = path(steps.iter().skip(3).map(String::as_str));
+        let there = match steps.as_slice() {
+            [.., holder, name] if holder == "properties" => member(name) == step,
+            _ => false,
+        };
+        if !there {
+            append(&mut path, step);
         }
-        name
+        path
     }
 
-    /// Asks for the comparison of something inside.
+    /// Asks for the comparison of something inside, to which `step` leads.
     pub(super) fn descend(
         &mut self,
         base: impl IntoIterator<Item = Node<'a>>,
         revision: impl IntoIterator<Item = Node<'a>>,
         usage: Use,
+        step: &str,
     ) {
-        let (base, revision) = (parts(base), parts(revision));
-        let at = self.inner_at(&base, &revision);
-        let fold = self.fold.filter(|_| at == self.at);
-        self.engine
-            .inner_schemas(self.vertex, (base, revision), usage, at, fold);
+        self.descend_folded(base, revision, usage, step, None);
     }
 
     /// Asks for the comparison of something inside, whose changes are one change of what holds it.
@@ -188,35 +172,42 @@ impl<'a> Context<'_, 'a> {
         base: impl IntoIterator<Item = Node<'a>>,
         revision: impl IntoIterator<Item = Node<'a>>,
         usage: Use,
-        fold: Fold,
+        step: &str,
+        fold: Option<Fold>,
     ) {
         let (base, revision) = (parts(base), parts(revision));
+        if self.engine.same(&base, &revision) {
+            return;
+        }
         let at = self.inner_at(&base, &revision);
-        let outer = self.fold.filter(|_| at == self.at);
-        self.engine.inner_schemas(
-            self.vertex,
-            (base, revision),
-            usage,
-            at,
-            outer.or(Some(fold)),
-        );
+        let mut heading = if at == self.heading.at {
+            let mut path = self.heading.path.to_string();
+            append(&mut path, step);
+            Heading {
+                path: path.into(),
+                ..self.heading.clone()
+            }
+        } else {
+            let first = |parts: &Parts<'a>| parts.first().map(|node| node.loc);
+            let path = self.path_below((first(&base), first(&revision)), "");
+            Heading {
+                path: path.into(),
+                ..Heading::new(&at, "")
+            }
+        };
+        heading.fold = heading.fold.or(fold);
+        self.engine
+            .schemas(self.vertex, (base, revision), usage, heading);
     }
 
     /// A change to what lies inside is reported where the outer schema object that holds it lies.
     pub(super) fn inner_at(&mut self, base: &Parts<'a>, revision: &Parts<'a>) -> Location {
-        let (one, other) = (
-            base.first().map(|node| node.loc),
-            revision.first().map(|node| node.loc),
-        );
-        let crossed = (&*self.base.crossed, &*self.revision.crossed);
-        self.engine.locate(one, other, &self.at, crossed)
+        let first = |parts: &Parts<'a>| parts.first().map(|node| node.loc);
+        self.locate(first(base), first(revision))
     }
 
     /// The schema object of each side that `says` something, or else one that can stand beside that of the other side.
-    pub(super) fn saying(
-        &self,
-        says: impl Fn(&Value) -> bool,
-    ) -> (Option<Node<'a>>, Option<Node<'a>>) {
+    pub(super) fn saying(&self, says: impl Fn(&Value) -> bool) -> Both<'a> {
         let all = |shape: &Shape<'a>| -> Nodes<'a> {
             shape
                 .nodes
@@ -228,22 +219,21 @@ impl<'a> Context<'_, 'a> {
         let (old, new) = (all(&self.base), all(&self.revision));
         let base = old.iter().find(|node| says(node.value)).copied();
         let revision = new.iter().find(|node| says(node.value)).copied();
-        let component = |document: &Document<'a>, node: &Node<'a>| document.component(node.loc);
+        let component = |tree: &Tree<'a>, node: &Node<'a>| tree.component(node.loc);
+        let alike = |one: &Node<'a>, other: &Node<'a>| {
+            let homes = (
+                component(&self.engine.base, one),
+                component(&self.engine.revision, other),
+            );
+            matches!(homes, (Some(a), Some(b)) if self.engine.correspond(a, b))
+        };
         match (base, revision) {
             (Some(one), None) => {
-                let home = component(&self.engine.base, &one);
-                let beside = new.iter().find(|node| {
-                    let other = component(&self.engine.revision, node);
-                    matches!((home, other), (Some(a), Some(b)) if self.engine.correspond(a, b))
-                });
+                let beside = new.iter().find(|other| alike(&one, other));
                 (base, beside.copied().or(self.heads.1))
             }
             (None, Some(other)) => {
-                let home = component(&self.engine.revision, &other);
-                let beside = old.iter().find(|node| {
-                    let one = component(&self.engine.base, node);
-                    matches!((one, home), (Some(a), Some(b)) if self.engine.correspond(a, b))
-                });
+                let beside = old.iter().find(|one| alike(one, &other));
                 (beside.copied().or(self.heads.0), revision)
             }
             (None, None) => self.heads,

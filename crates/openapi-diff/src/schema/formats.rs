@@ -1,10 +1,11 @@
-//! What a text or a number stands for: patterns, content encodings, formats.
+//! What a text or a number stands for: patterns, content encodings and formats.
 
-use super::context::{Context, EITHER_WAY, HARMLESS, LOOSER, TIGHTER};
-use super::shape::{Alternative, Kind, canonical};
+use super::context::Context;
+use super::shape::{Alternative, Kind};
+use crate::canonical::canonical;
 use crate::change::Class::{Docs, NonBreaking, Warning};
-use crate::document::{Document, Node};
-use crate::usage::{Direction, Role};
+use crate::tree::{Node, Tree};
+use crate::usage::{Direction, EITHER_WAY, HARMLESS, LOOSER, Role, TIGHTER};
 
 /// Compares them for alternatives of one type.
 pub(super) fn compare<'a>(
@@ -13,7 +14,6 @@ pub(super) fn compare<'a>(
     to: &Alternative<'a>,
 ) {
     if matches!(from.kind, Kind::Any | Kind::String) {
-        pattern(context, from, to);
         content(context, from, to);
     }
     if from.kind == to.kind {
@@ -23,14 +23,14 @@ pub(super) fn compare<'a>(
 
 /// All values of a keyword, which hold together, sorted.
 fn texts<'a>(
-    document: &Document<'a>,
+    tree: &Tree<'a>,
     one: &Alternative<'a>,
     keyword: &str,
 ) -> (Vec<String>, Option<Node<'a>>) {
     let found: Vec<_> = one
         .nodes
         .iter()
-        .filter_map(|node| document.get(*node, keyword))
+        .filter_map(|node| tree.get(*node, keyword))
         .collect();
     let mut all: Vec<_> = found.iter().map(|node| canonical(node.value)).collect();
     all.sort_unstable();
@@ -38,10 +38,18 @@ fn texts<'a>(
     (all, found.first().copied())
 }
 
-fn pattern<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
+/// Compares the patterns that texts must match.
+pub(super) fn pattern<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+) {
+    if !matches!(from.kind, Kind::Any | Kind::String) {
+        return;
+    }
     const EVERYTHING: [&str; 5] = ["\"\"", "\".*\"", "\"^.*$\"", "\"^.*\"", "\".*$\""];
-    let read = |document, one| {
-        let (all, node) = texts(document, one, "pattern");
+    let read = |tree, one| {
+        let (all, node) = texts(tree, one, "pattern");
         let (open, all): (Vec<_>, Vec<_>) = all
             .into_iter()
             .partition(|text| EVERYTHING.contains(&text.as_str()));
@@ -68,7 +76,7 @@ fn pattern<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alter
         (
             suffix,
             HARMLESS,
-            format!("the pattern {} was lifted", old.join(" and ")),
+            format!("the pattern {} was removed", old.join(" and ")),
         )
     } else {
         let message = format!(
@@ -96,9 +104,9 @@ fn content<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alter
             "\"base64\"",
         ),
     ] {
-        let read = |document, one| {
-            let (mut all, node) = texts(document, one, keyword);
-            let (formats, spelled) = texts(document, one, "format");
+        let read = |tree, one| {
+            let (mut all, node) = texts(tree, one, keyword);
+            let (formats, spelled) = texts(tree, one, "format");
             if all.is_empty() && formats.iter().any(|text| text == format) {
                 all.push(meaning.to_owned());
             }
@@ -145,14 +153,13 @@ fn format<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Altern
         });
     }
     if old == new && shown_before != shown_after {
-        let message = "the format changed, which says how to show the value".to_owned();
-        context.add_rule(
-            "format-changed".into(),
-            (Docs, Docs),
-            (one, other),
-            "format",
-            message,
+        let message = format!(
+            "the format, which says how to show the value, changed from {} to {}",
+            shown(&shown_before),
+            shown(&shown_after)
         );
+        let rule = "format-changed".to_owned();
+        context.add_rule(rule, (Docs, Docs), (one, other), "format", "", message);
     }
     if old == new {
         return;

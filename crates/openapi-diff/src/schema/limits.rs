@@ -1,10 +1,14 @@
 //! Bounds, lengths and counts: one table of the keywords that say how large a value may be.
 
-use serde_json::Value;
+use std::cmp::Ordering;
 
-use super::context::{Context, EITHER_WAY, LOOSER, NEW_LIMIT, TIGHTER};
+use openapi_document::Number;
+
+use super::context::Context;
+use super::decimal::Decimal;
 use super::shape::{Alternative, Kind};
-use crate::document::{Document, Node};
+use crate::tree::{Node, Tree};
+use crate::usage::{EITHER_WAY, LOOSER, NEW_LIMIT, TIGHTER};
 
 /// A keyword that says how large or how small something may be.
 struct Limit {
@@ -24,7 +28,9 @@ enum Missing {
     /// No limit; one that comes is told as that.
     Unlimited,
     /// As if this had been written.
-    Means(f64),
+    Means(i64),
+    /// No limit, and one that comes is told as a smaller one.
+    Infinite,
 }
 
 const NUMBERS: &[Kind] = &[Kind::Any, Kind::Integer, Kind::Number];
@@ -58,7 +64,7 @@ const LIMITS: [Limit; 10] = [
         ..upper("maximum", "max", NUMBERS)
     },
     Limit {
-        missing: Missing::Means(0.0),
+        missing: Missing::Means(0),
         ..lower("minLength", "min-length", STRINGS)
     },
     upper("maxLength", "max-length", STRINGS),
@@ -67,11 +73,11 @@ const LIMITS: [Limit; 10] = [
     lower("minProperties", "min-properties", &[Kind::Object]),
     upper("maxProperties", "max-properties", &[Kind::Object]),
     Limit {
-        missing: Missing::Means(1.0),
+        missing: Missing::Means(1),
         ..lower("minContains", "min-contains", &[Kind::Array])
     },
     Limit {
-        missing: Missing::Means(f64::INFINITY),
+        missing: Missing::Infinite,
         ..upper("maxContains", "max-contains", &[Kind::Array])
     },
 ];
@@ -94,9 +100,10 @@ pub(super) fn compare<'a>(
 }
 
 /// A limit as one side has it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Edge<'a> {
-    value: f64,
+    /// None where there is no limit.
+    value: Option<Number>,
     exclusive: bool,
     node: Option<Node<'a>>,
 }
@@ -104,65 +111,107 @@ struct Edge<'a> {
 impl Edge<'_> {
     fn shown(&self) -> String {
         let word = if self.exclusive { " (exclusive)" } else { "" };
-        format!("{}{word}", self.value)
+        match &self.value {
+            Some(value) => format!("{value}{word}"),
+            None => "none".into(),
+        }
+    }
+
+    /// By how much they let through, no limit above every other where limits are upper ones.
+    fn compare(&self, other: &Self, upper: bool) -> Ordering {
+        let values = match (&self.value, &other.value) {
+            (Some(one), Some(other)) => one.cmp(other),
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) if upper => Ordering::Greater,
+            (Some(_), None) if upper => Ordering::Less,
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+        };
+        let edges = match upper {
+            true => other.exclusive.cmp(&self.exclusive),
+            false => self.exclusive.cmp(&other.exclusive),
+        };
+        values.then(edges)
     }
 }
 
 /// The strictest of the limits that hold together.
-fn edge<'a>(
-    document: &Document<'a>,
-    one: &Alternative<'a>,
-    row: &Limit,
-    whole: bool,
-) -> Option<Edge<'a>> {
+fn edge<'a>(tree: &Tree<'a>, one: &Alternative<'a>, row: &Limit, whole: bool) -> Option<Edge<'a>> {
     let mut best: Option<Edge<'a>> = None;
     for node in &one.nodes {
-        let flag = row
-            .exclusive
-            .and_then(|keyword| node.value.get(keyword)?.as_bool());
+        let flag = row.exclusive.is_some_and(|keyword| node.flag(keyword));
         let said = [
-            Some((row.keyword, flag.unwrap_or(false))),
+            Some((row.keyword, flag)),
             row.exclusive.map(|keyword| (keyword, true)),
         ];
         for (keyword, exclusive) in said.into_iter().flatten() {
-            let Some(found) = document.get(*node, keyword) else {
+            let Some(found) = tree.get(*node, keyword) else {
                 continue;
             };
-            let Some(mut value) = found.value.as_f64() else {
+            let Some(value) = found.value.as_number() else {
                 continue;
             };
-            let mut exclusive = exclusive;
-            if whole && exclusive && value.fract() == 0.0 {
-                value += if row.upper { -1.0 } else { 1.0 };
-                exclusive = false;
-            }
+            let (value, exclusive) = match within(value, exclusive, row.upper).filter(|_| whole) {
+                Some(value) => (value, false),
+                None => (value.clone(), exclusive),
+            };
             let edge = Edge {
-                value,
+                value: Some(value),
                 exclusive,
                 node: Some(found),
             };
-            if best.is_none_or(|known| stricter(&edge, &known, row.upper)) {
+            let stricter = |known: &Edge<'a>| {
+                let order = edge.compare(known, row.upper);
+                order
+                    == if row.upper {
+                        Ordering::Less
+                    } else {
+                        Ordering::Greater
+                    }
+            };
+            if best.as_ref().is_none_or(stricter) {
                 best = Some(edge);
             }
         }
     }
+    let missing = |value| Edge {
+        value,
+        exclusive: false,
+        node: None,
+    };
     // A minimum count of zero says nothing.
-    best.filter(|edge| row.upper || row.exclusive.is_some() || edge.value > 0.0)
-        .or(match row.missing {
-            Missing::Unlimited => None,
-            Missing::Means(value) => Some(Edge {
-                value,
-                exclusive: false,
-                node: None,
-            }),
-        })
+    let says = |edge: &Edge<'a>| {
+        let zero = edge
+            .value
+            .as_ref()
+            .is_some_and(|value| *value <= Number::from(0));
+        row.upper || row.exclusive.is_some() || !zero || matches!(row.missing, Missing::Means(1))
+    };
+    best.filter(says).or(match row.missing {
+        Missing::Unlimited => None,
+        Missing::Means(value) => Some(missing(Some(Number::from(value)))),
+        Missing::Infinite => Some(missing(None)),
+    })
 }
 
-fn stricter(one: &Edge<'_>, other: &Edge<'_>, upper: bool) -> bool {
-    if one.value == other.value {
-        return one.exclusive && !other.exclusive;
+/// The whole number that is a limit itself, where only whole numbers are limited.
+fn within(value: &Number, exclusive: bool, upper: bool) -> Option<Number> {
+    if let Some(whole) = value.as_i64() {
+        let step = match (exclusive, upper) {
+            (false, _) => 0,
+            (true, true) => -1,
+            (true, false) => 1,
+        };
+        return whole.checked_add(step).map(Number::from);
     }
-    (one.value < other.value) == upper
+    if value.is_integer() {
+        return (!exclusive).then(|| value.clone());
+    }
+    let near = value.as_f64();
+    let whole = if upper { near.floor() } else { near.ceil() };
+    // Beyond this a float has no fraction.
+    #[allow(clippy::cast_possible_truncation, reason = "bounded just before")]
+    (whole.abs() < 1e15).then(|| Number::from(whole as i64))
 }
 
 fn limit<'a>(
@@ -174,6 +223,10 @@ fn limit<'a>(
     let whole = from.kind == Kind::Integer && to.kind == Kind::Integer;
     let old = edge(&context.engine.base, from, row, whole);
     let new = edge(&context.engine.revision, to, row, whole);
+    let nodes = (
+        old.as_ref().and_then(|edge| edge.node),
+        new.as_ref().and_then(|edge| edge.node),
+    );
     let keyword = row.keyword;
     let (exclusive, word, verdict, message) = match (old, new) {
         (None, Some(new)) => {
@@ -184,12 +237,12 @@ fn limit<'a>(
             let message = format!("{keyword} {} was removed", old.shown());
             (old.exclusive, "unset", LOOSER, message)
         }
-        (Some(old), Some(new)) if old.value != new.value || old.exclusive != new.exclusive => {
-            let raised = match old.value == new.value {
-                true => new.exclusive != row.upper,
-                false => new.value > old.value,
+        (Some(old), Some(new)) => {
+            let (word, raised) = match new.compare(&old, row.upper) {
+                Ordering::Equal => return,
+                Ordering::Greater => ("increased", true),
+                Ordering::Less => ("decreased", false),
             };
-            let word = if raised { "increased" } else { "decreased" };
             let verdict = if raised == row.upper { LOOSER } else { TIGHTER };
             let message = match (old.node, new.node) {
                 (None, _) => format!("{keyword} {} was added", new.shown()),
@@ -198,12 +251,8 @@ fn limit<'a>(
             };
             (old.exclusive || new.exclusive, word, verdict, message)
         }
-        _ => return,
+        (None, None) => return,
     };
-    let nodes = (
-        old.and_then(|edge| edge.node),
-        new.and_then(|edge| edge.node),
-    );
     let exclusive = if exclusive { "exclusive-" } else { "" };
     let suffix = format!("{exclusive}{}-{word}", row.name);
     context.add(&suffix, verdict, nodes, keyword, message);
@@ -212,27 +261,24 @@ fn limit<'a>(
 fn multiple<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
     const KEYWORD: &str = "multipleOf";
     let whole = from.kind == Kind::Integer && to.kind == Kind::Integer;
-    let read = |document: &Document<'a>, one: &Alternative<'a>| -> Option<(f64, Node<'a>)> {
-        let said = one
-            .nodes
-            .iter()
-            .filter_map(|node| document.get(*node, KEYWORD))
-            .filter_map(|node| Some((node.value.as_f64()?, node)))
-            .filter(|(value, _)| !(whole && *value == 1.0));
-        said.max_by(|one, other| one.0.total_cmp(&other.0))
+    let read = |tree: &Tree<'a>, one: &Alternative<'a>| -> Option<(Decimal, Node<'a>)> {
+        let said = one.nodes.iter().filter_map(|node| {
+            let node = tree.get(*node, KEYWORD)?;
+            Some((Decimal::of(node.value.as_number()?), node))
+        });
+        // Those that hold together hold as their least common multiple.
+        said.filter(|(value, _)| !(whole && value.is_one()))
+            .reduce(|(one, node), (other, _)| (one.common_multiple(other), node))
     };
     let old = read(&context.engine.base, from);
     let new = read(&context.engine.revision, to);
-    let divides = |small: f64, large: f64| {
-        small != 0.0 && ((large / small) - (large / small).round()).abs() < 1e-9
-    };
-    let (word, verdict, message) = match (old, new) {
+    let (word, verdict, message) = match (&old, &new) {
         (None, Some((new, _))) => ("set", NEW_LIMIT, format!("{KEYWORD} {new} was added")),
         (Some((old, _)), None) => ("unset", LOOSER, format!("{KEYWORD} {old} was removed")),
-        (Some((old, _)), Some((new, _))) if old != new => {
-            let (word, verdict) = if divides(new, old) {
+        (Some((old, _)), Some((new, _))) if !old.equals(new) => {
+            let (word, verdict) = if new.divides(old) {
                 ("generalized", LOOSER)
-            } else if divides(old, new) {
+            } else if old.divides(new) {
                 ("specialized", TIGHTER)
             } else {
                 ("changed", EITHER_WAY)
@@ -254,10 +300,8 @@ fn multiple<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alte
 
 fn unique<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
     let flag = |one: &Alternative<'a>| {
-        one.nodes
-            .iter()
-            .copied()
-            .find(|node| node.value.get("uniqueItems") == Some(&Value::Bool(true)))
+        let mut nodes = one.nodes.iter().copied();
+        nodes.find(|node| node.flag("uniqueItems"))
     };
     let nodes = (flag(from), flag(to));
     let (word, verdict, message) = match nodes {

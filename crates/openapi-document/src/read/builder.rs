@@ -1,5 +1,10 @@
 //! A value put together from the events of a parser, counted while it grows.
 
+#![cfg_attr(
+    not(feature = "yaml"),
+    allow(dead_code, reason = "merge keys and aliases are for the YAML reader alone")
+)]
+
 use hashbrown::HashSet;
 
 use super::Limits;
@@ -139,13 +144,11 @@ impl Builder {
     }
 
     /// How many values there are so far.
-    #[cfg(feature = "yaml")]
     pub(super) fn values(&self) -> usize {
         self.values
     }
 
     /// Whether a value of this height fits where the next one belongs.
-    #[cfg(feature = "yaml")]
     pub(super) fn check_height(&self, height: usize) -> Result<(), Exceeded> {
         self.limits.check_depth(self.open.len() + height)
     }

@@ -53,9 +53,7 @@ impl Number {
             return Self::from(value);
         }
         match text.parse::<f64>() {
-            Ok(value) if value.is_finite() && format!("{value:?}") == text => {
-                Self(Repr::Float(value))
-            }
+            Ok(value) if value.is_finite() && shortest(value) == text => Self(Repr::Float(value)),
             _ => Self(Repr::Spelled(Box::new(Spelled(text.into())))),
         }
     }
@@ -148,7 +146,7 @@ impl fmt::Display for Number {
         match &self.0 {
             Repr::Int(value) => fmt::Display::fmt(value, f),
             Repr::UInt(value) => fmt::Display::fmt(value, f),
-            Repr::Float(value) => write!(f, "{value:?}"),
+            Repr::Float(value) => f.write_str(&shortest(*value)),
             Repr::Spelled(text) => f.write_str(&text.0),
         }
     }
@@ -212,6 +210,13 @@ macro_rules! from_integer {
 }
 
 from_integer!(i8, i16, i32, i64, isize; u8, u16, u32, u64, usize);
+
+/// The shortest decimal that reads back as `value`. Where there are two, the one that `serde_json` writes: a value that went
+/// through it must stay the same.
+fn shortest(value: f64) -> String {
+    serde_json::Number::from_f64(value)
+        .map_or_else(|| value.to_string(), |number| number.to_string())
+}
 
 /// A decimal in normal form: `0.DIGITS × 10^exponent`, without zeros at either end of the digits.
 ///
