@@ -689,7 +689,8 @@ proptest! {
         let _ = report.to_json();
         let _ = report.to_text(openapi_diff::Colour::Ansi);
         let _ = report.to_markdown();
-        let _ = report.to_github("a");
+        let _ = report.to_github(Some("a"));
+        let _ = report.to_github(None);
         prop_assert!(compare(&one, &one).changes.is_empty());
     }
 }

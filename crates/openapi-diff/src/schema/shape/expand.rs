@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
-use super::kind::{Kinds, meet, named, says_null};
+use super::kind::{meet, named, says_null};
 use super::split::{simplify, split};
-use super::{Nodes, Shape, Union};
+use super::{Branch, Nodes, Shape, Union};
 use crate::tree::{Loc, Node, Tree, reference};
 
 /// Beyond this many branches two unions that hold together are no longer multiplied out.
@@ -18,15 +18,6 @@ const MAX_BRANCHES: usize = 2048;
 const MAX_DEPTH: usize = 192;
 /// Schema objects visited for one normal form. Components that list each other twice would otherwise double at each level.
 const MAX_VISITS: usize = 20_000;
-
-/// What a conjunction of schema objects allows before it is split by type.
-#[derive(Debug, Clone)]
-pub(super) struct Branch<'a> {
-    pub(super) nodes: Nodes<'a>,
-    pub(super) name: Option<Node<'a>>,
-    /// The types that are left; `None` while nobody said any.
-    pub(super) types: Option<Kinds>,
-}
 
 #[derive(Debug, Clone)]
 struct Expanded<'a> {

@@ -48,6 +48,15 @@ pub(crate) struct Alternative<'a> {
     pub(crate) name: Option<Node<'a>>,
 }
 
+/// What a conjunction of schema objects allows before it is split by type.
+#[derive(Debug, Clone)]
+struct Branch<'a> {
+    nodes: Nodes<'a>,
+    name: Option<Node<'a>>,
+    /// The types that are left; `None` while nobody said any.
+    types: Option<kind::Kinds>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Union {
     OneOf,

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use openapi_document::Value;
 use smallvec::smallvec;
 
-use super::expand::Branch;
 use super::kind::{Kind, Kinds, concluded, sorted};
-use super::{Alternative, Nodes, Union, Values};
+use super::{Alternative, Branch, Nodes, Union, Values};
 use crate::canonical::canonical;
 use crate::tree::{Loc, Node, Tree};
 
@@ -128,7 +127,7 @@ fn absorb(alternatives: &mut Vec<Alternative<'_>>) {
             .collect();
         // Of several, the same one in whatever order they are written, with the prose of all.
         if open.len() > 1 {
-            open.sort_by_key(text);
+            open.sort_by_cached_key(text);
         }
         let Some((chosen, others)) = open.split_first() else {
             continue;
