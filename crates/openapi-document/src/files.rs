@@ -81,7 +81,7 @@ fn neighbours(name: &str, value: &Value, kind: Kind) -> Vec<Text> {
     let base = reference::file_uri(name);
     let mut found: Vec<Text> = Vec::new();
     grammar::walk(value, kind, &mut String::new(), &mut |part, _, _| {
-        let Found::Reference { text, .. } = part else {
+        let (Found::Reference { text, .. } | Found::Map { text }) = part else {
             return;
         };
         let reference = Reference::parse(text);

@@ -1,6 +1,6 @@
 //! Which objects OpenAPI and JSON Schema have where, and so where references and schemas stand and what is only data.
 
-use crate::operation::is_method;
+use crate::method::is_method;
 use crate::{Object, Value, pointer};
 
 /// A kind of object, or `Any` where the document does not show it.
@@ -153,8 +153,8 @@ pub(crate) enum Found<'v> {
     Object(&'v Object),
     /// A string that refers to an object of some kind: the value of the member `key` of the object that is shown here.
     Reference { key: &'v str, text: &'v str },
-    /// A reference in place of a whole map, where OpenAPI has none.
-    Misplaced { text: &'v str },
+    /// A reference in place of a whole map of objects of a kind.
+    Map { text: &'v str },
 }
 
 /// Shows `value`, which is of `kind` and stands at `pointer`, and all that lies in it, with pointers. References of an object
@@ -202,16 +202,27 @@ fn walk_object<'v>(
         match child(kind, key) {
             Some(One(kind)) => below(pointer, key, |pointer| walk(value, kind, pointer, visit)),
             Some(Map(kind)) => below(pointer, key, |pointer| {
-                if let Some(text) = value.get("$ref").and_then(Value::as_str) {
-                    visit(Found::Misplaced { text }, kind, pointer);
-                }
-                for (name, value) in value.as_object().into_iter().flatten() {
-                    if !(key == "paths" && name.starts_with("x-")) {
-                        below(pointer, name, |pointer| walk(value, kind, pointer, visit));
-                    }
-                }
+                walk_map(value, kind, pointer, visit)
             }),
             None => {}
+        }
+    }
+}
+
+/// As [`walk`], for a map from names to objects of `kind`.
+pub(crate) fn walk_map<'v>(
+    map: &'v Value,
+    kind: Kind,
+    pointer: &mut String,
+    visit: &mut dyn FnMut(Found<'v>, Kind, &str),
+) {
+    if let Some(text) = map.get("$ref").and_then(Value::as_str) {
+        visit(Found::Map { text }, kind, pointer);
+    }
+    let of_paths = pointer == "/paths";
+    for (name, value) in map.as_object().into_iter().flatten() {
+        if !(of_paths && name.starts_with("x-")) {
+            below(pointer, name, |pointer| walk(value, kind, pointer, visit));
         }
     }
 }

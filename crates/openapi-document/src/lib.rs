@@ -1,4 +1,4 @@
-//! One OpenAPI document in memory, read within bounds. It has no opinion on what the document is for.
+#![doc = include_str!("../README.md")]
 
 mod bundle;
 mod document;
@@ -6,7 +6,8 @@ mod error;
 mod files;
 mod grammar;
 pub mod media_type;
-pub mod operation;
+mod method;
+mod operation;
 pub mod parameter;
 pub mod pointer;
 pub mod read;
@@ -18,7 +19,8 @@ pub use bundle::Unresolved;
 pub use document::{Address, Document, Target};
 pub use error::Error;
 pub use media_type::MediaType;
-pub use operation::{METHODS, Operation, Parameter};
+pub use method::{METHODS, is_method};
+pub use operation::{Operation, Parameter};
 pub use read::Limits;
 pub use reference::{Fragment, Reference};
 pub use value::{Entry, IntoIter, Iter, IterMut, Lookup, Number, Object, Text, Value};

@@ -1,19 +1,9 @@
 //! The operations of a document with what they inherit.
 
 use crate::document::{Address, Document, Target};
+use crate::method::METHODS;
 use crate::parameter::{self, Location, Serialization};
 use crate::{Object, Value};
-
-/// The methods that a path item has fields for, in lower case. `query` came with OpenAPI 3.2.
-pub const METHODS: [&str; 9] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
-];
-
-/// Whether a path item has a field for this method, which is given in lower case.
-#[must_use]
-pub fn is_method(key: &str) -> bool {
-    METHODS.contains(&key)
-}
 
 /// An operation of a document.
 #[derive(Clone, Debug)]
@@ -45,35 +35,27 @@ impl Document {
     /// nowhere, is left out.
     #[must_use]
     pub fn operations(&self) -> Vec<Operation<'_>> {
-        let paths = self.root().get("paths").and_then(Value::as_object);
-        let paths = paths
-            .into_iter()
-            .flatten()
-            .filter(|(path, _)| !path.starts_with("x-"));
-        let mut operations = Vec::new();
-        for (path, item) in paths {
-            self.add_operations(
-                path,
-                item,
-                &self.address("/paths").join(path),
-                &mut operations,
-            );
-        }
+        let mut operations = self.operations_of("paths");
+        operations.retain(|operation| !operation.path.starts_with("x-"));
         operations
     }
 
     /// The operations under `webhooks` (OpenAPI 3.1), which the API calls. Their path is the name of the webhook.
     #[must_use]
     pub fn webhooks(&self) -> Vec<Operation<'_>> {
-        let webhooks = self.root().get("webhooks").and_then(Value::as_object);
+        self.operations_of("webhooks")
+    }
+
+    /// The operations of a map of path items.
+    fn operations_of<'d>(&'d self, key: &str) -> Vec<Operation<'d>> {
         let mut operations = Vec::new();
-        for (name, item) in webhooks.into_iter().flatten() {
-            self.add_operations(
-                name,
-                item,
-                &self.address("/webhooks").join(name),
-                &mut operations,
-            );
+        let address = self.address("").join(key);
+        if let Some(map) = self.root().get(key)
+            && let Ok(map) = self.follow(map, &address)
+        {
+            for (path, item) in map.value().as_object().into_iter().flatten() {
+                self.add_operations(path, item, &map.address().join(path), &mut operations);
+            }
         }
         operations
     }
@@ -245,15 +227,17 @@ impl<'d> Operation<'d> {
     /// The responses by their keys (`200`, `4XX`, `default`), with references followed.
     #[must_use]
     pub fn responses(&self) -> Vec<(&'d str, Target<'d>)> {
-        let address = self.address.join("responses");
-        let responses = self.value.get("responses").and_then(Value::as_object);
-        let responses = responses
-            .into_iter()
-            .flatten()
-            .filter(|(status, _)| !status.starts_with("x-"));
-        responses
+        let Some(responses) = self.part("responses") else {
+            return Vec::new();
+        };
+        let members = responses.value().as_object().into_iter().flatten();
+        members
+            .filter(|(status, _)| !status.starts_with("x-"))
             .filter_map(|(status, value)| {
-                let target = self.document.follow(value, &address.join(status)).ok()?;
+                let target = self
+                    .document
+                    .follow(value, &responses.address().join(status))
+                    .ok()?;
                 Some((status.as_str(), target))
             })
             .collect()

@@ -420,6 +420,43 @@ fn files_are_read_from_the_folder_alone() {
 }
 
 #[test]
+fn no_name_leads_out_of_the_folder() {
+    let references = [
+        "a/../../b",
+        "..%2fb",
+        "%2e%2e/b",
+        "a%2f..%2f..%2fb",
+        "/../b",
+        "..%5cb",
+        "a//b",
+        "b%00",
+        ".",
+    ];
+    let schemas: Vec<Value> = references
+        .iter()
+        .map(|reference| value!({"$ref": *reference}))
+        .collect();
+    let root = value!({"openapi": "3.1.0", "components": {"schemas": {"A": {"allOf": schemas}}}})
+        .to_string();
+    let mut asked = Vec::new();
+    let document = Document::from_files("openapi.json", |name| {
+        asked.push(name.to_owned());
+        if name == "openapi.json" {
+            Ok(root.clone().into_bytes())
+        } else {
+            Err("none")
+        }
+    });
+    assert_eq!(document.unwrap().unresolved().len(), references.len());
+    assert!(
+        asked
+            .iter()
+            .all(|name| !name.contains("..") && !name.contains(['\\', '\0'])),
+        "{asked:?}"
+    );
+}
+
+#[test]
 fn files_may_refer_to_one_another_in_circles_and_to_nothing() {
     let document = files(&[
         (
@@ -428,19 +465,21 @@ fn files_may_refer_to_one_another_in_circles_and_to_nothing() {
         ),
         ("a.yaml", "$ref: b.yaml"),
         ("b.yaml", "$ref: a.yaml"),
-        ("paths.yaml", "/a: {}"),
+        ("paths.yaml", "/a: {get: {}}"),
     ]);
     let found = unresolved(&document);
     assert!(
         found.iter().any(|error| error.contains("circle")),
         "{found:?}"
     );
-    assert!(
-        found.iter().any(|error| error
-            .contains("#/paths: `paths.yaml` cannot be followed: OpenAPI has no reference")),
-        "{found:?}"
+    assert_eq!(
+        document.bundled().unwrap()["paths"],
+        value!({"/a": {"get": {}}})
     );
-    assert!(document.bundled().is_ok());
+    assert_eq!(
+        document.operations()[0].address().to_string(),
+        "paths.yaml#/~1a/get"
+    );
     let bomb = Document::from_files("openapi.yaml", |name| {
         let number: usize = name
             .trim_matches(|c: char| !c.is_ascii_digit())
@@ -459,6 +498,34 @@ fn files_may_refer_to_one_another_in_circles_and_to_nothing() {
             .message()
             .contains("more than 10000 files")
     );
+}
+
+#[test]
+fn a_reference_in_place_of_a_map_becomes_a_copy_of_it() {
+    let document = files(&[
+        ("openapi.yaml", "
+openapi: 3.0.0
+paths:
+  /a: {get: {responses: {'200': {content: {$ref: '#/components/mediaTypes/one'}, headers: {$ref: '#/components/x-circle'}}}}}
+components:
+  mediaTypes: {one: {application/json: {schema: {$ref: 's.yaml#/A'}}}}
+  schemas: {$ref: s.yaml}
+  x-circle: {$ref: '#/components/x-circle'}
+"),
+        ("s.yaml", "{A: {properties: {$ref: 's.yaml#/B/properties'}}, B: {properties: {b: {$ref: '#/A'}}}}"),
+    ]);
+    let bundled = document.bundled().unwrap();
+    let a = value!({"properties": {"b": {"$ref": "#/components/schemas/A"}}});
+    assert_eq!(
+        bundled["components"]["schemas"],
+        value!({"A": a.clone(), "B": a})
+    );
+    let response = &bundled["paths"]["/a"]["get"]["responses"]["200"];
+    assert_eq!(
+        response["content"],
+        value!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}})
+    );
+    assert_eq!(document.unresolved().len(), 1);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use openapi_clientgen::Files;
+use openapi_document::Document;
 
 use super::audit::Audit;
 use crate::generate::write_crate;
@@ -173,14 +174,8 @@ fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
 }
 
 /// The document as it stands in its file.
-fn original(path: &Path) -> Result<serde_json::Value, String> {
-    let bytes = fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let place = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-    if path.extension().is_some_and(|e| e == "json") {
-        serde_json::from_slice(&bytes).map_err(|e| place(&e))
-    } else {
-        serde_norway::from_slice(&bytes).map_err(|e| place(&e))
-    }
+fn original(path: &Path) -> Result<Document, String> {
+    Document::open(path).map_err(|error| error.to_string())
 }
 
 /// `cargo check`, every crate in one target directory so that dependencies are compiled once.

@@ -2,7 +2,10 @@
 
 #![cfg_attr(
     not(feature = "yaml"),
-    allow(dead_code, reason = "merge keys and aliases are for the YAML reader alone")
+    allow(
+        dead_code,
+        reason = "merge keys and aliases are for the YAML reader alone"
+    )
 )]
 
 use hashbrown::HashSet;

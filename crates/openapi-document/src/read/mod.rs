@@ -14,8 +14,8 @@ use crate::{Error, Value};
 ///
 /// - A byte order mark is skipped. Text that starts with `{` or `[` is read as JSON, and as YAML if it is not JSON.
 /// - Where an object has several members of one key, the last wins, as in most JSON parsers.
-/// - YAML follows the core schema of YAML 1.2: `yes`, `no`, `on` and dates are strings, `.inf` and `.nan` as well because JSON
-///   has no such numbers. A key is the text that is written there (`200:` is `"200"`). Merge keys (`<<`) are applied; aliases
+/// - YAML follows the core schema of YAML 1.2: `yes`, `no`, `on` and dates are strings. So are `.inf` and `.nan`, because JSON
+///   has no such numbers, and, unlike there, digits after a leading zero: `00926` is a postal code, not 926. A key is the text that is written there (`200:` is `"200"`). Merge keys (`<<`) are applied; aliases
 ///   become copies, which count towards the limits. There is one document in a text.
 ///
 /// # Errors

@@ -233,7 +233,7 @@ fn core(text: &str) -> Option<Value> {
     Number::parse(&in_json(text)).map(Value::Number)
 }
 
-/// A decimal of YAML (`+1`, `007`, `.5`, `1.`) in JSON's grammar.
+/// A decimal of YAML (`+1`, `.5`, `1.`) in JSON's grammar.
 fn in_json(text: &str) -> Cow<'_, str> {
     if Number::parse(text).is_some() {
         return Cow::Borrowed(text);
@@ -250,10 +250,11 @@ fn in_json(text: &str) -> Cow<'_, str> {
     if whole.is_empty() && fraction.is_empty() {
         return Cow::Borrowed(text);
     }
-    let whole = match whole.trim_start_matches('0') {
-        "" => "0",
-        whole => whole,
-    };
+    // A leading zero makes a code of it, such as a postal code, which writers of YAML 1.1 leave without quotes.
+    if whole.len() > 1 && whole.starts_with('0') {
+        return Cow::Borrowed(text);
+    }
+    let whole = if whole.is_empty() { "0" } else { whole };
     let fraction = match fraction {
         "" if mantissa.contains('.') => ".0".to_owned(),
         "" => String::new(),
@@ -291,7 +292,9 @@ mod tests {
             ("1", "1"),
             ("+1", "1"),
             ("-0", "-0"),
-            ("007", "7"),
+            ("00926", r#""00926""#),
+            ("-007", r#""-007""#),
+            ("0.50", "0.50"),
             ("0o17", "15"),
             ("0x1F", "31"),
             ("1_000", r#""1_000""#),
