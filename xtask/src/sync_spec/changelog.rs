@@ -114,7 +114,8 @@ mod tests {
     #[test]
     fn an_entry_goes_under_unreleased() {
         let base = json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": {}}}}});
-        let report = openapi_diff::compare(&base, &json!({"openapi": "3.0.0", "paths": {}}));
+        let revision = json!({"openapi": "3.0.0", "paths": {}});
+        let report = openapi_diff::compare(&base.into(), &revision.into());
         let entry = "### The vendor's document of 2026-01-02: breaking\n\n\
                      - breaking: GET /a: the operation was removed without having been deprecated\n";
         for (before, after) in [
