@@ -5,9 +5,9 @@ use std::process::Command;
 
 use crate::failure::Failure;
 
-/// The file that `REV:path` names, the path seen from the root of the repository.
-pub(crate) fn blob(root: &Path, name: &str) -> Result<Vec<u8>, Failure> {
-    let Some((revision, _)) = name
+/// The revision and the path that `REV:path` names, the path seen from the root of the repository.
+pub(crate) fn split(name: &str) -> Result<(&str, &str), Failure> {
+    let Some((revision, path)) = name
         .split_once(':')
         .filter(|(revision, path)| !revision.is_empty() && !path.is_empty())
     else {
@@ -20,6 +20,12 @@ pub(crate) fn blob(root: &Path, name: &str) -> Result<Vec<u8>, Failure> {
             "`{revision}` is not a git revision"
         )));
     }
+    Ok((revision, path))
+}
+
+/// The file that `REV:path` names.
+pub(crate) fn blob(root: &Path, name: &str) -> Result<Vec<u8>, Failure> {
+    split(name)?;
     let output = Command::new("git")
         .arg("-C")
         .arg(root)

@@ -28,6 +28,9 @@ pub(crate) struct Args {
     /// sunset (`x-sunset`) is a breaking change.
     #[arg(long, value_name = "DAYS", default_value_t = 0)]
     deprecation_days: u32,
+    /// How many changes the text and Markdown reports have at most, the worst first; what is left out is counted.
+    #[arg(long, value_name = "COUNT", default_value_t = 200)]
+    max: usize,
     /// Also generate the client of both documents and compare their public Rust items.
     #[arg(long)]
     rust: bool,
@@ -81,10 +84,13 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         report.rust = Some(rust_axis::measure(root, base, revision, &report)?.changes);
     }
     let text = match args.format {
-        Format::Text => report.to_text(Colour::Ansi),
-        Format::Markdown => report.to_markdown(),
+        Format::Text => report.to_text_within(Colour::Ansi, args.max),
+        Format::Markdown => report.to_markdown_within(args.max),
         Format::Json => format!("{:#}\n", report.to_json()),
-        Format::Github => report.to_github(&args.revision),
+        Format::Github => {
+            let file = input::file(root, &args.revision).or_else(|| input::file(root, &args.base));
+            report.to_github(file)
+        }
     };
     print(&text)?;
     Ok(if args.fail_on.reached_by(&report) {
@@ -103,7 +109,7 @@ pub(crate) fn compare(
     let mut options = openapi_diff::Options::default();
     options.today = Some(today());
     options.deprecation_days = deprecation_days;
-    openapi_diff::compare_with(&base.to_serde(), &revision.to_serde(), &options)
+    openapi_diff::compare_with(base, revision, &options)
 }
 
 /// The current date, `YYYY-MM-DD`, in UTC.

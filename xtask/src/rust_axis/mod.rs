@@ -326,7 +326,7 @@ mod tests {
                 "responses": {"204": {"description": "Done"}}
             }}}})
         };
-        let report = openapi_diff::compare(&document(false), &document(true));
+        let report = openapi_diff::compare(&document(false).into(), &document(true).into());
         let client =
             "impl Client { #[doc = \"Sends a `GET` request to `/a`\"] pub fn get(&self) {} }";
         let changes = compare(Path::new("."), client, client, &report)

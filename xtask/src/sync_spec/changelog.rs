@@ -182,7 +182,8 @@ mod tests {
 
     fn report(rust: Option<(&str, &str)>) -> Report {
         let base = json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": {}}}}});
-        let mut report = openapi_diff::compare(&base, &json!({"openapi": "3.0.0", "paths": {}}));
+        let revision = json!({"openapi": "3.0.0", "paths": {}});
+        let mut report = openapi_diff::compare(&base.into(), &revision.into());
         report.rust = rust.map(|(step, version)| RustChanges {
             step: step.into(),
             version: Some(version.into()),
