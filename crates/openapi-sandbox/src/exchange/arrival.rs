@@ -28,7 +28,7 @@ pub(super) fn receive(shared: &Shared, mut head: request::Parts, body: Bytes) ->
     let undocumented = !matches!(route, Route::Found(..))
         && below.is_some_and(|path| shared.service.answers_undocumented(&head.method, path));
     let mut request = Request {
-        path: below.unwrap_or(whole).to_owned(),
+        path: credentials::redacted(shared, below.unwrap_or(whole)),
         query: pairs,
         raw_query: raw,
         method: head.method,
