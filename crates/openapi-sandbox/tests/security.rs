@@ -96,7 +96,8 @@ async fn the_rest_of_a_query_is_kept_as_it_was_sent() {
 #[tokio::test]
 async fn a_key_in_any_other_place_is_not_kept_either() {
     let contract = Contract::parse(
-        "{openapi: 3.1.0, security: [{Key: []}], paths: {'/a/{id}': {get: {responses: {'200': {description: ok}}}}},
+        "{openapi: 3.1.0, security: [{Key: []}], paths: {'/a/{id}': {get: {parameters: [{name: id, in: path,
+          required: true, schema: {type: integer}}], responses: {'200': {description: ok}}}}},
           components: {securitySchemes: {Key: {type: apiKey, in: header, name: x-key}}}}",
     );
     let sandbox = Sandbox::builder(contract.unwrap()).api_key("ada:secret");

@@ -75,10 +75,12 @@ fn breaches(
         let breach = contract.misrouted(route, &request.method, &request.path);
         return breach.into_iter().filter(|_| !undocumented).collect();
     };
+    // A breach quotes the value that is wrong.
+    let path = credentials::without_keys(shared, path);
     let mut breaches = contract.breaches(
         operation,
         &RequestParts {
-            path,
+            path: &path,
             query: &request.query,
             raw_query: request.raw_query.as_deref(),
             headers: &request.headers,

@@ -66,6 +66,20 @@ pub(super) fn redacted(shared: &Shared, path: &str) -> String {
     path.split('/').map(segment).collect::<Vec<_>>().join("/")
 }
 
+/// The path parameters, but for values that hold a key.
+pub(super) fn without_keys(
+    shared: &Shared,
+    parameters: &[(String, String)],
+) -> Vec<(String, String)> {
+    let mut parameters = parameters.to_vec();
+    for (_, value) in &mut parameters {
+        if shared.keys.are_in(value.as_bytes()) {
+            REDACTED.clone_into(value);
+        }
+    }
+    parameters
+}
+
 /// The journal's word for what was presented.
 pub(super) fn key_check(presented: Presented) -> KeyCheck {
     match presented {
