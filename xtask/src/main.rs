@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod budget;
+mod cargo;
 mod client;
 mod conformance;
 mod coverage;
@@ -23,6 +24,7 @@ mod performance;
 mod release;
 mod rust_axis;
 mod sync_spec;
+mod table;
 mod workspace;
 
 /// Keeps the vendored OpenAPI document, and so the client, true.

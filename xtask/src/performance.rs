@@ -2,12 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
-
-use comfy_table::{Table, presets};
+use std::process::ExitCode;
 
 use crate::failure::Failure;
-use crate::{budget, instructions};
+use crate::{budget, cargo, instructions};
 
 /// Measure, and write the tables of docs/performance.md; takes minutes, on a machine that should do nothing else
 #[derive(clap::Args)]
@@ -91,7 +89,7 @@ fn replaced(page: &str, name: &str, table: &str) -> Option<String> {
 
 /// Runs a bench and returns the tables it prints; all it prints, if that holds no table.
 fn bench(root: &Path, name: &str) -> Result<String, Failure> {
-    let said = cargo(
+    let said = cargo::stdout(
         root,
         &[
             "bench",
@@ -108,33 +106,6 @@ fn bench(root: &Path, name: &str) -> Result<String, Failure> {
     } else {
         rows.join("\n")
     })
-}
-
-/// Runs cargo in the workspace and returns its standard output.
-pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Result<String, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .current_dir(root)
-        .args(arguments)
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| Failure::refused(format!("cargo cannot be run: {error}")))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(Failure::refused(format!(
-            "`cargo {}` failed",
-            arguments.join(" ")
-        )))
-    }
-}
-
-/// A table in Markdown.
-pub(crate) fn markdown<const N: usize>(heads: &[&str; N], rows: Vec<[String; N]>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN).set_header(heads);
-    table.add_rows(rows);
-    table.to_string()
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub(crate) const OVERLAY: &str = "overlay.json";
 pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
 /// The sources of the hand-written facade.
 pub(crate) const FACADE: &str = "crates/pgai/src";
+/// The sources of what the facade stands on; it reads pages and errors for it.
+pub(crate) const RUNTIME: &str = "crates/openapi-client-runtime/src";
 /// Where the vendored document came from.
 pub(crate) const LOCK: &str = "openapi.lock.json";
 

@@ -95,7 +95,6 @@ fn grow_operation(operation: &mut Value) {
 }
 
 #[test]
-#[ignore = "until generated types are #[non_exhaustive]"]
 fn what_is_added_is_a_minor_step() {
     let workspace = Workspace::new("http://127.0.0.1:1/");
     workspace.write(

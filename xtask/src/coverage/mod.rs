@@ -46,12 +46,13 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 
 fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
     let recipe = Recipe::read(root)?;
-    let (laid, _) = recipe.overlay(&vendored(root)?.value)?;
-    let methods = rust_axis::methods(&recipe.generate(&recipe.normalize(&laid)?)?)?;
+    let (document, _) = recipe.overlay(&vendored(root)?.value)?;
+    let methods = rust_axis::methods(&recipe.generate(&recipe.normalize(&document)?)?)?;
     let words = Words::read(root);
+    let shared = words.others(&words.files_that_call(methods.values()));
     let mut gaps = Vec::new();
-    let outlines = operations::outlines(&laid);
-    for (operation, outline) in laid.operations().iter().zip(&outlines) {
+    let outlines = operations::outlines(&document);
+    for (operation, outline) in document.operations().iter().zip(&outlines) {
         let mut missing = |what| {
             gaps.push(Gap {
                 operation: outline.name.clone(),
@@ -61,7 +62,7 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
         let Some(method) = methods.get(&outline.key) else {
             continue;
         };
-        let files = words.files_that_call(method);
+        let mut files = words.files_that_call(std::iter::once(method));
         if files.is_empty() {
             missing(format!(
                 "the operation; `client.api().{}()` calls it",
@@ -69,7 +70,9 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
             ));
             continue;
         }
-        let named = Named::of(&laid, operation);
+        // What several operations share, such as pages, is in files that call none.
+        files.extend(&shared);
+        let named = Named::of(&document, operation);
         for name in &named.arguments {
             if !words.any_has(&files, name) {
                 missing(format!("the argument `{name}`"));

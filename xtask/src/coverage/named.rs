@@ -83,7 +83,11 @@ impl<'d> Walk<'d> {
                 continue;
             }
             let values = schema["enum"].as_array().into_iter().flatten();
-            let values = values.chain(schema.get("const")).filter_map(Value::as_str);
+            // Booleans that are sent as text are booleans in Rust.
+            let values = values
+                .chain(schema.get("const"))
+                .filter_map(Value::as_str)
+                .filter(|value| !matches!(*value, "true" | "false"));
             self.values.extend(values.map(str::to_owned));
             if let Some((properties, address)) = held(schema, address, "properties") {
                 for (name, property) in properties.as_object().into_iter().flatten() {

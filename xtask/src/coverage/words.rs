@@ -1,4 +1,5 @@
-//! The words of the facade's code: identifiers and what its string literals hold, without comments.
+//! The words of the facade's code, and of the runtime's below it: identifiers and what string literals hold, without
+//! comments.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,10 +13,12 @@ struct File {
     words: BTreeSet<String>,
 }
 
-/// The sources of the facade.
+/// The sources of the facade and the runtime.
 #[derive(Default)]
 pub(super) struct Words {
+    /// The first ones are the facade's.
     files: Vec<File>,
+    of_facade: usize,
 }
 
 impl Words {
@@ -23,6 +26,8 @@ impl Words {
     pub(super) fn read(root: &Path) -> Self {
         let mut words = Self::default();
         words.collect(&root.join(workspace::FACADE));
+        words.of_facade = words.files.len();
+        words.collect(&root.join(workspace::RUNTIME));
         words
     }
 
@@ -39,19 +44,30 @@ impl Words {
         }
     }
 
-    /// The files that call a method of the generated client, by index.
-    pub(super) fn files_that_call(&self, method: &str) -> Vec<usize> {
-        let call = format!(".{}()", method.strip_prefix("Client::").unwrap_or(method));
-        let calls = |file: &File| file.code.contains(&call);
-        let files = self.files.iter().enumerate();
-        files
-            .filter(|(_, file)| calls(file))
+    /// The files of the facade that call one of these methods of the generated client, by index.
+    pub(super) fn files_that_call<'a>(
+        &self,
+        methods: impl Iterator<Item = &'a String>,
+    ) -> BTreeSet<usize> {
+        let calls: Vec<_> = methods
+            .map(|method| format!(".{}()", method.strip_prefix("Client::").unwrap_or(method)))
+            .collect();
+        let facade = self.files.iter().take(self.of_facade).enumerate();
+        facade
+            .filter(|(_, file)| calls.iter().any(|call| file.code.contains(call)))
             .map(|(index, _)| index)
             .collect()
     }
 
+    /// The files of the facade that are none of these.
+    pub(super) fn others(&self, files: &BTreeSet<usize>) -> BTreeSet<usize> {
+        (0..self.of_facade)
+            .filter(|index| !files.contains(index))
+            .collect()
+    }
+
     /// Whether one of `files` has `name`, as it is in the document or as Rust writes it.
-    pub(super) fn any_has(&self, files: &[usize], name: &str) -> bool {
+    pub(super) fn any_has(&self, files: &BTreeSet<usize>, name: &str) -> bool {
         let written = written(name);
         let mut files = files.iter().filter_map(|index| self.files.get(*index));
         files.any(|file| written.iter().any(|name| file.words.contains(name)))
@@ -59,7 +75,7 @@ impl Words {
 
     /// Whether any file has `name`.
     pub(super) fn has(&self, name: &str) -> bool {
-        let all: Vec<_> = (0..self.files.len()).collect();
+        let all: BTreeSet<_> = (0..self.files.len()).collect();
         self.any_has(&all, name)
     }
 
@@ -73,6 +89,8 @@ impl Words {
 
 impl File {
     fn new(text: &str) -> Self {
+        // What only tests name is not covered.
+        let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
         let code: String = text
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"))

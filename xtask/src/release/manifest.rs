@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use semver::{Version, VersionReq};
 use serde::Deserialize;
 
-use super::cargo;
+use super::calls;
 use crate::failure::Failure;
 use crate::workspace;
 
@@ -56,7 +56,7 @@ struct Metadata {
 
 /// The packages of the workspace.
 pub(super) fn read(root: &Path) -> Result<Vec<Package>, Failure> {
-    let metadata: Metadata = serde_json::from_slice(&cargo::metadata(root)?)
+    let metadata: Metadata = serde_json::from_slice(&calls::metadata(root)?)
         .map_err(|error| Failure::refused(format!("`cargo metadata` cannot be read: {error}")))?;
     Ok(metadata.packages)
 }

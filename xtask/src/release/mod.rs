@@ -1,6 +1,6 @@
 //! `cargo xtask release`: publishes the crates of the workspace in order, or rehearses that without credentials.
 
-mod cargo;
+mod calls;
 mod manifest;
 mod names;
 mod order;
@@ -59,7 +59,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     if args.publish {
         publish(root, args, &names)?;
     } else {
-        cargo::rehearse(root, &names, args.no_verify)?;
+        calls::rehearse(root, &names, args.no_verify)?;
         println!(
             "Nothing was published. `cargo xtask release --publish` would publish {} crates.",
             names.len()
@@ -74,7 +74,7 @@ fn publish(root: &Path, args: &Args, names: &[&str]) -> Result<(), Failure> {
         if done.iter().any(|done| done == name) {
             continue;
         }
-        if let Err(failure) = cargo::publish(root, name, args.no_verify) {
+        if let Err(failure) = calls::publish(root, name, args.no_verify) {
             let published: Vec<_> = done
                 .iter()
                 .map(|name| format!(" --published {name}"))

@@ -1,6 +1,6 @@
 //! Whether the names and versions to be published are free.
 
-use super::cargo;
+use super::calls;
 use super::manifest::Package;
 use crate::failure::Failure;
 
@@ -13,7 +13,7 @@ pub(super) fn check(packages: &[Package], published: &[String]) -> Result<(), Fa
     for package in packages {
         let Package { name, version, .. } = package;
         let spec = format!("{name}@{version}");
-        let exists = cargo::info(dir.path(), &spec)?.is_some();
+        let exists = calls::info(dir.path(), &spec)?.is_some();
         if published.contains(name) {
             if !exists {
                 faults.push(format!(
@@ -22,7 +22,7 @@ pub(super) fn check(packages: &[Package], published: &[String]) -> Result<(), Fa
             }
         } else if exists {
             faults.push(format!("{spec} exists already"));
-        } else if let Some(info) = cargo::info(dir.path(), name)?
+        } else if let Some(info) = calls::info(dir.path(), name)?
             && let Some(fault) = stranger(package, &info)
         {
             faults.push(fault);

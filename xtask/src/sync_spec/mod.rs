@@ -195,8 +195,8 @@ fn prove(
         _ => None,
     };
     told.advice = advice(&Facts {
-        base: outlines(old.as_ref().map_or(&laid.document, |(base, _)| base)),
-        revision: outlines(&laid.document),
+        base: operations::outlines(old.as_ref().map_or(&laid.document, |(base, _)| base)),
+        revision: operations::outlines(&laid.document),
         laid: &laid,
         measured: measured.as_ref().unwrap_or(&Measured::default()),
         report: &told.report,
@@ -212,13 +212,9 @@ fn prove(
     Ok(())
 }
 
-fn outlines(document: &openapi_clientgen::Document) -> Vec<operations::Outline> {
-    operations::outlines(document)
-}
-
 fn generate(
     recipe: &Recipe,
-    document: &openapi_clientgen::Document,
+    document: &openapi_document::Document,
     steps: &Steps,
 ) -> Result<String, Failure> {
     steps.start("normalise", "the document for the generator");
@@ -233,7 +229,7 @@ fn old_client(
     root: &Path,
     current: &Document,
     steps: &Steps,
-) -> Option<(openapi_clientgen::Document, String)> {
+) -> Option<(openapi_document::Document, String)> {
     steps.start(
         "generate",
         "the client of the vendored document, to compare with",

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use openapi_clientgen::Overlay;
 use openapi_document::pointer::escape;
-use openapi_document::{Value, value};
+use openapi_document::{Document, Value, value};
 
 use super::operations::{self, Outline};
 use crate::client::{self, Recipe};
@@ -15,7 +15,7 @@ use crate::workspace;
 
 /// A document with the overlay on it, and what was found out about the overlay meanwhile.
 pub(super) struct Laid {
-    pub(super) document: openapi_clientgen::Document,
+    pub(super) document: Document,
     pub(super) actions: Vec<Action>,
     /// Each "POINTER: TARGET" of an action that changes nothing.
     stale: Vec<String>,
@@ -132,10 +132,7 @@ impl Action {
         self.whole["update"]["operationId"].is_string()
     }
 
-    fn apply(
-        &self,
-        document: &openapi_clientgen::Document,
-    ) -> Result<openapi_clientgen::Document, Failure> {
+    fn apply(&self, document: &Document) -> Result<Document, Failure> {
         let overlay =
             value!({"overlay": "1.0.0", "info": {}, "actions": [self.whole.clone()]}).to_string();
         Overlay::parse(overlay.as_bytes())
@@ -164,13 +161,16 @@ struct Conflicts {
 fn conflicts(actions: &[Action], value: &Value) -> Result<Conflicts, Failure> {
     let mut found = Conflicts::default();
     let mut document = client::document(value)?;
-    let mut before = value.clone();
     let mut written: BTreeMap<String, &Action> = BTreeMap::new();
     for action in actions {
-        document = action.apply(&document)?;
-        let after = document.root().clone();
+        let next = action.apply(&document)?;
         let mut pointers = Vec::new();
-        changed(&before, &after, &mut String::new(), &mut pointers);
+        changed(
+            document.root(),
+            next.root(),
+            &mut String::new(),
+            &mut pointers,
+        );
         for pointer in pointers {
             if let Some(earlier) = written.insert(pointer.clone(), action)
                 && earlier.pointer != action.pointer
@@ -183,10 +183,10 @@ fn conflicts(actions: &[Action], value: &Value) -> Result<Conflicts, Failure> {
                 ));
             }
         }
-        before = after;
+        document = next;
     }
     let mut names: BTreeMap<String, (Outline, &Action)> = BTreeMap::new();
-    for operation in operations::all(&before) {
+    for operation in operations::outlines(&document) {
         let pointer = format!(
             "/paths/{}/{}/operationId",
             escape(&operation.path),

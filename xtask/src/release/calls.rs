@@ -1,21 +1,10 @@
 //! The calls of cargo that a release makes.
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::cargo::{command, unrunnable};
 use crate::failure::Failure;
-
-fn command(dir: &Path) -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut command = Command::new(cargo);
-    command.current_dir(dir);
-    command
-}
-
-fn unrunnable(error: std::io::Error) -> Failure {
-    Failure::refused(format!("cargo cannot be run: {error}"))
-}
 
 /// The workspace's packages, as `cargo metadata` says them.
 pub(super) fn metadata(root: &Path) -> Result<Vec<u8>, Failure> {
