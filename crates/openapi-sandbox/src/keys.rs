@@ -4,6 +4,9 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
+/// How credentials of HTTP Basic begin, in any case.
+const BASIC: &[u8] = b"basic ";
+
 /// All keys of one sandbox; the first is the one that `Sandbox::api_key` returns.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys(Vec<Key>);
@@ -84,12 +87,20 @@ impl Keys {
             .or_else(|| self.find(pair.get(password + 1..)?))
     }
 
-    /// Whether `text` holds one of these keys: where none belongs, for example in a query, it must not be kept.
+    /// Whether `text` holds one of these keys, also as the credentials of HTTP Basic: where none belongs, for example in
+    /// a query, it must not be kept.
     pub(crate) fn are_in(&self, text: &[u8]) -> bool {
-        let holds = |secret: &[u8]| {
+        let basic = text
+            .split_at_checked(BASIC.len())
+            .filter(|(start, _)| start.eq_ignore_ascii_case(BASIC))
+            .and_then(|(_, credentials)| STANDARD.decode(credentials.trim_ascii()).ok());
+        let holds = |text: &[u8], secret: &[u8]| {
             !secret.is_empty() && text.windows(secret.len()).any(|part| part == secret)
         };
-        self.0.iter().any(|key| holds(key.secret.as_bytes()))
+        self.0.iter().any(|key| {
+            let secret = key.secret.as_bytes();
+            holds(text, secret) || basic.as_ref().is_some_and(|basic| holds(basic, secret))
+        })
     }
 }
 

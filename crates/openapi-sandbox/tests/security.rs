@@ -94,6 +94,49 @@ async fn the_rest_of_a_query_is_kept_as_it_was_sent() {
 }
 
 #[tokio::test]
+async fn a_key_in_any_other_place_is_not_kept_either() {
+    let contract = Contract::parse(
+        "{openapi: 3.1.0, security: [{Key: []}], paths: {'/a/{id}': {get: {parameters: [{name: id, in: path,
+          required: true, schema: {type: integer}}], responses: {'200': {description: ok}}}}},
+          components: {securitySchemes: {Key: {type: apiKey, in: header, name: x-key}}}}",
+    );
+    let sandbox = Sandbox::builder(contract.unwrap()).api_key("ada:secret");
+    let sandbox = sandbox.start().await.unwrap();
+    let get = |path: &str| call(&sandbox, Method::GET, path);
+    for request in [
+        get("/a/ada%3Asecret"),
+        get("/a/x-ada:secret-y"),
+        get("/b/%61da:secret?x=1"),
+        get("/a/1?ada:secret=1"),
+        get("/a/1?x=ada:secret"),
+        get("/a/1").basic_auth("ada", Some("secret")),
+        get("/a/1").basic_auth("x", Some("ada:secret")),
+        get("/a/1").bearer_auth("ada:secret"),
+        get("/a/1").header("cookie", "a=ada:secret"),
+    ] {
+        status(request).await;
+    }
+    for request in sandbox.requests() {
+        let all = format!("{request:?} {:?} {:?}", request.headers, request.raw_query);
+        let decoded = percent_encoding::percent_decode_str(&all).decode_utf8_lossy();
+        for secret in ["secret", "YWRhOnNlY3JldA==", "eDphZGE6c2VjcmV0"] {
+            assert!(!decoded.contains(secret), "{all}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_curl_line_survives_any_key() {
+    let sandbox = Sandbox::builder(Contract::parse(DOCUMENT).unwrap()).api_key("it's");
+    let sandbox = sandbox.start().await.unwrap();
+    let expected = format!(
+        r"curl '{}/token' -H 'authorization: Bearer it'\''s'",
+        sandbox.url()
+    );
+    assert_eq!(sandbox.curl(), expected);
+}
+
+#[tokio::test]
 async fn a_key_needs_the_scopes_of_one_alternative() {
     let sandbox = sandbox().await;
     for (key, expected) in [

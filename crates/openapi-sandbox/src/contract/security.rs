@@ -140,14 +140,16 @@ impl Credential {
 
     /// The options of `curl` that present `secret`, and what to append to the URL.
     pub(crate) fn curl(&self, secret: &str) -> (String, String) {
+        let quoted = |text: String| format!("'{}'", text.replace('\'', r"'\''"));
+        let header = |line: String| format!(" -H {}", quoted(line));
         let option = match self {
-            Self::Header(name) => format!(" -H '{name}: {secret}'"),
-            Self::Bearer => format!(" -H 'authorization: Bearer {secret}'"),
-            Self::Basic => {
-                let credentials = basic_credentials(secret);
-                format!(" -H 'authorization: Basic {credentials}'")
-            }
-            Self::Cookie(name) => format!(" -b '{name}={secret}'"),
+            Self::Header(name) => header(format!("{name}: {secret}")),
+            Self::Bearer => header(format!("authorization: Bearer {secret}")),
+            Self::Basic => header(format!(
+                "authorization: Basic {}",
+                basic_credentials(secret)
+            )),
+            Self::Cookie(name) => format!(" -b {}", quoted(format!("{name}={secret}"))),
             Self::Query(name) => {
                 let pair = form_urlencoded::Serializer::new(String::new())
                     .append_pair(name, secret)

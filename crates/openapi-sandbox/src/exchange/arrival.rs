@@ -28,7 +28,7 @@ pub(super) fn receive(shared: &Shared, mut head: request::Parts, body: Bytes) ->
     let undocumented = !matches!(route, Route::Found(..))
         && below.is_some_and(|path| shared.service.answers_undocumented(&head.method, path));
     let mut request = Request {
-        path: below.unwrap_or(whole).to_owned(),
+        path: credentials::redacted(shared, below.unwrap_or(whole)),
         query: pairs,
         raw_query: raw,
         method: head.method,
@@ -75,10 +75,12 @@ fn breaches(
         let breach = contract.misrouted(route, &request.method, &request.path);
         return breach.into_iter().filter(|_| !undocumented).collect();
     };
+    // A breach quotes the value that is wrong.
+    let path = credentials::without_keys(shared, path);
     let mut breaches = contract.breaches(
         operation,
         &RequestParts {
-            path,
+            path: &path,
             query: &request.query,
             raw_query: request.raw_query.as_deref(),
             headers: &request.headers,

@@ -1,6 +1,7 @@
 //! The key of a request: checked, and taken out of everything that the journal keeps.
 
 use http::{HeaderMap, HeaderValue, Uri};
+use percent_encoding::percent_decode_str;
 
 use super::shared::Shared;
 use crate::{
@@ -44,13 +45,39 @@ pub(super) fn take(shared: &Shared, headers: &mut HeaderMap, uri: &Uri) -> (Vec<
             *value = HeaderValue::from_static(REDACTED);
         }
     }
-    for (_, value) in &mut query.pairs {
-        if shared.keys.are_in(value.as_bytes()) {
-            REDACTED.clone_into(value);
-            query.raw = None;
+    for (name, value) in &mut query.pairs {
+        for text in [name, value] {
+            if shared.keys.are_in(text.as_bytes()) {
+                REDACTED.clone_into(text);
+                query.raw = None;
+            }
         }
     }
     (presented, query)
+}
+
+/// The path as sent, but for segments that hold a key.
+pub(super) fn redacted(shared: &Shared, path: &str) -> String {
+    let segment = |segment: &str| {
+        let decoded: Vec<u8> = percent_decode_str(segment).collect();
+        let holds = shared.keys.are_in(&decoded);
+        if holds { REDACTED } else { segment }.to_owned()
+    };
+    path.split('/').map(segment).collect::<Vec<_>>().join("/")
+}
+
+/// The path parameters, but for values that hold a key.
+pub(super) fn without_keys(
+    shared: &Shared,
+    parameters: &[(String, String)],
+) -> Vec<(String, String)> {
+    let mut parameters = parameters.to_vec();
+    for (_, value) in &mut parameters {
+        if shared.keys.are_in(value.as_bytes()) {
+            REDACTED.clone_into(value);
+        }
+    }
+    parameters
 }
 
 /// The journal's word for what was presented.
