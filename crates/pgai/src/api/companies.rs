@@ -292,7 +292,7 @@ impl GetCompanyGraph {
 
 operation! {
     /// `POST /companies/{company_id}/contacts/search`. Made by [`Companies::search_contacts`].
-    SearchCompanyContacts -> Object { filters: Map<String, Value>, }
+    SearchCompanyContacts -> Object { filters: Map<String, Value>, }, body filters
 }
 
 impl SearchCompanyContacts {
@@ -305,7 +305,6 @@ impl SearchCompanyContacts {
     /// A filter: a member of the JSON body. The vendor publishes none.
     pub fn filter(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.filters.insert(name.into(), value.into());
-        self.request = self.request.body(self.filters.clone());
         self
     }
 

@@ -188,14 +188,13 @@ impl CreateContact {
 
 operation! {
     /// `POST /contacts/search`. Made by [`Contacts::search`].
-    SearchContacts -> Object { filters: Map<String, Value>, }
+    SearchContacts -> Object { filters: Map<String, Value>, }, body filters
 }
 
 impl SearchContacts {
     /// A filter: a member of the JSON body. The vendor publishes none.
     pub fn filter(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.filters.insert(name.into(), value.into());
-        self.request = self.request.body(self.filters.clone());
         self
     }
 

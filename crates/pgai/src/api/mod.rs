@@ -13,11 +13,13 @@ pub(crate) mod search;
 pub(crate) mod territories;
 
 /// A builder of one operation: the generated builder, and the options of the call. The type needs a method `send`, which
-/// returns a [`Response`](crate::Response) of the value behind the arrow; `check` names a method that may refuse the call.
+/// returns a [`Response`](crate::Response) of the value behind the arrow; `check` names a method that may refuse the call,
+/// `body` the field that is sent as the body where it has members: a body of which the vendor documents none is written
+/// here, so that the first one that it documents changes no type that this code names.
 macro_rules! operation {
     (
         $(#[$doc:meta])*
-        $name:ident -> $value:ty $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ })? $(, check $check:ident)?
+        $name:ident -> $value:ty $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ })? $(, check $check:ident)? $(, body $body:ident)?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
@@ -43,7 +45,9 @@ macro_rules! operation {
 
             async fn reply(self) -> crate::Result<openapi_client_runtime::Reply> {
                 $(self.$check()?;)?
-                let request = self.request.into_request()?;
+                #[allow(unused_mut, reason = "only some have such a body")]
+                let mut request = self.request.into_request()?;
+                $(crate::api::set_members(&mut request, &self.$body);)?
                 self.client.runtime().send(request, &self.options).await
             }
         }
@@ -59,6 +63,20 @@ macro_rules! operation {
     };
 }
 use operation;
+
+/// Sends these members as a JSON object; nothing, where there are none.
+fn set_members(
+    request: &mut openapi_client_runtime::PreparedRequest,
+    members: &serde_json::Map<String, serde_json::Value>,
+) {
+    if !members.is_empty() {
+        let json = http::HeaderValue::from_static("application/json");
+        request
+            .headers_mut()
+            .insert(http::header::CONTENT_TYPE, json);
+        request.set_body(serde_json::Value::Object(members.clone()).to_string());
+    }
+}
 
 /// An [`operation!`] that returns a list. Where the service lets the caller say how many rows a page has, the name of the
 /// parameter follows the type of the rows.
