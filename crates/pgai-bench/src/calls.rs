@@ -82,8 +82,7 @@ impl Calls for Facade {
             .send()
             .await
             .unwrap();
-        // What type the document gives the body may change with the document.
-        assert!(session.status().is_success());
+        assert!(session.get("id").is_some());
     }
 }
 
@@ -195,8 +194,7 @@ impl<P: Rows + DeserializeOwned + 'static> Calls for Bare<P> {
             .header(header::ACCEPT, "application/json");
         let response = request.send().await.unwrap().error_for_status().unwrap();
         let session: Value = response.json().await.unwrap();
-        // What type the document gives the body may change with the document.
-        assert!(session.status().is_success());
+        assert!(session.get("id").is_some());
     }
 }
 
