@@ -124,7 +124,7 @@ fn a_removed_operation_names_its_action_and_its_facade_method() {
         report.starts_with(&format!("### What to do\n\n- {line}\n\n**")),
         "{report}"
     );
-    assert!(report.contains("### Breaking"), "{report}");
+    assert!(report.contains("**breaking**"), "{report}");
 }
 
 #[test]

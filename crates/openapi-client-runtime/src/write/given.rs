@@ -88,15 +88,18 @@ where
 /// A member is `required` or `optional`; one that is optional has a type with a default.
 ///
 /// ```
-/// #[derive(Debug)]
-/// pub struct Thing {
-///     id: i64,
-///     name: Option<String>,
-/// }
+/// mod types {
+///     #[derive(Debug)]
+///     pub struct Thing {
+///         pub id: i64,
+///         pub name: Option<String>,
+///     }
 ///
-/// mod builder {
-///     openapi_client_runtime::builder!(Thing { id: i64 = required, name: Option<String> = optional });
+///     pub mod builder {
+///         openapi_client_runtime::builder!(Thing { id: i64 = required, name: Option<String> = optional });
+///     }
 /// }
+/// use types::{Thing, builder};
 ///
 /// let thing = Thing::try_from(builder::Thing::default().id(1).name("n".to_owned())).unwrap();
 /// assert_eq!((thing.id, thing.name.as_deref()), (1, Some("n")));
