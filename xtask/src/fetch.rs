@@ -131,8 +131,9 @@ fn attempt(
     }
     let response = request.call().map_err(|error| match error {
         error if unresolved(agent, url, &error) => Error::passing(format!(
-            "the host name `{}` cannot be resolved (DNS): {error}",
-            url.host_str().unwrap_or_default()
+            "the host name `{}` cannot be resolved (DNS): {}",
+            url.host_str().unwrap_or_default(),
+            error.to_string().trim_start_matches("io: ")
         )),
         error => transport(error),
     })?;

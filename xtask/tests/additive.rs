@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Map, Value, json};
-use support::{Workspace, run, stderr, stdout};
+use support::{Workspace, command, run, stderr, stdout};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -155,16 +155,18 @@ fn the_workspace_takes_over_all_of_it() {
     }
     let grown_file = copy.path().join("grown.json");
     fs::write(&grown_file, grown(true).to_string()).unwrap();
-    let sync = run(
-        copy.path(),
-        &["sync-spec", "--source", grown_file.to_str().unwrap()],
-    );
+    // What one call builds of the dependencies, the next one and the next run need not build again.
+    let target = root().join("target/additive");
+    let args = ["sync-spec", "--source", grown_file.to_str().unwrap()];
+    let sync = command(copy.path(), &args)
+        .env("CARGO_TARGET_DIR", &target)
+        .output()
+        .unwrap();
     assert!(sync.status.success(), "{}{}", stdout(&sync), stderr(&sync));
     let mut cargo = Command::new("cargo");
     cargo
         .current_dir(copy.path())
-        .args(["test", "--workspace", "--locked"]);
-    // What was built of the dependencies need not be built again.
-    cargo.env("CARGO_TARGET_DIR", root().join("target/additive"));
+        .args(["test", "--workspace", "--locked"])
+        .env("CARGO_TARGET_DIR", target);
     assert!(cargo.status().unwrap().success());
 }

@@ -186,6 +186,14 @@ fn generate(workspace: &Workspace, document: &Value, dir: &str) -> (PathBuf, Pat
     ];
     let output = run(workspace.path(), &args);
     assert!(output.status.success(), "{}", stderr(&output));
+    // The runtime of this workspace, which no registry has as it is here.
+    let manifest = home.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let (before, rest) = text.split_once("openapi-client-runtime = ").unwrap();
+    let (_, after) = rest.split_once('\n').unwrap();
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/openapi-client-runtime");
+    let line = format!("openapi-client-runtime = {{ path = {runtime:?} }}");
+    std::fs::write(&manifest, format!("{before}{line}\n{after}")).unwrap();
     (spec, home)
 }
 
