@@ -6,5 +6,13 @@
     reason = "a test that fails should say where"
 )]
 
+mod attempts;
 mod credentials;
+mod environment;
+mod limits;
+mod pacing;
+mod posts;
+mod redirects;
 mod server;
+#[cfg(feature = "rustls")]
+mod tls;

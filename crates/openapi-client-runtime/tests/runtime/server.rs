@@ -1,6 +1,7 @@
 //! A server on loopback that answers as a test says, down to the bytes: also as no fair server would.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use openapi_client_runtime::{Client, ClientBuilder, Service};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -34,12 +35,30 @@ pub(crate) enum After {
     Stall,
 }
 
-pub(crate) struct Answer(Vec<u8>, After);
+pub(crate) struct Answer {
+    bytes: Vec<u8>,
+    after: After,
+    late: Duration,
+}
 
 impl Answer {
     /// These bytes, whatever they are.
     pub(crate) fn raw(bytes: impl Into<Vec<u8>>, after: After) -> Self {
-        Self(bytes.into(), after)
+        Self {
+            bytes: bytes.into(),
+            after,
+            late: Duration::ZERO,
+        }
+    }
+
+    /// The same answer, but later.
+    pub(crate) fn late(self, late: Duration) -> Self {
+        Self { late, ..self }
+    }
+
+    /// The same answer, but for what becomes of the connection.
+    pub(crate) fn then(self, after: After) -> Self {
+        Self { after, ..self }
     }
 
     /// A well-formed response.
@@ -50,7 +69,7 @@ impl Answer {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        Self([head.as_bytes(), body].concat(), After::KeepAlive)
+        Self::raw([head.as_bytes(), body].concat(), After::KeepAlive)
     }
 
     pub(crate) fn json(body: impl AsRef<[u8]>) -> Self {
@@ -68,7 +87,14 @@ impl Server {
     pub(crate) async fn start(
         answer: impl Fn(&Received, usize) -> Answer + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at("127.0.0.1:0", answer).await
+    }
+
+    pub(crate) async fn start_at(
+        address: &str,
+        answer: impl Fn(&Received, usize) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::default();
         let (answer, log) = (Arc::new(answer), Arc::clone(&received));
@@ -103,7 +129,10 @@ async fn serve(
             log.push(request.clone());
             log.len() - 1
         };
-        let Answer(bytes, after) = answer(&request, before);
+        let Answer { bytes, after, late } = answer(&request, before);
+        if !late.is_zero() {
+            tokio::time::sleep(late).await;
+        }
         if socket.write_all(&bytes).await.is_err() {
             return;
         }
