@@ -360,7 +360,10 @@ async fn errors_of_the_generated_client_lose_nothing_on_their_way() {
     // One pause serves everybody: while it lasts, a call that cannot wait that long is not sent at all.
     let sent = sandbox.request_count();
     let paused = credits(&client).await.unwrap_err();
-    assert_eq!((paused.kind(), paused.attempts()), (ErrorKind::Timeout, 0));
+    assert_eq!(
+        (paused.kind(), paused.attempts()),
+        (ErrorKind::Throttled, 0)
+    );
     assert!(paused.retry_after().unwrap() > Duration::from_secs(3500));
     assert_eq!(sandbox.request_count(), sent);
     tokio::time::advance(Duration::from_secs(3601)).await;

@@ -12,7 +12,7 @@ use super::body::{self, Read};
 use super::failure::{Failure, broken, out_of_time, unanswered};
 use super::hook::{AttemptStart, Watch};
 use super::pacing::Permit;
-use super::{Call, Transport, redirect, trace};
+use super::{Call, Transport, connection, redirect, trace};
 use crate::config::Credentials;
 use crate::error::{ERROR_LIMIT, Error, ErrorKind, is_error_body};
 use crate::options::refuse_framing;
@@ -151,6 +151,9 @@ impl Transport {
         loop {
             let again = request.try_clone();
             attempt.credentials.apply(&mut request)?;
+            if !attempt.call.idempotent {
+                connection::take_new(&mut request);
+            }
             let response = timeout_at(attempt.until, self.http.execute(request))
                 .await
                 .map_err(|_| attempt.out_of_time())?

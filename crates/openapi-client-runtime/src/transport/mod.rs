@@ -5,6 +5,7 @@
 
 mod attempt;
 mod body;
+mod connection;
 mod failure;
 mod hook;
 mod pacing;

@@ -107,7 +107,7 @@ async fn what_is_wrong_with_a_variable_is_said_of_it() {
         ),
         (
             vec![("PETS_API_KEY", "k3y\n")],
-            "<the environment variable PETS_API_KEY: the key has a space, a line break",
+            "<the environment variable PETS_API_KEY: the API key has a space, a line break",
         ),
         (
             vec![("PETS_API_KEY", "k3y"), ("PETS_BASE_URL", "pets.example")],

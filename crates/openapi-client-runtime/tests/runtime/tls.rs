@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -25,8 +25,9 @@ struct Root {
 }
 
 impl Root {
-    fn new() -> Self {
+    fn new(name: &str) -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().unwrap();
         let pem = params.self_signed(&key).unwrap().pem();
@@ -89,11 +90,11 @@ async fn handshakes() {
     if is_child() {
         return handshakes_with_the_root().await;
     }
-    let root = Root::new();
+    let root = Root::new("known");
     let good = root.serve("localhost", 2100).await;
     let other_host = root.serve("other.example", 2100).await;
     let expired = root.serve("localhost", 2020).await;
-    let unknown = Root::new().serve("localhost", 2100).await;
+    let unknown = Root::new("unknown").serve("localhost", 2100).await;
     let plain = Server::start(|_, _| Answer::json("{}")).await;
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(root.pem.as_bytes()).unwrap();
