@@ -1,9 +1,4 @@
-//! What a client generated from an OpenAPI document stands on: requests are sent safely, responses are read tolerantly,
-//! and every failure is one [`Error`].
-//!
-//! A [`Service`] says what is particular to an API, a [`Client`] sends the requests of its operations, and each success
-//! is a [`Response`]. Generated clients and hand-written facades use the same [`Client`], so that every operation has
-//! credentials, pacing, retries, deadlines, bounds and tracing.
+#![doc = include_str!("../README.md")]
 
 mod builder;
 mod client;
@@ -51,7 +46,9 @@ pub use http;
 ///
 /// That client is not exported whole: without the runtime's TLS settings it panics where it is made.
 pub mod http_client {
-    pub use reqwest::{NoProxy, Proxy, dns, redirect, tls};
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub use reqwest::{Certificate, tls};
+    pub use reqwest::{NoProxy, Proxy, dns, redirect};
 }
 
 /// What generated code calls. It may change with any release, together with the generator.

@@ -138,14 +138,14 @@ pub(crate) fn decode<T: DeserializeOwned>(text: &[u8]) -> Result<T> {
         Err(error) => error,
     };
     let pointer = pointer(error.path());
-    let place = if pointer.is_empty() {
+    let location = if pointer.is_empty() {
         "its root"
     } else {
         &pointer
     };
     Err(Error::new(
         ErrorKind::Decode,
-        format!("the body does not fit at {place}: {}", error.inner()),
+        format!("the body does not fit at {location}: {}", error.inner()),
     )
     .with_source(error.into_inner()))
 }

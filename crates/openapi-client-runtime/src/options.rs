@@ -1,4 +1,4 @@
-//! What a single call may be told to do differently. `with_…` is the client's; plain names are the API's.
+//! What a single call does differently from its client. `with_…` is the client's; plain names are the API's.
 
 use std::time::Duration;
 

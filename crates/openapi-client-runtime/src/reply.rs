@@ -103,7 +103,7 @@ impl Reply {
         self.read(Object::parse)
     }
 
-    /// Reads the body as a page of a list. `request` is what was asked for.
+    /// Reads the body as a page of a list. `request` says which page it should be.
     ///
     /// # Errors
     ///

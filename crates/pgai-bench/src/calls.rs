@@ -3,10 +3,10 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
+use openapi_client_runtime::{Pacing, RetryPolicy, Service};
 use pgai_client::types;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -86,28 +86,21 @@ impl Calls for Facade {
     }
 }
 
-/// The generated client, over a transport that only sends.
+/// The generated client, over a runtime that paces and repeats nothing.
 #[derive(Clone)]
 pub struct Generated(pgai_client::Client);
 
 impl Generated {
-    /// A client over the same HTTP client as [`Bare`].
+    /// A client of this base URL.
     pub fn new(base: &str) -> Self {
-        let http = http();
-        let inner = pgai_client::Inner::new(Arc::new(Plain(http.clone())));
-        Self(pgai_client::Client::new_with_client(base, http, inner))
-    }
-}
-
-struct Plain(reqwest::Client);
-
-impl pgai_client::Transport for Plain {
-    fn send<'a>(
-        &'a self,
-        request: reqwest::Request,
-        _: &'static pgai_client::Operation,
-    ) -> pgai_client::BoxFuture<'a, reqwest::Result<reqwest::Response>> {
-        Box::pin(self.0.execute(request))
+        const SERVICE: Service = Service::new("bench", "bench/1.0");
+        let client = openapi_client_runtime::Client::builder(SERVICE)
+            .base_url(base)
+            .retry(RetryPolicy::never())
+            .pacing(Pacing::off())
+            .build()
+            .unwrap();
+        Self(pgai_client::Client::new(client))
     }
 }
 
@@ -119,15 +112,12 @@ impl Calls for Generated {
     }
 
     async fn session(&self) {
-        let body = types::CreateAgentSessionBody {
-            title: Some("Q4 renewal plan".to_owned()),
-            type_: Some("plan".into()),
-            company_id: None,
-        };
-        let session = self
-            .0
-            .create_agent_session()
-            .body(body)
+        let request = self.0.create_agent_session();
+        let session = request
+            .body_map(|body| {
+                body.title("Q4 renewal plan".to_owned())
+                    .type_(types::CreateAgentSessionBodyType::from("plan"))
+            })
             .send()
             .await
             .unwrap();

@@ -400,3 +400,33 @@ async fn rows_may_lack_anything_and_have_more() {
     );
     assert_eq!(page.raw.as_json(), &body);
 }
+
+#[tokio::test(start_paused = true)]
+async fn builders_can_be_awaited_and_rows_read_without_a_further_crate() {
+    let (sandbox, client) = start(60).await;
+    let session = client.agent_sessions().create().title("t").await.unwrap();
+    assert_eq!(session.get("title").unwrap(), "t");
+    assert_eq!(session.to_string(), session.as_json().to_string());
+    let page = client.territories().list().per_page(50).await.unwrap();
+    assert_eq!((page.items.len(), page.has_next), (50, true));
+    let mut rows = client.territories().list().per_page(50).items();
+    let mut count = 0;
+    while let Some(row) = pgai::Items::next(&mut rows).await.transpose().unwrap() {
+        assert!(row.id.is_some());
+        count += 1;
+    }
+    assert_eq!(count, 60);
+    let job = client
+        .companies()
+        .add()
+        .domain("acme.example")
+        .await
+        .unwrap();
+    let done = client
+        .operations()
+        .wait(job.operation_id().unwrap())
+        .await
+        .unwrap();
+    assert!(done.is_final() && !done.is_failure());
+    assert!(sandbox.request_count() > 5);
+}

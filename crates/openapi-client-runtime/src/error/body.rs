@@ -8,7 +8,7 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 /// The words in an error body.
-pub(super) struct Said {
+pub(super) struct Description {
     pub(super) message: String,
     pub(super) code: Option<String>,
     pub(super) details: Vec<String>,
@@ -21,13 +21,13 @@ pub(crate) const ERROR_LIMIT: usize = 1024 * 1024;
 const NAMED_DETAILS: usize = 3;
 
 /// Reads an error body; one that says nothing readable is described instead.
-pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Said {
+pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Description {
     let json = match serde_json::from_slice(without_mark(body)) {
         Ok(json) => json,
         Err(_) => Value::Object(cut_object(body)),
     };
     let problem = media_type(headers).is_some_and(|name| name.starts_with("application/problem+"));
-    read_json(&json, problem).unwrap_or_else(|| Said {
+    read_json(&json, problem).unwrap_or_else(|| Description {
         message: describe(headers, body),
         code: None,
         details: Vec::new(),
@@ -69,11 +69,11 @@ impl<'de> Visitor<'de> for Members<'_> {
 }
 
 /// What a JSON body says. `problem` says that it is one of RFC 9457, whose `type` is its code.
-fn read_json(json: &Value, problem: bool) -> Option<Said> {
+fn read_json(json: &Value, problem: bool) -> Option<Description> {
     let outer = match json {
         Value::Object(outer) => outer,
-        Value::Array(_) => return said(None, None, details_of(json)),
-        other => return said(text_of(Some(other)), None, Vec::new()),
+        Value::Array(_) => return description(None, None, details_of(json)),
+        other => return description(text_of(Some(other)), None, Vec::new()),
     };
     // The envelope may hold the words itself, or an object that does.
     let error = outer.get("error");
@@ -115,11 +115,15 @@ fn read_json(json: &Value, problem: bool) -> Option<Said> {
         true => message.or_else(name),
         false => message,
     };
-    said(message, code, details)
+    description(message, code, details)
 }
 
 /// The message, or one made of the details; none if there is neither.
-fn said(message: Option<&str>, code: Option<String>, details: Vec<String>) -> Option<Said> {
+fn description(
+    message: Option<&str>,
+    code: Option<String>,
+    details: Vec<String>,
+) -> Option<Description> {
     let message = match message {
         Some(message) => message.to_owned(),
         None if details.is_empty() => return None,
@@ -131,7 +135,7 @@ fn said(message: Option<&str>, code: Option<String>, details: Vec<String>) -> Op
             message
         }
     };
-    Some(Said {
+    Some(Description {
         message,
         code,
         details,
@@ -249,9 +253,9 @@ pub(crate) fn is_error_body(body: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn said(body: &str) -> (String, Option<String>, Vec<String>) {
-        let said = read(&HeaderMap::new(), body.as_bytes());
-        (said.message, said.code, said.details)
+    fn description(body: &str) -> (String, Option<String>, Vec<String>) {
+        let description = read(&HeaderMap::new(), body.as_bytes());
+        (description.message, description.code, description.details)
     }
 
     #[test]
@@ -346,7 +350,7 @@ mod tests {
             ),
             (r#""plain""#, "plain", None, vec![]),
         ] {
-            let (got_message, got_code, got_details) = said(body);
+            let (got_message, got_code, got_details) = description(body);
             assert_eq!(got_message, message, "{body}");
             assert_eq!(got_code.as_deref(), code, "{body}");
             assert_eq!(got_details, details, "{body}");
@@ -355,9 +359,9 @@ mod tests {
 
     #[test]
     fn a_body_that_says_nothing_is_described() {
-        assert_eq!(said("").0, "the response has no body");
+        assert_eq!(description("").0, "the response has no body");
         assert_eq!(
-            said("{}").0,
+            description("{}").0,
             "the response has a body that names no error (no media type, 2 bytes)"
         );
         let mut headers = HeaderMap::new();
@@ -375,7 +379,7 @@ mod tests {
             r#"{"error":""}"#,
         ] {
             assert!(
-                said(empty).0.starts_with("the response has a body"),
+                description(empty).0.starts_with("the response has a body"),
                 "{empty}"
             );
         }
@@ -386,9 +390,9 @@ mod tests {
         let headers =
             HeaderMap::from_iter([(CONTENT_TYPE, "application/problem+json".parse().unwrap())]);
         let body = br#"{"type":"https://x/out-of-credit","title":"t","detail":"d","status":403}"#;
-        let said = read(&headers, body);
-        assert_eq!(said.message, "d");
-        assert_eq!(said.code.as_deref(), Some("https://x/out-of-credit"));
+        let description = read(&headers, body);
+        assert_eq!(description.message, "d");
+        assert_eq!(description.code.as_deref(), Some("https://x/out-of-credit"));
     }
 
     #[test]

@@ -83,11 +83,11 @@ impl Error {
     /// `{"errors": {"field": ["…"]}}`, `application/problem+json` (RFC 9457), and lists of any of them.
     pub fn from_response(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let body = body.into();
-        let said = body::read(&headers, &body);
+        let description = body::read(&headers, &body);
         let retry_after = crate::hints::retry_after(status, &headers);
-        Self::new(ErrorKind::Api, said.message).edit(|inner| {
-            inner.code = said.code;
-            inner.details = said.details;
+        Self::new(ErrorKind::Api, description.message).edit(|inner| {
+            inner.code = description.code;
+            inner.details = description.details;
             inner.retry_after = retry_after;
             inner.status = Some(status);
             inner.headers = headers;

@@ -23,7 +23,7 @@ pub use stream::{Items, Pages};
 pub struct Page<T> {
     /// The rows of this page, in the service's order.
     pub items: Vec<T>,
-    /// The number of this page: what the service says, else what was asked for.
+    /// The number of this page: what the service says, else that of the request.
     pub number: u64,
     /// How many rows there are on all pages together, if the service says.
     pub total: Option<u64>,
@@ -35,17 +35,17 @@ pub struct Page<T> {
     fingerprint: u64,
 }
 
-/// What was asked for: what a page that says nothing of itself is measured by.
+/// The page that a request asks for. A page that says nothing of itself is judged by it.
 #[derive(Clone, Copy, Debug)]
 pub struct PageRequest {
     /// The number of the page.
     pub number: u64,
-    /// How many rows it may have, if that was asked for.
+    /// How many rows it may have, if the request limits them.
     pub size: Option<u64>,
 }
 
 impl PageRequest {
-    /// The page of this number, with at most `size` rows if that was asked for.
+    /// The page of this number, with at most `size` rows if the request limits them.
     pub fn new(number: u64, size: Option<u64>) -> Self {
         Self { number, size }
     }

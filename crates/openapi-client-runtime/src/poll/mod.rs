@@ -2,6 +2,7 @@
 
 mod job;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -42,7 +43,12 @@ impl Client {
         let hint_header = self.service().poll_header;
         let timeout = options.timeout().unwrap_or(LONGEST_WAIT);
         let options = options.clone();
-        Polls::new(timeout, hint_header, move |left| {
+        let operation = match request() {
+            Ok(request) => request.operation,
+            // The first poll returns the error.
+            Err(_) => Cow::default(),
+        };
+        Polls::new(operation, timeout, hint_header, move |left| {
             let (client, options) = (client.clone(), options.clone());
             let prepared = request();
             Box::pin(async move {
@@ -57,11 +63,16 @@ impl Client {
 /// The states of a job, as a `Stream`. Lazy: it polls when it is asked for the next state. It ends with the job's end,
 /// which is its last item even if the job failed. Made by [`Client::poll`].
 #[must_use = "streams do nothing unless polled"]
-pub struct Polls(BoxStream<'static, Result<Response<Job>>>);
+pub struct Polls {
+    /// That of each poll.
+    operation: Cow<'static, str>,
+    states: BoxStream<'static, Result<Response<Job>>>,
+}
 
 struct State<F> {
     fetch: F,
     hint_header: Option<&'static str>,
+    operation: Cow<'static, str>,
     deadline: Instant,
     pause: Duration,
     /// How long to wait before the next poll; none before the first.
@@ -72,7 +83,12 @@ struct State<F> {
 
 impl Polls {
     /// `fetch` polls once, within the time it is given.
-    fn new<F>(timeout: Duration, hint_header: Option<&'static str>, fetch: F) -> Self
+    fn new<F>(
+        operation: Cow<'static, str>,
+        timeout: Duration,
+        hint_header: Option<&'static str>,
+        fetch: F,
+    ) -> Self
     where
         F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>> + Send + Sync + 'static,
     {
@@ -81,6 +97,7 @@ impl Polls {
         let start = State {
             fetch,
             hint_header,
+            operation: operation.clone(),
             deadline: Instant::now() + timeout.min(far),
             pause: FIRST_PAUSE,
             delay: None,
@@ -94,12 +111,15 @@ impl Polls {
             let next = (!response.is_final()).then_some(state);
             Ok(Some((response, next)))
         });
-        Self(polls.boxed())
+        Self {
+            operation,
+            states: polls.boxed(),
+        }
     }
 
     /// The next state; none after the last one. For a loop without the trait `Stream` in scope.
     pub async fn next(&mut self) -> Option<Result<Response<Job>>> {
-        self.0.next().await
+        self.states.next().await
     }
 
     /// Waits for the end.
@@ -115,7 +135,9 @@ impl Polls {
             last = Some(poll?);
         }
         match last {
-            Some(response) if response.is_failure() => Err(failed(&response)),
+            Some(response) if response.is_failure() => {
+                Err(failed(&response).with_operation(self.operation))
+            }
             Some(response) => Ok(response),
             None => Err(Error::new(
                 ErrorKind::Cancelled,
@@ -153,7 +175,8 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
         let error = Error::new(
             ErrorKind::Timeout,
             "the operation had not ended by the deadline; it goes on, and can be waited for again",
-        );
+        )
+        .with_operation(self.operation.clone());
         match &self.last {
             Some(body) => error.with_body(body.to_bytes()),
             None => error,
@@ -195,7 +218,7 @@ impl Stream for Polls {
     type Item = Result<Response<Job>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_next_unpin(context)
+        self.states.poll_next_unpin(context)
     }
 }
 

@@ -1,4 +1,4 @@
-//! No path may leave the place its template gives it.
+//! No request leaves the base URL, and no path is read in another way than it was written.
 //!
 //! A URL parser resolves dot segments and reads a backslash as a slash. The writer of a generated client lets no value make
 //! such a segment; what a caller wrote by hand is checked here, and no path may lead out of the base URL.

@@ -10,9 +10,11 @@ mod attempts;
 mod credentials;
 mod environment;
 mod limits;
+mod lists;
 mod pacing;
 mod posts;
 mod redirects;
 mod server;
 #[cfg(feature = "rustls")]
 mod tls;
+mod transport;

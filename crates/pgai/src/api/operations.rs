@@ -150,9 +150,7 @@ impl WaitOperation {
     /// [`Timeout`](crate::ErrorKind::Timeout) if it had not ended by the deadline. Both carry the last body. Besides, every
     /// kind that a poll can have.
     pub async fn send(self) -> Result<Response<Operation>> {
-        let end = self.polls().end().await;
-        end.map(|response| response.map(Operation))
-            .map_err(|error| error.with_operation("get_operation"))
+        Ok(self.polls().end().await?.map(Operation))
     }
 
     /// Every state that is seen, as a `Stream`, to show progress with. It ends with the operation's end, which is its
