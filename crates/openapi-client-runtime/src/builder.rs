@@ -12,7 +12,7 @@ use crate::config::{BaseUrl, Credentials, variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::{Budget, RetryPolicy};
 use crate::service::Service;
-use crate::transport::{Hook, Hooks, Pacer, Pacing, Transport, configure_tls};
+use crate::transport::{Connections, Hook, Hooks, Pacer, Pacing, Transport, configure_tls};
 
 impl Client {
     /// A client of a service with other settings than the defaults.
@@ -287,6 +287,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             hooks: self.hooks,
             pacer: Pacer::new(self.pacing),
             budget: Budget::new(),
+            connections: Connections::default(),
         });
         Ok(client.into())
     }

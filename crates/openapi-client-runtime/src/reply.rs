@@ -26,6 +26,23 @@ pub struct Reply {
     pub(crate) credentials: Arc<Credentials>,
 }
 
+/// The call that a body answers.
+pub(crate) struct Origin {
+    operation: Cow<'static, str>,
+    attempts: u32,
+    credentials: Arc<Credentials>,
+}
+
+impl Origin {
+    /// Completes an error that reading the body led to.
+    pub(crate) fn complete(&self, error: Error) -> Error {
+        let error = error
+            .with_operation(self.operation.clone())
+            .with_attempts(self.attempts);
+        self.credentials.remove_from(error)
+    }
+}
+
 /// The body of a response.
 pub(crate) enum Body {
     /// Read to its end, within the limit.
@@ -140,11 +157,16 @@ impl Reply {
         Response::from_parts(value, self.status, self.headers, body, self.attempts)
     }
 
-    /// What came around the body, and the body.
-    pub(crate) fn into_parts(self) -> (Response<()>, Body) {
+    /// What came around the body, the body, and the call that they answer.
+    pub(crate) fn into_parts(self) -> (Response<()>, Body, Origin) {
         let response =
             Response::from_parts((), self.status, self.headers, Bytes::new(), self.attempts);
-        (response, self.body)
+        let origin = Origin {
+            operation: self.operation,
+            attempts: self.attempts,
+            credentials: self.credentials,
+        };
+        (response, self.body, origin)
     }
 
     /// Adds the response to an error that reading it led to.

@@ -245,7 +245,7 @@ fn cases() -> Vec<Case> {
             Fault::stall(Stage::AfterHeaders),
             Get,
             Timeout,
-            None,
+            Some(200),
             4,
         )),
         each_attempt_times_out(case(
@@ -253,7 +253,7 @@ fn cases() -> Vec<Case> {
             Fault::stall(Stage::MidBody),
             Get,
             Timeout,
-            None,
+            Some(200),
             4,
         )),
         each_attempt_times_out(case(

@@ -9,10 +9,11 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::body::{self, Read};
+use super::connection::Lease;
 use super::failure::{Failure, broken, out_of_time, unanswered};
 use super::hook::{AttemptStart, Watch};
 use super::pacing::Permit;
-use super::{Call, Transport, connection, redirect, trace};
+use super::{Call, Transport, redirect, trace};
 use crate::config::Credentials;
 use crate::error::{ERROR_LIMIT, Error, ErrorKind, is_error_body};
 use crate::options::refuse_framing;
@@ -116,12 +117,13 @@ impl Transport {
         status: &mut Option<StatusCode>,
     ) -> Result<Reply, Failure> {
         let method = request.method().clone();
-        let (mut response, followed) = self.answer(attempt, request).await?;
+        let (mut response, followed, lease) = self.answer(attempt, request).await?;
         *status = Some(response.status());
         permit.settle(response.status(), response.headers());
         trace::answered(&response);
         if !response.status().is_success() {
             let failure = refusal(&mut response, attempt.until).await;
+            self.connections.give_back(&lease);
             let error = redirect::explain(failure.error, &self.base, &method, &response, followed);
             return Err(Failure { error, ..failure });
         }
@@ -129,7 +131,9 @@ impl Transport {
         let body = if attempt.call.streaming && body::has_no_natural_end(&headers) {
             Body::Streaming(Box::new(response))
         } else {
-            Body::Whole(self.success(attempt, &mut response).await?)
+            let body = self.success(attempt, &mut response).await?;
+            self.connections.give_back(&lease);
+            Body::Whole(body)
         };
         Ok(Reply {
             operation: attempt.call.operation.clone(),
@@ -141,32 +145,44 @@ impl Transport {
         })
     }
 
-    /// Sends a request, with the credentials, and follows redirects. Returns the answer, and how many redirects led to it.
+    /// Sends a request, with the credentials, and follows redirects. Returns the answer, how many redirects led to it, and
+    /// the connection that it came on.
     async fn answer(
         &self,
         attempt: &Attempt<'_>,
         mut request: reqwest::Request,
-    ) -> Result<(reqwest::Response, usize), Failure> {
+    ) -> Result<(reqwest::Response, usize, Lease), Failure> {
         let mut followed = 0;
         loop {
             let again = request.try_clone();
             attempt.credentials.apply(&mut request)?;
-            if !attempt.call.idempotent {
-                connection::take_new(&mut request);
-            }
+            let lease = match attempt.call.idempotent {
+                true => Lease::SHARED,
+                false => self.connections.take(&mut request).await,
+            };
             let response = timeout_at(attempt.until, self.http.execute(request))
                 .await
                 .map_err(|_| attempt.out_of_time())?
-                .map_err(unanswered)?;
-            if followed == redirect::LONGEST_CHAIN {
-                return Ok((response, followed));
-            }
-            request = match redirect::follow(&self.base, again, &response) {
+                .map_err(|error| self.unanswered(error))?;
+            self.connections.answered(&response);
+            let next = match followed == redirect::LONGEST_CHAIN {
+                true => None,
+                false => redirect::follow(&self.base, again, &response),
+            };
+            request = match next {
                 Some(next) => next,
-                None => return Ok((response, followed)),
+                None => return Ok((response, followed, lease)),
             };
             followed += 1;
         }
+    }
+
+    fn unanswered(&self, error: reqwest::Error) -> Failure {
+        let failure = unanswered(error);
+        if failure.error.kind() == ErrorKind::Interrupted {
+            self.connections.broke();
+        }
+        failure
     }
 
     /// The whole body of a success.

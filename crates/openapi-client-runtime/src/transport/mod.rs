@@ -28,6 +28,7 @@ pub(crate) use failure::broken;
 pub use hook::{AttemptEnd, AttemptStart, Hook};
 pub use pacing::Pacing;
 
+pub(crate) use connection::Connections;
 pub(crate) use failure::Failure;
 pub(crate) use hook::Hooks;
 pub(crate) use pacing::{Pacer, Permit};
@@ -61,6 +62,7 @@ pub(crate) struct Transport {
     pub(crate) hooks: Hooks,
     pub(crate) pacer: Pacer,
     pub(crate) budget: Budget,
+    pub(crate) connections: Connections,
 }
 
 /// One call, as its attempts see it.

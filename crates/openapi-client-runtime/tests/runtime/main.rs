@@ -14,6 +14,7 @@ mod lists;
 mod pacing;
 mod posts;
 mod redirects;
+mod secrets;
 mod server;
 #[cfg(feature = "rustls")]
 mod tls;

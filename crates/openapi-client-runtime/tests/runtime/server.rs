@@ -15,6 +15,8 @@ pub(crate) struct Received {
     pub(crate) target: String,
     headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// The number of the connection that it came on.
+    pub(crate) connection: usize,
 }
 
 impl Received {
@@ -99,9 +101,12 @@ impl Server {
         let received = Arc::default();
         let (answer, log) = (Arc::new(answer), Arc::clone(&received));
         tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
+            for connection in 0.. {
+                let Ok((socket, _)) = listener.accept().await else {
+                    break;
+                };
                 let (answer, log) = (answer.clone(), Arc::clone(&log));
-                tokio::spawn(async move { serve(socket, &*answer, &log).await });
+                tokio::spawn(async move { serve(socket, connection, &*answer, &log).await });
             }
         });
         Self { url, received }
@@ -119,11 +124,13 @@ impl Server {
 
 async fn serve(
     socket: TcpStream,
+    connection: usize,
     answer: &(dyn Fn(&Received, usize) -> Answer + Send + Sync),
     log: &Mutex<Vec<Received>>,
 ) {
     let mut socket = BufReader::new(socket);
-    while let Some(request) = read(&mut socket).await {
+    while let Some(mut request) = read(&mut socket).await {
+        request.connection = connection;
         let before = {
             let mut log = log.lock().unwrap();
             log.push(request.clone());
@@ -168,6 +175,7 @@ async fn read(socket: &mut BufReader<TcpStream>) -> Option<Received> {
         target,
         headers,
         body: Vec::new(),
+        connection: 0,
     };
     let length = request.header("content-length").unwrap_or("0").parse();
     request.body = vec![0; length.unwrap()];
