@@ -157,10 +157,13 @@ async fn headers_that_frame_a_request_are_refused() {
     assert_eq!(server.received().len(), 0);
 }
 
+/// The number of an attempt, its status, and the kind of its failure.
+type End = (u32, Option<u16>, Option<ErrorKind>);
+
 /// Notes what it sees, and changes headers.
 #[derive(Clone, Default)]
 struct Watch {
-    ends: Arc<Mutex<Vec<(u32, Option<u16>, Option<ErrorKind>)>>>,
+    ends: Arc<Mutex<Vec<End>>>,
     seen: Arc<Mutex<Vec<HeaderMap>>>,
     change: Vec<(&'static str, &'static str)>,
 }

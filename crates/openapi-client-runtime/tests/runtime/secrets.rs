@@ -70,8 +70,11 @@ fn repeated(request: &Received) -> String {
     [&*request.target, sent[0], sent[1], KEY, TOKEN, BASIC].join(" ")
 }
 
-/// Servers that repeat what they were sent, each in its own way; the kind of error that each leads to.
-fn servers() -> Vec<(&'static str, ErrorKind, fn(&Received) -> Answer)> {
+/// A server by its name, the kind of error that it leads to, and what it answers.
+type Case = (&'static str, ErrorKind, fn(&Received) -> Answer);
+
+/// Servers that repeat what they were sent, each in its own way.
+fn servers() -> Vec<Case> {
     vec![
         ("an error", ErrorKind::Api, |request| {
             let text = repeated(request);
