@@ -261,6 +261,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             // A proxy elsewhere could not reach this machine, and would see the credentials in clear.
             builder = builder.no_proxy();
         }
+        // What is configured may be a proxy, which is sent the whole URL of a request in clear.
+        let apart = base.is_https() || base.is_loopback() && self.configure.is_empty();
         for configure in self.configure {
             builder = configure(builder);
         }
@@ -287,7 +289,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             hooks: self.hooks,
             pacer: Pacer::new(self.pacing),
             budget: Budget::new(),
-            connections: Connections::default(),
+            connections: Connections::new(apart),
         });
         Ok(client.into())
     }

@@ -55,7 +55,6 @@ impl BaseUrl {
         &self.text
     }
 
-    #[cfg(any(feature = "rustls", not(feature = "native-tls")))]
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }

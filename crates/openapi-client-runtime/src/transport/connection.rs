@@ -23,8 +23,11 @@ const MOST_IDLE: usize = 32;
 const REMEMBERED: usize = 32;
 
 /// What is known of a server's connections.
-#[derive(Default)]
-pub(crate) struct Connections(Mutex<State>);
+pub(crate) struct Connections {
+    /// Whether requests can be sent to pools of their own.
+    apart: bool,
+    state: Mutex<State>,
+}
 
 #[derive(Default)]
 struct State {
@@ -45,6 +48,15 @@ impl Lease {
 }
 
 impl Connections {
+    /// `apart` must be false where a proxy may be sent the URL as it is, user name included: that name is none of its
+    /// business (RFC 9110, section 4.2.4).
+    pub(crate) fn new(apart: bool) -> Self {
+        Self {
+            apart,
+            state: Mutex::default(),
+        }
+    }
+
     /// Takes a connection for a request that must not be sent twice.
     pub(super) async fn take(&self, request: &mut reqwest::Request) -> Lease {
         let lease = loop {
@@ -64,8 +76,8 @@ impl Connections {
 
     /// The pool to use; or when there is one.
     fn next(&self, now: Instant) -> Result<Lease, Instant> {
-        let mut state = lock(&self.0);
-        if state.kept {
+        let mut state = lock(&self.state);
+        if state.kept || !self.apart {
             return Ok(Lease::SHARED);
         }
         if let Some((number, since)) = state.idle.front().copied() {
@@ -85,13 +97,13 @@ impl Connections {
     /// The connection has carried a whole answer, and is idle.
     pub(super) fn give_back(&self, lease: &Lease) {
         if let Some(number) = lease.0 {
-            lock(&self.0).idle.push_back((number, Instant::now()));
+            lock(&self.state).idle.push_back((number, Instant::now()));
         }
     }
 
     /// An answer begins.
     pub(super) fn answered(&self, response: &reqwest::Response) {
-        let mut state = lock(&self.0);
+        let mut state = lock(&self.state);
         if state.kept {
             return;
         }
@@ -111,7 +123,7 @@ impl Connections {
 
     /// A connection broke before there was an answer: it may be that the server keeps none any more.
     pub(super) fn broke(&self) {
-        let mut state = lock(&self.0);
+        let mut state = lock(&self.state);
         state.kept = false;
         state.seen.clear();
     }

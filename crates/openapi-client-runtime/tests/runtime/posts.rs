@@ -54,6 +54,21 @@ async fn none_is_lost_or_comes_twice_where_the_server_closes_after_every_answer(
     }
 }
 
+#[tokio::test]
+async fn a_proxy_is_sent_the_url_without_a_user_name() {
+    let proxy = Server::start(|_, _| Answer::json("{}")).await;
+    let url = proxy.url.clone();
+    let client = Client::builder(Service::new("Test", "test/1.0"))
+        .base_url("http://127.0.0.2:9/v1")
+        .configure_http(|http| {
+            http.proxy(openapi_client_runtime::http_client::Proxy::all(url).unwrap())
+        })
+        .build()
+        .unwrap();
+    client.request(Method::POST, "/x").send().await.unwrap();
+    assert_eq!(proxy.received()[0].target, "http://127.0.0.2:9/v1/x");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_the_server_keeps_are_used_again() {
     for (tasks, with_gets, most) in [(1, false, 40), (8, false, 60), (1, true, 3)] {
