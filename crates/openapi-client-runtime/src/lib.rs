@@ -9,6 +9,7 @@ mod client;
 mod config;
 mod error;
 mod hints;
+mod json;
 mod lock;
 mod object;
 mod operation;

@@ -185,13 +185,13 @@ async fn an_operation_is_waited_for_with_its_states_seen() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_state_but_queued_and_running_is_final() {
+async fn only_words_for_success_and_failure_are_an_end() {
     let (sandbox, client) = start(1).await;
     for (body, last, failure) in [
         (json!({"status": "queued"}), false, false),
         (json!({"state": "running"}), false, false),
         (json!({"operation": {"status": "running"}}), false, false),
-        (json!({"status": "paused"}), true, false),
+        (json!({"status": "paused"}), false, false),
         (json!({"status": "completed", "error": null}), true, false),
         (
             json!({"status": "completed", "error": "half of it"}),
@@ -200,7 +200,7 @@ async fn any_state_but_queued_and_running_is_final() {
         ),
         (json!({"status": "FAILED"}), true, true),
         (json!({"status": "cancelled"}), true, true),
-        (json!({"result": 1}), true, false),
+        (json!({"result": 1}), false, false),
     ] {
         let armed = sandbox.fault(When::always(), Fault::empty(StatusCode::OK).json(&body));
         let operation = client.operations().get("op_1").send().await.unwrap();

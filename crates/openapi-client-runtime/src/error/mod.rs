@@ -55,6 +55,8 @@ struct Inner {
     details: Vec<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    page: Option<u64>,
+    row: Option<usize>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -72,6 +74,8 @@ impl Error {
             details: Vec::new(),
             retry_after: None,
             attempts: 0,
+            page: None,
+            row: None,
             source: None,
         }))
     }
@@ -155,6 +159,16 @@ impl Error {
         self.0.operation.as_deref()
     }
 
+    /// The number of the page of a list that failed. A walk can be started there again.
+    pub fn page(&self) -> Option<u64> {
+        self.0.page
+    }
+
+    /// Where the failure lies in a sequence, counted from 0: the row of a page, or the input of a bulk call.
+    pub fn row(&self) -> Option<usize> {
+        self.0.row
+    }
+
     /// A deadline passed.
     ///
     /// **Troubleshooting**: see [`ErrorKind::Timeout`].
@@ -225,6 +239,16 @@ impl Error {
     /// Sets how many requests were sent.
     pub fn with_attempts(self, attempts: u32) -> Self {
         self.edit(|inner| inner.attempts = attempts)
+    }
+
+    /// Sets the number of the page that failed.
+    pub fn with_page(self, number: u64) -> Self {
+        self.edit(|inner| inner.page = Some(number))
+    }
+
+    /// Sets the index of the row or the input that failed.
+    pub fn with_row(self, index: usize) -> Self {
+        self.edit(|inner| inner.row = Some(index))
     }
 
     pub(crate) fn with_retry_after(self, retry_after: Option<Duration>) -> Self {
@@ -311,6 +335,9 @@ impl fmt::Display for Error {
         if !details.is_empty() {
             write!(f, " ({})", OneLine(&details.join("; ")))?;
         }
+        if let Some(page) = inner.page {
+            write!(f, ", on page {page}")?;
+        }
         if inner.attempts > 1 {
             write!(f, " after {} attempts", inner.attempts)?;
         }
@@ -330,6 +357,8 @@ impl fmt::Debug for Error {
             .field("details", &inner.details)
             .field("retry_after", &inner.retry_after)
             .field("attempts", &inner.attempts)
+            .field("page", &inner.page)
+            .field("row", &inner.row)
             .field("body_len", &inner.body.as_ref().map(Bytes::len))
             .field("source", &inner.source)
             .finish()
