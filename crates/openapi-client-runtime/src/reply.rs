@@ -152,7 +152,8 @@ impl Reply {
     ///
     /// [`ErrorKind::Decode`] if it is not JSON.
     pub fn object(self) -> Result<Response<Object>> {
-        self.read_json(Object::parse)
+        let credentials = self.credentials.clone();
+        self.read_json(|body| Object::answer(body, &credentials))
     }
 
     /// Reads the body as a page of a list. `request` says which page it should be.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use base64::Engine;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
@@ -200,12 +200,15 @@ impl Credential {
             );
         }
         for form in forms.clone() {
+            if form.bytes().all(is_unreserved) {
+                continue;
+            }
             let json = Value::from(&*form).to_string();
             let json = json.trim_matches('"');
             // Some writers of JSON escape the slash too.
             forms.extend([json.to_owned(), json.replace('/', "\\/")]);
             forms.push(byte_serialize(form.as_bytes()).collect());
-            forms.push(utf8_percent_encode(&form, NON_ALPHANUMERIC).to_string());
+            forms.push(utf8_percent_encode(&form, RESERVED).to_string());
         }
         forms
     }
@@ -218,6 +221,18 @@ impl Credential {
         Ok(value)
     }
 }
+
+/// Whether a byte is the same in JSON and in a URL (RFC 3986, section 2.3).
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+}
+
+/// What a URL escapes.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// The credentials of HTTP Basic (RFC 7617) as they are sent.
 fn basic(secret: &str) -> String {
@@ -287,16 +302,28 @@ impl Credentials {
         Ok(())
     }
 
-    /// Takes every secret out of an error, in each form in which a server can have repeated it. A secret so short that it is
-    /// a part of common words is none: taking it out would only garble the message.
+    /// Takes every secret out of an error, in each form in which a server can have repeated it.
     pub(crate) fn remove_from(&self, error: Error) -> Error {
+        error.without_secrets(&self.forms())
+    }
+
+    /// Whether a body repeats one of the secrets.
+    pub(crate) fn are_in(&self, body: &[u8]) -> bool {
+        let forms = self.forms();
+        forms
+            .iter()
+            .any(|form| memchr::memmem::find(body, form.as_bytes()).is_some())
+    }
+
+    /// All forms of all secrets, the longest first: a shorter one may be a part of it. A secret so short that it is a part
+    /// of common words is none: taking it out would only garble a message.
+    fn forms(&self) -> Vec<String> {
         const SHORTEST: usize = 6;
         let mut forms: Vec<String> = self.0.iter().flat_map(Credential::forms).collect();
         forms.retain(|form| form.len() >= SHORTEST);
-        // The longest first: a shorter one may be a part of it.
         forms.sort_by_key(|form| (Reverse(form.len()), form.clone()));
         forms.dedup();
-        error.without_secrets(&forms)
+        forms
     }
 }
 

@@ -9,12 +9,13 @@ use openapi_client_runtime::{
     Service,
 };
 
+const SERVICE_SCHEMES: &[SecurityScheme] = &[
+    SecurityScheme::header("key", "x-key"),
+    SecurityScheme::query("token", "access_token"),
+    SecurityScheme::basic("basic"),
+];
 const SERVICE: Service = Service::new("Test", "test/1.0")
-    .with_security(&[
-        SecurityScheme::header("key", "x-key"),
-        SecurityScheme::query("token", "access_token"),
-        SecurityScheme::basic("basic"),
-    ])
+    .with_security(SERVICE_SCHEMES)
     .with_errors_in_success();
 /// With what JSON and URLs escape.
 const KEY: &str = "k3y\"9/a\\0&c+7";
@@ -54,8 +55,12 @@ fn assert_clean(what: &str, error: &Error) {
 }
 
 fn client(server: &Server) -> Client {
+    client_of(server, SERVICE)
+}
+
+fn client_of(server: &Server, service: Service) -> Client {
     server
-        .client(SERVICE)
+        .client(service)
         .api_key(KEY)
         .credential("token", TOKEN)
         .credential("basic", BASIC)
@@ -64,10 +69,15 @@ fn client(server: &Server) -> Client {
         .unwrap()
 }
 
+/// Everything that a request carried.
+fn sent(request: &Received) -> String {
+    let sent = ["x-key", "authorization"].map(|name| request.header(name).unwrap());
+    [&*request.target, sent[0], sent[1]].join(" ")
+}
+
 /// Everything that a request carried, and what it stands for.
 fn repeated(request: &Received) -> String {
-    let sent = ["x-key", "authorization"].map(|name| request.header(name).unwrap());
-    [&*request.target, sent[0], sent[1], KEY, TOKEN, BASIC].join(" ")
+    [&*sent(request), KEY, TOKEN, BASIC].join(" ")
 }
 
 /// A server by its name, the kind of error that it leads to, and what it answers.
@@ -168,6 +178,37 @@ async fn reading_into_a_type_shows_nothing_of_it_either() {
     assert_clean("a reader of the caller", &error);
     let reply = client(&server).request(Method::GET, "/x").reply().await;
     assert_clean("an unexpected success", &reply.unwrap().unexpected());
+}
+
+#[tokio::test(start_paused = true)]
+async fn neither_waiting_nor_reading_later_shows_it() {
+    static READ: Operation = Operation::new("read", "GET", "/x", None, true, false);
+    for state in ["failed", "running"] {
+        let server = Server::start(move |request, _| {
+            let body =
+                serde_json::json!({"status": state, "error": sent(request), "id": sent(request)});
+            Answer::json(body.to_string())
+        })
+        .await;
+        let service = Service::new("Test", "test/1.0").with_security(SERVICE_SCHEMES);
+        let client = client_of(&server, service);
+        let answer = client.request(Method::GET, "/x").send().await.unwrap();
+        let options = CallOptions::default().with_timeout(std::time::Duration::from_secs(30));
+        let wait = client.poll(|| PreparedRequest::new(&READ, "/x"), &options);
+        let wait = tokio::spawn(wait.end());
+        tokio::task::yield_now().await;
+        client.set_api_key("another-key").unwrap();
+        let error = wait.await.unwrap().unwrap_err();
+        assert_clean(state, &error);
+        let body = String::from_utf8_lossy(error.body().unwrap());
+        assert!(!format!("{error} {error:?} {body}").contains("another-key"));
+        #[derive(Debug, serde::Deserialize)]
+        struct Row {
+            #[allow(dead_code, reason = "it is there to be read")]
+            id: u64,
+        }
+        assert_clean("an object", &answer.deserialize::<Row>().unwrap_err());
+    }
 }
 
 #[tokio::test]
