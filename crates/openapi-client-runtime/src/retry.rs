@@ -279,6 +279,45 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_counts() {
+        let second = Duration::from_secs(1);
+        let policy = RetryPolicy::exponential;
+        let waits = |policy: RetryPolicy, failed: FailedAttempt| {
+            (0..100)
+                .filter_map(|_| {
+                    policy
+                        .clone()
+                        .with_budget(false)
+                        .delay(&failed, &Budget::new())
+                })
+                .max()
+        };
+        let hint = |seconds| FailedAttempt {
+            hint: Some(second * seconds),
+            ..failed()
+        };
+        let after = |attempts| FailedAttempt {
+            attempts,
+            ..failed()
+        };
+        assert_eq!(waits(RetryPolicy::never(), failed()), None);
+        assert_eq!(waits(policy().with_attempt_limit(2), after(2)), None);
+        assert_eq!(waits(policy().with_attempt_limit(0), after(1)), None);
+        assert!(waits(policy().with_attempt_limit(9), after(8)).is_some());
+        assert_eq!(waits(policy().with_hint_limit(second), hint(2)), None);
+        let patient = policy().with_hint_limit(second * 100);
+        assert!(waits(patient, hint(95)) >= Some(second * 95));
+        assert!(waits(policy().with_initial_delay(second * 8), failed()) > Some(second));
+        let short = policy().with_max_delay(second / 10);
+        assert!(waits(short, after(3)) <= Some(second / 10));
+        let late = FailedAttempt {
+            elapsed: second * 3,
+            ..failed()
+        };
+        assert_eq!(waits(policy().with_time_limit(second * 2), late), None);
+    }
+
+    #[test]
     fn a_hint_of_zero_still_backs_off() {
         let policy = RetryPolicy::exponential();
         for (attempts, bound) in [(1, 500), (2, 1000), (3, 2000)] {
