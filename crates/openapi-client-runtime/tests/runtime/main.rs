@@ -11,6 +11,8 @@ mod credentials;
 mod environment;
 mod limits;
 mod lists;
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+mod no_tls;
 mod pacing;
 mod posts;
 mod redirects;
