@@ -6,7 +6,9 @@
     reason = "a test that fails should say where"
 )]
 
+mod bodies;
 mod credentials;
+mod jobs;
 mod lists;
 mod server;
 mod transport;
