@@ -36,8 +36,8 @@ use crate::reply::Reply;
 /// the next page; after every other error it ends, and [`page`](Pages::page) tells where to start again.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
-    /// Each page, and the number of the page after it; nothing after the deadline.
-    walk: Option<BoxStream<'static, (Result<Page<T>>, Option<u64>)>>,
+    /// None after the deadline.
+    walk: Option<BoxStream<'static, Step<T>>>,
     next: Option<u64>,
     /// Known from the first response on.
     operation: Arc<OnceLock<String>>,
@@ -45,6 +45,9 @@ pub struct Pages<T> {
     timeout: Option<Duration>,
     deadline: Option<Pin<Box<Sleep>>>,
 }
+
+/// A page of a walk, and the number of the page after it.
+type Step<T> = (Result<Page<T>>, Option<u64>);
 
 /// The rows of a list, page after page, as a `Stream`. See [`Pages`].
 #[must_use = "streams do nothing unless polled"]

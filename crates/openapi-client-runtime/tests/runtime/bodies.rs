@@ -112,7 +112,8 @@ async fn depth_does_not_exhaust_the_stack() {
 
 #[tokio::test]
 async fn what_is_no_json_is_named() {
-    let cases: &[(&[(&str, &str)], &[u8], &str)] = &[
+    type Headers = &'static [(&'static str, &'static str)];
+    let cases: &[(Headers, &[u8], &str)] = &[
         (
             &[("content-type", "text/html; charset=utf-8")],
             b"<html>",

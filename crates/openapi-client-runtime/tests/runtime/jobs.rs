@@ -94,7 +94,8 @@ async fn only_a_known_end_is_an_end() {
         r#"{"status":" RUNNING"}"#,
     ] {
         let wait = wait(60, move |_, _| Answer::json(body)).await;
-        let error = wait.result.expect_err(body);
+        assert!(wait.result.is_err(), "{body}");
+        let error = wait.result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{body}");
         let last = if body.is_empty() { "null" } else { body };
         assert_eq!(error.body(), Some(last.as_bytes()));

@@ -14,7 +14,7 @@ const SERVICE: Service = Service::new("Test", "test/1.0").with_page_query("p");
 fn asked(request: &Received) -> usize {
     let (_, query) = request.target.split_once('?').unwrap_or_default();
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let number = pairs.filter(|(name, _)| *name == "p").last();
+    let number = pairs.rev().find(|(name, _)| *name == "p");
     number.map_or(1, |(_, number)| number.parse().unwrap())
 }
 
@@ -235,7 +235,7 @@ async fn what_cannot_be_followed_is_refused_loudly_after_its_rows() {
         ),
     ] {
         let (read, error, _) = walk_over(pages).await;
-        let error = error.expect(pages);
+        let error = error.unwrap_or_else(|| panic!("no error: {pages}"));
         assert_eq!(
             (read.len(), error.kind()),
             (count, ErrorKind::Pagination),
