@@ -14,13 +14,12 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
         return Ok(value);
     }
     super::check(text).map_err(not_json)?;
-    let read = if serde_json::from_slice::<Value>(text).is_ok() {
+    if serde_json::from_slice::<Value>(text).is_ok() {
         located::<T, _>(&mut serde_json::Deserializer::from_slice(text))
     } else {
         // A number, a text or a depth that serde_json does not read, perhaps in a member that the type ignores.
         located::<T, _>(super::value(text).map_err(not_json)?)
-    };
-    read
+    }
 }
 
 /// The error of a body that is not JSON.

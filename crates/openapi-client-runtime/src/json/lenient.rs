@@ -15,8 +15,11 @@ pub(super) fn value(text: &RawValue) -> Value {
     Reader { rest: text.get() }.value(0)
 }
 
-/// The members of an object in their order, the text of each untouched; none for anything else.
-pub(crate) fn members(text: &RawValue) -> Vec<(String, &RawValue)> {
+/// The members of an object in their order, the text of each untouched.
+pub(crate) type Members<'a> = Vec<(String, &'a RawValue)>;
+
+/// The members of an object; none for anything else.
+pub(crate) fn members(text: &RawValue) -> Members<'_> {
     let mut reader = Reader { rest: text.get() };
     let mut members = Vec::new();
     if reader.peek() != Some(b'{') {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub(crate) use decode::{decode, misfit, not_json};
-pub(crate) use lenient::{items, members};
+pub(crate) use lenient::{Members, items, members};
 
 /// The byte order mark, which some servers put before their JSON although RFC 8259 forbids it.
 const BOM: &[u8] = b"\xef\xbb\xbf";

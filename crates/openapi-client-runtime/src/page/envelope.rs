@@ -1,11 +1,12 @@
 //! What a page says of itself: its number, how many there are, and how the list goes on.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::PageRequest;
-use super::rows::Members;
-use crate::json;
+use crate::json::{self, Members};
 
 /// Members that may tell more of the page than the object around the rows does.
 const INNER: [&str; 9] = [
@@ -94,8 +95,10 @@ pub(crate) struct Envelope {
     pub(super) next: Next,
     /// How many rows came.
     pub(super) rows: u64,
-    /// Tells pages apart: by their rows, and by what the service calls them.
-    pub(super) fingerprint: u64,
+    /// Tells pages apart by their rows.
+    pub(super) rows_print: u64,
+    /// Tells pages apart by what the service calls them.
+    pub(super) name_print: u64,
     size: Option<u64>,
 }
 
@@ -105,13 +108,15 @@ impl Envelope {
         let facts = Facts::new(objects);
         let number = facts.number(&NUMBER);
         let total = facts.number(&TOTAL);
+        let next = facts.next(headers, number, total, request);
         Self {
             number,
             total,
-            next: facts.next(headers, number, total, request),
             rows: 0,
-            fingerprint: 0,
+            rows_print: 0,
+            name_print: hash(&(number, &next)),
             size: facts.number(&SIZE),
+            next,
         }
     }
 
@@ -134,8 +139,22 @@ impl Envelope {
     }
 }
 
+/// A fingerprint.
+pub(super) fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// The members around the rows under normal names: services write `has_next`, `hasNext` and `HasNext`.
-struct Facts(Vec<(String, Value)>);
+struct Facts(Vec<Fact>);
+
+struct Fact {
+    name: String,
+    /// As the service writes it.
+    given: String,
+    value: Value,
+}
 
 impl Facts {
     fn new(objects: &[Members<'_>]) -> Self {
@@ -147,27 +166,27 @@ impl Facts {
             .filter(|(_, text)| !text.get().starts_with('[') && text.get().len() <= LONGEST)
             .filter_map(|(name, text)| {
                 let value = json::value(text.get().as_bytes()).ok()?;
-                Some((normal(name), value))
+                Some(Fact {
+                    name: normal(name),
+                    given: name.clone(),
+                    value,
+                })
             });
         Self(facts.collect())
     }
 
-    /// Each value under the first of these names that any object has, then under the second, and so on.
-    fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        names.iter().flat_map(|wanted| {
-            self.0
-                .iter()
-                .filter(move |(name, _)| name == wanted)
-                .map(|(name, value)| (name.as_str(), value))
-        })
+    /// All that stand under the first of these names, then under the second, and so on.
+    fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a Fact> {
+        let under = |wanted: &'a str| self.0.iter().filter(move |fact| fact.name == wanted);
+        names.iter().flat_map(move |wanted| under(wanted))
     }
 
     fn number(&self, names: &[&str]) -> Option<u64> {
-        self.all(names).find_map(|(_, value)| as_number(value))
+        self.all(names).find_map(|fact| as_number(&fact.value))
     }
 
     fn flag(&self, names: &[&str]) -> Option<bool> {
-        self.all(names).find_map(|(_, value)| match value {
+        self.all(names).find_map(|fact| match &fact.value {
             Value::Bool(flag) => Some(*flag),
             Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
             _ => None,
@@ -191,19 +210,19 @@ impl Facts {
         let numbered = number.is_some() || pages.is_some();
         let mut named: Vec<Next> = self
             .all(&NEXT)
-            .map(|(name, value)| next(name, value))
+            .map(|fact| next(&fact.given, &fact.value))
             .collect();
         named.extend(link(headers));
         if let Some(next) = named.iter().find(|next| **next != Next::End) {
             return next.clone();
         }
         let cursors: Vec<_> = self.all(&CURSOR).collect();
-        let by_cursor = cursors.iter().find(|(_, value)| !is_none(value));
+        let by_cursor = cursors.iter().find(|fact| !is_none(&fact.value));
         match by_cursor {
             // A service that numbers its pages can be asked by number, whatever else it offers.
             Some(_) if numbered => return Next::More,
-            Some((name, _)) if more == Some(true) || total.is_none() => {
-                return Next::Cursor((*name).to_owned());
+            Some(fact) if more == Some(true) || total.is_none() => {
+                return Next::Cursor(fact.given.clone());
             }
             _ => {}
         }

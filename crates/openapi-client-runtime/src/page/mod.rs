@@ -5,8 +5,6 @@ mod rows;
 mod stream;
 mod walk;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use bytes::Bytes;
 use http::HeaderMap;
 use serde::Serialize;
@@ -105,10 +103,7 @@ fn read_object<T: DeserializeOwned>(
         Ok(items) => items.len() as u64,
         Err(_) => rows.count(),
     };
-    let mut hasher = DefaultHasher::new();
-    rows.hash(&mut hasher);
-    (envelope.number, &envelope.next).hash(&mut hasher);
-    envelope.fingerprint = hasher.finish();
+    envelope.rows_print = rows.fingerprint();
     let page = match items {
         Ok(items) => Ok(Page {
             items,

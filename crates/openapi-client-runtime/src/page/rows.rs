@@ -1,17 +1,12 @@
 //! Where the rows of a list are in a body, whatever its shape.
 
-use std::hash::{DefaultHasher, Hash};
-
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::envelope;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json;
+use crate::json::{self, Members};
 use crate::object::Object;
-
-/// An object's members in their order, their text untouched.
-pub(super) type Members<'a> = Vec<(String, &'a RawValue)>;
 
 /// Names that lists of rows have; the earlier ones win.
 const ROWS: [&str; 8] = [
@@ -122,8 +117,8 @@ impl<'a> Rows<'a> {
     }
 
     /// Tells rows apart from those of other pages.
-    pub(super) fn hash(&self, hasher: &mut DefaultHasher) {
-        self.rows.map_or("", RawValue::get).hash(hasher);
+    pub(super) fn fingerprint(&self) -> u64 {
+        envelope::hash(&self.rows.map_or("", RawValue::get))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -35,13 +36,18 @@ use crate::reply::Reply;
 /// the next page; after every other error it ends, and [`page`](Pages::page) tells where to start again.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
-    /// Each page, and the number of the page after it; nothing after the deadline.
-    walk: Option<BoxStream<'static, (Result<Page<T>>, Option<u64>)>>,
+    /// None after the deadline.
+    walk: Option<BoxStream<'static, Step<T>>>,
     next: Option<u64>,
+    /// Known from the first response on.
+    operation: Arc<OnceLock<String>>,
     failed: bool,
     timeout: Option<Duration>,
     deadline: Option<Pin<Box<Sleep>>>,
 }
+
+/// A page of a walk, and the number of the page after it.
+type Step<T> = (Result<Page<T>>, Option<u64>);
 
 /// The rows of a list, page after page, as a `Stream`. See [`Pages`].
 #[must_use = "streams do nothing unless polled"]
@@ -72,17 +78,22 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         fetch: impl Fn(u64) -> BoxFuture<'static, Result<Reply>> + Send + Sync + 'static,
     ) -> Self {
         let walk = Walk::new(first, parameter);
-        let pages = stream::unfold((walk, fetch), move |(mut walk, fetch)| async move {
-            let page = next_page(&mut walk, first, &fetch).await?;
+        let operation = Arc::new(OnceLock::new());
+        let known = Arc::clone(&operation);
+        let pages = stream::unfold((walk, fetch, known), move |state| async move {
+            let (mut walk, fetch, known) = state;
+            let page = next_page(&mut walk, first, &fetch, &known).await?;
+            let page = page.map_err(|error| named(error, &known));
             let position = match &page {
                 Err(error) if walk.position().is_none() => error.page(),
                 _ => walk.position(),
             };
-            Some(((page, position), (walk, fetch)))
+            Some(((page, position), (walk, fetch, known)))
         });
         Self {
             walk: Some(pages.fuse().boxed()),
             next: Some(first.number),
+            operation,
             failed: false,
             timeout: None,
             deadline: None,
@@ -95,6 +106,7 @@ async fn next_page<T: DeserializeOwned>(
     walk: &mut Walk,
     first: PageRequest,
     fetch: &(impl Fn(u64) -> BoxFuture<'static, Result<Reply>> + Sync),
+    operation: &OnceLock<String>,
 ) -> Option<Result<Page<T>>> {
     let (number, reason) = match walk.advance()? {
         Ok(step) => step,
@@ -108,7 +120,7 @@ async fn next_page<T: DeserializeOwned>(
         }
         Err(error) => return Some(Err(error.with_page(number))),
     };
-    let operation = reply.operation().to_owned();
+    operation.get_or_init(|| reply.operation().to_owned());
     let request = PageRequest { number, ..first };
     let (envelope, page) = match reply.page_of(request) {
         Ok(read) => read,
@@ -117,7 +129,15 @@ async fn next_page<T: DeserializeOwned>(
     match walk.step(number, reason, &envelope) {
         Ok(true) => Some(page.map(|page| page.into_inner())),
         Ok(false) => None,
-        Err(error) => Some(Err(error.with_operation(operation))),
+        Err(error) => Some(Err(error)),
+    }
+}
+
+/// Adds the operation to an error of the walk itself.
+fn named(error: Error, operation: &OnceLock<String>) -> Error {
+    match operation.get() {
+        Some(operation) if error.operation().is_none() => error.with_operation(operation.clone()),
+        _ => error,
     }
 }
 
@@ -217,10 +237,11 @@ impl<T> Stream for Pages<T> {
                 ErrorKind::Timeout,
                 "the walk over the pages did not end by its deadline; it can be resumed at this page",
             );
-            return Poll::Ready(Some(Err(match self.next {
+            let error = match self.next {
                 Some(number) => error.with_page(number),
                 None => error,
-            })));
+            };
+            return Poll::Ready(Some(Err(named(error, &self.operation))));
         }
         let page = match &mut self.walk {
             Some(walk) => ready!(walk.poll_next_unpin(context)),

@@ -1,7 +1,7 @@
 //! Where a walk over pages is, and whether it still gets anywhere.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::PageRequest;
 use super::envelope::{Envelope, Next};
@@ -11,6 +11,9 @@ use crate::error::{Error, ErrorKind, Result};
 const PAGE_LIMIT: u64 = 100_000;
 /// More empty pages in a row than this are no list that ends.
 const EMPTY_LIMIT: u64 = 100;
+
+/// More pages in a row whose rows have come before are no list that ends, whatever numbers they have.
+const REPEAT_LIMIT: u64 = 20;
 
 /// Where a walk over pages is, and whether it still gets anywhere.
 pub(super) struct Walk {
@@ -22,8 +25,13 @@ pub(super) struct Walk {
     rows: u64,
     largest: u64,
     empty: u64,
-    /// The numbers of the pages that were seen, by their fingerprints.
-    seen: HashMap<u64, u64>,
+    /// Pages in a row whose rows have come before, under other numbers.
+    repeats: u64,
+    /// Whether there was any such page.
+    repeated: bool,
+    /// The numbers of the pages that were seen, by their rows and by what the service calls them.
+    seen: HashMap<(u64, u64), u64>,
+    seen_rows: HashSet<u64>,
 }
 
 /// What a walk does next.
@@ -56,7 +64,10 @@ impl Walk {
             rows: 0,
             largest: 0,
             empty: 0,
+            repeats: 0,
+            repeated: false,
             seen: HashMap::new(),
+            seen_rows: HashSet::new(),
         }
     }
 
@@ -80,14 +91,7 @@ impl Walk {
     /// Takes note of a page. Says whether it belongs to the list: a look beyond the end finds a page that does not.
     pub(super) fn step(&mut self, number: u64, reason: Reason, page: &Envelope) -> Result<bool> {
         let announces = !matches!(page.next, Next::End | Next::Unknown);
-        self.pages += 1;
-        self.rows += page.rows;
-        self.largest = self.largest.max(page.rows);
-        self.empty = if page.rows == 0 { self.empty + 1 } else { 0 };
-        let earlier = (page.rows > 0)
-            .then(|| self.seen.insert(page.fingerprint, number))
-            .flatten();
-        if let Some(earlier) = earlier {
+        if let Some(earlier) = self.count(number, page) {
             if reason == Reason::Look && !announces {
                 return Ok(false);
             }
@@ -99,24 +103,63 @@ impl Walk {
         if page.rows == 0 && matches!(reason, Reason::Look | Reason::Total) && !announces {
             return Ok(false);
         }
-        self.next = self.following(number, page);
-        if matches!(self.next, Step::Fetch(..)) {
-            // Rows may be added while they are read; twice as many as there are is no growth.
-            let beyond_total = page
-                .total
-                .is_some_and(|total| self.rows > total.saturating_mul(2).saturating_add(100));
-            if beyond_total || self.pages >= PAGE_LIMIT || self.empty >= EMPTY_LIMIT {
-                self.next = Step::End;
-                return Err(unending(
-                    number,
-                    format!(
-                        "after {} pages and {} rows there is no end: the service never ends its pages",
-                        self.pages, self.rows
-                    ),
-                ));
-            }
-        }
+        let next = self.following(number, page);
+        self.check(number, page, &next)?;
+        self.next = next;
         Ok(true)
+    }
+
+    /// Counts a page and its rows. Returns the number of the page that it repeats, if it does: one with the same rows, which
+    /// the service calls the same. Equal rows under another number are another page.
+    fn count(&mut self, number: u64, page: &Envelope) -> Option<u64> {
+        self.pages += 1;
+        self.rows += page.rows;
+        self.largest = self.largest.max(page.rows);
+        if page.rows == 0 {
+            self.empty += 1;
+            return None;
+        }
+        self.empty = 0;
+        if self.seen_rows.insert(page.rows_print) {
+            self.repeats = 0;
+        } else {
+            self.repeats += 1;
+            self.repeated = true;
+        }
+        self.seen.insert((page.rows_print, page.name_print), number)
+    }
+
+    /// Refuses to go on without end, and to end with other rows than there are.
+    fn check(&self, number: u64, page: &Envelope, next: &Step) -> Result<()> {
+        let more_than = |limit: u64| page.total.filter(|_| self.rows > limit);
+        let problem = match next {
+            Step::Fetch(..) => {
+                // Rows may be added while they are read; twice as many as there are is no growth.
+                let far = page.total.map_or(u64::MAX, |total| {
+                    total.saturating_mul(2).saturating_add(100)
+                });
+                (more_than(far).is_some()
+                    || self.pages >= PAGE_LIMIT
+                    || self.empty >= EMPTY_LIMIT
+                    || self.repeats >= REPEAT_LIMIT)
+                    .then(|| "and no end: the service never ends its pages".to_owned())
+            }
+            _ if self.repeated => page
+                .total
+                .and_then(more_than)
+                .map(|total| format!("but there are {total}: the service repeats its pages")),
+            _ => None,
+        };
+        match problem {
+            Some(problem) => Err(unending(
+                number,
+                format!(
+                    "{} rows have come in {} pages, {problem}",
+                    self.rows, self.pages
+                ),
+            )),
+            None => Ok(()),
+        }
     }
 
     fn following(&self, number: u64, page: &Envelope) -> Step {

@@ -7,8 +7,10 @@
 )]
 
 mod attempts;
+mod bodies;
 mod credentials;
 mod environment;
+mod jobs;
 mod limits;
 mod lists;
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
