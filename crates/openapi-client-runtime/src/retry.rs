@@ -273,6 +273,8 @@ mod tests {
             let waited = wait(90).map(|wait| wait.as_millis());
             assert!(matches!(waited, Some(90_000..=90_250)), "{waited:?}");
         }
+        // The jitter is a tenth of a short hint.
+        assert!((0..100).all(|_| wait(1) <= Some(Duration::from_millis(1100))));
         // Callers that were sent away together do not come back together.
         assert_ne!((wait(5), wait(5), wait(5)), (wait(5), wait(5), wait(5)));
         assert_eq!(wait(91), None);
