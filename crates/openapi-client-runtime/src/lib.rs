@@ -1,10 +1,15 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, reason = "a test that fails should say where")
+)]
 
 mod builder;
 mod client;
 mod config;
 mod error;
 mod hints;
+mod json;
 mod lock;
 mod object;
 mod operation;
