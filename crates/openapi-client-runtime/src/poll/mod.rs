@@ -224,6 +224,7 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
         let early = first && self.start.elapsed() < UNKNOWN_AT_FIRST;
         error.is_timeout()
             || server
+            || error.retry_after().is_some()
             || error.is_not_found() && early
             // A service that was never reached may not be where the base URL says.
             || error.is_retryable() && (error.kind() != ErrorKind::Connect || !first)
