@@ -163,9 +163,9 @@ impl Facts {
         let facts = objects
             .iter()
             .flat_map(|members| members.iter().rev())
-            .filter(|(_, text)| !text.get().starts_with('[') && text.get().len() <= LONGEST)
+            .filter(|(_, text)| !text.starts_with('[') && text.len() <= LONGEST)
             .filter_map(|(name, text)| {
-                let value = json::value(text.get().as_bytes()).ok()?;
+                let value = json::value(text.as_bytes()).ok()?;
                 Some(Fact {
                     name: normal(name),
                     given: name.clone(),

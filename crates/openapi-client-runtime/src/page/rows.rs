@@ -1,7 +1,6 @@
 //! Where the rows of a list are in a body, whatever its shape.
 
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use super::envelope;
 use crate::error::{Error, ErrorKind, Result};
@@ -32,15 +31,15 @@ const DEPTH: usize = 3;
 pub(super) struct Rows<'a> {
     /// The JSON pointer of the rows, for errors.
     pointer: String,
-    rows: Option<&'a RawValue>,
+    rows: Option<&'a str>,
     /// What may hold page numbers and totals, most telling first.
     pub(super) envelopes: Vec<Members<'a>>,
 }
 
 impl<'a> Rows<'a> {
     pub(super) fn find(raw: &'a Object) -> Result<Self> {
-        let text = raw.raw()?;
-        if text.get().starts_with('[') {
+        let text = raw.text();
+        if text.starts_with('[') {
             return Ok(Self {
                 pointer: String::new(),
                 rows: Some(text),
@@ -51,7 +50,7 @@ impl<'a> Rows<'a> {
         if let Some(found) = Self::within(&members, "", DEPTH) {
             return Ok(found);
         }
-        if text.get() == "null" || text.get().starts_with('{') && is_empty_page(&members, DEPTH) {
+        if text == "null" || text.starts_with('{') && is_empty_page(&members, DEPTH) {
             return Ok(Self {
                 pointer: String::new(),
                 rows: None,
@@ -100,14 +99,14 @@ impl<'a> Rows<'a> {
             return Ok(Vec::new());
         };
         // The quick way first: the slow one is only there to find the row that does not fit.
-        if let Ok(rows) = serde_json::from_str(rows.get()) {
+        if let Ok(rows) = serde_json::from_str(rows) {
             return Ok(rows);
         }
         json::items(rows)
             .into_iter()
             .enumerate()
             .map(|(index, row)| {
-                json::decode(row.get().as_bytes()).map_err(|error| self.locate(index, &error))
+                json::decode(row.as_bytes()).map_err(|error| self.locate(index, &error))
             })
             .collect()
     }
@@ -126,18 +125,14 @@ impl<'a> Rows<'a> {
 
     /// Tells rows apart from those of other pages.
     pub(super) fn fingerprint(&self) -> u64 {
-        envelope::hash(&self.rows.map_or("", RawValue::get))
+        envelope::hash(&self.rows.unwrap_or_default())
     }
 }
 
 /// The one array that must be the rows: under a name that lists use, or the only array there is. `beside` says whether
 /// arrays that accompany rows count.
-fn obvious<'a, 'm>(members: &'m Members<'a>, beside: bool) -> Option<(&'m str, &'a RawValue)> {
-    let arrays = || {
-        members
-            .iter()
-            .filter(|(_, value)| value.get().starts_with('['))
-    };
+fn obvious<'a, 'm>(members: &'m Members<'a>, beside: bool) -> Option<(&'m str, &'a str)> {
+    let arrays = || members.iter().filter(|(_, value)| value.starts_with('['));
     let named = ROWS
         .iter()
         .find_map(|wanted| arrays().find(|(name, _)| name == wanted));
@@ -163,7 +158,7 @@ fn below(pointer: &str, name: &str) -> String {
 /// Whether an object without a list says that there are no rows: it has no members, a total of 0, or `null` where the rows
 /// would be. A member may be that if it has a name for rows, or is the only one that does not describe the page.
 fn is_empty_page(members: &Members<'_>, depth: usize) -> bool {
-    let nothing = |value: &RawValue| matches!(value.get(), "null" | "{}");
+    let nothing = |value: &str| matches!(value, "null" | "{}");
     let mut others = members.iter().filter(|(name, _)| !envelope::is_fact(name));
     members.is_empty()
         || envelope::total(members) == Some(0)
@@ -171,16 +166,16 @@ fn is_empty_page(members: &Members<'_>, depth: usize) -> bool {
             .iter()
             .any(|(name, value)| ROWS.contains(&name.as_str()) && nothing(value))
         || match (others.next(), others.next()) {
-            (Some((_, value)), None) if value.get() == "null" => true,
-            (Some((_, value)), None) if depth > 0 && value.get().starts_with('{') => {
+            (Some((_, value)), None) if *value == "null" => true,
+            (Some((_, value)), None) if depth > 0 && value.starts_with('{') => {
                 is_empty_page(&json::members(value), depth - 1)
             }
             _ => false,
         }
 }
 
-fn no_list(text: &RawValue, members: &Members<'_>) -> Error {
-    let message = if text.get().starts_with('{') {
+fn no_list(text: &str, members: &Members<'_>) -> Error {
+    let message = if text.starts_with('{') {
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
         format!(
             "the body has no one list of rows among its members ({})",
