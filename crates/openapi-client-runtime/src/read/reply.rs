@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use bytes::Bytes;
 
+use super::from_json::read;
 use super::{ByteStream, FromJson};
 use crate::{Reply, Response, Result, json};
 
@@ -43,7 +44,7 @@ impl Reply {
 /// Makes a value of a whole body.
 fn from_body<T: FromJson>(body: &Bytes) -> Result<T> {
     let value = json::value(json::text(body)).map_err(json::not_json)?;
-    T::from_json(value).map_err(|misfit| {
+    read(&value).map_err(|misfit| {
         let (pointer, why) = (misfit.pointer(), misfit.message().to_owned());
         json::misfit(&pointer, &why, misfit)
     })
