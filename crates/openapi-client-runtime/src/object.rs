@@ -9,7 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::config::Credentials;
 use crate::error::{Error, ErrorKind, Result};
+use crate::json;
 
 /// A JSON object kept whole, exactly as it arrived.
 ///
@@ -34,30 +36,35 @@ pub struct Object(Arc<Inner>);
 struct Inner {
     text: Bytes,
     json: OnceLock<Value>,
+    /// The credentials that the request carried, if the text repeats them.
+    repeated: Option<Arc<Credentials>>,
 }
 
 impl Object {
-    /// Keeps the bytes of a body. None at all count as `null`, which is how an empty body reads.
-    fn from_bytes(text: Bytes) -> Result<Self, serde_json::Error> {
-        let text = if text.trim_ascii().is_empty() {
-            Bytes::from_static(b"null")
-        } else {
-            // Well-formedness is checked now, so that reading members later cannot fail.
-            serde_json::from_slice::<&RawValue>(&text)?;
-            text
+    /// Keeps a body, or says that it is not JSON. An empty body reads as `null`.
+    pub(crate) fn parse(body: &Bytes) -> Result<Self> {
+        Self::new(body, None)
+    }
+
+    /// Keeps the body of an answer to a request that carried these credentials.
+    pub(crate) fn answer(body: &Bytes, credentials: &Arc<Credentials>) -> Result<Self> {
+        let repeated = credentials.are_in(body).then(|| credentials.clone());
+        Self::new(body, repeated)
+    }
+
+    fn new(body: &Bytes, repeated: Option<Arc<Credentials>>) -> Result<Self> {
+        let text = json::text(body);
+        // Well-formedness is checked now, so that reading members later cannot fail.
+        json::check(text).map_err(json::not_json)?;
+        let text = match text {
+            b"null" => Bytes::from_static(b"null"),
+            text => body.slice_ref(text),
         };
         Ok(Self(Arc::new(Inner {
             text,
             json: OnceLock::new(),
+            repeated,
         })))
-    }
-
-    /// Keeps a body, or says that it is not JSON.
-    pub(crate) fn parse(body: &Bytes) -> Result<Self> {
-        Self::from_bytes(body.clone()).map_err(|error| {
-            Error::new(ErrorKind::Decode, format!("the body is not JSON: {error}"))
-                .with_source(error)
-        })
     }
 
     /// The member of this name, if this is an object that has it.
@@ -74,7 +81,7 @@ impl Object {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`], naming the JSON pointer of the first value that does not fit. The object stays usable.
+    /// [`Decode`](crate::ErrorKind::Decode), naming the JSON pointer of the first value that does not fit. The object stays usable.
     ///
     /// ```
     /// #[derive(serde::Deserialize)]
@@ -89,14 +96,31 @@ impl Object {
     /// # Ok::<(), openapi_client_runtime::Error>(())
     /// ```
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
-        decode(&self.0.text)
+        json::decode(&self.0.text).map_err(|error| self.without_secrets(error))
     }
 
-    /// The whole body as a JSON value. A number beyond 64 bits is rounded there; it is exact in `Display`.
+    /// An error that this body led to, and that carries it. What the body repeats of the request's credentials is not in it.
+    pub fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
+        self.without_secrets(Error::new(kind, message).with_body(self.to_bytes()))
+    }
+
+    /// Takes the credentials that the body repeats out of an error that is made of it.
+    pub(crate) fn without_secrets(&self, error: Error) -> Error {
+        match &self.0.repeated {
+            Some(credentials) => credentials.remove_from(error),
+            None => error,
+        }
+    }
+
+    /// The whole body as a JSON value.
+    ///
+    /// A number beyond 64 bits is rounded there. What a `Value` cannot hold at all is not lost: a number beyond a double
+    /// (`1e400`) and whatever lies deeper than 256 levels stand there as strings of their JSON text, and a lone surrogate
+    /// as U+FFFD. `Display` and [`to_bytes`](Object::to_bytes) have all of them exactly.
     pub fn as_json(&self) -> &Value {
         self.0.json.get_or_init(|| {
-            // The text was checked when it came in; what serde_json cannot hold as a value reads as null.
-            serde_json::from_slice(&self.0.text).unwrap_or(Value::Null)
+            // The text was checked when it came in.
+            json::value(&self.0.text).unwrap_or_default()
         })
     }
 
@@ -108,11 +132,12 @@ impl Object {
         }
     }
 
-    /// The text, unparsed.
-    pub(crate) fn raw(&self) -> Result<&RawValue> {
-        serde_json::from_slice(&self.0.text).map_err(|error| {
-            Error::new(ErrorKind::Decode, "the text is not JSON").with_source(error)
-        })
+    /// The text as it arrived.
+    pub(crate) fn text(&self) -> &str {
+        // JSON is UTF-8: that was checked when it came in.
+        std::str::from_utf8(&self.0.text)
+            .unwrap_or("null")
+            .trim_ascii()
     }
 
     /// The text as it arrived, white space included.
@@ -121,50 +146,9 @@ impl Object {
     }
 }
 
-/// Reads JSON into a type, with the pointer of what does not fit in the error.
-pub(crate) fn decode<T: DeserializeOwned>(text: &[u8]) -> Result<T> {
-    // The quick way first: the slow one is only there to say where it went wrong.
-    if let Ok(value) = serde_json::from_slice(text) {
-        return Ok(value);
-    }
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    let error = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-        Ok(_) => {
-            return Err(Error::new(
-                ErrorKind::Decode,
-                "the body has more after its JSON value",
-            ));
-        }
-        Err(error) => error,
-    };
-    let pointer = pointer(error.path());
-    let location = if pointer.is_empty() {
-        "its root"
-    } else {
-        &pointer
-    };
-    Err(Error::new(
-        ErrorKind::Decode,
-        format!("the body does not fit at {location}: {}", error.inner()),
-    )
-    .with_source(error.into_inner()))
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .map(|segment| match segment {
-            Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
-            Segment::Enum { variant } => format!("/{variant}"),
-            Segment::Unknown => "/?".to_owned(),
-        })
-        .collect()
-}
-
 impl fmt::Display for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = std::str::from_utf8(&self.0.text).map_err(|_| fmt::Error)?;
+        let text = self.text();
         // Whitespace between tokens goes; what stands in strings stays.
         let (mut in_string, mut escaped, mut start) = (false, false, 0);
         for (index, byte) in text.bytes().enumerate() {
@@ -211,6 +195,7 @@ impl From<Value> for Object {
         Self(Arc::new(Inner {
             text: json.to_string().into(),
             json: OnceLock::from(json),
+            repeated: None,
         }))
     }
 }
@@ -230,6 +215,7 @@ impl<'de> Deserialize<'de> for Object {
         Ok(Self(Arc::new(Inner {
             text: Bytes::from(String::from(Box::<str>::from(raw))),
             json: OnceLock::new(),
+            repeated: None,
         })))
     }
 }
@@ -268,6 +254,26 @@ mod tests {
         assert_eq!(list.get("a"), None);
         assert_eq!(list.as_json(), &serde_json::json!([1]));
         assert!(list.into_map().is_empty());
+    }
+
+    #[test]
+    fn what_a_value_cannot_hold_is_no_null() {
+        let object: Object = "\u{feff}{\"id\": 7, \"n\": 1e400, \"s\": \"\\ud83d\"}"
+            .parse()
+            .unwrap();
+        assert_eq!(object.get("id"), Some(&7.into()));
+        assert_eq!(object.get("n"), Some(&"1e400".into()));
+        assert_eq!(object.pointer("/s"), Some(&"\u{fffd}".into()));
+        assert_eq!(
+            object.to_string(),
+            "{\"id\":7,\"n\":1e400,\"s\":\"\\ud83d\"}"
+        );
+        #[derive(serde::Deserialize)]
+        struct Known {
+            id: u8,
+        }
+        assert_eq!(object.deserialize::<Known>().unwrap().id, 7);
+        assert_eq!(object.clone().into_map().len(), 3);
     }
 
     #[test]

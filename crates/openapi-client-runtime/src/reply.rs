@@ -5,14 +5,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::config::Credentials;
 use crate::error::{Error, ErrorKind, Result};
-use crate::object::{Object, decode};
-use crate::page::{Page, PageRequest};
+use crate::json;
+use crate::object::Object;
+use crate::page::{self, Envelope, Page, PageRequest};
 use crate::response::Response;
 
 /// A successful response (2xx) before it is read into a type.
@@ -24,6 +25,23 @@ pub struct Reply {
     pub(crate) attempts: u32,
     /// Those that the request carried: they are removed from every error that is made from the response.
     pub(crate) credentials: Arc<Credentials>,
+}
+
+/// The call that a body answers.
+pub(crate) struct Origin {
+    operation: Cow<'static, str>,
+    attempts: u32,
+    credentials: Arc<Credentials>,
+}
+
+impl Origin {
+    /// Completes an error that reading the body led to.
+    pub(crate) fn complete(&self, error: Error) -> Error {
+        let error = error
+            .with_operation(self.operation.clone())
+            .with_attempts(self.attempts);
+        self.credentials.remove_from(error)
+    }
 }
 
 /// The body of a response.
@@ -69,19 +87,53 @@ impl Reply {
     ///
     /// What the function returns, together with the response; [`ErrorKind::Decode`] if the body is a stream.
     pub fn read<T>(self, read: impl FnOnce(&Bytes) -> Result<T>) -> Result<Response<T>> {
-        let value = match &self.body {
-            Body::Whole(body) => read(body),
-            Body::Streaming(_) => Err(Error::new(
+        let value = self.whole().and_then(read);
+        self.with_result(value)
+    }
+
+    /// Reads a body that should be JSON. One that is not is named.
+    pub(crate) fn read_json<T>(
+        self,
+        read: impl FnOnce(&Bytes) -> Result<T>,
+    ) -> Result<Response<T>> {
+        let value = self
+            .whole()
+            .and_then(|body| read(body).map_err(|error| self.explain(body, error)));
+        self.with_result(value)
+    }
+
+    /// The whole body; an error for a stream.
+    fn whole(&self) -> Result<&Bytes> {
+        self.body().ok_or_else(|| {
+            Error::new(
                 ErrorKind::Decode,
                 format!(
                     "the body is a stream ({}), where a whole body was expected",
                     self.media_type()
                 ),
-            )),
-        };
-        match value {
-            Ok(value) => Ok(self.with_value(value)),
-            Err(error) => Err(self.fail(error)),
+            )
+        })
+    }
+
+    /// Says what a body is instead of JSON, as far as the headers tell.
+    fn explain(&self, body: &Bytes, error: Error) -> Error {
+        if error.kind() != ErrorKind::Decode || json::check(json::text(body)).is_ok() {
+            return error;
+        }
+        let encoding = self
+            .headers
+            .get(CONTENT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+            .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"));
+        let media_type = self.media_type();
+        if let Some(encoding) = encoding {
+            error.with_message(format!(
+                "the body is encoded as `{encoding}`, which was not asked for"
+            ))
+        } else if self.headers.contains_key(CONTENT_TYPE) && !is_json(media_type) {
+            error.with_message(format!("the body is not JSON but {media_type}"))
+        } else {
+            error
         }
     }
 
@@ -91,7 +143,7 @@ impl Reply {
     ///
     /// [`ErrorKind::Decode`], naming the JSON pointer of the first value that does not fit.
     pub fn json<T: DeserializeOwned>(self) -> Result<Response<T>> {
-        self.read(|body| decode(if body.is_empty() { b"null" } else { body }))
+        self.read_json(|body| json::decode(body))
     }
 
     /// Keeps the body as JSON that is not read any further. An empty body reads as `null`.
@@ -100,7 +152,8 @@ impl Reply {
     ///
     /// [`ErrorKind::Decode`] if it is not JSON.
     pub fn object(self) -> Result<Response<Object>> {
-        self.read(Object::parse)
+        let credentials = self.credentials.clone();
+        self.read_json(|body| Object::answer(body, &credentials))
     }
 
     /// Reads the body as a page of a list. `request` says which page it should be.
@@ -109,7 +162,21 @@ impl Reply {
     ///
     /// [`ErrorKind::Decode`] if there is no one list of rows in the body, or a row does not fit.
     pub fn page<T: DeserializeOwned>(self, request: PageRequest) -> Result<Response<Page<T>>> {
-        self.read(|body| Page::read(body, request))
+        self.page_of(request)?.1
+    }
+
+    /// Reads the body as a page of a list, whose envelope is known also if a row does not fit.
+    pub(crate) fn page_of<T: DeserializeOwned>(
+        self,
+        request: PageRequest,
+    ) -> Result<(Envelope, Result<Response<Page<T>>>)> {
+        let read = self.whole().and_then(|body| {
+            page::read(body, &self.headers, request).map_err(|error| self.explain(body, error))
+        });
+        match read {
+            Ok((envelope, page)) => Ok((envelope, self.with_result(page))),
+            Err(error) => Err(self.fail(error.with_page(request.number))),
+        }
     }
 
     /// Drops the body.
@@ -132,6 +199,13 @@ impl Reply {
             .unwrap_or("no media type")
     }
 
+    fn with_result<T>(self, value: Result<T>) -> Result<Response<T>> {
+        match value {
+            Ok(value) => Ok(self.with_value(value)),
+            Err(error) => Err(self.fail(error)),
+        }
+    }
+
     fn with_value<T>(self, value: T) -> Response<T> {
         let body = match self.body {
             Body::Whole(body) => body,
@@ -140,11 +214,16 @@ impl Reply {
         Response::from_parts(value, self.status, self.headers, body, self.attempts)
     }
 
-    /// What came around the body, and the body.
-    pub(crate) fn into_parts(self) -> (Response<()>, Body) {
+    /// What came around the body, the body, and the call that they answer.
+    pub(crate) fn into_parts(self) -> (Response<()>, Body, Origin) {
         let response =
             Response::from_parts((), self.status, self.headers, Bytes::new(), self.attempts);
-        (response, self.body)
+        let origin = Origin {
+            operation: self.operation,
+            attempts: self.attempts,
+            credentials: self.credentials,
+        };
+        (response, self.body, origin)
     }
 
     /// Adds the response to an error that reading it led to.
@@ -159,6 +238,14 @@ impl Reply {
             .with_response(self.status, self.headers, body);
         self.credentials.remove_from(error)
     }
+}
+
+/// Whether a media type says that a body is JSON: `application/json`, `text/json`, `….+json`.
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let (_, subtype) = essence.split_once('/').unwrap_or_default();
+    let subtype = subtype.to_ascii_lowercase();
+    subtype == "json" || subtype.ends_with("+json")
 }
 
 impl fmt::Debug for Reply {

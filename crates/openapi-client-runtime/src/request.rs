@@ -37,7 +37,7 @@ impl Client {
             path: path.into(),
             query: Vec::new(),
             body: None,
-            first_page: 1,
+            first_page: None,
             page_key: self.service().page_query.to_owned(),
             options: CallOptions::default(),
         }
@@ -53,7 +53,7 @@ pub struct Request {
     path: String,
     query: Vec<(String, String)>,
     body: Option<Result<Vec<u8>>>,
-    first_page: u64,
+    first_page: Option<u64>,
     page_key: String,
     options: CallOptions,
 }
@@ -88,9 +88,10 @@ impl Request {
         self
     }
 
-    /// The page that [`pages`](Request::pages) and [`items`](Request::items) start from; 1 unless set.
+    /// The page that [`pages`](Request::pages) and [`items`](Request::items) start from. Unless set it is that of the query,
+    /// or else 1.
     pub fn from_page(mut self, number: u64) -> Self {
-        self.first_page = number;
+        self.first_page = Some(number);
         self
     }
 
@@ -119,11 +120,16 @@ impl Request {
     pub async fn reply(self) -> Result<Reply> {
         let client = self.client.clone();
         let options = self.options.clone();
-        let name = format!("{} {}", self.method, self.path);
+        let name = self.name();
         let prepared = self
             .prepare(name.clone())
             .map_err(|error| error.with_operation(name))?;
         client.send(prepared, &options).await
+    }
+
+    /// What errors and traces call it.
+    fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
     }
 
     fn prepare(self, operation: String) -> Result<PreparedRequest> {
@@ -153,34 +159,55 @@ impl Request {
     }
 
     /// The pages of the list behind this request, whatever its envelope. See [`Pages`].
+    ///
+    /// They start at [`from_page`](Request::from_page), or where the query says: `query("page", 3)` is page 3.
     pub fn pages(self) -> Pages<Object> {
-        let size = self
-            .client
-            .service()
-            .page_size_query
-            .iter()
-            .find_map(|key| {
-                let (_, value) = self.query.iter().find(|(given, _)| given == key)?;
-                value.parse().ok()
-            });
-        Pages::new(self.first_page, move |number| {
-            let mut request = self.clone();
-            request.query.retain(|(key, _)| *key != self.page_key);
-            let request = request.query(self.page_key.clone(), number);
-            Box::pin(async move {
-                let page = request
-                    .reply()
-                    .await?
-                    .page(PageRequest::new(number, size))?;
-                Ok(page.into_inner())
-            })
-        })
+        let given = |name: &str| {
+            let (_, value) = self.query.iter().rev().find(|(key, _)| key == name)?;
+            Some(value)
+        };
+        let sizes = self.client.service().page_size_query;
+        let size = sizes.iter().find_map(|key| given(key)?.parse().ok());
+        let (first, refused) = match (self.first_page, given(&self.page_key)) {
+            (Some(number), _) => (number, None),
+            (None, Some(text)) => match text.parse() {
+                Ok(number) => (number, None),
+                Err(_) => (1, Some(not_a_page(&self.page_key, text))),
+            },
+            (None, None) => (1, None),
+        };
+        let parameter = self.page_key.clone();
+        Pages::new(
+            PageRequest::new(first, size),
+            parameter.into(),
+            move |number| {
+                let refused = refused.clone();
+                let mut request = self.clone();
+                request.query.retain(|(key, _)| *key != self.page_key);
+                let request = request.query(self.page_key.clone(), number);
+                Box::pin(async move {
+                    match refused {
+                        Some(error) => Err(error.with_operation(request.name())),
+                        None => request.reply().await,
+                    }
+                })
+            },
+        )
     }
 
     /// The rows of the list behind this request, page after page. See [`Items`].
     pub fn items(self) -> Items<Object> {
         self.pages().items()
     }
+}
+
+fn not_a_page(key: &str, value: &str) -> Error {
+    Error::new(
+        ErrorKind::InvalidRequest,
+        format!(
+            "the query parameter `{key}` is `{value}`, which is no page number; a walk over pages needs one"
+        ),
+    )
 }
 
 impl fmt::Debug for Request {

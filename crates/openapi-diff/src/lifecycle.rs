@@ -121,12 +121,45 @@ pub(crate) fn compare<'a>(
     subject: Subject,
     policy: Policy,
 ) -> Vec<Announced<'a>> {
-    let mut found = Vec::new();
-    let sunsets = Some((old.sunset, new.sunset));
-    let mut add = |event, class, nodes, aspect, message: &str| {
-        if let Some(rule) = rule(event, subject) {
-            let message = message.to_owned();
-            found.push(Announced {
+    let mut found = Found {
+        subject,
+        all: Vec::new(),
+    };
+    let sunsets = (old.sunset, new.sunset);
+    match (old.deprecated, new.deprecated) {
+        (false, true) => found.deprecated(sunsets, policy),
+        (true, false) => found.add(
+            Event::Reactivated,
+            NonBreaking,
+            None,
+            "deprecated",
+            "is no longer deprecated".into(),
+        ),
+        (true, true) => found.moved(sunsets, policy),
+        (false, false) => {}
+    }
+    found.stability((old.stability, new.stability));
+    found.all
+}
+
+type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
+
+struct Found<'a> {
+    subject: Subject,
+    all: Vec<Announced<'a>>,
+}
+
+impl<'a> Found<'a> {
+    fn add(
+        &mut self,
+        event: Event,
+        class: Class,
+        nodes: Option<Both<'a>>,
+        aspect: &'static str,
+        message: String,
+    ) {
+        if let Some(rule) = rule(event, self.subject) {
+            self.all.push(Announced {
                 rule,
                 class,
                 nodes,
@@ -134,114 +167,103 @@ pub(crate) fn compare<'a>(
                 message,
             });
         }
-    };
-    match (old.deprecated, new.deprecated) {
-        (false, true) => {
-            let day = new.sunset.map(|node| sunset(node.value));
-            let (event, class, message) = match day {
-                None if policy.days > 0 => (
-                    Event::SunsetMissing,
-                    Breaking,
-                    "is now deprecated, and does not say until when it works",
-                ),
-                None => (Event::Deprecated, NonBreaking, "is now deprecated"),
-                Some(None) => (
-                    Event::SunsetUnreadable,
-                    Breaking,
-                    "is now deprecated until a day that cannot be read",
-                ),
-                Some(Some(day)) if policy.too_soon(day) => (
-                    Event::SunsetTooSoon,
-                    Breaking,
-                    "is now deprecated, and its sunset is too soon",
-                ),
-                Some(Some(_)) => (
-                    Event::DeprecatedUntil,
-                    NonBreaking,
-                    "is now deprecated, with a sunset",
-                ),
-            };
-            let (nodes, aspect) = match new.sunset {
-                Some(_) => (sunsets, SUNSET),
-                None => (None, "deprecated"),
-            };
-            add(event, class, nodes, aspect, message);
-        }
-        (true, false) => add(
-            Event::Reactivated,
-            NonBreaking,
-            None,
-            "deprecated",
-            "is no longer deprecated",
-        ),
-        (true, true) => match (old.sunset, new.sunset) {
-            (Some(_), None) => add(
-                Event::SunsetRemoved,
+    }
+
+    fn deprecated(&mut self, sunsets: Both<'a>, policy: Policy) {
+        let said = sunsets.1.map(|node| (node.value, sunset(node.value)));
+        let (event, class, message) = match said {
+            None if policy.days > 0 => (
+                Event::SunsetMissing,
                 Breaking,
-                sunsets,
-                SUNSET,
-                "no longer says until when it works",
+                "is now deprecated, and does not say until when it works".to_owned(),
+            ),
+            None => (
+                Event::Deprecated,
+                NonBreaking,
+                "is now deprecated".to_owned(),
+            ),
+            Some((text, None)) => (
+                Event::SunsetUnreadable,
+                Breaking,
+                format!("is now deprecated until {text}, which is not a date"),
+            ),
+            Some((_, Some(day))) if policy.too_soon(day) => (
+                Event::SunsetTooSoon,
+                Breaking,
+                format!("is now deprecated, and works until {day} only, which is too soon"),
+            ),
+            Some((_, Some(day))) => (
+                Event::DeprecatedUntil,
+                NonBreaking,
+                format!("is now deprecated, and works until {day}"),
+            ),
+        };
+        let (nodes, aspect) = match sunsets.1 {
+            Some(_) => (Some(sunsets), SUNSET),
+            None => (None, "deprecated"),
+        };
+        self.add(event, class, nodes, aspect, message);
+    }
+
+    fn moved(&mut self, sunsets: Both<'a>, policy: Policy) {
+        let (event, message) = match sunsets {
+            (Some(one), None) => (
+                Event::SunsetRemoved,
+                format!("no longer says that it works until {}", one.value),
             ),
             (Some(one), Some(other)) if one.value != other.value => {
                 match (sunset(one.value), sunset(other.value)) {
-                    (_, None) => add(
+                    (_, None) => (
                         Event::SunsetGarbled,
-                        Breaking,
-                        sunsets,
-                        SUNSET,
-                        "now works until a day that cannot be read",
+                        format!("now works until {}, which is not a date", other.value),
                     ),
-                    (Some(before), Some(after)) if after < before && policy.too_soon(after) => {
-                        add(
-                            Event::SunsetMoved,
-                            Breaking,
-                            sunsets,
-                            SUNSET,
-                            "ends sooner than announced, and too soon",
-                        );
-                    }
-                    _ => {}
+                    (Some(before), Some(after)) if after < before && policy.too_soon(after) => (
+                        Event::SunsetMoved,
+                        format!("works until {after} instead of {before}, which is too soon"),
+                    ),
+                    _ => return,
                 }
             }
-            _ => {}
-        },
-        (false, false) => {}
+            _ => return,
+        };
+        self.add(event, Breaking, Some(sunsets), SUNSET, message);
     }
-    let levels = (old.stability, new.stability);
-    match (level(levels.0), level(levels.1)) {
-        (_, None) if levels.0.map(|node| node.value) != levels.1.map(|node| node.value) => {
-            let message = "has a stability level that nobody knows";
-            add(
+
+    fn stability(&mut self, levels: Both<'a>) {
+        let said = |node: Option<Node<'a>>| {
+            node.map_or_else(|| "stable".to_owned(), |node| node.value.to_string())
+        };
+        let (event, class, message) = match (level(levels.0), level(levels.1)) {
+            (_, None) if levels.0.map(|node| node.value) != levels.1.map(|node| node.value) => (
                 Event::LevelUnknown,
                 Breaking,
-                Some(levels),
-                STABILITY,
-                message,
-            );
-        }
-        (Some(before), Some(after)) if after < before => {
-            let message = "became less stable";
-            add(
+                format!(
+                    "has the stability level {}, which nobody knows",
+                    said(levels.1)
+                ),
+            ),
+            (Some(before), Some(after)) if after < before => (
                 Event::LessStable,
                 Breaking,
-                Some(levels),
-                STABILITY,
-                message,
-            );
-        }
-        (Some(before), Some(after)) if after > before => {
-            let message = "became more stable";
-            add(
+                format!(
+                    "became less stable: {} after {}",
+                    said(levels.1),
+                    said(levels.0)
+                ),
+            ),
+            (Some(before), Some(after)) if after > before => (
                 Event::MoreStable,
                 NonBreaking,
-                Some(levels),
-                STABILITY,
-                message,
-            );
-        }
-        _ => {}
+                format!(
+                    "became more stable: {} after {}",
+                    said(levels.1),
+                    said(levels.0)
+                ),
+            ),
+            _ => return,
+        };
+        self.add(event, class, Some(levels), STABILITY, message);
     }
-    found
 }
 
 fn level(said: Option<Node<'_>>) -> Option<usize> {

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
-use openapi_client_runtime::{Pacing, RetryPolicy, Service};
+use openapi_client_runtime::{Pacing, RetryPolicy, SecurityScheme, Service};
 use pgai_client::types;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -93,9 +93,11 @@ pub struct Generated(pgai_client::Client);
 impl Generated {
     /// A client of this base URL.
     pub fn new(base: &str) -> Self {
-        const SERVICE: Service = Service::new("bench", "bench/1.0");
+        const SERVICE: Service = Service::new("bench", "bench/1.0")
+            .with_security(&[SecurityScheme::header("ApiKeyAuth", "x-api-key")]);
         let client = openapi_client_runtime::Client::builder(SERVICE)
             .base_url(base)
+            .api_key("bench")
             .retry(RetryPolicy::never())
             .pacing(Pacing::off())
             .build()

@@ -56,10 +56,7 @@ async fn import() -> common::Result {
     Ok(())
 }
 
-async fn enriched(
-    client: &Client,
-    submitted: pgai::Result<pgai::Response<pgai::Submitted>>,
-) -> pgai::Result<String> {
+async fn enriched(client: &Client, submitted: pgai::AddedCompany) -> pgai::Result<String> {
     let submitted = submitted?;
     let done = client
         .operations()

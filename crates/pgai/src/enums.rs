@@ -1,5 +1,7 @@
 //! Enums of the API, open: a value that this build does not know is kept and goes back as it came.
 
+use openapi_client_runtime::Job;
+
 /// Defines an open string enum: the runtime's conversions, and what else users of an enum expect.
 macro_rules! open_enum {
     (
@@ -83,8 +85,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The state of an asynchronous operation. The vendor's guide names `queued` and `running`; it publishes no list,
-    /// so any other state is final, whatever it is called.
+    /// The state of an asynchronous operation. The vendor's guide names `queued` and `running`, and publishes no list.
     OperationState {
         /// Accepted, not begun.
         Queued = "queued",
@@ -94,8 +95,9 @@ open_enum! {
 }
 
 impl OperationState {
-    /// Whether the operation has ended. Any state but `queued` and `running` is an end.
+    /// Whether an operation in this state has ended: whether the state has a word for success or failure in it, such as
+    /// `Completed`, `timed_out` or `enrichment_failed`. A word that nobody knows is no end.
     pub fn is_final(&self) -> bool {
-        !matches!(self, Self::Queued | Self::Running)
+        Job::is_end(self.as_str())
     }
 }

@@ -7,9 +7,9 @@ mod rows;
 mod submitted;
 
 pub use api::agent_sessions::{AgentSessions, CreateAgentSession, ListAgentSessions};
+pub use api::bulk::{AddCompanies, AddedCompanies, AddedCompany, BulkItem};
 pub use api::companies::{
-    AddCompanies, AddCompany, Companies, GetCompanyGraph, GetCompanyRelevance, NewCompany,
-    SearchCompanyContacts,
+    AddCompany, Companies, GetCompanyGraph, GetCompanyRelevance, NewCompany, SearchCompanyContacts,
 };
 pub use api::contacts::{Contacts, CreateContact, ListContacts, NewContact, SearchContacts};
 pub use api::operations::{GetOperation, Operation, Operations, WaitOperation};

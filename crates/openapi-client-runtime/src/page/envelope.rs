@@ -1,65 +1,368 @@
-//! What a page says of itself: its number, how many there are, and whether one follows.
+//! What a page says of itself: its number, how many there are, and how the list goes on.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::PageRequest;
-use super::members::Members;
+use crate::json::{self, Members};
 
-/// What the envelope around the rows says. Each fact has several names, since services do not agree on them.
-pub(super) struct Envelope {
+/// Members that may tell more of the page than the object around the rows does.
+const INNER: [&str; 9] = [
+    "pagination",
+    "paging",
+    "paginator",
+    "meta",
+    "metadata",
+    "pageinfo",
+    "page",
+    "links",
+    "responsemetadata",
+];
+const NUMBER: [&str; 5] = ["page", "curpage", "currentpage", "pagenumber", "pageno"];
+const SIZE: [&str; 5] = ["perpage", "limit", "persource", "pagesize", "pagelimit"];
+const TOTAL: [&str; 8] = [
+    "total",
+    "itemstotal",
+    "totalitems",
+    "totalcount",
+    "totalresults",
+    "totalrecords",
+    "totalelements",
+    "totalrows",
+];
+const PAGES: [&str; 6] = [
+    "totalpages",
+    "pagetotal",
+    "pages",
+    "pagecount",
+    "lastpage",
+    "numpages",
+];
+/// Whether there is more.
+const MORE: [&str; 5] = ["hasnext", "hasmore", "hasnextpage", "hasmorepages", "more"];
+/// Whether there is none.
+const LAST: [&str; 4] = ["islast", "islastpage", "last", "lastpage"];
+/// The number or the address of the next page.
+const NEXT: [&str; 8] = [
+    "nextpage",
+    "next",
+    "nextpagenumber",
+    "nextpageurl",
+    "nextlink",
+    "nexturl",
+    "nexthref",
+    "odatanextlink",
+];
+/// What the next page has to be asked for by, instead of a number.
+const CURSOR: [&str; 11] = [
+    "nextcursor",
+    "nextpagetoken",
+    "nexttoken",
+    "nextpagecursor",
+    "continuationtoken",
+    "nextcontinuationtoken",
+    "nextmarker",
+    "nextoffset",
+    "nextkey",
+    "endcursor",
+    "cursor",
+];
+
+/// How a list goes on after a page.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Next {
+    /// The service says that this is the last page.
+    End,
+    /// The service says that there is another page.
+    More,
+    /// The service gives the number of the next page.
+    Page(u64),
+    /// The service gives the address of the next page.
+    Link(String),
+    /// The service goes on by the value of this member, which is no page number.
+    Cursor(String),
+    /// The service says nothing, unless there is a total.
+    Unknown,
+}
+
+/// What is known of a page besides its rows.
+pub(crate) struct Envelope {
+    /// What the service says, not the request.
     pub(super) number: Option<u64>,
     pub(super) total: Option<u64>,
+    pub(super) next: Next,
+    /// How many rows came.
+    pub(super) rows: u64,
+    /// Tells pages apart by their rows.
+    pub(super) rows_print: u64,
+    /// Tells pages apart by what the service calls them.
+    pub(super) name_print: u64,
     size: Option<u64>,
-    pages: Option<u64>,
-    next: Option<bool>,
 }
 
 impl Envelope {
-    /// Reads the first of the objects that has a fact.
-    pub(super) fn read(objects: &[Members<'_>]) -> Self {
-        let find = |names: &[&str]| {
-            names.iter().find_map(|wanted| {
-                objects.iter().find_map(|members| {
-                    let (_, text) = members.iter().rev().find(|(name, _)| name == wanted)?;
-                    // Lists and objects say nothing here.
-                    let scalar = !text.get().starts_with(['[', '{']);
-                    scalar.then(|| serde_json::from_str::<Value>(text.get()).ok())?
-                })
-            })
-        };
-        let number = |names: &[&str]| find(names).as_ref().and_then(as_number);
+    /// Reads the objects around the rows, the most telling first, and the header `Link`.
+    pub(super) fn read(objects: &[Members<'_>], headers: &HeaderMap, request: PageRequest) -> Self {
+        let facts = Facts::new(objects);
+        let number = facts.number(&NUMBER);
+        let total = facts.number(&TOTAL);
+        let next = facts.next(headers, number, total, request);
         Self {
-            number: number(&["page", "curPage", "current_page"]),
-            size: number(&["per_page", "perPage", "limit", "per_source", "page_size"]),
-            total: number(&["total", "itemsTotal", "total_items", "total_count"]),
-            pages: number(&["total_pages", "pageTotal", "pages"]),
-            // A `nextPage` that is null says no; one that is missing says nothing.
-            next: find(&["has_next", "hasNext"])
-                .and_then(|next| next.as_bool())
-                .or_else(|| find(&["nextPage", "next_page"]).map(|next| !next.is_null())),
+            number,
+            total,
+            rows: 0,
+            rows_print: 0,
+            name_print: hash(&(number, &next)),
+            size: facts.number(&SIZE),
+            next,
         }
     }
 
-    /// Whether a page follows one of this number with so many rows.
-    pub(super) fn has_next(&self, number: u64, rows: u64, request: PageRequest) -> bool {
-        if let Some(next) = self.next {
-            return next;
-        }
-        if let Some(pages) = self.pages {
-            return number < pages;
-        }
-        let size = self.size.or(request.size);
-        match (self.total, size) {
-            (Some(total), Some(size)) => number.saturating_mul(size) < total,
-            // A total alone: the rows of this page are its size, unless it is a short last one.
-            (Some(total), None) => number.saturating_mul(rows) < total,
+    /// Whether a page follows, for those who see this page alone.
+    pub(super) fn has_next(&self, request: PageRequest) -> bool {
+        let number = self.number.unwrap_or(request.number);
+        match (&self.next, self.total) {
+            (Next::End, _) => false,
+            (Next::Unknown, Some(total)) if number <= 1 => self.rows > 0 && self.rows < total,
+            (Next::Unknown, Some(total)) => {
+                let size = self.size.or(request.size).unwrap_or(self.rows);
+                self.rows > 0 && number.saturating_mul(size) < total
+            }
             // Nothing but rows: a full page may have a successor.
-            (None, _) => request.size.is_some_and(|size| rows >= size),
+            (Next::Unknown, None) => {
+                self.rows > 0 && request.size.is_some_and(|size| self.rows >= size)
+            }
+            _ => true,
         }
     }
+}
+
+/// A fingerprint.
+pub(super) fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The members around the rows under normal names: services write `has_next`, `hasNext` and `HasNext`.
+struct Facts(Vec<Fact>);
+
+struct Fact {
+    name: String,
+    /// As the service writes it.
+    given: String,
+    value: Value,
+}
+
+impl Facts {
+    fn new(objects: &[Members<'_>]) -> Self {
+        /// No fact is longer than this.
+        const LONGEST: usize = 8 * 1024;
+        let facts = objects
+            .iter()
+            .flat_map(|members| members.iter().rev())
+            .filter(|(_, text)| !text.starts_with('[') && text.len() <= LONGEST)
+            .filter_map(|(name, text)| {
+                let value = json::value(text.as_bytes()).ok()?;
+                Some(Fact {
+                    name: normal(name),
+                    given: name.clone(),
+                    value,
+                })
+            });
+        Self(facts.collect())
+    }
+
+    /// All that stand under the first of these names, then under the second, and so on.
+    fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a Fact> {
+        let under = |wanted: &'a str| self.0.iter().filter(move |fact| fact.name == wanted);
+        names.iter().flat_map(move |wanted| under(wanted))
+    }
+
+    fn number(&self, names: &[&str]) -> Option<u64> {
+        self.all(names).find_map(|fact| as_number(&fact.value))
+    }
+
+    /// Whether there is more, as far as anything says so outright.
+    fn more(&self) -> Option<bool> {
+        let flag = |value: &Value| match value {
+            Value::Bool(flag) => Some(*flag),
+            Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+            _ => None,
+        };
+        let number = |value: &Value| match value.as_u64() {
+            Some(0) => Some(false),
+            Some(1) => Some(true),
+            _ => None,
+        };
+        self.all(&MORE)
+            .find_map(|fact| flag(&fact.value).or_else(|| number(&fact.value)))
+            // Here a number is that of the last page.
+            .or_else(|| {
+                self.all(&LAST)
+                    .find_map(|fact| flag(&fact.value))
+                    .map(|last| !last)
+            })
+    }
+
+    fn next(
+        &self,
+        headers: &HeaderMap,
+        number: Option<u64>,
+        total: Option<u64>,
+        request: PageRequest,
+    ) -> Next {
+        let more = self.more();
+        if more == Some(false) {
+            return Next::End;
+        }
+        let pages = self.number(&PAGES);
+        let numbered = number.is_some() || pages.is_some();
+        let mut named: Vec<Next> = self
+            .all(&NEXT)
+            .map(|fact| next(&fact.given, &fact.value))
+            .collect();
+        named.extend(link(headers));
+        if let Some(next) = named.iter().find(|next| **next != Next::End) {
+            return next.clone();
+        }
+        let cursors: Vec<_> = self.all(&CURSOR).collect();
+        let by_cursor = cursors.iter().find(|fact| !is_none(&fact.value));
+        match by_cursor {
+            // A service that numbers its pages can be asked by number, whatever else it offers.
+            Some(_) if numbered => return Next::More,
+            Some(fact) if more == Some(true) || total.is_none() => {
+                return Next::Cursor(fact.given.clone());
+            }
+            _ => {}
+        }
+        if more == Some(true) {
+            return Next::More;
+        }
+        if !named.is_empty() {
+            return Next::End;
+        }
+        match pages {
+            // A page beyond the last one may be answered with the last one.
+            Some(pages) if number.unwrap_or(0).max(request.number) < pages => Next::More,
+            Some(_) => Next::End,
+            None if total.is_none() && !cursors.is_empty() => Next::End,
+            None => Next::Unknown,
+        }
+    }
+}
+
+/// What a member such as `next_page` says.
+fn next(name: &str, value: &Value) -> Next {
+    match value {
+        value if is_none(value) => Next::End,
+        Value::Bool(_) => Next::More,
+        Value::Object(members) => ["href", "url", "link"]
+            .iter()
+            .find_map(|key| members.get(*key))
+            .map_or_else(|| Next::Cursor(name.to_owned()), |value| next(name, value)),
+        value => match (as_number(value), value.as_str()) {
+            (Some(number), _) => Next::Page(number),
+            (None, Some(text)) if text.starts_with(['/', '?']) || text.contains("://") => {
+                Next::Link(text.to_owned())
+            }
+            _ => Next::Cursor(name.to_owned()),
+        },
+    }
+}
+
+/// `null`, `false`, nothing at all, and the page 0, which is after no other.
+fn is_none(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Object(members) => members.is_empty() || members.values().all(is_none),
+        value => value.as_u64() == Some(0),
+    }
+}
+
+/// What the header `Link` (RFC 8288) says of the next page; none if it is not there, or of something else.
+fn link(headers: &HeaderMap) -> Option<Next> {
+    let mut about_pages = false;
+    for value in headers.get_all(header::LINK) {
+        let mut rest = value.to_str().ok()?;
+        while let Some((_, target)) = rest.split_once('<') {
+            let (target, parameters) = target.split_once('>')?;
+            let end = parameters.find(",<").or_else(|| parameters.find(", <"));
+            let (parameters, after) = parameters.split_at(end.unwrap_or(parameters.len()));
+            rest = after;
+            let relation = parameters.split(';').find_map(|parameter| {
+                let (name, value) = parameter.split_once('=')?;
+                name.trim()
+                    .eq_ignore_ascii_case("rel")
+                    .then(|| value.trim().trim_matches('"'))
+            });
+            match relation.map(str::to_ascii_lowercase).as_deref() {
+                Some("next") => return Some(Next::Link(target.to_owned())),
+                Some("prev" | "previous" | "first" | "last") => about_pages = true,
+                _ => {}
+            }
+        }
+    }
+    about_pages.then_some(Next::End)
+}
+
+/// The object around the rows, and before it `pagination` or the like in it, two levels deep.
+pub(super) fn around(outer: Members<'_>) -> Vec<Members<'_>> {
+    fn inner<'a>(members: &Members<'a>) -> Vec<Members<'a>> {
+        let inner = members.iter().filter(|(name, _)| is_inner(name));
+        inner.map(|(_, value)| json::members(value)).collect()
+    }
+    let mut found = Vec::new();
+    for members in inner(&outer) {
+        found.extend(inner(&members));
+        found.push(members);
+    }
+    found.push(outer);
+    found
+}
+
+pub(super) fn is_inner(name: &str) -> bool {
+    INNER.contains(&normal(name).as_str())
+}
+
+/// Whether a member is about the page, and so not its rows.
+pub(super) fn is_fact(name: &str) -> bool {
+    let name = normal(name);
+    [
+        &NUMBER[..],
+        &SIZE,
+        &TOTAL,
+        &PAGES,
+        &MORE,
+        &LAST,
+        &NEXT,
+        &CURSOR,
+        &INNER,
+    ]
+    .iter()
+    .any(|names| names.contains(&name.as_str()))
+        || name.starts_with("prev")
+}
+
+/// The total that an object without rows tells.
+pub(super) fn total(members: &Members<'_>) -> Option<u64> {
+    Facts::new(&around(members.clone())).number(&TOTAL)
+}
+
+/// A name without case and punctuation.
+fn normal(name: &str) -> String {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
 /// A number in quotes is one too.
 fn as_number(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+    value
+        .as_u64()
+        .or_else(|| value.as_str()?.trim().parse().ok())
 }

@@ -1,24 +1,35 @@
 //! Lists: one tolerant reader for every shape of page, and the streams over pages and rows.
 
 mod envelope;
-mod members;
 mod rows;
 mod stream;
 mod walk;
 
 use bytes::Bytes;
+use http::HeaderMap;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::object::Object;
-use envelope::Envelope;
+pub(crate) use envelope::Envelope;
 use rows::Rows;
 pub use stream::{Items, Pages};
 
 /// One page of a list.
 ///
 /// Services have many envelopes for their lists; all are read into this one type, and `raw` keeps the page as it arrived.
-#[derive(Clone, Debug)]
+/// Any body with one obvious list can be read so:
+///
+/// ```
+/// use openapi_client_runtime::{Object, Page};
+///
+/// let body: Object = r#"{"contacts": [{"id": 1}, {"id": 2}], "pagination": {"page": 1, "total": 7}}"#.parse()?;
+/// let page: Page<Object> = body.try_into()?;
+/// assert_eq!((page.items.len(), page.total, page.has_next), (2, Some(7), true));
+/// # Ok::<(), openapi_client_runtime::Error>(())
+/// ```
+#[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The rows of this page, in the service's order.
@@ -27,46 +38,101 @@ pub struct Page<T> {
     pub number: u64,
     /// How many rows there are on all pages together, if the service says.
     pub total: Option<u64>,
-    /// Whether there is a page after this one, as far as the service lets know.
+    /// Whether there is a page after this one, as far as this page lets know.
     pub has_next: bool,
-    /// The whole body.
+    /// The whole body. It is left out where the page is serialised, since the rows are in it too.
+    #[serde(skip)]
     pub raw: Object,
-    /// Tells pages apart by their rows, not by what the envelope says of itself.
-    fingerprint: u64,
 }
 
 /// The page that a request asks for. A page that says nothing of itself is judged by it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct PageRequest {
     /// The number of the page.
     pub number: u64,
     /// How many rows it may have, if the request limits them.
     pub size: Option<u64>,
+    /// Whether the operation takes the number of a page. One that does not is asked for a second page only if the service
+    /// says that there is one.
+    pub numbered: bool,
 }
 
 impl PageRequest {
     /// The page of this number, with at most `size` rows if the request limits them.
     pub fn new(number: u64, size: Option<u64>) -> Self {
-        Self { number, size }
+        Self {
+            number,
+            size,
+            numbered: true,
+        }
+    }
+
+    /// The page that an operation without a parameter for the number of a page returns.
+    pub fn unnumbered() -> Self {
+        Self {
+            number: 1,
+            size: None,
+            numbered: false,
+        }
     }
 }
 
-impl<T: DeserializeOwned> Page<T> {
-    /// Reads a page of any shape. `{}` is an empty page.
-    pub(crate) fn read(body: &Bytes, request: PageRequest) -> Result<Self> {
-        let raw = Object::parse(body)?;
-        let rows = Rows::find(&raw)?;
-        let items = rows.read::<T>()?;
-        let envelope = Envelope::read(&rows.envelopes);
-        let number = envelope.number.unwrap_or(request.number);
-        Ok(Self {
-            has_next: !items.is_empty() && envelope.has_next(number, items.len() as u64, request),
+/// Reads a page of any shape. `{}` is an empty page.
+///
+/// # Errors
+///
+/// When there is no one list in the body; inside the result, when a row does not fit.
+pub(crate) fn read<T: DeserializeOwned>(
+    body: &Bytes,
+    headers: &HeaderMap,
+    request: PageRequest,
+) -> Result<(Envelope, Result<Page<T>>)> {
+    read_object(Object::parse(body)?, headers, request)
+}
+
+fn read_object<T: DeserializeOwned>(
+    raw: Object,
+    headers: &HeaderMap,
+    request: PageRequest,
+) -> Result<(Envelope, Result<Page<T>>)> {
+    let rows = Rows::find(&raw)?;
+    let items = rows.read::<T>();
+    let mut envelope = Envelope::read(&rows.envelopes, headers, request);
+    envelope.rows = match &items {
+        Ok(items) => items.len() as u64,
+        Err(_) => rows.count(),
+    };
+    envelope.rows_print = rows.fingerprint();
+    let page = match items {
+        Ok(items) => Ok(Page {
             items,
-            number,
+            number: envelope.number.unwrap_or(request.number),
             total: envelope.total,
-            fingerprint: rows.fingerprint(),
+            has_next: envelope.has_next(request),
             raw: raw.clone(),
-        })
+        }),
+        Err(error) => Err(error.with_page(request.number)),
+    };
+    Ok((envelope, page))
+}
+
+impl<T: DeserializeOwned> Page<T> {
+    /// Reads a body that was kept whole as the first page of a list.
+    ///
+    /// # Errors
+    ///
+    /// [`Decode`](crate::ErrorKind::Decode) if there is no one list of rows in it, or a row does not fit.
+    pub fn from_object(object: Object) -> Result<Self> {
+        read_object(object, &HeaderMap::new(), PageRequest::unnumbered())?.1
+    }
+}
+
+impl<T: DeserializeOwned> TryFrom<Object> for Page<T> {
+    type Error = Error;
+
+    fn try_from(object: Object) -> Result<Self> {
+        Self::from_object(object)
     }
 }
 
@@ -74,14 +140,11 @@ impl<T: DeserializeOwned> Page<T> {
 #[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 mod tests {
     use super::*;
-    use crate::error::{Error, ErrorKind};
+    use crate::error::ErrorKind;
 
-    fn read(body: &'static str) -> Result<Page<Object>> {
-        let request = PageRequest {
-            number: 1,
-            size: None,
-        };
-        Page::read(&Bytes::from_static(body.as_bytes()), request)
+    fn read<T: DeserializeOwned>(body: &'static str) -> Result<Page<T>> {
+        let body = Bytes::from_static(body.as_bytes());
+        super::read(&body, &HeaderMap::new(), PageRequest::new(1, None))?.1
     }
 
     #[test]
@@ -120,7 +183,7 @@ mod tests {
                 1,
                 1,
                 Some(3),
-                false,
+                true,
             ),
             (
                 r#"{"items":[{"id":1}],"total":"30","page":"1","per_page":"25"}"#,
@@ -151,11 +214,41 @@ mod tests {
                 Some(5),
                 true,
             ),
-            (r#"{"items":[],"nextPage":2}"#, 0, 1, None, false),
+            (r#"{"items":[],"nextPage":2}"#, 0, 1, None, true),
+            (r#"{"items":null,"total":0}"#, 0, 1, Some(0), false),
+            (
+                r#"{"contacts":null,"next_page":null,"page":4}"#,
+                0,
+                4,
+                None,
+                false,
+            ),
+            (r#"{"page":1,"total":0}"#, 0, 1, Some(0), false),
+            (
+                r#"{"data":{"items":[1],"has_more":true},"errors":[]}"#,
+                1,
+                1,
+                None,
+                true,
+            ),
+            (
+                r#"{"data":[1,2],"last_page":3,"current_page":3,"links":[]}"#,
+                2,
+                3,
+                None,
+                false,
+            ),
+            (
+                r#"{"content":[1],"last":false,"pageable":{}}"#,
+                1,
+                1,
+                None,
+                true,
+            ),
             ("{}", 0, 1, None, false),
             ("", 0, 1, None, false),
         ] {
-            let page = read(body).unwrap();
+            let page = read::<Object>(body).unwrap();
             assert_eq!(
                 (page.items.len(), page.number, page.total, page.has_next),
                 (rows, number, total, has_next),
@@ -170,9 +263,53 @@ mod tests {
 
     #[test]
     fn a_body_without_one_obvious_list_is_an_error_that_names_what_is_there() {
-        let error = read(r#"{"a":[],"b":[],"c":1}"#).unwrap_err();
+        let error = read::<Object>(r#"{"a":[],"b":[],"c":1}"#).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.message().contains("(a, b, c)"), "{error}");
+        for body in [
+            r#"{"id":"x","name":null}"#,
+            r#"{"data":{"id":"x","name":null}}"#,
+            r#"{"errors":["x"]}"#,
+            r#"{"a":{"items":[]},"b":{"items":[]}}"#,
+            r#""text""#,
+            "7",
+        ] {
+            let error = read::<Object>(body).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.page()),
+                (ErrorKind::Decode, None),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_list_may_have_any_name_and_lie_deeper() {
+        for (body, rows, has_next) in [
+            (r#"{"messages":[1]}"#, 1, false),
+            (r#"{"messages":["hello"],"contacts":[1,2]}"#, 2, false),
+            (
+                r#"{"response":{"result":{"contacts":[1]},"has_more":1}}"#,
+                1,
+                true,
+            ),
+            (
+                r#"{"data":{"contacts":{"nodes":[1],"pageInfo":{"hasNextPage":true}}}}"#,
+                1,
+                true,
+            ),
+            (r#"{"page":{"content":[1],"last":false}}"#, 1, true),
+            (r#"{"data":{"items":null,"total":0}}"#, 0, false),
+            (r#"{"data":{}}"#, 0, false),
+            (r#"{"contacts":{"items":null,"page":1}}"#, 0, false),
+        ] {
+            let page = read::<Object>(body).unwrap();
+            assert_eq!(
+                (page.items.len(), page.has_next),
+                (rows, has_next),
+                "{body}"
+            );
+        }
     }
 
     #[test]
@@ -182,72 +319,13 @@ mod tests {
             #[allow(dead_code, reason = "only read by serde")]
             id: String,
         }
-        let body = Bytes::from_static(br#"{"data":[{"id":"a"},{"id":7}]}"#);
-        let error = Page::<Row>::read(
-            &body,
-            PageRequest {
-                number: 1,
-                size: None,
-            },
-        )
-        .unwrap_err();
+        let error = read::<Row>(r#"{"data":[{"id":"a"},{"id":7}]}"#).unwrap_err();
+        assert_eq!((error.page(), error.row()), (Some(1), Some(1)));
         assert!(
             error
                 .message()
                 .starts_with("the body does not fit at /data/1/id:"),
             "{error}"
         );
-    }
-
-    fn walk(page_of: impl Fn(u64) -> String + Send + Sync + 'static) -> (usize, Option<Error>) {
-        let pages = Pages::<Object>::new(1, move |number| {
-            let page = Page::read(&page_of(number).into(), PageRequest { number, size: None });
-            Box::pin(async move { page })
-        });
-        futures_util::FutureExt::now_or_never(async {
-            let mut items = pages.items();
-            let mut count = 0;
-            loop {
-                match items.next().await {
-                    Some(Ok(_)) => count += 1,
-                    Some(Err(error)) => return (count, Some(error)),
-                    None => return (count, None),
-                }
-            }
-        })
-        .unwrap()
-    }
-
-    #[test]
-    fn walks_end_at_the_last_page_and_on_servers_that_have_none() {
-        let fair = |last: u64| {
-            move |n: u64| {
-                format!(
-                    r#"{{"items":[{{"id":{n}}}],"page":{n},"has_next":{}}}"#,
-                    n < last
-                )
-            }
-        };
-        assert!(matches!(walk(fair(70)), (70, None)));
-
-        let (count, error) = walk(|_| r#"{"items":[{"id":1}],"has_next":true}"#.to_owned());
-        let error = error.unwrap();
-        assert_eq!((count, error.kind()), (1, ErrorKind::Pagination));
-        assert!(
-            error
-                .message()
-                .contains("page 2 has the same rows as page 1"),
-            "{error}"
-        );
-
-        let (count, error) =
-            walk(|n| format!(r#"{{"items":[{{"id":{}}}],"has_next":true}}"#, n % 7));
-        assert_eq!(error.unwrap().kind(), ErrorKind::Pagination);
-        assert!(count < 30, "{count}");
-
-        let (count, error) =
-            walk(|n| format!(r#"{{"items":[{{"id":{n}}}],"total":10,"has_next":true}}"#));
-        assert_eq!(error.unwrap().kind(), ErrorKind::Pagination);
-        assert!(count <= 121, "{count}");
     }
 }

@@ -1,66 +1,230 @@
 //! Where a walk over pages is, and whether it still gets anywhere.
 
-use super::Page;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::PageRequest;
+use super::envelope::{Envelope, Next};
 use crate::error::{Error, ErrorKind, Result};
 
-/// Where a walk over pages is, and whether it still gets anywhere. Its size does not depend on the number of pages.
+/// More pages than this are no list that ends: at 50 rows a page, five million rows.
+const PAGE_LIMIT: u64 = 100_000;
+/// More empty pages in a row than this are no list that ends.
+const EMPTY_LIMIT: u64 = 100;
+
+/// More pages in a row whose rows have come before are no list that ends, whatever numbers they have.
+const REPEAT_LIMIT: u64 = 100;
+
+/// Where a walk over pages is, and whether it still gets anywhere.
 pub(super) struct Walk {
-    pub(super) next: Option<u64>,
+    /// The query parameter that carries the number of a page.
+    parameter: Cow<'static, str>,
+    first: PageRequest,
+    next: Step,
     pages: u64,
     rows: u64,
-    /// The mark of an earlier page (Brent's way to find a cycle): moved up to the present page after 1, 2, 4, … pages.
-    mark: Option<(u64, u64)>,
-    move_mark_at: u64,
+    largest: u64,
+    empty: u64,
+    /// Pages in a row whose rows have come before, under other numbers.
+    repeats: u64,
+    /// Whether there was any such page.
+    repeated: bool,
+    /// The numbers of the pages that were seen, by their rows and by what the service calls them.
+    seen: HashMap<(u64, u64), u64>,
+    seen_rows: HashSet<u64>,
 }
 
-/// More pages than this are no list that ends: at the documented 50 rows a page, five million rows.
-const PAGE_LIMIT: u64 = 100_000;
+/// What a walk does next.
+enum Step {
+    Fetch(u64, Reason),
+    /// The list goes on in a way that a walk cannot follow.
+    Refuse(Error),
+    End,
+}
+
+/// Why a page is fetched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Reason {
+    First,
+    /// The service says that it is there.
+    Announced,
+    /// There are fewer rows than the service says.
+    Total,
+    /// Nobody says that there is none.
+    Look,
+}
 
 impl Walk {
-    pub(super) fn new(first: u64) -> Self {
+    pub(super) fn new(first: PageRequest, parameter: Cow<'static, str>) -> Self {
         Self {
-            next: Some(first),
+            parameter,
+            first,
+            next: Step::Fetch(first.number, Reason::First),
             pages: 0,
             rows: 0,
-            mark: None,
-            move_mark_at: 1,
+            largest: 0,
+            empty: 0,
+            repeats: 0,
+            repeated: false,
+            seen: HashMap::new(),
+            seen_rows: HashSet::new(),
         }
     }
 
-    pub(super) fn step<T>(&mut self, number: u64, page: &Page<T>) -> Result<()> {
-        self.pages += 1;
-        self.rows += page.items.len() as u64;
-        let fingerprint = page.fingerprint;
-        if let Some((earlier, _)) = self.mark.filter(|(_, mark)| *mark == fingerprint)
-            && !page.items.is_empty()
-        {
-            return Err(Error::new(
-                ErrorKind::Pagination,
-                format!(
-                    "page {number} has the same rows as page {earlier}: the service repeats its pages"
-                ),
+    /// The number of the page that is fetched next.
+    pub(super) fn position(&self) -> Option<u64> {
+        match self.next {
+            Step::Fetch(number, _) => Some(number),
+            Step::Refuse(_) | Step::End => None,
+        }
+    }
+
+    /// The page to fetch, and why; none at the end.
+    pub(super) fn advance(&mut self) -> Option<Result<(u64, Reason)>> {
+        match std::mem::replace(&mut self.next, Step::End) {
+            Step::Fetch(number, reason) => Some(Ok((number, reason))),
+            Step::Refuse(error) => Some(Err(error)),
+            Step::End => None,
+        }
+    }
+
+    /// Takes note of a page. Says whether it belongs to the list: a look beyond the end finds a page that does not.
+    pub(super) fn step(&mut self, number: u64, reason: Reason, page: &Envelope) -> Result<bool> {
+        let announces = !matches!(page.next, Next::End | Next::Unknown);
+        if let Some(earlier) = self.count(number, page) {
+            if reason == Reason::Look && !announces {
+                return Ok(false);
+            }
+            return Err(unending(
+                number,
+                format!("its rows are those of page {earlier}: the service repeats its pages"),
             ));
         }
-        if self.pages == self.move_mark_at {
-            self.mark = Some((number, fingerprint));
-            self.move_mark_at = self.move_mark_at.saturating_mul(2);
+        if page.rows == 0 && matches!(reason, Reason::Look | Reason::Total) && !announces {
+            return Ok(false);
         }
-        if page.has_next {
-            // Rows may be added while they are read; twice as many as there are is no growth.
-            let beyond_total = page
-                .total
-                .is_some_and(|total| self.rows > total.saturating_mul(2).saturating_add(100));
-            if beyond_total || self.pages >= PAGE_LIMIT {
-                return Err(Error::new(
-                    ErrorKind::Pagination,
-                    format!(
-                        "after page {number} and {} rows there is no end: the service never ends its pages",
-                        self.rows
-                    ),
-                ));
-            }
-        }
-        self.next = page.has_next.then(|| number.saturating_add(1));
-        Ok(())
+        let next = self.following(number, page);
+        self.check(number, page, &next)?;
+        self.next = next;
+        Ok(true)
     }
+
+    /// Counts a page and its rows. Returns the number of the page that it repeats, if it does: one with the same rows, which
+    /// the service calls the same. Equal rows under another number are another page.
+    fn count(&mut self, number: u64, page: &Envelope) -> Option<u64> {
+        self.pages += 1;
+        self.rows += page.rows;
+        self.largest = self.largest.max(page.rows);
+        if page.rows == 0 {
+            self.empty += 1;
+            return None;
+        }
+        self.empty = 0;
+        if self.seen_rows.insert(page.rows_print) {
+            self.repeats = 0;
+        } else {
+            self.repeats += 1;
+            self.repeated = true;
+        }
+        self.seen.insert((page.rows_print, page.name_print), number)
+    }
+
+    /// Refuses to go on without end, and to end with other rows than there are.
+    fn check(&self, number: u64, page: &Envelope, next: &Step) -> Result<()> {
+        let more_than = |limit: u64| page.total.filter(|_| self.rows > limit);
+        let problem = match next {
+            Step::Fetch(..) => {
+                // Rows may be added while they are read; twice as many as there are is no growth.
+                let far = page.total.map_or(u64::MAX, |total| {
+                    total.saturating_mul(2).saturating_add(100)
+                });
+                (more_than(far).is_some()
+                    || self.pages >= PAGE_LIMIT
+                    || self.empty >= EMPTY_LIMIT
+                    || self.repeats >= REPEAT_LIMIT)
+                    .then(|| "and no end: the service never ends its pages".to_owned())
+            }
+            _ if self.repeated => page
+                .total
+                .and_then(more_than)
+                .map(|total| format!("but there are {total}: the service repeats its pages")),
+            _ => None,
+        };
+        match problem {
+            Some(problem) => Err(unending(
+                number,
+                format!(
+                    "{} rows have come in {} pages, {problem}",
+                    self.rows, self.pages
+                ),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn following(&self, number: u64, page: &Envelope) -> Step {
+        let then = |reason| match number.checked_add(1) {
+            Some(next) => Step::Fetch(next, reason),
+            None => Step::End,
+        };
+        match &page.next {
+            Next::End => Step::End,
+            Next::More => then(Reason::Announced),
+            Next::Page(next) => Step::Fetch(*next, Reason::Announced),
+            Next::Link(link) => match page_in(link, &self.parameter) {
+                Some(next) => Step::Fetch(next, Reason::Announced),
+                None => Step::Refuse(unfollowed(number, "by a link without a page number")),
+            },
+            Next::Cursor(name) => Step::Refuse(unfollowed(
+                number,
+                &format!("by `{name}`, which is no page number"),
+            )),
+            Next::Unknown => match page.total {
+                Some(total) => self.towards(total).map_or(Step::End, then),
+                // Servers cap pages, so a page that is not as full as it was asked for may have a successor too.
+                None if page.rows > 0 && self.first.numbered => then(Reason::Look),
+                None => Step::End,
+            },
+        }
+    }
+
+    /// Why to fetch another page of a list with so many rows; none at its end.
+    fn towards(&self, total: u64) -> Option<Reason> {
+        if self.empty > 0 || self.rows >= total {
+            return None;
+        }
+        // What lies before the first page of the walk can only be guessed.
+        let before = self
+            .first
+            .number
+            .saturating_sub(1)
+            .saturating_mul(self.largest);
+        Some(match before {
+            0 => Reason::Total,
+            before if self.rows.saturating_add(before) < total => Reason::Total,
+            _ => Reason::Look,
+        })
+    }
+}
+
+/// The number of the page that a link leads to.
+fn page_in(link: &str, parameter: &str) -> Option<u64> {
+    let (_, query) = link.split_once('?')?;
+    let query = query.split('#').next().unwrap_or_default();
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == parameter)
+        .and_then(|(_, number)| number.parse().ok())
+}
+
+fn unending(page: u64, problem: String) -> Error {
+    Error::new(ErrorKind::Pagination, problem).with_page(page)
+}
+
+fn unfollowed(page: u64, how: &str) -> Error {
+    unending(
+        page,
+        format!(
+            "the list goes on {how}: read the rest with `request(..)`, and give it what the page says"
+        ),
+    )
 }

@@ -2,32 +2,57 @@
 
 use std::ops::Deref;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
+use super::state::{Course, course, is_of_response};
 use crate::object::Object;
 
-/// Members that may hold the state.
-const STATES: [&str; 3] = ["status", "state", "operation_status"];
-/// States that say that the job is not over. Any other is an end.
-const UNDER_WAY: [&str; 2] = ["queued", "running"];
-/// What the state of a failed job has in it.
-const FAILURES: [&str; 8] = [
-    "fail",
-    "error",
-    "cancel",
-    "reject",
-    "abort",
-    "expired",
-    "timed_out",
-    "timeout",
+/// Members that may hold the state, without case and punctuation.
+const STATES: [&str; 7] = [
+    "status",
+    "state",
+    "operationstatus",
+    "operationstate",
+    "jobstatus",
+    "jobstate",
+    "taskstatus",
+];
+/// Members that may hold the job.
+const CONTAINERS: [&str; 7] = [
+    "data",
+    "result",
+    "job",
+    "task",
+    "operation",
+    "response",
+    "attributes",
+];
+/// How deep a state is looked for.
+const DEPTH: usize = 8;
+/// Members that may say why a job failed, in words that no error body uses.
+const REASONS: [&str; 5] = [
+    "reason",
+    "failure_reason",
+    "error_message",
+    "status_message",
+    "status_reason",
 ];
 
 /// The state of a job: the body, whole, and what can be told from it.
 ///
-/// The state is looked for under `status`, `state` and `operation_status`, at the top of the body and one level below; a
-/// job without one counts as ended.
+/// The state is looked for under `status`, `state` and the like, at the top of the body and in members such as `data`,
+/// `result`, `job`, `task` and `operation`; the innermost one counts. A job has ended if its state has a word for success
+/// or failure in it, compared whole and without case: `Completed`, `timed_out`, `enrichment_failed`. Any other state, and
+/// none, is no end, unless the body has an `error` instead of a state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job(Object);
+
+/// Where the state stands.
+struct Found<'a> {
+    state: &'a str,
+    /// The object that has it.
+    object: &'a Map<String, Value>,
+}
 
 impl Job {
     /// The state of a job that a body tells.
@@ -35,42 +60,141 @@ impl Job {
         Self(body)
     }
 
+    /// Whether a job of this state has ended.
+    pub fn is_end(state: &str) -> bool {
+        matches!(course(state), Some(Course::Succeeded | Course::Failed))
+    }
+
     /// The state, if the body has one.
     pub fn state(&self) -> Option<&str> {
-        fn state_in(json: &Value) -> Option<&str> {
-            STATES.iter().find_map(|key| json.get(key)?.as_str())
-        }
-        let body = self.0.as_json();
-        state_in(body).or_else(|| {
-            ["operation", "data"]
-                .iter()
-                .find_map(|key| state_in(body.get(key)?))
-        })
+        Some(self.find()?.state)
     }
 
-    /// Whether the job has ended: any state but `queued` and `running` is an end.
+    /// Whether the job has ended.
     pub fn is_final(&self) -> bool {
-        self.state().is_none_or(|state| !UNDER_WAY.contains(&state))
+        self.course() != Course::UnderWay
     }
 
-    /// Whether the body says that the job failed: by the word in its state, or by an `error` that is not empty.
+    /// Whether the job has ended, and its body says that it failed: by the word in its state, or by an `error` that is not
+    /// empty.
     pub fn is_failure(&self) -> bool {
-        let failed = self.state().is_some_and(|state| {
-            let state = state.to_ascii_lowercase();
-            FAILURES.iter().any(|word| state.contains(word))
-        });
-        failed
-            || self.is_final()
-                && match self.0.get("error") {
-                    None | Some(Value::Null | Value::Bool(false)) => false,
-                    Some(Value::String(text)) => !text.is_empty(),
-                    Some(_) => true,
-                }
+        self.course() == Course::Failed
     }
 
     /// The whole body.
     pub fn into_object(self) -> Object {
         self.0
+    }
+
+    fn course(&self) -> Course {
+        let top = self.0.as_json().as_object();
+        match self.find() {
+            Some(found) => match course(found.state) {
+                Some(Course::Succeeded)
+                    if has_error(found.object) || top.is_some_and(has_error) =>
+                {
+                    Course::Failed
+                }
+                Some(course) => course,
+                None => Course::UnderWay,
+            },
+            None if top.is_some_and(has_error) => Course::Failed,
+            None => Course::UnderWay,
+        }
+    }
+
+    /// What says why the job failed, in the form of an error body: beside the state, or else at the top.
+    pub(super) fn reason(&self) -> Option<Value> {
+        let top = self.0.as_json().as_object()?;
+        let beside = self.find().map(|found| found.object);
+        beside.into_iter().chain([top]).find_map(|object| {
+            let words = REASONS
+                .iter()
+                .find_map(|key| object.get(*key)?.as_str().filter(|text| !text.is_empty()));
+            if has_error(object) || has_words(object) {
+                Some(Value::Object(object.clone()))
+            } else {
+                words.map(|words| json!({ "error": words }))
+            }
+        })
+    }
+
+    fn find(&self) -> Option<Found<'_>> {
+        find(self.0.as_json().as_object()?, true, DEPTH)
+    }
+}
+
+/// Finds the innermost state. `alone` says that none was found further out, so that any one object may hold the job.
+fn find(object: &Map<String, Value>, alone: bool, depth: usize) -> Option<Found<'_>> {
+    let under = |wanted: &'static str| {
+        let mut members = object.iter();
+        members.find_map(move |(name, value)| is_called(name, wanted).then_some(value))
+    };
+    let own = STATES
+        .iter()
+        .find_map(|name| {
+            under(name)?
+                .as_str()
+                .filter(|state| !state.trim().is_empty())
+        })
+        .map(|state| Found { state, object });
+    if depth == 0 {
+        return own;
+    }
+    let alone = alone && own.is_none();
+    let inner = CONTAINERS
+        .iter()
+        .chain(&STATES)
+        .find_map(|name| find(under(name)?.as_object()?, alone, depth - 1))
+        .or_else(|| {
+            let mut objects = object.values().filter_map(Value::as_object);
+            match (objects.next(), objects.next()) {
+                (Some(only), None) if alone => find(only, true, depth - 1),
+                _ => None,
+            }
+        });
+    match (own, inner) {
+        // A result may have a status of its own, which says nothing of the job.
+        (Some(own), Some(inner)) if course(inner.state).is_none() && ends_job(own.state) => {
+            Some(own)
+        }
+        (own, inner) => inner.or(own),
+    }
+}
+
+fn ends_job(state: &str) -> bool {
+    Job::is_end(state) && !is_of_response(state)
+}
+
+/// Compares without case and punctuation.
+fn is_called(name: &str, wanted: &str) -> bool {
+    name.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .eq(wanted.chars())
+}
+
+/// Whether there is an error that says anything.
+fn has_error(object: &Map<String, Value>) -> bool {
+    ["error", "errors"]
+        .iter()
+        .any(|key| object.get(*key).is_some_and(says_anything))
+}
+
+fn has_words(object: &Map<String, Value>) -> bool {
+    ["message", "detail", "details"]
+        .iter()
+        .any(|key| object.get(*key).is_some_and(says_anything))
+}
+
+fn says_anything(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Bool(true) => true,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => items.iter().any(says_anything),
+        Value::Object(members) => members.values().any(says_anything),
     }
 }
 
@@ -79,5 +203,86 @@ impl Deref for Job {
 
     fn deref(&self) -> &Object {
         &self.0
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_is_found_wherever_it_stands() {
+        use Course::{Failed, Succeeded, UnderWay};
+        for (body, state, course) in [
+            ("{}", None, UnderWay),
+            ("[]", None, UnderWay),
+            ("null", None, UnderWay),
+            ("7", None, UnderWay),
+            (r#"{"result":1}"#, None, UnderWay),
+            (r#"{"status":" RUNNING "}"#, Some(" RUNNING "), UnderWay),
+            (r#"{"State":"Completed"}"#, Some("Completed"), Succeeded),
+            (r#"{"status":"","state":"done"}"#, Some("done"), Succeeded),
+            (
+                r#"{"status":200,"job":{"state":"failed"}}"#,
+                Some("failed"),
+                Failed,
+            ),
+            (
+                r#"{"status":"success","data":{"status":"running"}}"#,
+                Some("running"),
+                UnderWay,
+            ),
+            (
+                r#"{"status":"success","data":{"status":"simmering"}}"#,
+                Some("simmering"),
+                UnderWay,
+            ),
+            (
+                r#"{"status":"completed","result":{"status":"active"}}"#,
+                Some("completed"),
+                Succeeded,
+            ),
+            (
+                r#"{"data":{"task":{"jobStatus":"error"}}}"#,
+                Some("error"),
+                Failed,
+            ),
+            (
+                r#"{"enrichment":{"status":"completed"},"id":"x"}"#,
+                Some("completed"),
+                Succeeded,
+            ),
+            (r#"{"status":{"state":"queued"}}"#, Some("queued"), UnderWay),
+            (
+                r#"{"status":"completed","error":{}}"#,
+                Some("completed"),
+                Succeeded,
+            ),
+            (
+                r#"{"status":"completed","error":[],"errors":null}"#,
+                Some("completed"),
+                Succeeded,
+            ),
+            (
+                r#"{"status":"completed","error":"half of it"}"#,
+                Some("completed"),
+                Failed,
+            ),
+            (
+                r#"{"error":"gone","data":{"status":"completed"}}"#,
+                Some("completed"),
+                Failed,
+            ),
+            (
+                r#"{"status":"running","error":"attempt 1 failed"}"#,
+                Some("running"),
+                UnderWay,
+            ),
+            (r#"{"id":"op","error":{"message":"gone"}}"#, None, Failed),
+        ] {
+            let job = Job::new(body.parse().unwrap());
+            assert_eq!((job.state(), job.course()), (state, course), "{body}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Waiting for a job that the service works on after it has answered: polling its state until it has ended.
 
 mod job;
+mod state;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,6 +9,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use tokio::time::Instant;
@@ -27,10 +29,19 @@ const LONGEST_WAIT: Duration = Duration::from_secs(600);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause of our own choice.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// No two polls are closer than this, whatever the service hints.
+const LEAST_PAUSE: Duration = FIRST_PAUSE;
+/// The deadline of one poll, its retries included, so that one that hangs is not the whole wait. An attempt may have more.
+const POLL_TIMEOUT: Duration = Duration::from_secs(60);
+/// For so long a job that was just submitted may not be known yet.
+const UNKNOWN_AT_FIRST: Duration = Duration::from_secs(10);
 
 impl Client {
     /// Polls a job until it has ended, with growing pauses or as the service hints. `request` makes the request of one
     /// poll.
+    ///
+    /// A poll that times out, cannot connect or meets a 5xx does not end the wait, and neither does a 404 in its first ten
+    /// seconds. A hint to poll again after the deadline leads to one more poll just before it.
     ///
     /// The timeout of `options` is the deadline of the whole wait, all polls and pauses included: ten minutes unless
     /// set. The other options apply to each poll.
@@ -42,6 +53,10 @@ impl Client {
         let client = self.clone();
         let hint_header = self.service().poll_header;
         let timeout = options.timeout().unwrap_or(LONGEST_WAIT);
+        let limit = options
+            .attempt_timeout
+            .unwrap_or_default()
+            .max(POLL_TIMEOUT);
         let options = options.clone();
         let operation = match request() {
             Ok(request) => request.operation,
@@ -52,7 +67,7 @@ impl Client {
             let (client, options) = (client.clone(), options.clone());
             let prepared = request();
             Box::pin(async move {
-                let options = options.with_timeout(left);
+                let options = options.with_timeout(left.min(limit));
                 let reply = client.send(prepared?, &options).await?;
                 Ok(reply.object()?.map(Job::new))
             })
@@ -73,12 +88,17 @@ struct State<F> {
     fetch: F,
     hint_header: Option<&'static str>,
     operation: Cow<'static, str>,
+    start: Instant,
     deadline: Instant,
     pause: Duration,
     /// How long to wait before the next poll; none before the first.
     delay: Option<Duration>,
+    /// Whether the poll just before the deadline has been made.
+    closed: bool,
     /// The last state that was seen.
     last: Option<Object>,
+    /// Why the last poll told none.
+    trouble: Option<Error>,
 }
 
 impl Polls {
@@ -94,14 +114,18 @@ impl Polls {
     {
         // A deadline beyond what the clock can say is none: 30 years are as good.
         let far = Duration::from_secs(30 * 365 * 24 * 3600);
+        let start = Instant::now();
         let start = State {
             fetch,
             hint_header,
             operation: operation.clone(),
-            deadline: Instant::now() + timeout.min(far),
+            start,
+            deadline: start + timeout.min(far),
             pause: FIRST_PAUSE,
             delay: None,
+            closed: false,
             last: None,
+            trouble: None,
         };
         let polls = stream::try_unfold(Some(start), async |state| {
             let Some(mut state) = state else {
@@ -148,37 +172,82 @@ impl Polls {
 }
 
 impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
+    /// Polls until there is a state to tell.
     async fn poll(&mut self) -> Result<Response<Job>> {
-        if let Some(delay) = self.delay {
-            let time = Instant::now() + delay;
-            if time >= self.deadline {
-                return Err(self.too_late());
+        loop {
+            if let Some(delay) = self.delay {
+                tokio::time::sleep_until(self.resume(delay)?).await;
             }
-            tokio::time::sleep_until(time).await;
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            match (self.fetch)(left).await {
+                Ok(response) => {
+                    self.pause_for(hint(&response, self.hint_header));
+                    self.trouble = None;
+                    self.last = Some(Object::clone(&response));
+                    return Ok(response);
+                }
+                Err(error) if self.passes(&error) => {
+                    self.pause_for(error.retry_after());
+                    self.trouble = Some(error);
+                }
+                Err(error) => return Err(error),
+            }
         }
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        let response = (self.fetch)(left).await.map_err(|error| {
-            if error.is_timeout() && self.last.is_some() {
-                self.too_late()
-            } else {
-                error
-            }
-        })?;
-        let hint = hint(&response, self.hint_header);
-        self.delay = Some(hint.unwrap_or_else(|| jittered(self.pause)));
+    }
+
+    /// When to poll again: after the delay, or once just before the deadline.
+    fn resume(&mut self, delay: Duration) -> Result<Instant> {
+        let now = Instant::now();
+        // The last poll needs some time for its answer.
+        let answer = LEAST_PAUSE.min((self.deadline - self.start) / 8);
+        let last = self.deadline - answer;
+        let time = now.checked_add(delay).filter(|time| *time <= last);
+        if let Some(time) = time {
+            return Ok(time);
+        }
+        let time = last.max(now + LEAST_PAUSE);
+        if self.closed || time >= self.deadline {
+            return Err(self.too_late());
+        }
+        self.closed = true;
+        Ok(time)
+    }
+
+    fn pause_for(&mut self, hint: Option<Duration>) {
+        let pause = hint.unwrap_or_else(|| jittered(self.pause));
+        self.delay = Some(pause.max(LEAST_PAUSE));
         self.pause = self.pause.mul_f64(1.5).min(LONGEST_PAUSE);
-        self.last = Some(Object::clone(&response));
-        Ok(response)
+    }
+
+    /// Whether a poll that failed may be followed by one that does not.
+    fn passes(&self, error: &Error) -> bool {
+        let server = error
+            .status()
+            .is_some_and(|status| status.is_server_error());
+        let first = self.last.is_none();
+        let early = first && self.start.elapsed() < UNKNOWN_AT_FIRST;
+        error.is_timeout()
+            || server
+            || error.retry_after().is_some()
+            || error.is_not_found() && early
+            // A service that was never reached may not be where the base URL says.
+            || error.is_retryable() && (error.kind() != ErrorKind::Connect || !first)
     }
 
     fn too_late(&self) -> Error {
-        let error = Error::new(
-            ErrorKind::Timeout,
-            "the operation had not ended by the deadline; it goes on, and can be waited for again",
-        )
-        .with_operation(self.operation.clone());
-        match &self.last {
-            Some(body) => error.with_body(body.to_bytes()),
+        let mut message =
+            "the operation had not ended by the deadline; it goes on, and can be waited for again"
+                .to_owned();
+        if let Some(trouble) = &self.trouble {
+            message.push_str(&format!("; the last poll failed: {trouble}"));
+        }
+        let mut error =
+            Error::new(ErrorKind::Timeout, message).with_operation(self.operation.clone());
+        if let Some(body) = &self.last {
+            error = body.without_secrets(error.with_body(body.to_bytes()));
+        }
+        match &self.trouble {
+            Some(trouble) => error.with_source(trouble.clone()),
             None => error,
         }
     }
@@ -192,26 +261,29 @@ fn hint(response: &Response<Job>, header: Option<&str>) -> Option<Duration> {
     })
 }
 
-/// Between three quarters of a pause and all of it, so that many waits do not poll in step.
+/// Between a pause and five quarters of it, so that many waits do not poll in step.
 fn jittered(pause: Duration) -> Duration {
-    pause.mul_f64(0.75 + 0.25 * fastrand::f64())
+    pause.mul_f64(1.0 + 0.25 * fastrand::f64())
 }
 
 fn failed(response: &Response<Job>) -> Error {
-    let error = Error::from_response(
-        response.status(),
-        response.headers().clone(),
-        response.body().to_vec(),
-    );
-    let state = response.state().unwrap_or("failed");
-    let reason = match response.get("error").or_else(|| response.get("message")) {
-        Some(_) => format!(": {}", error.message()),
-        None => String::new(),
+    let (status, headers) = (response.status(), response.headers().clone());
+    let state = response.state().unwrap_or("failed").trim();
+    // What error bodies say is read wherever it stands.
+    let error = response
+        .reason()
+        .map(|reason| Error::from_response(status, headers.clone(), reason.to_string()));
+    let message = match &error {
+        Some(error) => format!("the operation ended as {state}: {}", error.message()),
+        None => format!("the operation ended as {state}"),
     };
-    error
-        .with_message(format!("the operation ended as {state}{reason}"))
+    let error = error
+        .unwrap_or_else(|| Error::new(ErrorKind::OperationFailed, ""))
+        .with_response(status, headers, Bytes::copy_from_slice(response.body()))
+        .with_message(message)
         .with_kind(ErrorKind::OperationFailed)
-        .with_attempts(response.request_attempts())
+        .with_attempts(response.request_attempts());
+    response.without_secrets(error)
 }
 
 impl Stream for Polls {

@@ -3,10 +3,10 @@
 use std::ops::RangeInclusive;
 
 use bytes::Bytes;
-use serde_json::Value;
 
+use super::from_json::read;
 use super::{ByteStream, FromJson};
-use crate::{Error, ErrorKind, Reply, Response, Result};
+use crate::{Reply, Response, Result, json};
 
 impl Reply {
     /// The reply, if its status is one that the document lists.
@@ -28,32 +28,24 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`], naming the JSON pointer of the first value that does not fit.
+    /// [`Decode`](crate::ErrorKind::Decode), naming the JSON pointer of the first value that does not fit.
     pub fn typed<T: FromJson>(self) -> Result<Response<T>> {
-        self.read(|body| from_body(body))
+        self.read_json(from_body)
     }
 
     /// The body as bytes, as they arrive.
     #[must_use]
     pub fn stream(self) -> Response<ByteStream> {
-        let (response, body) = self.into_parts();
-        response.map(|()| ByteStream::new(body))
+        let (response, body, origin) = self.into_parts();
+        response.map(|()| ByteStream::new(body, origin))
     }
 }
 
 /// Makes a value of a whole body.
 fn from_body<T: FromJson>(body: &Bytes) -> Result<T> {
-    // An opaque or optional body may well be empty.
-    let text: &[u8] = if body.is_empty() { b"null" } else { body };
-    let value: Value = serde_json::from_slice(text).map_err(|why| {
-        Error::new(ErrorKind::Decode, format!("the body is no JSON: {why}")).with_source(why)
-    })?;
-    T::from_json(value).map_err(|misfit| {
-        let location = match misfit.pointer() {
-            root if root.is_empty() => "its root".to_owned(),
-            pointer => pointer,
-        };
-        let message = format!("the body does not fit at {location}: {}", misfit.message());
-        Error::new(ErrorKind::Decode, message).with_source(misfit)
+    let value = json::value(json::text(body)).map_err(json::not_json)?;
+    read(&value).map_err(|misfit| {
+        let (pointer, why) = (misfit.pointer(), misfit.message().to_owned());
+        json::misfit(&pointer, &why, misfit)
     })
 }

@@ -1,8 +1,19 @@
 //! What the builder of a body was given for a member: nothing, a value, or one that did not convert.
 
 /// A member of a builder. A value that did not convert is reported when the body is built.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Given<T>(Option<Result<T, String>>);
+
+impl<T> std::fmt::Debug for Given<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The values are the caller's, and may be secrets: a token in a header that the document names, for one.
+        f.write_str(match &self.0 {
+            None => "unset",
+            Some(Ok(_)) => "set",
+            Some(Err(_)) => "refused",
+        })
+    }
+}
 
 impl<T> Default for Given<T> {
     fn default() -> Self {
@@ -88,20 +99,26 @@ where
 /// A member is `required` or `optional`; one that is optional has a type with a default.
 ///
 /// ```
-/// #[derive(Debug)]
-/// pub struct Thing {
-///     id: i64,
-///     name: Option<String>,
-/// }
+/// mod types {
+///     #[derive(Debug)]
+///     pub struct Thing {
+///         pub id: i64,
+///         pub name: Option<String>,
+///     }
 ///
-/// mod builder {
-///     openapi_client_runtime::builder!(Thing { id: i64 = required, name: Option<String> = optional });
+///     pub mod builder {
+///         openapi_client_runtime::builder!(Thing { id: i64 = required, name: Option<String> = optional });
+///     }
 /// }
+/// use types::{Thing, builder};
 ///
-/// let thing = Thing::try_from(builder::Thing::default().id(1).name("n".to_owned())).unwrap();
-/// assert_eq!((thing.id, thing.name.as_deref()), (1, Some("n")));
-/// let error = Thing::try_from(builder::Thing::default()).unwrap_err();
-/// assert_eq!(error.to_string(), "no value supplied for id");
+/// # // Without a `main` of its own the struct would be inside a function, where `super` does not reach.
+/// fn main() {
+///     let thing = Thing::try_from(builder::Thing::default().id(1).name("n".to_owned())).unwrap();
+///     assert_eq!((thing.id, thing.name.as_deref()), (1, Some("n")));
+///     let error = Thing::try_from(builder::Thing::default()).unwrap_err();
+///     assert_eq!(error.to_string(), "no value supplied for id");
+/// }
 /// ```
 #[macro_export]
 macro_rules! builder {

@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn cookies_of_their_own_style_are_not_percent_encoded() {
         let mut out = Vec::new();
-        let value = json!({"greeting": "Hello, world!", "code": [1, 2]});
+        let value = json!({"code": [1, 2], "greeting": "Hello, world!"});
         pairs(
             "x",
             Encoding::new(Style::Cookie, true),

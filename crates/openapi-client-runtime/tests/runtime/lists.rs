@@ -1,85 +1,466 @@
-//! Lists and jobs of services that document neither.
+//! Lists of services that document no envelope: no row is lost in silence, and no walk goes on for ever.
 
 use std::time::Duration;
 
 use openapi_client_runtime::http::Method;
-use openapi_client_runtime::{CallOptions, ErrorKind, Operation, PreparedRequest, Service};
+use openapi_client_runtime::{Client, Error, ErrorKind, Object, Page, RetryPolicy, Service};
 use tokio::time::Instant;
 
-use crate::server::{Answer, Server};
+use crate::server::{After, Answer, Received, Server};
 
-const SERVICE: Service = Service::new("Test", "test/1.0")
-    .with_page_query("p")
-    .with_poll_header("next-poll");
+const SERVICE: Service = Service::new("Test", "test/1.0").with_page_query("p");
 
-static JOB: Operation = Operation::new("get_job", "GET", "/jobs/{id}", None, true, false);
+/// The number of the page that a request asks for.
+fn asked(request: &Received) -> usize {
+    let (_, query) = request.target.split_once('?').unwrap_or_default();
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let number = pairs.rev().find(|(name, _)| *name == "p");
+    number.map_or(1, |(_, number)| number.parse().unwrap())
+}
 
-#[tokio::test]
-async fn rows_are_read_page_after_page_under_the_services_own_parameter() {
-    let server = Server::start(|request, _| {
-        let number = request.target.rsplit('=').next().unwrap();
-        let next = if number == "3" { "null" } else { "true" };
-        Answer::json(format!(
-            r#"{{"results":[{{"n":{number}}},{{"n":{number}}}],"meta":{{"page":{number},"next_page":{next}}}}}"#
-        ))
+async fn serve(answer: impl Fn(usize) -> Answer + Send + Sync + 'static) -> (Server, Client) {
+    let server = Server::start(move |request, _| answer(asked(request))).await;
+    let builder = server.client(SERVICE).retry(RetryPolicy::never());
+    let client = builder.build().unwrap();
+    (server, client)
+}
+
+/// Rows `first..first + count`, as JSON.
+fn rows(first: usize, count: usize) -> String {
+    let rows: Vec<_> = (first..first + count)
+        .map(|n| format!("{{\"n\":{n}}}"))
+        .collect();
+    format!("[{}]", rows.join(","))
+}
+
+/// What a walk from page 1 returns, and the error that ended it.
+async fn walk(client: &Client) -> (Vec<u64>, Option<Error>) {
+    let mut items = client.request(Method::GET, "/x").items();
+    let mut read = Vec::new();
+    while let Some(row) = items.next().await {
+        match row {
+            Ok(row) => read.push(row.get("n").unwrap().as_u64().unwrap()),
+            Err(error) => {
+                assert!(
+                    items.next().await.is_none(),
+                    "nothing comes after an error that ends a walk"
+                );
+                return (read, Some(error));
+            }
+        }
+    }
+    assert!(items.next().await.is_none());
+    (read, None)
+}
+
+/// Pages of these bodies, one a line, and an empty list after them. `ROWS` stands for two new rows.
+async fn walk_over(pages: &'static str) -> (Vec<u64>, Option<Error>, usize) {
+    let (server, client) = serve(move |number| {
+        let page = number.checked_sub(1).and_then(|n| pages.lines().nth(n));
+        let page = page.unwrap_or(r#"{"items":[]}"#);
+        Answer::json(page.replace("ROWS", &rows(number * 2, 2)))
     })
     .await;
-    let client = server.client(SERVICE).build().unwrap();
-    let mut rows = client
-        .request(Method::GET, "/x")
-        .query("q", "a b")
-        .from_page(2)
-        .items();
-    let mut read = Vec::new();
-    while let Some(row) = rows.next().await.transpose().unwrap() {
-        read.push(row.get("n").unwrap().as_u64().unwrap());
+    let (read, error) = walk(&client).await;
+    (read, error, server.received().len())
+}
+
+#[tokio::test]
+async fn a_list_ends_where_the_service_says_so() {
+    // The pages, how many rows there are, and how many requests they take.
+    for (pages, count, requests) in [
+        // An empty page is followed if the service says that there is more.
+        (
+            "{\"items\":ROWS,\"has_next\":true,\"total_pages\":4,\"nextPage\":2}\n\
+             {\"items\":[],\"has_next\":true,\"total_pages\":4,\"nextPage\":3}\n\
+             {\"items\":null,\"has_next\":true,\"total_pages\":4,\"nextPage\":4}\n\
+             {\"items\":ROWS,\"has_next\":false,\"total_pages\":4,\"nextPage\":null}",
+            4,
+            4,
+        ),
+        (
+            "{\"items\":[],\"total_pages\":2}\n{\"items\":ROWS,\"total_pages\":2}",
+            2,
+            2,
+        ),
+        // Each way to say that there is more, and to say that there is not.
+        (
+            "{\"d\":ROWS,\"has_more\":true}\n{\"d\":ROWS,\"has_more\":false}",
+            4,
+            2,
+        ),
+        (
+            "{\"d\":ROWS,\"meta\":{\"hasNextPage\":true}}\n{\"d\":ROWS,\"meta\":{\"hasNextPage\":false}}",
+            4,
+            2,
+        ),
+        (
+            "{\"content\":ROWS,\"last\":false}\n{\"content\":ROWS,\"last\":true}",
+            4,
+            2,
+        ),
+        (
+            "{\"d\":ROWS,\"next_page\":2}\n{\"d\":ROWS,\"next_page\":null}",
+            4,
+            2,
+        ),
+        (
+            "{\"d\":ROWS,\"nextPage\":\"2\"}\n{\"d\":ROWS,\"nextPage\":0}",
+            4,
+            2,
+        ),
+        (
+            "{\"d\":ROWS,\"next\":\"/x?a=b&p=2\"}\n{\"d\":ROWS,\"next\":null}",
+            4,
+            2,
+        ),
+        (
+            "{\"d\":ROWS,\"links\":{\"next\":{\"href\":\"https://h/x?p=2#f\"}}}\n{\"d\":ROWS,\"links\":{}}\n{\"d\":[]}",
+            4,
+            3,
+        ),
+        (
+            "{\"d\":ROWS,\"last_page\":2,\"current_page\":1}\n{\"d\":ROWS,\"last_page\":2,\"current_page\":2}",
+            4,
+            2,
+        ),
+        (
+            "{\"data\":{\"items\":ROWS},\"pagination\":{\"pages\":2}}\n{\"data\":{\"items\":ROWS},\"pagination\":{\"pages\":2}}",
+            4,
+            2,
+        ),
+        // Pages may be skipped.
+        (
+            "{\"d\":ROWS,\"next_page\":3}\n{\"d\":ROWS}\n{\"d\":ROWS,\"next_page\":null}",
+            4,
+            2,
+        ),
+        // A cursor beside page numbers.
+        (
+            "{\"d\":ROWS,\"page\":1,\"next_cursor\":\"a\"}\n{\"d\":ROWS,\"page\":2,\"next_cursor\":null}",
+            4,
+            2,
+        ),
+        ("{\"d\":ROWS,\"cursor\":null}", 2, 1),
+        (
+            "{\"d\":ROWS,\"next_cursor\":null,\"total_pages\":2}\n{\"d\":ROWS,\"next_cursor\":null,\"total_pages\":2}",
+            4,
+            2,
+        ),
+        // The rows that came count, not those that were asked for.
+        (
+            "{\"d\":ROWS,\"total\":5,\"per_page\":100}\n{\"d\":ROWS,\"total\":5,\"per_page\":100}\n{\"d\":[{\"n\":9}],\"total\":5,\"per_page\":100}",
+            5,
+            3,
+        ),
+        (
+            "{\"d\":ROWS,\"total\":9}\n{\"d\":ROWS,\"total\":9}\n{\"d\":[],\"total\":9}",
+            4,
+            3,
+        ),
+        // Nothing is said: an empty or a repeated page is the end.
+        ("ROWS\nROWS\n[]", 4, 3),
+        ("[{\"n\":1}]\n[{\"n\":1}]", 1, 2),
+        ("[{\"n\":1}]\n[{\"n\":2}]\n[{\"n\":1}]", 2, 3),
+        // Nothing is there.
+        ("{\"items\":null}", 0, 1),
+        ("{\"contacts\":null,\"page\":1}", 0, 1),
+        ("{}", 0, 1),
+        ("{\"total\":0,\"page\":1}", 0, 1),
+        // Equal pages that the service numbers differently are pages.
+        (
+            "{\"d\":[{\"n\":1}],\"page\":1,\"total\":2}\n{\"d\":[{\"n\":1}],\"page\":2,\"total\":2}",
+            2,
+            2,
+        ),
+        (
+            "{\"d\":[{\"n\":1}],\"next_page\":2}\n{\"d\":[{\"n\":1}],\"next_page\":null}",
+            2,
+            2,
+        ),
+        // An empty list of errors is not the list.
+        (
+            "{\"data\":{\"items\":ROWS,\"has_next\":false},\"errors\":[]}",
+            2,
+            1,
+        ),
+        // A byte order mark and a number that no double holds.
+        (
+            "\u{feff}{\"d\":[{\"n\":1,\"x\":1e400,\"y\":\"\\ud83d\"}],\"has_next\":false,\"\\ud83d\":1e999}",
+            1,
+            1,
+        ),
+    ] {
+        let (read, error, sent) = walk_over(pages).await;
+        assert!(error.is_none(), "{pages}\n{error:?}");
+        assert_eq!((read.len(), sent), (count, requests), "{pages}");
     }
-    assert_eq!(read, [2, 2, 3, 3]);
-    let targets: Vec<_> = server
-        .received()
-        .into_iter()
-        .map(|request| request.target)
-        .collect();
-    assert_eq!(targets, ["/x?q=a+b&p=2", "/x?q=a+b&p=3"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_followed_is_refused_loudly_after_its_rows() {
+    for (pages, count, hint) in [
+        ("{\"d\":ROWS,\"next_cursor\":\"abc\"}", 2, "`next_cursor`"),
+        (
+            "{\"d\":ROWS,\"meta\":{\"next_page_token\":\"abc\"}}",
+            2,
+            "`next_page_token`",
+        ),
+        (
+            "{\"d\":ROWS,\"paging\":{\"next\":{\"after\":\"abc\"}}}",
+            2,
+            "`next`",
+        ),
+        (
+            "{\"d\":ROWS,\"next\":\"https://h/x?offset=50\"}",
+            2,
+            "a link",
+        ),
+        // Pages that repeat themselves although there should be more.
+        (
+            "{\"d\":[{\"n\":1}],\"has_next\":true}\n{\"d\":[{\"n\":1}],\"has_next\":true}",
+            1,
+            "those of page 1",
+        ),
+        (
+            "{\"d\":[{\"n\":1}],\"total\":9}\n{\"d\":[{\"n\":1}],\"total\":9}",
+            1,
+            "those of page 1",
+        ),
+        ("{\"d\":[{\"n\":1}],\"next_page\":1}", 1, "those of page 1"),
+        (
+            "{\"d\":[{\"n\":1}],\"page\":1,\"total\":1,\"has_next\":true}\n{\"d\":[{\"n\":1}],\"page\":2,\"total\":1,\"has_next\":false}",
+            1,
+            "but there are 1",
+        ),
+    ] {
+        let (read, error, _) = walk_over(pages).await;
+        let error = error.unwrap_or_else(|| panic!("no error: {pages}"));
+        assert_eq!(
+            (read.len(), error.kind()),
+            (count, ErrorKind::Pagination),
+            "{pages}"
+        );
+        assert!(error.message().contains(hint), "{pages}: {error}");
+        assert!(
+            error.page().is_some() && error.operation() == Some("GET /x"),
+            "{error:?}"
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_job_is_polled_as_the_service_hints_until_it_ends() {
-    let server = Server::start(|_, before| match before {
-        0 => Answer::new(200, &[("retry-after", "30")], r#"{"status":"queued"}"#),
-        1 => Answer::new(
-            200,
-            &[("next-poll", "40")],
-            r#"{"data":{"state":"running"}}"#,
-        ),
-        _ => Answer::json(r#"{"status":"failed","error":"no such company"}"#),
+async fn services_that_never_end_their_pages_are_given_up() {
+    type Body = fn(usize) -> String;
+    let bodies: [Body; 4] = [
+        |_| r#"{"d":[],"has_next":true}"#.to_owned(),
+        |n| format!(r#"{{"d":[{{"n":{n}}}],"total":10,"has_next":true}}"#),
+        |n| format!(r#"{{"d":[{{"n":1}}],"page":{n},"has_next":true}}"#),
+        |n| format!(r#"{{"d":[{{"n":{}}}],"has_next":true}}"#, n % 7),
+    ];
+    for body in bodies {
+        let (server, client) = serve(move |number| Answer::json(body(number))).await;
+        let (_, error) = walk(&client).await;
+        assert_eq!(error.unwrap().kind(), ErrorKind::Pagination);
+        assert!(server.received().len() <= 130);
+    }
+}
+
+#[tokio::test]
+async fn the_link_header_is_followed() {
+    let (server, client) = serve(|number| {
+        let link = match number {
+            1 => "<https://h/x?p=2>; rel=\"next\", <https://h/x?p=3>; rel=last",
+            2 => "</x?a=1,2&p=1>; rel=prev,</x?p=3>; title=\"a\"; rel=next",
+            _ => "<https://h/x?p=1>; rel=\"first\"",
+        };
+        Answer::new(200, &[("link", link)], rows(number, 1))
     })
     .await;
-    let client = server.client(SERVICE).build().unwrap();
-    let request = || PreparedRequest::new(&JOB, "/jobs/1");
-    let start = Instant::now();
-    let error = client
-        .poll(request, &CallOptions::default())
-        .end()
-        .await
-        .unwrap_err();
-    assert_eq!(start.elapsed().as_secs(), 70);
-    assert_eq!(error.kind(), ErrorKind::OperationFailed);
-    assert_eq!(error.operation(), Some("get_job"));
-    assert!(
-        error.message().contains("failed: no such company"),
-        "{error}"
+    let (read, error) = walk(&client).await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!((read, server.received().len()), (vec![1, 2, 3], 3));
+}
+
+#[tokio::test]
+async fn a_service_that_caps_its_pages_loses_no_row() {
+    // 130 rows, at most 50 a page, whatever is asked for; nothing is said of them, or the total alone.
+    for total in ["", ",\"total\":130,\"per_page\":100"] {
+        let (_, client) = serve(move |number| {
+            let first = (number - 1) * 50;
+            let page = rows(first, 130_usize.saturating_sub(first).min(50));
+            Answer::json(format!("{{\"d\":{page}{total}}}"))
+        })
+        .await;
+        for (first, count) in [(1, 130), (2, 80), (3, 30), (4, 0)] {
+            let request = client.request(Method::GET, "/x").query("per_page", 100);
+            let mut items = request.from_page(first).items();
+            let mut read = 0;
+            while let Some(row) = items.next().await {
+                row.unwrap();
+                read += 1;
+            }
+            assert_eq!(read, count, "{total}, from page {first}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_look_beyond_the_end_may_find_nothing_but_no_other_error() {
+    for (status, end) in [(404, true), (500, false), (401, false)] {
+        let (_, client) = serve(move |number| match number {
+            1 => Answer::json(rows(0, 2)),
+            _ => Answer::new(status, &[], ""),
+        })
+        .await;
+        let (read, error) = walk(&client).await;
+        assert_eq!((read.len(), error.is_none()), (2, end), "{status}");
+    }
+    // A page that the service has announced must be there.
+    let (_, client) = serve(|number| match number {
+        1 => Answer::json(format!("{{\"d\":{},\"has_next\":true}}", rows(0, 2))),
+        _ => Answer::new(404, &[], ""),
+    })
+    .await;
+    let error = walk(&client).await.1.unwrap();
+    assert_eq!((error.is_not_found(), error.page()), (true, Some(2)));
+}
+
+#[tokio::test]
+async fn a_walk_starts_where_the_query_or_the_caller_says() {
+    let (server, client) =
+        serve(|number| Answer::json(format!("{{\"d\":{},\"pages\":4}}", rows(number, 1)))).await;
+    let request = || client.request(Method::GET, "/x").query("q", "a b");
+    let mut walks = [
+        request().query("p", 3).items(),
+        request().from_page(3).items(),
+        request().query("p", 1).from_page(3).items(),
+    ];
+    for items in &mut walks {
+        let mut read = Vec::new();
+        while let Some(row) = items.next().await.transpose().unwrap() {
+            read.push(row.get("n").unwrap().as_u64().unwrap());
+        }
+        assert_eq!(read, [3, 4]);
+    }
+    let targets: Vec<_> = server.received().into_iter().map(|r| r.target).collect();
+    assert_eq!(targets, ["/x?q=a+b&p=3", "/x?q=a+b&p=4"].repeat(3));
+
+    // Another parameter than the service's, which then is one like any other.
+    let mut items = request()
+        .query("p", 2)
+        .page_parameter("page")
+        .from_page(7)
+        .items();
+    items.next().await.unwrap().unwrap();
+    assert_eq!(
+        server.received().pop().unwrap().target,
+        "/x?q=a+b&p=2&page=7"
     );
 
-    let server = Server::start(|_, _| Answer::json(r#"{"status":"running"}"#)).await;
-    let client = server.client(SERVICE).build().unwrap();
-    let options = CallOptions::default().with_timeout(Duration::from_secs(60));
-    let start = Instant::now();
-    let error = client.poll(request, &options).end().await.unwrap_err();
+    let error = request()
+        .query("p", "last")
+        .pages()
+        .next()
+        .await
+        .unwrap()
+        .unwrap_err();
     assert_eq!(
-        (error.kind(), error.body()),
-        (ErrorKind::Timeout, Some(&br#"{"status":"running"}"#[..]))
+        (error.kind(), error.operation()),
+        (ErrorKind::InvalidRequest, Some("GET /x"))
     );
-    assert_eq!(error.operation(), Some("get_job"));
-    assert!(start.elapsed() <= Duration::from_secs(60));
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Row {
+    n: u64,
+}
+
+#[tokio::test]
+async fn a_bad_row_fails_its_page_and_the_walk_goes_on() {
+    let (_, client) = serve(|number| {
+        let bad = if number == 2 { ",{\"n\":\"x\"}" } else { "" };
+        Answer::json(format!(
+            "{{\"d\":[{{\"n\":{number}}}{bad}],\"total_pages\":3}}"
+        ))
+    })
+    .await;
+    let walked = client.clone();
+    let fetch = move |number: u64| {
+        let request = walked.request(Method::GET, "/x").query("p", number);
+        Box::pin(request.reply()) as futures_util::future::BoxFuture<_>
+    };
+    let first = openapi_client_runtime::PageRequest::new(1, None);
+    let mut items = client.pages::<Row>(first, fetch).items();
+    assert_eq!(items.next().await.unwrap().unwrap().n, 1);
+    assert_eq!(items.page(), Some(2));
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.page(), error.row()),
+        (ErrorKind::Decode, Some(2), Some(1))
+    );
+    assert!(error.message().contains("at /d/1/n:"), "{error}");
+    assert!(error.body().unwrap().starts_with(b"{\"d\""));
+    assert!(error.to_string().contains("on page 2"), "{error}");
+    assert_eq!(items.next().await.unwrap().unwrap().n, 3);
+    assert!(items.next().await.is_none());
+    assert_eq!(items.page(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_dropped_or_late_walk_can_be_resumed() {
+    let server = Server::start(|request, before| match (asked(request), before) {
+        (2, 1) => Answer::new(500, &[], ""),
+        (3, 3) => Answer::raw("", After::Stall),
+        (number, _) => Answer::json(format!("{{\"d\":{},\"pages\":3}}", rows(number * 2, 2))),
+    })
+    .await;
+    let client = server
+        .client(SERVICE)
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    let from = |page| client.request(Method::GET, "/x").from_page(page).items();
+
+    let mut items = from(1);
+    assert_eq!(items.page(), Some(1));
+    items.next().await.unwrap().unwrap();
+    assert_eq!(items.page(), Some(1), "a row of page 1 is left");
+    items.next().await.unwrap().unwrap();
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!((error.page(), items.page()), (Some(2), Some(2)));
+    assert!(items.next().await.is_none());
+    assert_eq!(items.page(), Some(2));
+
+    let start = Instant::now();
+    let mut items = from(2).with_timeout(Duration::from_secs(20));
+    items.next().await.unwrap().unwrap();
+    items.next().await.unwrap().unwrap();
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.page()), (ErrorKind::Timeout, Some(3)));
+    assert_eq!(start.elapsed().as_secs(), 20);
+    assert!(items.next().await.is_none());
+
+    let mut items = from(items.page().unwrap());
+    items.next().await.unwrap().unwrap();
+    items.next().await.unwrap().unwrap();
+    assert!(items.next().await.is_none());
+    assert_eq!(server.received().len(), 5);
+}
+
+#[tokio::test]
+async fn a_page_can_be_made_of_a_body_and_written_again() {
+    let (_, client) = serve(|_| Answer::json(r#"{"contacts":[{"n":1e400}],"total":3}"#)).await;
+    let body = client.request(Method::GET, "/x").send().await.unwrap();
+    let page: Page<Object> = Page::from_object(body.into_inner()).unwrap();
+    assert_eq!(
+        (page.items.len(), page.total, page.has_next),
+        (1, Some(3), true)
+    );
+    assert_eq!(
+        serde_json::to_string(&page).unwrap(),
+        r#"{"items":[{"n":1e400}],"number":1,"total":3,"has_next":true}"#
+    );
+    let error = Page::<Object>::try_from("{\"a\":1}".parse::<Object>().unwrap()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
 }

@@ -38,9 +38,18 @@ impl Heading {
 
     /// A sentence on this heading, of which `message` is the predicate or a sentence of its own.
     pub(crate) fn sentence(&self, path: &str, message: &str) -> String {
-        let verb = ["was ", "is ", "may ", "has ", "became ", "no longer "]
-            .iter()
-            .any(|verb| message.starts_with(verb));
+        let verb = [
+            "was ",
+            "is ",
+            "may ",
+            "has ",
+            "became ",
+            "no longer ",
+            "now works ",
+            "works ",
+        ]
+        .iter()
+        .any(|verb| message.starts_with(verb));
         let subject = match (path.is_empty(), self.part.is_empty()) {
             (true, true) if verb => "the value".to_owned(),
             (true, true) => return message.to_owned(),

@@ -29,6 +29,8 @@ pub(crate) use heading::{Fold, Heading, append, member, path};
 
 /// Pairs beyond this number are not descended into: documents written to explode still end.
 const MAX_PAIRS: usize = 2_000_000;
+/// Normal forms that are kept on each side.
+const MAX_SHAPES: usize = 4096;
 /// Components entered one after the other beyond which references are taken for a circle.
 const MAX_ENTERED: usize = 64;
 
@@ -247,14 +249,19 @@ impl<'a> Engine<'a> {
         self.queue.pop_front()
     }
 
-    /// The normal form of `parts`, made once.
+    /// The normal form of `parts`.
     pub(crate) fn shape(&mut self, side: Side, parts: &Parts<'a>) -> Rc<Shape<'a>> {
         let key = locs(parts);
         if let Some(known) = self.shapes[side as usize].get(&key) {
             return Rc::clone(known);
         }
         let made = Rc::new(Shape::of(self.tree(side), parts));
-        self.shapes[side as usize].insert(key, Rc::clone(&made));
+        let shapes = &mut self.shapes[side as usize];
+        // What is asked for again is asked for soon.
+        if shapes.len() >= MAX_SHAPES {
+            shapes.clear();
+        }
+        shapes.insert(key, Rc::clone(&made));
         made
     }
 

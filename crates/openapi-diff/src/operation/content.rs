@@ -219,7 +219,7 @@ fn inside<'a>(
     usage: Use,
 ) {
     let nodes = (Some(old.node), Some(new.node));
-    let part = format!("{} (`{}`)", owner.part, old.name);
+    let part = part(owner, old, new);
     // Words of a range are not the words of what it covers.
     if old.narrowness() == new.narrowness() {
         let keys = ["example", "examples", "description"];
@@ -236,6 +236,16 @@ fn inside<'a>(
     encoding::compare(engine, scope, &media, (old.node, new.node), usage.direction);
     whole(engine, scope, owner, (old, new), usage);
     items(engine, scope, owner, (old, new), usage);
+}
+
+/// "the response 200 (`application/json`)", by the narrower of two media types.
+fn part(owner: &Owner<'_>, old: &Media<'_>, new: &Media<'_>) -> String {
+    let narrower = if new.narrowness() > old.narrowness() {
+        new
+    } else {
+        old
+    };
+    format!("{} (`{}`)", owner.part, narrower.name)
 }
 
 fn medium(kind: &MediaType) -> Medium {
@@ -258,9 +268,13 @@ fn whole<'a>(
     (old, new): (&Media<'a>, &Media<'a>),
     usage: Use,
 ) {
+    let said = |tree: &Tree<'a>, media: &Media<'a>| parts(tree.get(media.node, "schema"));
+    if engine.same(&said(&engine.base, old), &said(&engine.revision, new)) {
+        return;
+    }
     let one = schema(engine, Side::Base, old);
     let other = schema(engine, Side::Revision, new);
-    let part = format!("{} (`{}`)", owner.part, old.name);
+    let part = part(owner, old, new);
     let presence = usage.role == Role::Body && one.is_some() != other.is_some();
     // A sequence that is now described item by item is compared so.
     let moved = presence
@@ -324,7 +338,7 @@ fn items<'a>(
     let other = said
         .1
         .map_or_else(|| listed(engine, Side::Revision, new), |node| parts([node]));
-    let part = format!("an item of {} (`{}`)", owner.part, old.name);
+    let part = format!("an item of {}", part(owner, old, new));
     let usage = Use {
         medium: if usage.medium == Medium::Form {
             Medium::Part

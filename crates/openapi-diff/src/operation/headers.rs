@@ -23,9 +23,10 @@ pub(super) fn compare<'a>(
     let new = headers_of(&engine.revision, other);
     for (name, before) in &old {
         if let Some(after) = new.get(name) {
-            header(engine, scope, owner, name, (*before, *after));
+            header(engine, scope, owner, (*before, *after));
             continue;
         }
+        let name = engine.base.name(before.loc);
         let (rule, class) = if engine.base.resolve(*before).flag("required") {
             ("required-response-header-removed", Breaking)
         } else {
@@ -40,7 +41,8 @@ pub(super) fn compare<'a>(
         };
         scope.report_at(engine, owner.at, told);
     }
-    for (name, after) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+    for (_, after) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+        let name = engine.revision.name(after.loc);
         let told = Told {
             rule: "response-header-added",
             class: NonBreaking,
@@ -84,9 +86,9 @@ fn header<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
     owner: &Owner<'_>,
-    name: &str,
     (before, after): (Node<'a>, Node<'a>),
 ) {
+    let name = engine.base.name(before.loc);
     let (old, new, at) = resolve(engine, before, after, owner.at);
     let part = if at == *owner.at {
         format!("the header `{name}` of {}", owner.part)

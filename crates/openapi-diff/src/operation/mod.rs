@@ -19,5 +19,6 @@ mod request_body;
 mod responses;
 pub(crate) mod scope;
 mod security;
+mod security_scheme;
 mod servers;
 pub(crate) mod style;

@@ -6,10 +6,9 @@ use std::rc::Rc;
 use openapi_document::Value;
 
 use super::scope::{Scope, Told};
-use crate::canonical::canonical;
-use crate::change::Class::{self, Breaking, NonBreaking, Warning};
+use super::security_scheme::{self, definition, meaning};
+use crate::change::Class::{self, Breaking, NonBreaking};
 use crate::engine::{Engine, Location};
-use crate::prose;
 use crate::tree::{Node, Tree};
 
 /// Schemes that are asked for together, each with its scopes.
@@ -36,7 +35,7 @@ pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
     let opened = new.contains(&Requirement::new()) && !old.contains(&Requirement::new());
     for before in &old {
         for name in before.keys() {
-            scheme(engine, scope, name);
+            security_scheme::compare(engine, scope, name);
         }
         // Where nobody is asked any more, that is the whole story.
         if !new.contains(before) && !opened {
@@ -207,12 +206,6 @@ fn alternatives<'a>(tree: &Tree<'a>, operation: Node<'a>) -> (Option<Node<'a>>, 
     (list, all)
 }
 
-fn definition<'a>(tree: &Tree<'a>, name: &str) -> Option<Node<'a>> {
-    let components = tree.get(tree.root(), "components")?;
-    let node = tree.get(tree.get(components, "securitySchemes")?, name)?;
-    Some(tree.resolve(node))
-}
-
 /// The requirement in the words of the base: a scheme that was only renamed goes by its old name.
 fn renamed(engine: &Engine<'_>, requirement: Requirement) -> Requirement {
     requirement
@@ -241,177 +234,4 @@ fn renamed(engine: &Engine<'_>, requirement: Requirement) -> Requirement {
             (old.map_or(name, |(old, _)| old.to_string()), scopes)
         })
         .collect()
-}
-
-/// What of a scheme a caller depends on.
-fn meaning(scheme: &Value) -> String {
-    let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
-    let kind = text("type");
-    match kind {
-        "apiKey" => {
-            let name = if text("in") == "header" {
-                text("name").to_lowercase()
-            } else {
-                text("name").to_owned()
-            };
-            format!("apiKey {} {name}", text("in"))
-        }
-        "http" => format!("http {}", text("scheme").to_lowercase()),
-        "oauth2" => format!(
-            "oauth2 {}",
-            canonical(scheme.get("flows").unwrap_or(&Value::Null))
-        ),
-        _ => format!("{kind} {}", text("openIdConnectUrl")),
-    }
-}
-
-/// Compares what a scheme of the base, asked for by an operation, has become.
-fn scheme<'a>(engine: &mut Engine<'a>, scope: &Scope, name: &str) {
-    let (Some(old), Some(new)) = (
-        definition(&engine.base, name),
-        definition(&engine.revision, name),
-    ) else {
-        return;
-    };
-    let at: Location = format!("components/securitySchemes/{name}").into();
-    let nodes = (Some(old), Some(new));
-    prose::objects(
-        engine,
-        scope.vertex,
-        &at,
-        &format!("the security scheme `{name}`"),
-        nodes,
-        &["description", "bearerFormat"],
-    );
-    let (before, after) = (meaning(old.value), meaning(new.value));
-    if before == after {
-        return;
-    }
-    let kind = |node: Node<'a>| {
-        node.value
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
-    if kind(old) == "oauth2" && kind(new) == "oauth2" {
-        oauth(engine, scope, &at, (old, new));
-    } else if kind(old) == "openIdConnect" && kind(new) == "openIdConnect" {
-        let message = "the OpenID Connect URL changed".into();
-        tell(
-            (engine, scope),
-            &at,
-            "api-security-component-oauth-url-changed",
-            NonBreaking,
-            nodes,
-            "url",
-            message,
-        );
-    } else {
-        let message = format!("the scheme changed from {before} to {after}");
-        let rule = if kind(old) == kind(new) {
-            "api-security-component-credential-changed"
-        } else {
-            "api-security-component-type-changed"
-        };
-        tell(
-            (engine, scope),
-            &at,
-            rule,
-            Breaking,
-            nodes,
-            "scheme",
-            message,
-        );
-    }
-}
-
-fn oauth<'a>(
-    engine: &mut Engine<'a>,
-    scope: &Scope,
-    at: &Location,
-    (old, new): (Node<'a>, Node<'a>),
-) {
-    let flows = |tree: &Tree<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
-        tree.get(node, "flows")
-            .map(|flows| tree.members(flows).collect())
-            .unwrap_or_default()
-    };
-    let (before, after) = (flows(&engine.base, old), flows(&engine.revision, new));
-    for (name, one) in &before {
-        let Some(other) = after.get(name) else {
-            let message = format!("the flow `{name}` was removed");
-            tell(
-                (engine, scope),
-                at,
-                "api-security-component-oauth-flow-removed",
-                Warning,
-                (Some(*one), None),
-                "flow",
-                message,
-            );
-            continue;
-        };
-        let nodes = (Some(*one), Some(*other));
-        for (key, rule) in [
-            (
-                "authorizationUrl",
-                "api-security-component-oauth-url-changed",
-            ),
-            ("tokenUrl", "api-security-component-oauth-token-url-changed"),
-            (
-                "refreshUrl",
-                "api-security-component-oauth-token-url-changed",
-            ),
-        ] {
-            if one.value.get(key) != other.value.get(key) {
-                tell(
-                    (engine, scope),
-                    at,
-                    rule,
-                    NonBreaking,
-                    nodes,
-                    key,
-                    format!("{key} of the flow `{name}` changed"),
-                );
-            }
-        }
-        let scopes = |node: &Node<'a>| {
-            node.value
-                .get("scopes")
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default()
-        };
-        let (known, next) = (scopes(one), scopes(other));
-        for scope_name in known.keys().chain(next.keys()).collect::<BTreeSet<_>>() {
-            let (rule, word) = match (known.get(scope_name), next.get(scope_name)) {
-                (Some(_), None) => ("api-security-component-oauth-scope-removed", "was removed"),
-                (None, Some(_)) => ("api-security-component-oauth-scope-added", "was added"),
-                (a, b) if a != b => ("api-security-component-oauth-scope-changed", "changed"),
-                _ => continue,
-            };
-            let message = format!("the scope `{scope_name}` {word}");
-            tell(
-                (engine, scope),
-                at,
-                rule,
-                NonBreaking,
-                nodes,
-                &format!("scope:{scope_name}"),
-                message,
-            );
-        }
-    }
-    for (name, other) in after.iter().filter(|(name, _)| !before.contains_key(*name)) {
-        let message = format!("the flow `{name}` was added");
-        tell(
-            (engine, scope),
-            at,
-            "api-security-component-oauth-flow-added",
-            NonBreaking,
-            (None, Some(*other)),
-            "flow",
-            message,
-        );
-    }
 }

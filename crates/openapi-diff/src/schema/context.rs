@@ -179,7 +179,11 @@ impl<'a> Context<'_, 'a> {
         if self.engine.same(&base, &revision) {
             return;
         }
-        let at = self.inner_at(&base, &revision);
+        let home = (
+            only_component(&self.engine.base, &base),
+            only_component(&self.engine.revision, &revision),
+        );
+        let at = self.locate(home.0, home.1);
         let mut heading = if at == self.heading.at {
             let mut path = self.heading.path.to_string();
             append(&mut path, step);
@@ -188,22 +192,14 @@ impl<'a> Context<'_, 'a> {
                 ..self.heading.clone()
             }
         } else {
-            let first = |parts: &Parts<'a>| parts.first().map(|node| node.loc);
-            let path = self.path_below((first(&base), first(&revision)), "");
             Heading {
-                path: path.into(),
+                path: self.path_below(home, "").into(),
                 ..Heading::new(&at, "")
             }
         };
         heading.fold = heading.fold.or(fold);
         self.engine
             .schemas(self.vertex, (base, revision), usage, heading);
-    }
-
-    /// A change to what lies inside is reported where the outer schema object that holds it lies.
-    pub(super) fn inner_at(&mut self, base: &Parts<'a>, revision: &Parts<'a>) -> Location {
-        let first = |parts: &Parts<'a>| parts.first().map(|node| node.loc);
-        self.locate(first(base), first(revision))
     }
 
     /// The schema object of each side that `says` something, or else one that can stand beside that of the other side.
@@ -240,6 +236,17 @@ impl<'a> Context<'_, 'a> {
             both => both,
         }
     }
+}
+
+/// The first of several schema objects, where all lie in one component: a change inside is reported there. Where they do
+/// not, it is reported where they were put together.
+fn only_component(tree: &Tree<'_>, parts: &Parts<'_>) -> Option<Loc> {
+    let first = parts.first()?.loc;
+    let home = tree.component(first);
+    parts
+        .iter()
+        .all(|part| tree.component(part.loc) == home)
+        .then_some(first)
 }
 
 /// `propertyNames` as rules spell it.

@@ -9,7 +9,7 @@ use crate::tree::{Node, Tree};
 /// The members of schema objects that hold together.
 pub(super) struct Members<'a> {
     pub(super) named: BTreeMap<&'a str, Nodes<'a>>,
-    pub(super) required: BTreeMap<&'a str, Node<'a>>,
+    required: BTreeMap<&'a str, (Node<'a>, usize)>,
     pub(super) patterns: BTreeMap<&'a str, Nodes<'a>>,
     compiled: BTreeMap<&'a str, Pattern>,
     pub(super) others: Others<'a>,
@@ -50,6 +50,21 @@ impl<'a> Members<'a> {
             }
         }
         (!nodes.is_empty()).then_some(nodes)
+    }
+
+    /// The names of required properties.
+    pub(super) fn required_names(&self) -> impl Iterator<Item = &'a str> {
+        self.required.keys().copied()
+    }
+
+    pub(super) fn is_required(&self, name: &str) -> bool {
+        self.required.contains_key(name)
+    }
+
+    /// Where a property of this name is said to be required.
+    pub(super) fn required(&self, tree: &Tree<'a>, name: &str) -> Option<Node<'a>> {
+        let (list, index) = self.required.get(name)?;
+        tree.items(*list).nth(*index)
     }
 
     /// What a property of this name is held to, spoken of or not.
@@ -98,12 +113,13 @@ fn by_name<'a>(tree: &Tree<'a>, nodes: &[Node<'a>], keyword: &str) -> BTreeMap<&
     all
 }
 
-fn required<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> BTreeMap<&'a str, Node<'a>> {
+fn required<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> BTreeMap<&'a str, (Node<'a>, usize)> {
     let mut all = BTreeMap::new();
     for list in nodes.iter().filter_map(|node| tree.get(*node, "required")) {
-        for item in tree.items(list) {
-            if let Some(name) = item.value.as_str() {
-                all.entry(name).or_insert(item);
+        let items = list.value.as_array().into_iter().flatten();
+        for (index, item) in items.enumerate() {
+            if let Some(name) = item.as_str() {
+                all.entry(name).or_insert((list, index));
             }
         }
     }

@@ -26,14 +26,9 @@ impl<'a> Context<'_, 'a> {
     pub(super) fn object(&mut self, from: &Alternative<'a>, to: &Alternative<'a>) {
         let old = Members::of(&self.engine.base, &from.nodes);
         let new = Members::of(&self.engine.revision, &to.nodes);
-        let names: BTreeSet<&str> = old
-            .named
-            .keys()
-            .chain(new.named.keys())
-            .chain(old.required.keys())
-            .chain(new.required.keys())
-            .copied()
-            .collect();
+        let named = old.named.keys().chain(new.named.keys()).copied();
+        let required = old.required_names().chain(new.required_names());
+        let names: BTreeSet<&str> = named.chain(required).collect();
         for name in names {
             self.property(name, &old, &new);
         }
@@ -43,13 +38,21 @@ impl<'a> Context<'_, 'a> {
 
     fn property(&mut self, name: &str, old: &Members<'a>, new: &Members<'a>) {
         let (before, after) = (old.named.get(name), new.named.get(name));
+        if let (Some(before), Some(after)) = (before, after)
+            && old.is_required(name) == new.is_required(name)
+            && old.patterns.is_empty()
+            && new.patterns.is_empty()
+            && self.engine.same(before, after)
+        {
+            return;
+        }
         let first = |nodes: Option<&Nodes<'a>>| nodes.and_then(|nodes| nodes.first().copied());
         let mut known = Member {
             name,
             nodes: (first(before), first(after)),
             required: (
-                old.required.get(name).copied(),
-                new.required.get(name).copied(),
+                old.required(&self.engine.base, name),
+                new.required(&self.engine.revision, name),
             ),
             unseen: (false, false),
             with_default: false,

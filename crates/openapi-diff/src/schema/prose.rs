@@ -80,22 +80,22 @@ pub(super) fn compare<'a>(
     };
     let by_value = valued(from) || valued(to);
     let (one, other) = (Words::of(from, by_value), Words::of(to, by_value));
-    let old = prose(&context.engine.base, &one.shared);
-    let new = prose(&context.engine.revision, &other.shared);
-    let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
+    let old = prose(&one.shared);
+    let new = prose(&other.shared);
+    let keys: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     for key in keys {
-        let (one, other) = (old.get(&key), new.get(&key));
+        let (one, other) = (old.get(key), new.get(key));
         if one.map(|found| &found.0) == other.map(|found| &found.0) {
             continue;
         }
-        let nodes = (one.map(|found| found.1), other.map(|found| found.1));
-        let message = format!("{key} {}", change(&key, nodes));
+        let nodes = located(context, one, other);
+        let message = format!("{key} {}", change(key, nodes));
         // How a value is written in XML says nothing to who reads JSON.
         if key == "xml" && context.usage.medium == Medium::Xml {
-            context.add("xml-changed", EITHER_WAY, nodes, &key, message);
+            context.add("xml-changed", EITHER_WAY, nodes, key, message);
             continue;
         }
-        told(context, &key, nodes, message);
+        told(context, key, nodes, message);
     }
     members(context, &one, &other);
 }
@@ -143,14 +143,14 @@ fn members<'a>(context: &mut Context<'_, 'a>, old: &Words<'a>, new: &Words<'a>) 
         let Some(others) = new.values.get(value) else {
             continue;
         };
-        let before = prose(&context.engine.base, nodes);
-        let after = prose(&context.engine.revision, others);
-        let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        let before = prose(nodes);
+        let after = prose(others);
+        let keys: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
         for key in keys {
             let (one, other) = (before.get(key), after.get(key));
             if one.map(|found| &found.0) != other.map(|found| &found.0) {
-                let nodes = (one.map(|found| found.1), other.map(|found| found.1));
-                let entry = changed.entry(key.clone());
+                let nodes = located(context, one, other);
+                let entry = changed.entry(key.to_owned());
                 entry.or_insert((Vec::new(), nodes)).0.push(value);
             }
         }
@@ -160,6 +160,17 @@ fn members<'a>(context: &mut Context<'_, 'a>, old: &Words<'a>, new: &Words<'a>) 
         let message = format!("{key} of {} {verb}", values.join(", "));
         told(context, &key, nodes, message);
     }
+}
+
+fn located<'a>(
+    context: &Context<'_, 'a>,
+    one: Option<&(BTreeSet<String>, Said<'a>)>,
+    other: Option<&(BTreeSet<String>, Said<'a>)>,
+) -> Both<'a> {
+    (
+        one.and_then(|found| found.1.node(&context.engine.base)),
+        other.and_then(|found| found.1.node(&context.engine.revision)),
+    )
 }
 
 type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
@@ -183,16 +194,31 @@ fn change(key: &str, nodes: Both<'_>) -> String {
     }
 }
 
-type Prose<'a> = BTreeMap<String, (BTreeSet<String>, Node<'a>)>;
+/// What is said under each keyword, and the schema object that says it first.
+type Prose<'a> = BTreeMap<&'a str, (BTreeSet<String>, Said<'a>)>;
 
-fn prose<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Prose<'a> {
+/// A keyword of a schema object; where it lies is only asked once it matters.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    schema: Node<'a>,
+    key: &'a str,
+}
+
+impl<'a> Said<'a> {
+    fn node(self, tree: &Tree<'a>) -> Option<Node<'a>> {
+        tree.get(self.schema, self.key)
+    }
+}
+
+fn prose<'a>(nodes: &[Node<'a>]) -> Prose<'a> {
     let mut all: Prose<'a> = BTreeMap::new();
-    for node in nodes {
-        for (key, member) in tree.members(*node) {
+    for schema in nodes {
+        for (key, value) in schema.value.as_object().into_iter().flatten() {
+            let key = key.as_str();
             if JUDGED.contains(&key) || key == EXTENSIBLE_ENUM {
                 continue;
             }
-            let (name, texts) = match (key, member.value) {
+            let (name, texts) = match (key, value) {
                 // One example in 3.0, a list of them in 3.1.
                 ("example", value) => ("examples", vec![canonical(value)]),
                 ("examples", Value::Array(list)) => {
@@ -200,9 +226,11 @@ fn prose<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Prose<'a> {
                 }
                 (key, value) => (key, vec![canonical(value)]),
             };
-            let entry = all
-                .entry(name.to_owned())
-                .or_insert_with(|| (BTreeSet::new(), member));
+            let said = Said {
+                schema: *schema,
+                key,
+            };
+            let entry = all.entry(name).or_insert_with(|| (BTreeSet::new(), said));
             entry.0.extend(texts);
         }
     }

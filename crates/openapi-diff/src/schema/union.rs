@@ -6,7 +6,7 @@ use super::context::{Both, Context};
 use super::matching::Matched;
 use super::overlap::overlap;
 use super::shape::{Alternative, Kind, Shape, Union};
-use crate::change::Class::{NonBreaking, Warning};
+use crate::change::Class::{Breaking, NonBreaking, Warning};
 use crate::engine::Side;
 use crate::usage::{Direction, EITHER_WAY, LOOSER, Role, TIGHTER, Verdict};
 
@@ -142,14 +142,17 @@ impl<'a> Context<'_, 'a> {
                 }
             }
             Some((Union::OneOf, _)) => {
-                // Every value of an alternative that lies within the new one fits both.
-                let within = |old: &Alternative<'a>| {
-                    old.kind != Kind::Any && one.kind.holds(old.kind) && one.values.is_none()
+                // Every value of an alternative that lies within the new one fits both; so does every value of the new one
+                // that lies within an old one, which was allowed as that.
+                let open =
+                    |one: &Alternative<'a>| one.values.is_none() && super::shape::bare(&one.nodes);
+                let holds = |outer: &Alternative<'a>, inner: &Alternative<'a>| {
+                    outer.kind != Kind::Any && outer.kind.holds(inner.kind) && open(outer)
                 };
-                let refused =
-                    super::shape::bare(&one.nodes) && base.alternatives.iter().any(within);
-                if refused {
+                if base.alternatives.iter().any(|old| holds(one, old)) {
                     ("one-of-added", EITHER_WAY, true)
+                } else if base.alternatives.iter().any(|old| holds(old, one)) {
+                    ("one-of-added", (Warning, Breaking), true)
                 } else {
                     ("list-of-types-widened", LOOSER, false)
                 }

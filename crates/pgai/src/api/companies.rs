@@ -1,11 +1,12 @@
 //! Companies: `/companies`.
 
-use futures_util::stream::{self, Stream, StreamExt};
-use openapi_client_runtime::{CallOptions, PageRequest, call_options};
+use futures_util::stream::{self, Stream};
+use openapi_client_runtime::PageRequest;
 use serde_json::{Map, Value};
 
+use super::bulk::AddCompanies;
 use super::new::new_body;
-use super::operation;
+use super::{operation, rows};
 use crate::{Client, Error, ErrorKind, Object, Page, Response, Result, Submitted};
 
 impl Client {
@@ -41,20 +42,20 @@ impl Companies {
         AddCompany::new(&self.0, self.0.api().add_company())
     }
 
-    /// Submits many companies, a few at a time and within the rate limit. See [`AddCompanies`].
+    /// Submits many companies, a few at a time and within the rate limit. See [`AddedCompanies`](crate::AddedCompanies) for
+    /// how to leave off and go on.
     ///
     /// ```
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
     /// # let sandbox = pgai_sandbox::Sandbox::start().await?;
     /// # let client = pgai::Client::builder().api_key(sandbox.api_key()).base_url(sandbox.url()).build()?;
-    /// use futures_util::StreamExt;
     /// use pgai::NewCompany;
     ///
     /// let companies = ["acme.example", "globex.example"].map(NewCompany::for_domain);
     /// let mut results = client.companies().add_all(companies).send();
     /// while let Some(result) = results.next().await {
     ///     match result {
-    ///         Ok(job) => println!("{}", job.operation_id()?),
+    ///         Ok(job) => println!("{}: {}", job.index, job.operation_id()?),
     ///         Err(error) => eprintln!("{error}"),
     ///     }
     /// }
@@ -62,16 +63,20 @@ impl Companies {
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
     /// ```
-    pub fn add_all<I>(&self, companies: I) -> AddCompanies<I::IntoIter>
+    pub fn add_all<I>(&self, companies: I) -> AddCompanies<stream::Iter<I::IntoIter>>
     where
         I: IntoIterator<Item = NewCompany>,
+        I::IntoIter: Send,
     {
-        AddCompanies {
-            client: self.0.clone(),
-            companies: companies.into_iter(),
-            concurrency: 8,
-            options: CallOptions::default(),
-        }
+        self.add_stream(stream::iter(companies))
+    }
+
+    /// The same for companies that come one after another, for example from a file that is read meanwhile.
+    pub fn add_stream<S>(&self, companies: S) -> AddCompanies<S>
+    where
+        S: Stream<Item = NewCompany> + Send,
+    {
+        AddCompanies::new(&self.0, companies)
     }
 
     /// Ranked relevance signals of a company: `GET /companies/{company_id}/relevance`.
@@ -206,50 +211,12 @@ impl AddCompany {
     }
 }
 
-/// Many companies to submit. Made by [`Companies::add_all`].
-///
-/// [`send`](AddCompanies::send) is a `Stream` of results in the order of the input. One failure does not stop the rest,
-/// and nothing is read ahead of need: drop the stream and the rest of the input stays unsent. To resume, count the
-/// results that came and skip as many companies.
-#[derive(Clone, Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct AddCompanies<I> {
-    client: Client,
-    companies: I,
-    concurrency: usize,
-    options: CallOptions,
-}
-
-impl<I: Iterator<Item = NewCompany> + Send> AddCompanies<I> {
-    call_options!();
-
-    /// How many submissions may be under way at once; 8 unless set. The client's pacing holds besides.
-    pub fn with_concurrency(mut self, calls: usize) -> Self {
-        self.concurrency = calls.max(1);
-        self
-    }
-
-    /// The results, in the order of the input, as a `Stream`. Lazy: nothing is sent until it is polled.
-    pub fn send(self) -> impl Stream<Item = Result<Response<Submitted>>> + Send + Unpin
-    where
-        I: 'static,
-    {
-        let (client, options) = (self.client, self.options);
-        stream::iter(self.companies)
-            .map(move |company| {
-                let mut request = client.companies().add().company(company);
-                request.options = options.clone();
-                request.send()
-            })
-            .buffered(self.concurrency)
-            .boxed()
-    }
-}
-
 operation! {
     /// `GET /companies/{company_id}/relevance`. Made by [`Companies::relevance`].
     GetCompanyRelevance -> Page<Object>
 }
+
+rows!(GetCompanyRelevance);
 
 impl GetCompanyRelevance {
     /// What the signals should be about (`q` on the wire).
@@ -258,13 +225,13 @@ impl GetCompanyRelevance {
         self
     }
 
-    /// Sends the request. The document gives this route no page parameter, so this is all there is.
+    /// Sends the request. The document gives this route no page parameter.
     ///
     /// # Errors
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Object>>> {
-        self.reply().await?.page(PageRequest::new(1, None))
+        self.reply().await?.page(PageRequest::unnumbered())
     }
 }
 
@@ -273,6 +240,8 @@ operation! {
     GetCompanyGraph -> Page<Object>
 }
 
+rows!(GetCompanyGraph);
+
 impl GetCompanyGraph {
     /// What the signals should be about (`q` on the wire).
     pub fn query(mut self, text: impl Into<String>) -> Self {
@@ -280,13 +249,13 @@ impl GetCompanyGraph {
         self
     }
 
-    /// Sends the request. The document gives this route no page parameter, so this is all there is.
+    /// Sends the request. The document gives this route no page parameter.
     ///
     /// # Errors
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Object>>> {
-        self.reply().await?.page(PageRequest::new(1, None))
+        self.reply().await?.page(PageRequest::unnumbered())
     }
 }
 
@@ -294,6 +263,8 @@ operation! {
     /// `POST /companies/{company_id}/contacts/search`. Made by [`Companies::search_contacts`].
     SearchCompanyContacts -> Object { filters: Map<String, Value>, }, body filters
 }
+
+rows!(SearchCompanyContacts);
 
 impl SearchCompanyContacts {
     /// Whether to ask for a live refresh instead of the cached result.

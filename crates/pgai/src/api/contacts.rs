@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::new::new_body;
-use super::{list, operation};
+use super::{list, operation, rows};
 use crate::{Client, Contact, Error, ErrorKind, Object, Page, Response, Result};
 
 impl Client {
@@ -107,7 +107,8 @@ impl ListContacts {
     ///
     /// Documented statuses: 400, 401. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Page<Contact>>> {
-        self.fetch().await
+        let page = self.page_request();
+        self.reply().await?.page(page)
     }
 }
 
@@ -190,6 +191,8 @@ operation! {
     /// `POST /contacts/search`. Made by [`Contacts::search`].
     SearchContacts -> Object { filters: Map<String, Value>, }, body filters
 }
+
+rows!(SearchContacts);
 
 impl SearchContacts {
     /// A filter: a member of the JSON body. The vendor publishes none.

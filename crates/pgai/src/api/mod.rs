@@ -4,6 +4,7 @@
 //! These add meaning to the generated client and nothing else: a builder holds a generated one, which writes the request.
 
 pub(crate) mod agent_sessions;
+pub(crate) mod bulk;
 pub(crate) mod companies;
 pub(crate) mod contacts;
 mod new;
@@ -27,7 +28,7 @@ macro_rules! operation {
         pub struct $name {
             client: crate::Client,
             request: pgai_client::builder::$name,
-            options: openapi_client_runtime::CallOptions,
+            pub(in crate::api) options: openapi_client_runtime::CallOptions,
             $($($(#[$field_doc])* $field: $type,)+)?
         }
 
@@ -116,9 +117,9 @@ macro_rules! list {
 
             /// The pages of the list, from [`page`](Self::page) on, as a `Stream`. See [`Pages`](crate::Pages).
             pub fn pages(self) -> crate::Pages<$row> {
-                crate::Pages::new(self.first_page.unwrap_or(1), move |number| {
-                    let request = self.clone().page(number);
-                    Box::pin(async move { Ok(request.fetch().await?.into_inner()) })
+                let client = self.client.clone();
+                client.runtime().pages(self.page_request(), move |number| {
+                    Box::pin(self.clone().page(number).reply())
                 })
             }
 
@@ -128,17 +129,61 @@ macro_rules! list {
                 self.pages().items()
             }
 
-            async fn fetch(self) -> crate::Result<crate::Response<crate::Page<$row>>> {
-                let request = openapi_client_runtime::PageRequest::new(
+            fn page_request(&self) -> openapi_client_runtime::PageRequest {
+                openapi_client_runtime::PageRequest::new(
                     self.first_page.unwrap_or(1),
                     self.page_size,
-                );
-                self.reply().await?.page(request)
+                )
             }
         }
     };
 }
 use list;
+
+/// The rows of an operation whose body the document leaves opaque, and to which it gives no page parameter.
+macro_rules! rows {
+    ($name:ident) => {
+        impl $name {
+            /// The pages of the list in the response, as a `Stream`. See [`Pages`](crate::Pages).
+            ///
+            /// The document gives this operation no page parameter. A second page is asked for under the name that the
+            /// other lists have for it, and only if the service says that there is one.
+            pub fn pages(self) -> crate::Pages<crate::Object> {
+                let client = self.client.clone();
+                let first = openapi_client_runtime::PageRequest::unnumbered();
+                client.runtime().pages(first, move |number| {
+                    let request = self.clone();
+                    Box::pin(async move {
+                        let mut prepared = request.request.into_request()?;
+                        if number != 1 {
+                            crate::api::set_page(&mut prepared, number);
+                        }
+                        request
+                            .client
+                            .runtime()
+                            .send(prepared, &request.options)
+                            .await
+                    })
+                })
+            }
+
+            /// The rows of the list in the response, page after page, as a `Stream`. See [`pages`](Self::pages).
+            pub fn items(self) -> crate::Items<crate::Object> {
+                self.pages().items()
+            }
+        }
+    };
+}
+use rows;
+
+fn set_page(request: &mut openapi_client_runtime::PreparedRequest, number: u64) {
+    let page = format!("page={number}");
+    let query = match request.query() {
+        Some(query) => format!("{query}&{page}"),
+        None => page,
+    };
+    request.set_query(Some(query));
+}
 
 /// The document's integers are signed; a number beyond them is beyond any page.
 fn integer(number: u64) -> i64 {

@@ -44,6 +44,9 @@ impl Operations {
 
     /// Waits until an operation has ended: polls [`get`](Operations::get), with growing pauses or as the service hints.
     ///
+    /// A poll that times out or meets a 5xx does not end the wait, and neither does a 404 in its first ten seconds: an
+    /// operation that was just submitted may not be known yet.
+    ///
     /// ```
     /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
     /// # let sandbox = pgai_sandbox::Sandbox::start().await?;
@@ -74,23 +77,28 @@ impl Operations {
 /// The state of an operation: the body, whole, and what can be told from it.
 ///
 /// The vendor names the states `queued` and `running`, but not the member that holds them. It is looked for under
-/// `status`, `state` and `operation_status`, at the top of the body and one level below; an operation without one counts
-/// as ended.
+/// `status`, `state` and the like, at the top of the body and in members such as `data`, `result`, `job`, `task` and
+/// `operation`; the innermost one counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation(Job);
 
 impl Operation {
-    /// The state, if the body has one.
+    /// The state, if the body has one. Case and white space around a known one do not matter.
     pub fn state(&self) -> Option<OperationState> {
-        self.0.state().map(OperationState::from)
+        let state = self.0.state()?;
+        Some(match state.trim().to_ascii_lowercase().as_str().into() {
+            OperationState::Unknown(_) => OperationState::Unknown(state.to_owned()),
+            known => known,
+        })
     }
 
-    /// Whether the operation has ended: any state but `queued` and `running` is an end.
+    /// Whether the operation has ended: whether its state has a word for success or failure in it, compared whole and
+    /// without case. Any other state, and none, is no end, unless the body has an `error` instead of a state.
     pub fn is_final(&self) -> bool {
         self.0.is_final()
     }
 
-    /// Whether the body says that the operation failed: by the word in its state, or by an `error` that is not empty.
+    /// Whether the operation has ended, and its body says that it failed: by the word in its state, or by an `error` that is not empty.
     pub fn is_failure(&self) -> bool {
         self.0.is_failure()
     }

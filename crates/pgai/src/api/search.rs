@@ -85,7 +85,8 @@ impl Search {
     /// [`SearchScope::Companies`] comes without companies. The document lists no error statuses, the guide 400. Every
     /// [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<SearchHit>>> {
-        self.fetch().await
+        let page = self.page_request();
+        self.reply().await?.page(page)
     }
 
     fn check(&self) -> Result<()> {

@@ -97,7 +97,8 @@ impl ListTerritories {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Territory>>> {
-        self.fetch().await
+        let page = self.page_request();
+        self.reply().await?.page(page)
     }
 }
 
@@ -129,6 +130,7 @@ impl ListTerritoryCompanies {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<TerritoryCompany>>> {
-        self.fetch().await
+        let page = self.page_request();
+        self.reply().await?.page(page)
     }
 }

@@ -120,7 +120,8 @@ impl<'a> Shape<'a> {
 
     /// Is every value allowed?
     pub(crate) fn says_nothing(&self) -> bool {
-        !self.cut && matches!(self.alternatives.as_slice(), [one] if one.is_anything())
+        let known = !self.cut && self.dangling.is_empty();
+        known && matches!(self.alternatives.as_slice(), [one] if one.is_anything())
     }
 
     /// Is it a string of bytes, as OpenAPI 3.0 writes a body that is not text?

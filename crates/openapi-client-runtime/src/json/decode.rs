@@ -1,0 +1,70 @@
+//! Reading JSON into a type, with the location of what does not fit.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Reads a body into a type, with the JSON pointer of what does not fit in the error.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let text = super::text(body);
+    // The quick way first: the slow one is only there to say where it went wrong.
+    if let Ok(value) = serde_json::from_slice(text) {
+        return Ok(value);
+    }
+    super::check(text).map_err(not_json)?;
+    if serde_json::from_slice::<Value>(text).is_ok() {
+        located::<T, _>(&mut serde_json::Deserializer::from_slice(text))
+    } else {
+        // A number, a text or a depth that serde_json does not read, perhaps in a member that the type ignores.
+        located::<T, _>(super::value(text).map_err(not_json)?)
+    }
+}
+
+/// The error of a body that is not JSON.
+pub(crate) fn not_json(error: serde_json::Error) -> Error {
+    Error::new(ErrorKind::Decode, format!("the body is not JSON: {error}")).with_source(error)
+}
+
+/// The error of a body whose value at `pointer` does not fit.
+pub(crate) fn misfit(
+    pointer: &str,
+    why: &str,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> Error {
+    let location = if pointer.is_empty() {
+        "its root"
+    } else {
+        pointer
+    };
+    Error::new(
+        ErrorKind::Decode,
+        format!("the body does not fit at {location}: {why}"),
+    )
+    .with_source(source)
+}
+
+fn located<'de, T, D>(reader: D) -> Result<T>
+where
+    T: Deserialize<'de>,
+    D: serde::Deserializer<'de, Error = serde_json::Error>,
+{
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let pointer = pointer(error.path());
+        let why = error.inner().to_string();
+        misfit(&pointer, &why, error.into_inner())
+    })
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => "/?".to_owned(),
+        })
+        .collect()
+}

@@ -1,0 +1,183 @@
+//! Security schemes: how a caller says who they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapi_document::Value;
+
+use super::scope::{Scope, Told};
+use crate::canonical::canonical;
+use crate::change::Class::{self, Breaking, NonBreaking, Warning};
+use crate::engine::{Engine, Location};
+use crate::prose::{self, shown};
+use crate::tree::{Node, Tree};
+
+/// The scheme of a name, without references.
+pub(super) fn definition<'a>(tree: &Tree<'a>, name: &str) -> Option<Node<'a>> {
+    let components = tree.get(tree.root(), "components")?;
+    let node = tree.get(tree.get(components, "securitySchemes")?, name)?;
+    Some(tree.resolve(node))
+}
+
+/// What of a scheme a caller depends on.
+pub(super) fn meaning(scheme: &Value) -> String {
+    let text = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
+    let kind = text("type");
+    match kind {
+        "apiKey" => {
+            let name = if text("in") == "header" {
+                text("name").to_lowercase()
+            } else {
+                text("name").to_owned()
+            };
+            format!("apiKey {} {name}", text("in"))
+        }
+        "http" => format!("http {}", text("scheme").to_lowercase()),
+        "oauth2" => format!(
+            "oauth2 {}",
+            canonical(scheme.get("flows").unwrap_or(&Value::Null))
+        ),
+        _ => format!("{kind} {}", text("openIdConnectUrl")),
+    }
+}
+
+/// Compares what a scheme of the base, asked for by an operation, has become.
+pub(super) fn compare(engine: &mut Engine<'_>, scope: &Scope, name: &str) {
+    let (Some(old), Some(new)) = (
+        definition(&engine.base, name),
+        definition(&engine.revision, name),
+    ) else {
+        return;
+    };
+    let at: Location = format!("components/securitySchemes/{name}").into();
+    let mut both = Both {
+        engine,
+        scope,
+        at,
+        nodes: (Some(old), Some(new)),
+    };
+    let part = format!("the security scheme `{name}`");
+    let keys = ["description", "bearerFormat", "deprecated"];
+    prose::objects(
+        both.engine,
+        scope.vertex,
+        &both.at,
+        &part,
+        both.nodes,
+        &keys,
+    );
+    let (before, after) = (meaning(old.value), meaning(new.value));
+    if before == after {
+        return;
+    }
+    let kinds = (old.text("type"), new.text("type"));
+    match kinds {
+        (Some("oauth2"), Some("oauth2")) => both.flows(old, new),
+        (Some("openIdConnect"), Some("openIdConnect")) => {
+            let urls = (old.value.get(OPEN_ID), new.value.get(OPEN_ID));
+            let message = format!("the OpenID Connect URL {}", changed(urls));
+            both.tell("oauth-url-changed", NonBreaking, "url", message);
+        }
+        (one, other) => {
+            let rule = if one == other {
+                "credential-changed"
+            } else {
+                "type-changed"
+            };
+            let message = format!("{part} changed from {before} to {after}");
+            both.tell(rule, Breaking, "scheme", message);
+        }
+    }
+}
+
+const OPEN_ID: &str = "openIdConnectUrl";
+
+/// The URLs of a flow, and the rule for a change of each.
+const URLS: [(&str, &str); 4] = [
+    ("authorizationUrl", "oauth-url-changed"),
+    ("deviceAuthorizationUrl", "oauth-url-changed"),
+    ("tokenUrl", "oauth-token-url-changed"),
+    ("refreshUrl", "oauth-token-url-changed"),
+];
+
+/// A scheme on both sides, or a part of it.
+struct Both<'e, 'a> {
+    engine: &'e mut Engine<'a>,
+    scope: &'e Scope,
+    at: Location,
+    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+}
+
+impl<'a> Both<'_, 'a> {
+    fn tell(&mut self, rule: &str, class: Class, aspect: &str, message: String) {
+        let told = Told {
+            rule: &format!("api-security-component-{rule}"),
+            class,
+            nodes: self.nodes,
+            aspect,
+            message,
+        };
+        self.scope.report_at(self.engine, &self.at, told);
+    }
+
+    fn flows(&mut self, old: Node<'a>, new: Node<'a>) {
+        let flows = |tree: &Tree<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
+            tree.get(node, "flows")
+                .map(|flows| tree.members(flows).collect())
+                .unwrap_or_default()
+        };
+        let before = flows(&self.engine.base, old);
+        let after = flows(&self.engine.revision, new);
+        for name in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
+            self.nodes = (before.get(name).copied(), after.get(name).copied());
+            match self.nodes {
+                (Some(one), Some(other)) => self.flow(name, one, other),
+                (Some(_), None) => {
+                    let message = format!("the flow `{name}` was removed");
+                    self.tell("oauth-flow-removed", Warning, "flow", message);
+                }
+                _ => {
+                    let message = format!("the flow `{name}` was added");
+                    self.tell("oauth-flow-added", NonBreaking, "flow", message);
+                }
+            }
+        }
+    }
+
+    fn flow(&mut self, name: &str, one: Node<'a>, other: Node<'a>) {
+        for (key, rule) in URLS {
+            let urls = (one.value.get(key), other.value.get(key));
+            if urls.0 != urls.1 {
+                let message = format!("{key} of the flow `{name}` {}", changed(urls));
+                self.tell(rule, NonBreaking, key, message);
+            }
+        }
+        let scopes = |node: Node<'a>| -> BTreeMap<&'a str, &'a Value> {
+            let named = node.value.get("scopes").and_then(Value::as_object);
+            let named = named.into_iter().flatten();
+            named.map(|(name, words)| (name.as_str(), words)).collect()
+        };
+        let (known, next) = (scopes(one), scopes(other));
+        for scope in known.keys().chain(next.keys()).collect::<BTreeSet<_>>() {
+            let words = (known.get(scope).copied(), next.get(scope).copied());
+            let rule = match words {
+                (Some(_), None) => "oauth-scope-removed",
+                (None, Some(_)) => "oauth-scope-added",
+                (one, other) if one != other => "oauth-scope-changed",
+                _ => continue,
+            };
+            let message = format!(
+                "the scope `{scope}` of the flow `{name}` {}",
+                changed(words)
+            );
+            self.tell(rule, NonBreaking, &format!("scope:{scope}"), message);
+        }
+    }
+}
+
+/// What happened to a value, with both where there are two.
+fn changed(values: (Option<&Value>, Option<&Value>)) -> String {
+    match values {
+        (Some(one), Some(other)) => shown(one, other),
+        (one, other) => prose::verb(one.is_some(), other.is_some()).to_owned(),
+    }
+}
