@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use openapi_clientgen::{Document, Error, Options, Overlay, generate, normalize};
-use serde_json::Value;
+use openapi_document::{Value, is_method, pointer};
 
 use crate::failure::Failure;
 use crate::workspace;
@@ -46,7 +46,7 @@ impl Recipe {
     /// The document with the overlay applied, and the actions that changed nothing.
     pub(crate) fn overlay(&self, document: &Value) -> Result<(Document, Vec<String>), Failure> {
         let document = Document::from_value(document.clone())
-            .map_err(|error| refused("the document", &error))?;
+            .map_err(|error| refused("the document", &error.into()))?;
         match &self.overlay {
             Some(overlay) => overlay
                 .apply(&document)
@@ -86,11 +86,9 @@ fn refused(what: &str, error: &Error) -> Failure {
 /// `GET /x` of `/paths/~1x/get/…`.
 fn operation(pointer: &str) -> Option<String> {
     let mut steps = pointer.strip_prefix("/paths/")?.split('/');
-    let path = steps.next()?.replace("~1", "/").replace("~0", "~");
+    let path = pointer::unescape(steps.next()?);
     let method = steps.next()?;
-    crate::document::METHODS
-        .contains(&method)
-        .then(|| format!("{} {path}", method.to_uppercase()))
+    is_method(method).then(|| format!("{} {path}", method.to_uppercase()))
 }
 
 #[cfg(test)]

@@ -62,13 +62,13 @@ fn write(root: &Path, args: &Args) -> Result<(), String> {
         .spec
         .clone()
         .unwrap_or_else(|| root.join("openapi.json"));
-    let mut files = Files::new(spec).with_standalone(args.crate_dir.is_some());
+    let mut files = Files::new(spec);
     if let Some(overlay) = overlay {
         files = files.with_overlay(overlay);
     }
     let output = files.generate().map_err(|e| e.to_string())?;
     if let Some(path) = &args.normalized {
-        save(path, &format!("{}\n", output.normalized))?;
+        save(path, &format!("{:#}\n", output.normalized.root()))?;
     }
     match (&args.crate_dir, &args.output) {
         (Some(directory), _) => write_crate(directory, &output)?,
@@ -95,7 +95,7 @@ fn write(root: &Path, args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-/// A crate of its own: its dependencies come from a registry, and it is no member of a workspace around it.
+/// A crate of its own, on the runtime of this release; it is no member of a workspace around it.
 pub(crate) fn write_crate(directory: &Path, output: &Output) -> Result<(), String> {
     let name = directory
         .file_name()
@@ -134,18 +134,10 @@ publish = false
 [lib]
 doctest = false
 
-[features]
-# Needed for `https` addresses.
-tls = ["reqwest/rustls"]
-
 [dependencies]
-http = "1.3"
-progenitor-client = "0.15.1"
-reqwest = {{ version = "0.13.5", default-features = false }}
-serde = {{ version = "1.0.228", features = ["derive"] }}
-serde_json = "1.0.145"
-serde_path_to_error = "0.1.20"
-"#
+openapi-client-runtime = "{}"
+"#,
+        openapi_clientgen::VERSION
     )
 }
 

@@ -184,7 +184,7 @@ fn what_is_no_openapi_3_is_refused_and_nothing_is_overwritten() {
     );
     refused("list.json", b"[]", "not an object");
     refused("later.yaml", b"openapi: 4.0.0\n", "OpenAPI 4.0.0");
-    refused("empty.json", b"", "not an object");
+    refused("empty.json", b"", "is empty");
     refused(
         "path.json",
         br#"{"openapi": "3.0.0", "paths": {"/x": {"get": []}}}"#,

@@ -132,9 +132,12 @@ impl Object {
         }
     }
 
-    /// The text, unparsed.
-    pub(crate) fn raw(&self) -> Result<&RawValue> {
-        serde_json::from_slice(&self.0.text).map_err(json::not_json)
+    /// The text as it arrived.
+    pub(crate) fn text(&self) -> &str {
+        // JSON is UTF-8: that was checked when it came in.
+        std::str::from_utf8(&self.0.text)
+            .unwrap_or("null")
+            .trim_ascii()
     }
 
     /// The text as it arrived, white space included.
@@ -145,7 +148,7 @@ impl Object {
 
 impl fmt::Display for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = std::str::from_utf8(&self.0.text).map_err(|_| fmt::Error)?;
+        let text = self.text();
         // Whitespace between tokens goes; what stands in strings stays.
         let (mut in_string, mut escaped, mut start) = (false, false, 0);
         for (index, byte) in text.bytes().enumerate() {

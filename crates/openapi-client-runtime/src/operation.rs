@@ -38,3 +38,32 @@ impl Operation {
         }
     }
 }
+
+/// Writes the table of a document's operations, and the way to one of them. The rows are in the order of the ids.
+///
+/// ```
+/// openapi_client_runtime::operations! {
+///     "get_pet", "GET", "/pets/{id}", Some("pets:read"), true, false;
+///     "list_pets", "GET", "/pets", None, true, false;
+/// }
+///
+/// assert_eq!(OPERATIONS.len(), 2);
+/// assert_eq!(operation("get_pet").map(|operation| operation.scope), Some(Some("pets:read")));
+/// assert!(operation("drop_pets").is_none());
+/// ```
+#[macro_export]
+macro_rules! operations {
+    ($($id:literal, $method:literal, $path:literal, $scope:expr, $idempotent:literal, $deprecated:literal;)*) => {
+        /// Every operation of the document, in the order of their ids.
+        pub static OPERATIONS: &[$crate::Operation] = &[
+            $($crate::Operation::new($id, $method, $path, $scope, $idempotent, $deprecated)),*
+        ];
+
+        /// The operation that a generated method of this name calls.
+        #[must_use]
+        pub fn operation(id: &str) -> Option<&'static $crate::Operation> {
+            let index = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id)).ok()?;
+            OPERATIONS.get(index)
+        }
+    };
+}

@@ -55,3 +55,20 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<openapi_document::Error> for Error {
+    fn from(error: openapi_document::Error) -> Self {
+        let mut what = error.message().to_owned();
+        if let (Some(line), Some(column)) = (error.line(), error.column()) {
+            what = format!("line {line}, column {column}: {what}");
+        }
+        if let Some(file) = error.file() {
+            what = format!("{file}: {what}");
+        }
+        Self {
+            what,
+            pointer: error.pointer().map(str::to_owned),
+            fix: error.help().to_owned(),
+        }
+    }
+}

@@ -24,6 +24,8 @@ pub struct Output {
     pub normalized: Document,
     /// Overlay actions that changed nothing.
     pub stale: Vec<String>,
+    /// The files that the document consists of, and the overlay.
+    pub files: Vec<PathBuf>,
 }
 
 impl Files {
@@ -48,8 +50,12 @@ impl Files {
     ///
     /// When a file cannot be read, or any stage fails.
     pub fn generate(&self) -> Result<Output, Error> {
-        let mut document =
-            Document::parse(&read_file(&self.document)?).map_err(|e| e.in_file(&self.document))?;
+        let opened = Document::open(&self.document)?;
+        let folder = self.document.parent().unwrap_or(Path::new(""));
+        let mut files: Vec<PathBuf> = opened.files().map(|(name, _)| folder.join(name)).collect();
+        files.extend(self.overlay.clone());
+        // References to neighbour files become local, so that every stage sees one document.
+        let mut document = Document::from_value(opened.into_bundled()?)?;
         let mut options = Options::new();
         let mut stale = Vec::new();
         if let Some(path) = &self.overlay {
@@ -70,21 +76,25 @@ impl Files {
             generated,
             normalized,
             stale,
+            files,
         })
     }
 
     /// For a build script: runs all stages, writes the client to `OUT_DIR` under `name`, and tells cargo what it read. A
     /// problem ends the build with one readable message.
     pub fn build(&self, name: &str) {
-        println!("cargo::rerun-if-changed={}", self.document.display());
-        if let Some(overlay) = &self.overlay {
-            println!("cargo::rerun-if-changed={}", overlay.display());
+        // Also where they cannot be read.
+        for file in std::iter::once(&self.document).chain(&self.overlay) {
+            println!("cargo::rerun-if-changed={}", file.display());
         }
         let done = std::env::var_os("OUT_DIR")
             .ok_or_else(|| Error::new("OUT_DIR is not set", "call this from a build script"))
             .and_then(|directory| {
                 let path = Path::new(&directory).join(name);
                 let output = self.generate()?;
+                for file in &output.files {
+                    println!("cargo::rerun-if-changed={}", file.display());
+                }
                 std::fs::write(&path, output.generated.source).map_err(|error| {
                     Error::new(format!("{}: {error}", path.display()), "make it writable")
                 })

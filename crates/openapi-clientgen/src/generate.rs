@@ -22,3 +22,92 @@ pub fn generate(document: &Document, options: &Options) -> Result<Generated, Err
     let source = emit::client(progenitor::client(&api)?, &api)?;
     Ok(Generated { source, report })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::collections::BTreeMap;
+
+    use quote::ToTokens;
+    use syn::{ImplItem, Item};
+
+    use super::*;
+
+    /// Every function outside of `types`, by the type that it belongs to and its name, with its body.
+    fn functions(items: &[Item], found: &mut BTreeMap<(String, String), String>) {
+        for item in items {
+            match item {
+                Item::Mod(module) if module.ident != "types" => {
+                    let content = module.content.as_ref();
+                    functions(content.map_or(&[], |(_, items)| items), found);
+                }
+                Item::Impl(block) if block.trait_.is_none() => {
+                    let owner = block.self_ty.to_token_stream().to_string();
+                    let owner = owner.split(' ').next().unwrap().to_owned();
+                    for item in &block.items {
+                        if let ImplItem::Fn(method) = item {
+                            let name = method.sig.ident.to_string();
+                            // Formatting adds braces and commas where a line is long.
+                            let body = method.block.to_token_stream().to_string();
+                            let body = body.replace(['{', '}', ',', ' '], "");
+                            found.insert((owner.clone(), name), body);
+                        }
+                    }
+                }
+                Item::Fn(function) => {
+                    let body = function.block.to_token_stream().to_string();
+                    found.insert((String::new(), function.sig.ident.to_string()), body);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn vendored() -> Document {
+        let text = include_bytes!("../../../openapi.json");
+        let overlay = crate::Overlay::parse(include_bytes!("../../../overlay.json")).unwrap();
+        let document = overlay.apply(&Document::parse(text).unwrap()).unwrap().0;
+        crate::normalize(&document).unwrap().0
+    }
+
+    /// The division of labour with progenitor, as ARCHITECTURE.md has it.
+    #[test]
+    fn more_than_half_of_the_functions_outside_of_types_are_progenitors() {
+        let document = vendored();
+        let (api, _) = read::api(&document, &Options::new()).unwrap();
+        let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
+        functions(&progenitor::client(&api).unwrap().items, &mut before);
+        let source = generate(&document, &Options::new()).unwrap().source;
+        functions(&syn::parse_file(&source).unwrap().items, &mut after);
+        let untouched = |key: &(String, String)| before.get(key) == after.get(key);
+        // `new` of each builder clones the client, so that the builder owns one, and begins with an empty body.
+        let adapted = |key: &&(String, String)| {
+            key.1 == "new" && key.0 != "Client" && before.contains_key(*key) && !untouched(key)
+        };
+        let whole = after.keys().filter(|key| untouched(key)).count();
+        let adapted = after.keys().filter(adapted).count();
+        assert_eq!(
+            (before.len(), after.len()),
+            (82, 114),
+            "progenitor's, and all"
+        );
+        assert_eq!((whole, adapted), (50, 15), "as they were, and adapted");
+        assert!(2 * (whole + adapted) > after.len());
+    }
+
+    /// Calls of `generate` in one process at one time, some of which progenitor refuses, have no influence on one another.
+    #[test]
+    fn concurrent_calls_do_not_disturb_one_another() {
+        let document = vendored();
+        let alone = generate(&document, &Options::new()).unwrap();
+        std::thread::scope(|scope| {
+            let calls: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| generate(&document, &Options::new()).unwrap()))
+                .collect();
+            for call in calls {
+                assert_eq!(call.join().unwrap(), alone);
+            }
+        });
+    }
+}

@@ -1,6 +1,6 @@
-//! Any legal OpenAPI 3.0 or 3.1 document to a Rust client, through progenitor.
+//! Any legal OpenAPI document to a Rust client, through progenitor.
 //!
-//! Each stage can be used alone: [`Document::parse`], [`Overlay::apply`], [`normalize()`], [`generate()`]. A build script
+//! Each stage can be used alone: [`Document::open`], [`Overlay::apply`], [`normalize()`], [`generate()`]. A build script
 //! uses [`Files`], which runs them all:
 //!
 //! ```no_run
@@ -8,7 +8,6 @@
 //! ```
 
 mod docs;
-mod document;
 mod emit;
 mod error;
 mod files;
@@ -18,16 +17,20 @@ mod names;
 mod normalize;
 mod options;
 mod overlay;
-mod pointer;
 mod progenitor;
 mod read;
 mod report;
+mod schema_type;
+mod status;
 
-pub use document::Document;
 pub use error::Error;
 pub use files::{Files, Output};
 pub use generate::{Generated, generate};
 pub use normalize::normalize;
+pub use openapi_document::Document;
 pub use options::Options;
 pub use overlay::Overlay;
 pub use report::{Change, Report};
+
+/// The release of this crate, and of the `openapi-client-runtime` that its clients depend on.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

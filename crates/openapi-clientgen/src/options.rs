@@ -1,6 +1,6 @@
 //! What a client's owner may choose.
 
-use serde_json::Value;
+use openapi_document::Value;
 
 use crate::Error;
 

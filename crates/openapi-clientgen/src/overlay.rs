@@ -1,6 +1,6 @@
 //! OpenAPI Overlay 1.0: named, commented changes to a document that stays pristine.
 
-use serde_json::Value;
+use openapi_document::Value;
 
 use crate::{Document, Error};
 
@@ -26,7 +26,7 @@ impl Overlay {
     ///
     /// When it is not an Overlay 1.0 document.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
-        let root = crate::document::read(bytes)?;
+        let root = Value::parse(bytes)?;
         let fix = "see the OpenAPI Overlay Specification 1.0";
         let version = root
             .get("overlay")
@@ -72,7 +72,7 @@ impl Overlay {
     ///
     /// When a target is not a JSONPath, or one that needs the feature `jsonpath`, or the result is no OpenAPI document.
     pub fn apply(&self, document: &Document) -> Result<(Document, Vec<String>), Error> {
-        let mut root = document.value().clone();
+        let mut root = document.root().clone();
         let mut stale = Vec::new();
         for action in &self.actions {
             let before = root.clone();
@@ -126,8 +126,9 @@ fn full_targets(root: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
             "correct the target",
         )
     })?;
+    let root = root.to_serde();
     let steps = path
-        .query_located(root)
+        .query_located(&root)
         .locations()
         .map(|location| {
             location

@@ -1,6 +1,6 @@
 //! What was changed in a document on its way to a client, and why.
 
-use serde_json::{Value, json};
+use openapi_document::{Value, value};
 
 /// One change to the document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,12 +58,16 @@ impl Report {
     /// The report as JSON: `{"changes":[{"pointer","rule","reason","lossy"}]}`.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let changes: Vec<Value> = self
-            .changes
-            .iter()
-            .map(|c| json!({"pointer": c.pointer, "rule": c.rule, "reason": c.reason, "lossy": c.lossy}))
-            .collect();
-        json!({ "changes": changes })
+        let row = |change: &Change| {
+            value!({
+                "pointer": change.pointer.as_str(),
+                "rule": change.rule,
+                "reason": change.reason.as_str(),
+                "lossy": change.lossy
+            })
+        };
+        let changes: Vec<Value> = self.changes.iter().map(row).collect();
+        value!({ "changes": changes })
     }
 }
 

@@ -28,7 +28,7 @@ const LARGE_MB: [usize; 2] = if cfg!(debug_assertions) {
 fn main() {
     let mut bench = Bench::from_args();
     bench.at_length();
-    let given = |operations| Document::from_value(document(operations, "")).unwrap();
+    let given = |operations| Document::from_value(document(operations, "").into()).unwrap();
     let normal = |operations| normalize(&given(operations)).unwrap().0;
 
     let small = given(SMALL);

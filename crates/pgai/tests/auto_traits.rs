@@ -12,6 +12,8 @@ send_and_sync!(
     pgai::AddCompany,
     pgai::AddCompanies<std::vec::IntoIter<pgai::NewCompany>>,
     pgai::AgentSessions,
+    pgai::BulkItem<pgai::Error>,
+    pgai::BulkItem<pgai::Response<pgai::Submitted>>,
     pgai::Client,
     pgai::Companies,
     pgai::Contact,
@@ -61,6 +63,7 @@ send_and_sync!(
 
 // Streams and builders of clients are for one task at a time.
 assert_impl_all!(pgai::ClientBuilder: Send);
+assert_impl_all!(pgai::AddedCompanies<'static>: Send, Unpin);
 assert_impl_all!(pgai::Items<pgai::Object>: Send, Unpin);
 assert_impl_all!(pgai::Pages<pgai::Object>: Send, Unpin);
 
@@ -71,6 +74,10 @@ fn futures_of_calls_can_be_spawned() {
         spawnable(client.agent_sessions().create().send());
         spawnable(client.companies().add().send());
         spawnable(client.operations().wait("op").send());
+        let mut added = client.companies().add_all([]).send();
+        spawnable(async move { added.next().await.is_some() });
+        let mut rows = client.territories().list().items();
+        spawnable(async move { rows.next().await.is_some() });
         spawnable(client.request(pgai::Method::GET, "/x").send());
         spawnable(async move { client.api().list_contacts().send().await.is_ok() });
     }

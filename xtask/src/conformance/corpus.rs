@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use openapi_clientgen::Files;
+use openapi_document::Document;
 
 use super::audit::Audit;
 use crate::generate::write_crate;
@@ -144,10 +145,7 @@ fn stem(path: &Path) -> String {
 
 fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
     let start = Instant::now();
-    let output = Files::new(path)
-        .with_standalone(true)
-        .generate()
-        .map_err(|e| e.to_string())?;
+    let output = Files::new(path).generate().map_err(|e| e.to_string())?;
     let generated = start.elapsed();
     let directory = work.join("crates").join(stem(path));
     write_crate(&directory, &output)?;
@@ -173,17 +171,18 @@ fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
 }
 
 /// The document as it stands in its file.
-fn original(path: &Path) -> Result<serde_json::Value, String> {
-    let bytes = fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let place = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-    if path.extension().is_some_and(|e| e == "json") {
-        serde_json::from_slice(&bytes).map_err(|e| place(&e))
-    } else {
-        serde_norway::from_slice(&bytes).map_err(|e| place(&e))
-    }
+fn original(path: &Path) -> Result<Document, String> {
+    Document::open(path).map_err(|error| error.to_string())
 }
 
 /// `cargo check`, every crate in one target directory so that dependencies are compiled once.
+/// The runtime of this workspace, which generated crates are checked against.
+const RUNTIME: &str = concat!(
+    "openapi-client-runtime.path=\"",
+    env!("CARGO_MANIFEST_DIR"),
+    "/../crates/openapi-client-runtime\""
+);
+
 fn check(directory: &Path, work: &Path) -> Result<(), String> {
     let target = std::path::absolute(work.join("target")).map_err(|e| e.to_string())?;
     let lock = work.join("Cargo.lock");
@@ -191,6 +190,7 @@ fn check(directory: &Path, work: &Path) -> Result<(), String> {
     let _ = fs::copy(&lock, directory.join("Cargo.lock"));
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["check", "--quiet", "--message-format", "short"])
+        .args(["--config", &format!("patch.crates-io.{RUNTIME}")])
         .current_dir(directory)
         .env("CARGO_TARGET_DIR", target)
         .output()

@@ -4,10 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::Value;
+use openapi_document::{Document, Value};
 use url::Url;
 
-use crate::document;
 use crate::failure::Failure;
 use crate::fetch::{self, Fetched};
 
@@ -37,12 +36,8 @@ fn read(root: &Path, name: &str) -> Result<Value, Failure> {
     } else {
         fs::read(name).map_err(|error| unreadable(error.to_string()))?
     };
-    let value = document::parse(&bytes)
-        .map_err(|error| Failure::unreadable(format!("{name} is {error}")))?;
-    match document::check_version(&value) {
-        Some(fault) => Err(unreadable(fault)),
-        None => Ok(value),
-    }
+    let document = Document::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
+    Ok(document.into_root())
 }
 
 /// A file as it is in a revision: `REV:path`, the path seen from the root of the repository.

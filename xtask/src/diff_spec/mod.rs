@@ -83,14 +83,14 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 
 /// Compares two documents as of today.
 pub(crate) fn compare(
-    base: &serde_json::Value,
-    revision: &serde_json::Value,
+    base: &openapi_document::Value,
+    revision: &openapi_document::Value,
     deprecation_days: u32,
 ) -> Report {
     let mut options = openapi_diff::Options::default();
     options.today = Some(today());
     options.deprecation_days = deprecation_days;
-    openapi_diff::compare_with(base, revision, &options)
+    openapi_diff::compare_with(&base.to_serde(), &revision.to_serde(), &options)
 }
 
 /// The current date, `YYYY-MM-DD`, in UTC.

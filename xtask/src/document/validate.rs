@@ -1,14 +1,7 @@
 //! Is this an OpenAPI 3 document whose operations can be read? Not a full schema check: only what every later step relies on.
 
-use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
-
-use super::escape;
-
-/// The methods an OpenAPI 3 path item can hold.
-pub(crate) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+use openapi_document::parameter::Location;
+use openapi_document::{Document, METHODS, Object, Value, Version, pointer};
 
 /// Everything that is wrong with `document`, each with its JSON pointer; empty when it can be worked with.
 pub(crate) fn check(document: &Value) -> Vec<String> {
@@ -16,7 +9,7 @@ pub(crate) fn check(document: &Value) -> Vec<String> {
     let Some(root) = document.as_object() else {
         return vec!["the document is not an object".into()];
     };
-    faults.extend(check_version(document));
+    faults.extend(Version::of(document).err().map(|error| error.to_string()));
     if !root.get("info").is_some_and(Value::is_object) {
         faults.push("/info is missing or not an object".into());
     }
@@ -36,31 +29,24 @@ pub(crate) fn check(document: &Value) -> Vec<String> {
         faults.push("/components is not an object".into());
     }
     if faults.is_empty() {
-        References {
-            document,
-            faults: &mut faults,
-        }
-        .walk(document, &mut String::new(), false);
+        faults.extend(dangling(document));
     }
     faults
 }
 
-/// What is wrong with the version that `document` says it is written in.
-pub(crate) fn check_version(document: &Value) -> Option<String> {
-    match document.get("openapi") {
-        Some(Value::String(version)) if version.starts_with("3.") => None,
-        Some(version) => Some(format!(
-            "/openapi: {version} is not a 3.x version of OpenAPI"
-        )),
-        None if document.get("swagger").is_some() => {
-            Some("/swagger: this is Swagger 2; convert it to OpenAPI 3 first".into())
-        }
-        None => Some("/openapi is missing: this is not an OpenAPI document".into()),
-    }
+/// The references that lead nowhere. A discriminator's mapping may name schemas that are not in the document.
+fn dangling(document: &Value) -> Vec<String> {
+    let document = match Document::from_value(document.clone()) {
+        Ok(document) => document,
+        Err(error) => return vec![error.to_string()],
+    };
+    let mut found = document.unresolved();
+    found.retain(|found| found.key == "$ref");
+    found.iter().map(|found| found.error.to_string()).collect()
 }
 
 fn check_path(path: &str, item: &Value, faults: &mut Vec<String>) {
-    let at = format!("/paths/{}", escape(path));
+    let at = pointer::join("/paths", path);
     if !path.starts_with('/') {
         faults.push(format!("{at}: a path starts with a slash"));
     }
@@ -86,10 +72,8 @@ fn check_path(path: &str, item: &Value, faults: &mut Vec<String>) {
                     .filter(|(status, _)| !status.starts_with("x-"))
                 {
                     if !response.is_object() {
-                        faults.push(format!(
-                            "{at}/responses/{} is not an object",
-                            escape(status)
-                        ));
+                        let at = pointer::join(&format!("{at}/responses"), status);
+                        faults.push(format!("{at} is not an object"));
                     }
                 }
             }
@@ -106,7 +90,7 @@ fn check_path(path: &str, item: &Value, faults: &mut Vec<String>) {
     }
 }
 
-fn check_parameters(holder: &Map<String, Value>, at: &str, faults: &mut Vec<String>) {
+fn check_parameters(holder: &Object, at: &str, faults: &mut Vec<String>) {
     let Some(parameters) = holder.get("parameters") else {
         return;
     };
@@ -116,10 +100,7 @@ fn check_parameters(holder: &Map<String, Value>, at: &str, faults: &mut Vec<Stri
     };
     for (index, parameter) in parameters.iter().enumerate() {
         let named = parameter["name"].is_string()
-            && matches!(
-                parameter["in"].as_str(),
-                Some("query" | "path" | "header" | "cookie" | "querystring")
-            );
+            && parameter["in"].as_str().and_then(Location::parse).is_some();
         if !named && !parameter["$ref"].is_string() {
             faults.push(format!(
                 "{at}/parameters/{index} needs `name` and `in`, or a `$ref`"
@@ -128,92 +109,15 @@ fn check_parameters(holder: &Map<String, Value>, at: &str, faults: &mut Vec<Stri
     }
 }
 
-/// Follows every reference of a document, and skips what is only data.
-struct References<'a> {
-    document: &'a Value,
-    faults: &'a mut Vec<String>,
-}
-
-impl References<'_> {
-    /// `names` says that the keys of `node` are names that somebody chose, not words of OpenAPI.
-    fn walk(&mut self, node: &Value, at: &mut String, names: bool) {
-        match node {
-            Value::Object(map) => {
-                if !names && let Some(target) = map.get("$ref").and_then(Value::as_str) {
-                    self.resolve(target, at);
-                }
-                for (key, child) in map {
-                    let data = matches!(
-                        key.as_str(),
-                        "example" | "examples" | "default" | "enum" | "const" | "value"
-                    );
-                    if !names && (data || key.starts_with("x-")) {
-                        continue;
-                    }
-                    let chosen = matches!(
-                        key.as_str(),
-                        "properties"
-                            | "patternProperties"
-                            | "schemas"
-                            | "responses"
-                            | "parameters"
-                            | "headers"
-                            | "requestBodies"
-                            | "content"
-                            | "paths"
-                            | "callbacks"
-                            | "$defs"
-                            | "mapping"
-                            | "webhooks"
-                    );
-                    let length = at.len();
-                    at.push('/');
-                    at.push_str(&escape(key));
-                    self.walk(child, at, !names && chosen);
-                    at.truncate(length);
-                }
-            }
-            Value::Array(items) => {
-                for (index, child) in items.iter().enumerate() {
-                    let length = at.len();
-                    at.push_str(&format!("/{index}"));
-                    self.walk(child, at, false);
-                    at.truncate(length);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn resolve(&mut self, target: &str, at: &str) {
-        let Some(pointer) = target.strip_prefix('#') else {
-            self.faults.push(format!(
-                "{at}/$ref: `{target}` leads out of the document; bundle the document first"
-            ));
-            return;
-        };
-        // An anchor or a `$dynamicRef` target is legal in 3.1 and is left to the steps that understand schemas.
-        let found = pointer.is_empty()
-            || !pointer.starts_with('/')
-            || self.document.pointer(pointer).is_some()
-            // A reference is a URI fragment, so `{` may be written `%7B`.
-            || self.document.pointer(&percent_decode_str(pointer).decode_utf8_lossy()).is_some();
-        if !found {
-            self.faults
-                .push(format!("{at}/$ref: nothing at `{target}`"));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use openapi_document::value;
 
     use super::check;
 
     #[test]
     fn a_sound_document_has_no_faults() {
-        let document = json!({
+        let document = value!({
             "openapi": "3.0.0", "info": {},
             "paths": {"/a/{id}": {"get": {
                 "parameters": [{"name": "id", "in": "path"}, {"$ref": "#/components/parameters/P"}],
@@ -232,7 +136,7 @@ mod tests {
 
     #[test]
     fn faults_name_their_place() {
-        let document = json!({
+        let document = value!({
             "openapi": "3.1.0", "info": {},
             "paths": {"/a": {"get": {"responses": [], "parameters": [{"in": "query"}]}, "put": 1}, "b": {}}
         });
@@ -248,22 +152,24 @@ mod tests {
             .into_iter()
             .collect::<Vec<_>>()
         );
-        let dangling = json!({"openapi": "3.0.0", "info": {}, "paths": {"/a": {"$ref": "#/components/pathItems/a"}}});
+        let dangling = value!({"openapi": "3.0.0", "info": {}, "paths": {"/a": {"$ref": "#/components/pathItems/a"}}});
         assert_eq!(
             check(&dangling),
-            ["/paths/~1a/$ref: nothing at `#/components/pathItems/a`"]
+            [
+                "#/paths/~1a: `#/components/pathItems/a` leads nowhere: there is nothing at `#/components/pathItems/a`; correct the reference"
+            ]
         );
         let outside =
-            json!({"openapi": "3.0.0", "info": {}, "paths": {"/a": {"$ref": "other.json"}}});
-        assert!(check(&outside)[0].contains("leads out of the document"));
+            value!({"openapi": "3.0.0", "info": {}, "paths": {"/a": {"$ref": "other.json"}}});
+        assert!(check(&outside)[0].contains("`other.json` cannot be followed"));
     }
 
     #[test]
     fn what_is_not_openapi_is_said() {
         assert!(
-            check(&json!({"swagger": "2.0", "info": {}, "paths": {}}))[0].contains("Swagger 2")
+            check(&value!({"swagger": "2.0", "info": {}, "paths": {}}))[0].contains("Swagger 2")
         );
-        assert!(check(&json!({"message": "Forbidden"}))[0].contains("not an OpenAPI document"));
-        assert!(check(&json!([]))[0].contains("not an object"));
+        assert!(check(&value!({"message": "Forbidden"}))[0].contains("not an OpenAPI document"));
+        assert!(check(&value!([]))[0].contains("not an object"));
     }
 }

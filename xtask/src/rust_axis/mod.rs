@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use openapi_diff::{Report, RustChanges, template};
-use serde_json::Value;
+use openapi_document::Value;
 
 use crate::client::Recipe;
 use crate::failure::Failure;

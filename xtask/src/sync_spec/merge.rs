@@ -1,12 +1,13 @@
 //! Puts one operation's slice into a document, so that the operation means there what it means on its page.
 
-use serde_json::{Map, Value};
+use openapi_document::{Object, Value, Version, is_method};
 
 use super::page::Page;
 
 /// Replaces the page's operation, and the components that it carries, in `document`. The error is one sentence.
 pub(crate) fn merge(document: &mut Value, page: &Page) -> Result<(), String> {
-    let (theirs, ours) = (family(&page.slice), family(document));
+    let version = |document: &Value| Version::of(document).map_err(|error| error.to_string());
+    let (theirs, ours) = (version(&page.slice)?, version(document)?);
     if theirs != ours {
         return Err(format!(
             "it is written in OpenAPI {theirs}, the document in {ours}; fetch the whole document instead"
@@ -20,7 +21,7 @@ pub(crate) fn merge(document: &mut Value, page: &Page) -> Result<(), String> {
     let target = object(object(root, "paths")?, &page.path)?;
     for (key, value) in item.as_object().into_iter().flatten() {
         // The slice may show other methods of the path only in part; what it says about the path itself counts.
-        if *key == page.method || !crate::document::METHODS.contains(&key.as_str()) {
+        if *key == page.method || !is_method(key) {
             target.insert(key.clone(), value.clone());
         }
     }
@@ -31,7 +32,7 @@ pub(crate) fn merge(document: &mut Value, page: &Page) -> Result<(), String> {
             && let Some(value) = slice.get(inherited)
             && old_root.get(inherited) != Some(value)
         {
-            operation.insert(inherited.into(), value.clone());
+            operation.insert(inherited, value.clone());
         }
     }
     for (kind, named) in slice["components"].as_object().into_iter().flatten() {
@@ -43,24 +44,10 @@ pub(crate) fn merge(document: &mut Value, page: &Page) -> Result<(), String> {
     Ok(())
 }
 
-/// `3.0` of `3.0.3`.
-fn family(document: &Value) -> String {
-    document["openapi"]
-        .as_str()
-        .unwrap_or_default()
-        .splitn(3, '.')
-        .take(2)
-        .collect::<Vec<_>>()
-        .join(".")
-}
-
 /// The object at `key`, made when it is missing.
-fn object<'a>(
-    map: &'a mut Map<String, Value>,
-    key: &str,
-) -> Result<&'a mut Map<String, Value>, String> {
+fn object<'a>(map: &'a mut Object, key: &str) -> Result<&'a mut Object, String> {
     map.entry(key)
-        .or_insert_with(|| Value::Object(Map::new()))
+        .or_insert_with(|| Object::new().into())
         .as_object_mut()
         .ok_or_else(|| format!("`{key}` of the document is not an object"))
 }
@@ -69,7 +56,7 @@ fn object<'a>(
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-    use serde_json::{Value, json};
+    use openapi_document::{Value, value};
 
     use super::{Page, merge};
 
@@ -84,12 +71,12 @@ mod tests {
 
     #[test]
     fn the_operation_and_its_components_are_taken_over() {
-        let mut document = json!({
+        let mut document = value!({
             "openapi": "3.0.0", "security": [{"Key": []}], "servers": [{"url": "https://x"}],
             "paths": {"/a": {"get": {"summary": "old"}, "post": {"summary": "kept"}}, "/b": {}},
             "components": {"schemas": {"A": {"type": "string"}, "B": {}}}
         });
-        let slice = json!({
+        let slice = value!({
             "openapi": "3.0.3", "security": [], "servers": [{"url": "https://x"}],
             "paths": {"/a": {"get": {"summary": "new"}, "post": {"summary": "partial"}, "parameters": []}},
             "components": {"schemas": {"A": {"type": "integer"}}, "responses": {"R": {}}}
@@ -97,7 +84,7 @@ mod tests {
         merge(&mut document, &page(slice)).unwrap();
         assert_eq!(
             document,
-            json!({
+            value!({
                 "openapi": "3.0.0", "security": [{"Key": []}], "servers": [{"url": "https://x"}],
                 "paths": {
                     "/a": {"get": {"summary": "new", "security": []}, "post": {"summary": "kept"}, "parameters": []},
@@ -110,9 +97,9 @@ mod tests {
 
     #[test]
     fn another_version_of_openapi_is_refused() {
-        let slice = json!({"openapi": "3.1.0", "paths": {"/a": {"get": {}}}});
+        let slice = value!({"openapi": "3.1.0", "paths": {"/a": {"get": {}}}});
         assert!(
-            merge(&mut json!({"openapi": "3.0.0"}), &page(slice))
+            merge(&mut value!({"openapi": "3.0.0"}), &page(slice))
                 .unwrap_err()
                 .contains("3.1")
         );

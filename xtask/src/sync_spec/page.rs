@@ -1,7 +1,7 @@
 //! Reads the vendor's documentation pages: Markdown with one fenced YAML block that holds one operation's slice of the document.
 
+use openapi_document::{METHODS, Value};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
-use serde_json::Value;
 
 use crate::document;
 
@@ -29,10 +29,10 @@ impl Page {
         let at = format!("line {}", block.line);
         let [url, method, path] = block.words;
         let method = method.to_ascii_lowercase();
-        if !document::METHODS.contains(&method.as_str()) {
+        if !METHODS.contains(&method.as_str()) {
             return Err(format!("{at}: `{method}` is not an HTTP method"));
         }
-        let slice = document::yaml(&block.text)
+        let slice = Value::parse(block.text.as_bytes())
             .map_err(|error| format!("in the block that starts at {at}: {error}"))?;
         let faults = document::check(&slice);
         if !faults.is_empty() {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use openapi_document::Value;
 use url::Url;
 
 use super::lock::{Lock, sha256};
@@ -163,7 +163,7 @@ fn replace(
     };
     steps.start("parse", format_args!("{} bytes", bytes.len()));
     let document = Document::parse(&bytes)
-        .map_err(|error| Failure::unreadable(format!("{source} is {error}")))?;
+        .map_err(|error| Failure::unreadable(format!("{source}: {error}")))?;
     steps.start("validate", "the document");
     let faults = document::check(&document.value);
     if !faults.is_empty() {
@@ -207,5 +207,5 @@ pub(crate) fn vendored(root: &Path) -> Result<Document, Failure> {
         Failure::unreadable(format!("{} cannot be read: {error}", path.display()))
     })?;
     Document::parse(&bytes)
-        .map_err(|error| Failure::unreadable(format!("{} is {error}", path.display())))
+        .map_err(|error| Failure::unreadable(format!("{}: {error}", path.display())))
 }

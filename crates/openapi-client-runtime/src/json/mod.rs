@@ -37,5 +37,5 @@ pub(crate) fn value(text: &[u8]) -> Result<Value, serde_json::Error> {
         return Ok(value);
     }
     let raw: &RawValue = serde_json::from_slice(text)?;
-    Ok(lenient::value(raw))
+    Ok(lenient::value(raw.get()))
 }

@@ -163,9 +163,9 @@ impl Facts {
         let facts = objects
             .iter()
             .flat_map(|members| members.iter().rev())
-            .filter(|(_, text)| !text.get().starts_with('[') && text.get().len() <= LONGEST)
+            .filter(|(_, text)| !text.starts_with('[') && text.len() <= LONGEST)
             .filter_map(|(name, text)| {
-                let value = json::value(text.get().as_bytes()).ok()?;
+                let value = json::value(text.as_bytes()).ok()?;
                 Some(Fact {
                     name: normal(name),
                     given: name.clone(),
@@ -185,12 +185,26 @@ impl Facts {
         self.all(names).find_map(|fact| as_number(&fact.value))
     }
 
-    fn flag(&self, names: &[&str]) -> Option<bool> {
-        self.all(names).find_map(|fact| match &fact.value {
+    /// Whether there is more, as far as anything says so outright.
+    fn more(&self) -> Option<bool> {
+        let flag = |value: &Value| match value {
             Value::Bool(flag) => Some(*flag),
             Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
             _ => None,
-        })
+        };
+        let number = |value: &Value| match value.as_u64() {
+            Some(0) => Some(false),
+            Some(1) => Some(true),
+            _ => None,
+        };
+        self.all(&MORE)
+            .find_map(|fact| flag(&fact.value).or_else(|| number(&fact.value)))
+            // Here a number is that of the last page.
+            .or_else(|| {
+                self.all(&LAST)
+                    .find_map(|fact| flag(&fact.value))
+                    .map(|last| !last)
+            })
     }
 
     fn next(
@@ -200,9 +214,7 @@ impl Facts {
         total: Option<u64>,
         request: PageRequest,
     ) -> Next {
-        let more = self
-            .flag(&MORE)
-            .or_else(|| self.flag(&LAST).map(|last| !last));
+        let more = self.more();
         if more == Some(false) {
             return Next::End;
         }

@@ -266,6 +266,50 @@ mod tests {
         let error = read::<Object>(r#"{"a":[],"b":[],"c":1}"#).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.message().contains("(a, b, c)"), "{error}");
+        for body in [
+            r#"{"id":"x","name":null}"#,
+            r#"{"data":{"id":"x","name":null}}"#,
+            r#"{"errors":["x"]}"#,
+            r#"{"a":{"items":[]},"b":{"items":[]}}"#,
+            r#""text""#,
+            "7",
+        ] {
+            let error = read::<Object>(body).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.page()),
+                (ErrorKind::Decode, None),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_list_may_have_any_name_and_lie_deeper() {
+        for (body, rows, has_next) in [
+            (r#"{"messages":[1]}"#, 1, false),
+            (r#"{"messages":["hello"],"contacts":[1,2]}"#, 2, false),
+            (
+                r#"{"response":{"result":{"contacts":[1]},"has_more":1}}"#,
+                1,
+                true,
+            ),
+            (
+                r#"{"data":{"contacts":{"nodes":[1],"pageInfo":{"hasNextPage":true}}}}"#,
+                1,
+                true,
+            ),
+            (r#"{"page":{"content":[1],"last":false}}"#, 1, true),
+            (r#"{"data":{"items":null,"total":0}}"#, 0, false),
+            (r#"{"data":{}}"#, 0, false),
+            (r#"{"contacts":{"items":null,"page":1}}"#, 0, false),
+        ] {
+            let page = read::<Object>(body).unwrap();
+            assert_eq!(
+                (page.items.len(), page.has_next),
+                (rows, has_next),
+                "{body}"
+            );
+        }
     }
 
     #[test]

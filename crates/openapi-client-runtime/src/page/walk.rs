@@ -13,7 +13,7 @@ const PAGE_LIMIT: u64 = 100_000;
 const EMPTY_LIMIT: u64 = 100;
 
 /// More pages in a row whose rows have come before are no list that ends, whatever numbers they have.
-const REPEAT_LIMIT: u64 = 20;
+const REPEAT_LIMIT: u64 = 100;
 
 /// Where a walk over pages is, and whether it still gets anywhere.
 pub(super) struct Walk {

@@ -31,7 +31,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// No two polls are closer than this, whatever the service hints.
 const LEAST_PAUSE: Duration = FIRST_PAUSE;
-/// The deadline of one poll, its retries included, so that one that hangs is not the whole wait.
+/// The deadline of one poll, its retries included, so that one that hangs is not the whole wait. An attempt may have more.
 const POLL_TIMEOUT: Duration = Duration::from_secs(60);
 /// For so long a job that was just submitted may not be known yet.
 const UNKNOWN_AT_FIRST: Duration = Duration::from_secs(10);
@@ -53,6 +53,10 @@ impl Client {
         let client = self.clone();
         let hint_header = self.service().poll_header;
         let timeout = options.timeout().unwrap_or(LONGEST_WAIT);
+        let limit = options
+            .attempt_timeout
+            .unwrap_or_default()
+            .max(POLL_TIMEOUT);
         let options = options.clone();
         let operation = match request() {
             Ok(request) => request.operation,
@@ -63,7 +67,7 @@ impl Client {
             let (client, options) = (client.clone(), options.clone());
             let prepared = request();
             Box::pin(async move {
-                let options = options.with_timeout(left);
+                let options = options.with_timeout(left.min(limit));
                 let reply = client.send(prepared?, &options).await?;
                 Ok(reply.object()?.map(Job::new))
             })
@@ -175,7 +179,7 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
                 tokio::time::sleep_until(self.resume(delay)?).await;
             }
             let left = self.deadline.saturating_duration_since(Instant::now());
-            match (self.fetch)(left.min(POLL_TIMEOUT)).await {
+            match (self.fetch)(left).await {
                 Ok(response) => {
                     self.pause_for(hint(&response, self.hint_header));
                     self.trouble = None;
@@ -224,6 +228,7 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
         let early = first && self.start.elapsed() < UNKNOWN_AT_FIRST;
         error.is_timeout()
             || server
+            || error.retry_after().is_some()
             || error.is_not_found() && early
             // A service that was never reached may not be where the base URL says.
             || error.is_retryable() && (error.kind() != ErrorKind::Connect || !first)

@@ -50,7 +50,7 @@ impl<T: Default> Given<T> {
     /// # Errors
     ///
     /// A sentence that names the member, when it was given a value that did not convert.
-    pub fn optional(self) -> Result<T, String> {
+    pub fn optional(self, _name: &str) -> Result<T, String> {
         self.0.unwrap_or_else(|| Ok(T::default()))
     }
 }
@@ -94,20 +94,82 @@ where
     }
 }
 
+/// Writes the builder of a struct that is in the module above: a setter for each member, and conversions both ways.
+///
+/// A member is `required` or `optional`; one that is optional has a type with a default.
+///
+/// ```
+/// #[derive(Debug)]
+/// pub struct Thing {
+///     id: i64,
+///     name: Option<String>,
+/// }
+///
+/// mod builder {
+///     openapi_client_runtime::builder!(Thing { id: i64 = required, name: Option<String> = optional });
+/// }
+///
+/// # // Without a `main` of its own the struct would be inside a function, where `super` does not reach.
+/// fn main() {
+///     let thing = Thing::try_from(builder::Thing::default().id(1).name("n".to_owned())).unwrap();
+///     assert_eq!((thing.id, thing.name.as_deref()), (1, Some("n")));
+///     let error = Thing::try_from(builder::Thing::default()).unwrap_err();
+///     assert_eq!(error.to_string(), "no value supplied for id");
+/// }
+/// ```
+#[macro_export]
+macro_rules! builder {
+    ($name:ident { $($field:ident: $ty:ty = $kind:ident),* $(,)? }) => {
+        #[doc = concat!("Builder for [`", stringify!($name), "`](super::", stringify!($name), ").")]
+        #[derive(Clone, Debug, Default)]
+        pub struct $name {
+            $($field: $crate::__private::Given<$ty>,)*
+        }
+        impl $name {
+            $(
+                #[doc = concat!("Sets [`", stringify!($field), "`](super::", stringify!($name), "::", stringify!($field), ").")]
+                #[must_use]
+                pub fn $field(mut self, value: impl $crate::__private::Supply<$ty>) -> Self {
+                    self.$field.set(stringify!($field), value);
+                    self
+                }
+            )*
+        }
+        impl ::std::convert::TryFrom<$name> for super::$name {
+            type Error = $crate::__private::ConversionError;
+            #[allow(unused_variables)]
+            fn try_from(value: $name) -> ::std::result::Result<Self, Self::Error> {
+                ::std::result::Result::Ok(Self {
+                    $($field: value.$field.$kind(stringify!($field))?,)*
+                })
+            }
+        }
+        impl ::std::convert::From<super::$name> for $name {
+            #[allow(unused_variables)]
+            fn from(value: super::$name) -> Self {
+                Self {
+                    $($field: value.$field.into(),)*
+                }
+            }
+        }
+    };
+}
+
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
     #[test]
     fn a_member_is_absent_given_or_wrong() {
         let mut member = Given::<u8>::default();
-        assert_eq!(member.clone().optional(), Ok(0));
+        assert_eq!(member.clone().optional("age"), Ok(0));
         assert_eq!(
             member.clone().required("age"),
             Err("no value supplied for age".to_owned())
         );
         member.set("age", 300);
-        let error = member.clone().optional().unwrap_err();
+        let error = member.clone().optional("age").unwrap_err();
         assert!(
             error.contains("age") && error.contains("out of range"),
             "{error}"

@@ -102,6 +102,7 @@ pub(super) fn write(parts: Vec<Part>, boundary: &str) -> Vec<u8> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use serde_json::json;
 

@@ -1,5 +1,7 @@
 //! One parameter as text, by its style (OpenAPI 3, "Style Examples"; RFC 6570).
 
+use percent_encoding::AsciiSet;
+
 use super::escape::{RESERVED, SEGMENT, STRICT, escape};
 use super::style::{Encoding, Style};
 use super::tree::Node;
@@ -49,17 +51,22 @@ pub(super) fn pairs(name: &str, encoding: Encoding, value: &Node, out: &mut Vec<
         STRICT
     };
     let key = escape(name, STRICT);
-    let single = |value: &Node| format!("{key}={}", escape(&value.to_text(), set));
+    let single = |value: &Node| match encoding.style {
+        Style::Cookie => format!("{name}={}", value.to_text()),
+        _ => format!("{key}={}", escape(&value.to_text(), set)),
+    };
     match (encoding.style, value) {
         (_, Node::Null) => {}
         (Style::Json, value) => out.push(format!("{key}={}", escape(&value.to_json(), set))),
-        (Style::DeepObject, Node::Members(_) | Node::List(_)) => {
-            deep(&key, value, &single_set(set), out);
-        }
+        (Style::DeepObject, Node::Members(_) | Node::List(_)) => deep(&key, value, set, out),
         (_, Node::List(items)) if encoding.explode => out.extend(items.iter().map(single)),
-        (_, Node::Members(members)) if encoding.explode => {
+        (style, Node::Members(members)) if encoding.explode => {
+            let member_style = match style {
+                Style::Cookie => Style::Cookie,
+                _ => Style::Form,
+            };
             let flat = Encoding {
-                style: Style::Form,
+                style: member_style,
                 explode: true,
                 ..encoding
             };
@@ -80,13 +87,8 @@ pub(super) fn pairs(name: &str, encoding: Encoding, value: &Node, out: &mut Vec<
     }
 }
 
-/// How one value of a deep object is encoded.
-fn single_set(set: &'static percent_encoding::AsciiSet) -> impl Fn(&Node) -> String {
-    move |value| escape(&value.to_text(), set)
-}
-
 /// `filter[a][b]=c`; a list repeats its key.
-fn deep(key: &str, value: &Node, single: &dyn Fn(&Node) -> String, out: &mut Vec<String>) {
+fn deep(key: &str, value: &Node, set: &'static AsciiSet, out: &mut Vec<String>) {
     match value {
         Node::Null => {}
         Node::Members(members) => {
@@ -94,17 +96,17 @@ fn deep(key: &str, value: &Node, single: &dyn Fn(&Node) -> String, out: &mut Vec
                 deep(
                     &format!("{key}[{}]", escape(member, STRICT)),
                     value,
-                    single,
+                    set,
                     out,
                 );
             }
         }
         Node::List(items) => {
             for item in items {
-                deep(key, item, single, out);
+                deep(key, item, set, out);
             }
         }
-        value => out.push(format!("{key}={}", single(value))),
+        value => out.push(format!("{key}={}", escape(&value.to_text(), set))),
     }
 }
 
@@ -254,6 +256,20 @@ mod tests {
             pairs("q", crate::write::FORM, &node(value), &mut out);
         }
         assert_eq!(out, ["q="]);
+    }
+
+    /// Appendix D and the style `cookie` of OpenAPI 3.2.
+    #[test]
+    fn cookies_of_their_own_style_are_not_percent_encoded() {
+        let mut out = Vec::new();
+        let value = json!({"greeting": "Hello, world!", "code": [1, 2]});
+        pairs(
+            "x",
+            Encoding::new(Style::Cookie, true),
+            &node(value),
+            &mut out,
+        );
+        assert_eq!(out, ["code=1", "code=2", "greeting=Hello, world!"]);
     }
 
     #[test]

@@ -240,6 +240,7 @@ fn split(template: &str) -> (&str, Option<&str>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
     use crate::write::{FORM, SIMPLE};

@@ -18,6 +18,8 @@ pub enum Style {
     PipeDelimited,
     /// `name[member]=a`
     DeepObject,
+    /// `name=a; name=b` in a cookie, without percent-encoding (OpenAPI 3.2).
+    Cookie,
     /// The value as JSON text, which `content` with a JSON media type asks for.
     Json,
 }

@@ -97,6 +97,7 @@ impl Serialize for Node {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use serde::Serialize;
     use serde_json::json;

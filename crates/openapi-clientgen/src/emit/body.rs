@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::spelling::Spelling;
-use super::{media, request};
+use super::{encoding, media};
 use crate::model::{Body, Operation, Payload};
 
 /// `body_map` where the body is a struct, and a setter for each further media type.
@@ -74,7 +74,7 @@ fn written(payload: &Payload, media_type: &str, value: &TokenStream) -> TokenStr
         Payload::Json(_) => quote!(support::Body::json(#media_type, &#value)),
         Payload::Form(_, encodings) => {
             let encodings = encodings.iter().map(|(name, encoding)| {
-                let encoding = request::encoding(*encoding);
+                let encoding = encoding::encoding(*encoding);
                 quote!((#name, #encoding))
             });
             quote!(support::Body::form(&#value, &[#(#encodings),*]))

@@ -1,11 +1,13 @@
 //! `into_request`: what a builder holds, written as the document says.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::body;
+use super::encoding::encoding;
 use super::spelling::Spelling;
-use crate::model::{Content, Encoding, Location, Operation, Param};
+use crate::model::{Content, Operation, Param};
+use openapi_document::parameter::Location;
 
 /// `into_request`, and what it shares with the methods that ask for another media type.
 pub(super) fn method(index: usize, operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
@@ -29,6 +31,7 @@ pub(super) fn method(index: usize, operation: &Operation, spell: &Spelling<'_>) 
         #streaming
     };
     let mutable = (!written.is_empty()).then(|| quote!(mut));
+    let index = Literal::usize_unsuffixed(index);
     let whole = quote! {
         let #mutable request = support::RequestWriter::new(&OPERATIONS[#index]);
         #written
@@ -58,35 +61,14 @@ pub(super) fn method(index: usize, operation: &Operation, spell: &Spelling<'_>) 
 fn param(param: &Param) -> TokenStream {
     let method = match param.location {
         Location::Path => quote!(path),
-        Location::Query => quote!(query),
         Location::Header => quote!(header),
         Location::Cookie => quote!(cookie),
+        // The normaliser leaves no other location.
+        _ => quote!(query),
     };
     let (wire, ident) = (&param.wire, format_ident!("{}", param.ident));
-    let encoding = encoding(param.encoding);
-    quote!(request.#method(#wire, #encoding, self.#ident)?;)
-}
-
-/// The runtime's `Encoding`, by its short name where it has one.
-pub(super) fn encoding(encoding: Encoding) -> TokenStream {
-    let Encoding {
-        style,
-        explode,
-        reserved,
-    } = encoding;
-    let plain = match (style, explode) {
-        ("Form", true) => quote!(support::FORM),
-        ("Simple", false) => quote!(support::SIMPLE),
-        _ => {
-            let style = format_ident!("{style}");
-            quote!(support::Encoding::new(support::Style::#style, #explode))
-        }
-    };
-    if reserved {
-        quote!(#plain.reserved())
-    } else {
-        plain
-    }
+    let written = encoding(param.encoding);
+    quote!(request.#method(#wire, #written, self.#ident)?;)
 }
 
 /// Whether `send` hands a body on as it comes.

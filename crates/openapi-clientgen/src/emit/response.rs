@@ -1,17 +1,16 @@
 //! `send` and its kin: one call into the runtime, and the reply read by its status.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::spelling::Spelling;
 use super::{doc, media};
-use crate::model::{Content, Operation, Outcome, Success, Ty};
+use crate::model::{Content, Operation, Outcome, Success};
 
 /// The methods that send the request.
 pub(super) fn methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
     let success = success_type(&operation.outcome, spell);
-    let reply = quote!(client.send(self.into_request()?, options).await?);
-    let read = read(operation, &reply, spell);
+    let read = read(operation, spell);
     let line = format!(
         "Sends a `{}` request to `{}`",
         operation.method, operation.path
@@ -27,6 +26,7 @@ pub(super) fn methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
         #doc_with
         pub async fn send_with(self, options: &support::CallOptions) -> support::Result<support::Response<#success>> {
             let client = self.client.inner.clone();
+            let reply = client.send(self.into_request()?, options).await?;
             #read
         }
         #further
@@ -55,20 +55,20 @@ fn further(operation: &Operation, spell: &Spelling<'_>, line: &str) -> TokenStre
             Content::Json(ty) => spell.ty(ty),
             Content::Raw | Content::Empty => quote!(support::ByteStream),
         };
-        let streaming = (**content != Content::Json(Ty::Any)).then(|| match content {
-            Content::Json(_) => quote!(),
-            _ => quote!(request.set_streaming(true);),
-        });
-        let mutable = streaming.as_ref().is_some_and(|set| !set.is_empty()).then(|| quote!(mut));
+        let streaming = match content {
+            Content::Json(_) => (TokenStream::new(), TokenStream::new()),
+            _ => (quote!(mut), quote!(request.set_streaming(true);)),
+        };
+        let (mutable, streaming) = streaming;
         let listed = listed(statuses.iter().copied());
-        let reply = quote!(client.send(request, &options).await?);
-        let read = one(content, &quote!(#reply.listed(#listed)?));
+        let read = one(content, &quote!(reply.listed(#listed)?));
         quote! {
             #doc
             pub async fn #name(self) -> support::Result<support::Response<#ty>> {
                 let (client, options) = (self.client.inner.clone(), support::CallOptions::default());
                 let #mutable request = self.request_of(#media_type)?;
                 #streaming
+                let reply = client.send(request, &options).await?;
                 #read
             }
         }
@@ -89,10 +89,18 @@ fn success_type(outcome: &Outcome, spell: &Spelling<'_>) -> TokenStream {
     }
 }
 
+fn bounds(success: &Success) -> (Literal, Literal) {
+    let (first, last) = success.status;
+    (
+        Literal::u16_unsuffixed(first),
+        Literal::u16_unsuffixed(last),
+    )
+}
+
 /// The statuses of successes, as ranges.
 fn listed<'s>(successes: impl Iterator<Item = &'s Success>) -> TokenStream {
     let ranges = successes.map(|success| {
-        let (first, last) = success.status;
+        let (first, last) = bounds(success);
         quote!(#first..=#last)
     });
     quote!(&[#(#ranges),*])
@@ -107,23 +115,23 @@ fn one(content: &Content, reply: &TokenStream) -> TokenStream {
     }
 }
 
-/// An expression that reads the reply of `send`.
-fn read(operation: &Operation, reply: &TokenStream, spell: &Spelling<'_>) -> TokenStream {
+/// An expression that reads `reply`.
+fn read(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
     let content = match &operation.outcome {
         Outcome::Nothing => Content::Empty,
         Outcome::Raw => Content::Raw,
         Outcome::Typed(ty) => Content::Json(ty.clone()),
-        Outcome::Maybe(_) | Outcome::Several(_) => return by_status(operation, reply, spell),
+        Outcome::Maybe(_) | Outcome::Several(_) => return by_status(operation, spell),
     };
     let listed = listed(operation.success.iter());
-    one(&content, &quote!(#reply.listed(#listed)?))
+    one(&content, &quote!(reply.listed(#listed)?))
 }
 
-/// An expression that reads the reply by its status.
-fn by_status(operation: &Operation, reply: &TokenStream, spell: &Spelling<'_>) -> TokenStream {
+/// An expression that reads `reply` by its status.
+fn by_status(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
     let arms = operation.success.iter().map(|success| {
-        let (first, last) = success.status;
-        let pattern = if first == last {
+        let (first, last) = bounds(success);
+        let pattern = if success.status.0 == success.status.1 {
             quote!(#first)
         } else {
             quote!(#first..=#last)
@@ -132,7 +140,6 @@ fn by_status(operation: &Operation, reply: &TokenStream, spell: &Spelling<'_>) -
         quote!(#pattern => #read,)
     });
     quote! {
-        let reply = #reply;
         match reply.status().as_u16() {
             #(#arms)*
             _ => Err(reply.unexpected()),

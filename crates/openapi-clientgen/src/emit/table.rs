@@ -3,22 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::writer::Writer;
 use crate::model::{Api, Operation};
 
-/// The table, in the order of the operations' ids, and the way to one of them.
-pub(super) fn operations(api: &Api) -> TokenStream {
-    let rows = api.operations.iter().map(row);
-    quote! {
-        /// Every operation of the document, in the order of their ids.
-        pub static OPERATIONS: &[Operation] = &[#(#rows),*];
-
-        /// The operation that a generated method of this name calls.
-        #[must_use]
-        pub fn operation(id: &str) -> Option<&'static Operation> {
-            let index = OPERATIONS.binary_search_by(|operation| operation.id.cmp(id)).ok()?;
-            OPERATIONS.get(index)
-        }
+/// Writes the table, a row for each operation in the order of their ids.
+pub(super) fn operations(api: &Api, out: &mut Writer) {
+    out.line("::openapi_client_runtime::operations! {");
+    for operation in &api.operations {
+        out.line(&format!("    {}", row(operation)));
     }
+    out.line("}");
 }
 
 fn row(operation: &Operation) -> TokenStream {
@@ -37,5 +31,5 @@ fn row(operation: &Operation) -> TokenStream {
         method.as_str(),
         "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
     );
-    quote!(Operation::new(#id, #method, #path, #scope, #idempotent, #deprecated))
+    quote!(#id, #method, #path, #scope, #idempotent, #deprecated;)
 }

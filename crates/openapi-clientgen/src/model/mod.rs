@@ -5,9 +5,7 @@ mod types;
 
 use std::collections::BTreeMap;
 
-pub(crate) use operations::{
-    Body, Encoding, Location, Operation, Outcome, Param, Payload, Success,
-};
+pub(crate) use operations::{Body, Encoding, Operation, Outcome, Param, Payload, Success};
 pub(crate) use types::{Content, Def, Field, Kind, Ty, Union, Variant};
 
 #[derive(Debug, Clone, PartialEq)]

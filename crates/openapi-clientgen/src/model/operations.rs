@@ -1,15 +1,8 @@
 //! The operations of a client.
 
-use super::types::{Content, Ty};
+use openapi_document::parameter::{Location, Serialization};
 
-/// Where a parameter stands in the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
-}
+use super::types::{Content, Ty};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Param {
@@ -25,11 +18,11 @@ pub(crate) struct Param {
 
 /// How a value is written into a path, query, header, cookie or form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Encoding {
-    /// A variant of the runtime's `Style`.
-    pub(crate) style: &'static str,
-    pub(crate) explode: bool,
-    pub(crate) reserved: bool,
+pub(crate) enum Encoding {
+    /// As JSON text.
+    Json { reserved: bool },
+    /// By its style.
+    Styled(Serialization),
 }
 
 /// One way to send the body.

@@ -1,8 +1,8 @@
 //! Where the schemas of a document stand.
 
-use serde_json::Value;
+use openapi_document::Value;
 
-use crate::pointer;
+use openapi_document::pointer;
 
 /// Keywords that hold one schema, a list of them, or a map of them.
 const ONE: [&str; 12] = [

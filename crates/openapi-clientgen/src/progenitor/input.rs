@@ -5,7 +5,9 @@
 //! | construct | progenitor | what it reads instead |
 //! |---|---|---|
 //! | responses | refuses several success or error types, and uses them in `send` alone, which is not kept | 204 |
-//! | a cookie parameter; `content`; a style other than `simple` or `form` | refuses | a query parameter of the same name and type |
+//! | a style other than `simple` or `form`; `content` | refuses | the usual style, since the runtime writes the value |
+//! | a cookie parameter | refuses | a query parameter of the same name and type |
+//! | a method that OpenAPI 3.0 does not have | cannot read | `POST`, on a path of the operation's name |
 //! | a name that is another parameter's, or one that it would turn into another identifier | loses one | the identifier |
 //! | an optional body; a body of several media types | takes it for required; panics | an optional parameter `body` of the first one's type |
 //! | multipart, JSON under another media type | refuses | `application/json` |
@@ -22,8 +24,9 @@ use openapiv3::{
 
 use super::schema::{self, Components};
 use super::template;
-use crate::model::{Api, Body, Location, Operation, Param, Payload};
+use crate::model::{Api, Body, Operation, Param, Payload};
 use crate::{docs, names};
+use openapi_document::parameter::Location;
 
 /// What progenitor is given.
 pub(super) struct Input {
@@ -110,8 +113,17 @@ fn slot<'i>(item: &'i mut PathItem, method: &str) -> &'i mut Option<openapiv3::O
         "OPTIONS" => &mut item.options,
         "HEAD" => &mut item.head,
         "PATCH" => &mut item.patch,
-        _ => &mut item.trace,
+        "TRACE" => &mut item.trace,
+        _ => &mut item.post,
     }
+}
+
+/// Whether a path item of OpenAPI 3.0 has a field for the method.
+fn is_of_3_0(method: &str) -> bool {
+    const METHODS: [&str; 8] = [
+        "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
+    ];
+    METHODS.contains(&method)
 }
 
 fn slots(item: &mut PathItem) -> [&mut Option<openapiv3::Operation>; 8] {
@@ -128,7 +140,7 @@ fn slots(item: &mut PathItem) -> [&mut Option<openapiv3::Operation>; 8] {
 }
 
 fn path(operation: &Operation) -> String {
-    if !template::is_readable(operation) {
+    if !template::is_readable(operation) || !is_of_3_0(&operation.method) {
         return format!("/{}", operation.id);
     }
     template::renamed(&operation.path, |name| {
@@ -164,16 +176,16 @@ fn operation(
         description: Some(docs::description(operation)),
         ..openapiv3::Operation::default()
     };
-    let in_path = template::is_readable(operation);
+    let in_path = template::is_readable(operation) && is_of_3_0(&operation.method);
     for param in &operation.params {
         let name = name_of(param, operation);
         let data = data(name, param.required, components.schema(&param.ty));
-        let parameter = match (param.location, param.encoding.style) {
-            (Location::Path, _) if in_path => Parameter::Path {
+        let parameter = match param.location {
+            Location::Path if in_path => Parameter::Path {
                 parameter_data: data,
                 style: PathStyle::Simple,
             },
-            (Location::Header, "Simple") => Parameter::Header {
+            Location::Header => Parameter::Header {
                 parameter_data: data,
                 style: HeaderStyle::Simple,
             },

@@ -33,6 +33,12 @@ fn run(input: &Input) -> Result<proc_macro2::TokenStream, String> {
     settings.with_interface(progenitor_impl::InterfaceStyle::Builder);
     settings.with_hooks(progenitor_impl::HooksMode::Expected);
     settings.with_inner_type(client);
+    // By its short name text takes fewer lines, and reads better in messages.
+    let text = schemars::schema::SchemaObject {
+        instance_type: Some(schemars::schema::InstanceType::String.into()),
+        ..schemars::schema::SchemaObject::default()
+    };
+    settings.with_conversion(text, "String", std::iter::empty());
     for (name, path) in &input.replacements {
         settings.with_replacement(name, path, std::iter::empty());
     }
@@ -65,7 +71,7 @@ fn refused(input: &Input, api: &Api, message: &str) -> Error {
     match culprit {
         Some(operation) => error.at(format!(
             "{}/{}",
-            crate::pointer::join("/paths", &operation.path),
+            openapi_document::pointer::join("/paths", &operation.path),
             operation.method.to_ascii_lowercase()
         )),
         None => error,

@@ -1,6 +1,7 @@
 //! Which path templates progenitor reads.
 
-use crate::model::{Location, Operation};
+use crate::model::Operation;
+use openapi_document::parameter::Location;
 
 /// Whether progenitor reads the operation's path: it begins with a slash, its braces are paired, no name holds a slash, and its
 /// names are those of the path parameters.

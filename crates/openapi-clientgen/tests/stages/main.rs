@@ -12,7 +12,7 @@ use openapi_clientgen::{Document, Generated, Options, generate, normalize};
 use serde_json::{Value, json};
 
 fn document(value: Value) -> Document {
-    Document::from_value(value).unwrap()
+    Document::from_value(value.into()).unwrap()
 }
 
 /// A document with these paths and component schemas.

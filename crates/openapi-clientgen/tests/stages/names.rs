@@ -63,9 +63,9 @@ fn colliding_names_are_told_apart_by_themselves() {
     let source = client(&api(paths(), schemas())).source;
     let all = declarations(&source);
     for line in [
-        "pub fn get_thing(&self) -> builder::GetThing<'_> {",
-        "pub fn get_thing_camel(&self) -> builder::GetThingCamel<'_> {",
-        "pub fn post_c(&self) -> builder::PostC<'_> {",
+        "pub fn get_thing(&self) -> builder::GetThing {",
+        "pub fn get_thing_camel(&self) -> builder::GetThingCamel {",
+        "pub fn post_c(&self) -> builder::PostC {",
         "pub struct Owner {",
         "pub struct OwnerLower {",
         // The component has the name; the inline enum of `owner.kind` steps aside.
@@ -106,7 +106,8 @@ fn constructs(name: &str) -> Value {
     );
     Document::parse(&std::fs::read(path).unwrap())
         .unwrap()
-        .into_value()
+        .root()
+        .to_serde()
 }
 
 /// The same value with the members of every map, and every list of parameters, in an order that `seed` decides.
@@ -139,12 +140,11 @@ fn shuffled(value: &Value, seed: u64) -> Value {
 
 /// The methods of a client by the operation that they call.
 fn methods(source: &str) -> BTreeMap<(String, String), String> {
-    let text: String = source.split_whitespace().collect();
-    let rows = text.split("Operation::new(\"").skip(1);
+    let table = source.split("operations! {").nth(1).unwrap();
+    let rows = table.split("\n}").next().unwrap().lines();
     rows.filter_map(|row| {
-        let mut parts = row.split("\",\"");
-        let (id, method) = (parts.next()?, parts.next()?);
-        let path = parts.next()?.split('"').next()?;
+        let mut texts = row.split('"').skip(1).step_by(2);
+        let (id, method, path) = (texts.next()?, texts.next()?, texts.next()?);
         Some(((method.to_owned(), path.to_owned()), id.to_owned()))
     })
     .collect()

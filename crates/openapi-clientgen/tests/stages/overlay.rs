@@ -26,7 +26,7 @@ fn actions_update_extend_and_remove() {
     ]));
     let (changed, stale) = actions.apply(&document).unwrap();
     assert_eq!(
-        changed.value()["paths"],
+        changed.root()["paths"].to_serde(),
         json!({"/x": {"get": {"operationId": "read_x", "tags": ["a", "b"], "x": {"k": 1, "l": 2}, "summary": "new", "x-all": true}}})
     );
     assert_eq!(stale, ["/actions/2: $.paths['/nowhere']"]);

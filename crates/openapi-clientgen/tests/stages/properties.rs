@@ -115,12 +115,12 @@ proptest! {
         a in value(), b in value(), part in value(), newer in any::<bool>(),
     ) {
         let version = if newer { "3.1.0" } else { "3.0.3" };
-        let document = Document::from_value(whole(version, &a, &b, &part)).unwrap();
+        let document = Document::from_value(whole(version, &a, &b, &part).into()).unwrap();
         let (once, _) = normalize(&document).unwrap();
         let (twice, _) = normalize(&once).unwrap();
-        prop_assert_eq!(&once, &twice);
+        prop_assert_eq!(once.root(), twice.root());
         if let Err(error) = generate(&once, &Options::new()) {
-            prop_assert!(false, "{error} for {}", once.value());
+            prop_assert!(false, "{error} for {}", once.root());
         }
     }
 }
@@ -136,7 +136,7 @@ fn the_documents_of_the_constructs_are_normalised_once() {
         let document = Document::parse(&std::fs::read(entry.unwrap().path()).unwrap()).unwrap();
         let (once, _) = normalize(&document).unwrap();
         let (twice, report) = normalize(&once).unwrap();
-        assert_eq!(once, twice);
+        assert_eq!(once.root(), twice.root());
         assert!(
             report.changes().iter().all(|change| !change.lossy),
             "{report}"

@@ -14,7 +14,7 @@ fn main() {
         panic!("documents <normalise|generate|compare> SIZE TIMES");
     };
     let (size, times) = (size.parse().unwrap(), times.parse().unwrap());
-    let given = || Document::from_value(document(size, "")).unwrap();
+    let given = || Document::from_value(document(size, "").into()).unwrap();
     match work.as_str() {
         "normalise" => {
             let given = given();

@@ -10,7 +10,7 @@ mod types;
 use std::collections::BTreeMap;
 
 use openapi_clientgen::Report;
-use serde_json::Value;
+use openapi_document::{Document, Value};
 
 use client::{Client, Operation, Shape};
 use document::{Media, Offer};
@@ -51,7 +51,7 @@ impl Count {
 
 impl Audit {
     /// Reads both sides.
-    pub(super) fn of(document: &Value, source: &str) -> Result<Self, String> {
+    pub(super) fn of(document: &Document, source: &str) -> Result<Self, String> {
         let client = Client::read(source)?;
         let mut audit = Self::default();
         for offer in document::offers(document) {
@@ -102,7 +102,7 @@ impl Audit {
         offer: &Offer<'_>,
         operation: &Operation,
         client: &Client,
-        root: &Value,
+        root: &Document,
     ) {
         for param in &offer.params {
             let exact = (param.at.clone(), param.name.clone());
@@ -162,7 +162,7 @@ impl Audit {
         media: &Media<'_>,
         operation: &Operation,
         client: &Client,
-        root: &Value,
+        root: &Document,
     ) {
         let shape = operation.answer(media);
         self.responses.one(shape.is_some());
@@ -209,13 +209,13 @@ impl Audit {
 }
 
 /// A string in whatever media type is text and no JSON.
-fn is_text(root: &Value, media: &Media<'_>, schema: &Value) -> bool {
+fn is_text(root: &Document, media: &Media<'_>, schema: &Value) -> bool {
     let string = |schema: &Value| schema.get("type").is_some_and(|kind| kind == "string");
     media.media_type.contains('*') && document::resolve(root, schema).is_none_or(string)
 }
 
 /// A form of anything else than named fields is text already.
-fn is_object(root: &Value, schema: &Value) -> bool {
+fn is_object(root: &Document, schema: &Value) -> bool {
     document::resolve(root, schema).is_some_and(|schema| {
         let scalar = ["string", "integer", "number", "boolean"];
         !schema

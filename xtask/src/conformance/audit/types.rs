@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use openapi_document::{Document, Value, pointer};
 
 use super::Audit;
 use super::client::{Client, Def, Shape};
-use super::document::{members, target, token};
+use super::document::members;
 
 /// What a schema says a value is.
 enum Kind<'d> {
@@ -27,7 +27,7 @@ enum Kind<'d> {
 pub(super) fn compare(
     audit: &mut Audit,
     client: &Client,
-    root: &Value,
+    root: &Document,
     shape: &Shape,
     schema: &Value,
     place: &str,
@@ -56,7 +56,7 @@ pub(super) fn compare(
 fn step<'d>(
     audit: &mut Audit,
     client: &Client,
-    root: &'d Value,
+    root: &'d Document,
     shape: &Shape,
     (schema, place): (&'d Value, &str),
     open: &mut Vec<(Shape, &'d Value, String)>,
@@ -146,19 +146,19 @@ fn behind(client: &Client, shape: Shape) -> Shape {
 }
 
 /// A schema behind its references, and its place.
-fn resolve<'d>(root: &'d Value, schema: &'d Value, place: String) -> Option<(&'d Value, String)> {
-    let (mut at, mut place) = (schema, place);
-    for _ in 0..32 {
-        let Some(reference) = at.get("$ref").and_then(Value::as_str) else {
-            return Some((at, place));
-        };
-        at = target(root, reference)?;
-        place = reference.trim_start_matches('#').to_owned();
+fn resolve<'d>(
+    root: &'d Document,
+    schema: &'d Value,
+    place: String,
+) -> Option<(&'d Value, String)> {
+    if schema.get("$ref").is_none() {
+        return Some((schema, place));
     }
-    None
+    let target = root.follow(schema, &root.address(place)).ok()?;
+    Some((target.value(), target.address().pointer().to_owned()))
 }
 
-fn kind<'d>(root: &'d Value, schema: &'d Value, place: &str, depth: usize) -> Kind<'d> {
+fn kind<'d>(root: &'d Document, schema: &'d Value, place: &str, depth: usize) -> Kind<'d> {
     if depth > 16 || !schema.is_object() {
         return Kind::Free;
     }
@@ -227,7 +227,7 @@ fn kind<'d>(root: &'d Value, schema: &'d Value, place: &str, depth: usize) -> Ki
 fn object<'d>(schema: &'d Value, place: &str) -> Kind<'d> {
     let named: BTreeMap<&str, (&Value, String)> = members(schema.get("properties"))
         .map(|(name, schema)| {
-            let place = format!("{place}/properties/{}", token(name));
+            let place = pointer::join(&format!("{place}/properties"), name);
             (name.as_str(), (schema, place))
         })
         .collect();
@@ -243,7 +243,7 @@ fn object<'d>(schema: &'d Value, place: &str) -> Kind<'d> {
 
 /// Combined objects have the members of all; of other things the first that has a kind decides.
 fn combined<'d>(
-    root: &'d Value,
+    root: &'d Document,
     schema: &'d Value,
     parts: &'d [Value],
     place: &str,

@@ -7,7 +7,7 @@ use super::super::spelling::Spelling;
 use super::member::{Member, rest_ident};
 use crate::model::{Field, Ty};
 
-/// A builder, whose setters take whatever converts to their member.
+/// The runtime's `builder!`, whose setters take whatever converts to their member.
 pub(super) fn of(
     name: &str,
     fields: &[Field],
@@ -15,49 +15,20 @@ pub(super) fn of(
     spell: &Spelling<'_>,
 ) -> TokenStream {
     let ident = format_ident!("{name}");
-    let mut idents = Vec::new();
-    let mut types = Vec::new();
-    let mut taken = Vec::new();
+    let mut members = Vec::with_capacity(fields.len() + 1);
     for field in fields {
         let member = Member::of(name, field, spell);
-        let (ident, words) = (format_ident!("{}", field.ident), &field.ident);
-        taken.push(if member.must {
-            quote!(value.#ident.required(#words)?)
+        let (ident, ty) = (format_ident!("{}", field.ident), member.ty);
+        members.push(if member.must {
+            quote!(#ident: #ty = required)
         } else {
-            quote!(value.#ident.optional()?)
+            quote!(#ident: #ty = optional)
         });
-        idents.push(ident);
-        types.push(member.ty);
     }
     if let Some(ty) = rest {
         let ident = format_ident!("{}", rest_ident(fields));
-        taken.push(quote!(value.#ident.optional()?));
-        idents.push(ident);
-        types.push(spell.ty(&Ty::Map(Box::new(ty.clone()))));
+        let ty = spell.ty(&Ty::Map(Box::new(ty.clone())));
+        members.push(quote!(#ident: #ty = optional));
     }
-    let names = idents.iter().map(ToString::to_string);
-    let result = spell.std("Result", quote!(::std::result::Result));
-    quote! {
-        #[derive(Clone, Debug, Default)]
-        pub struct #ident {
-            #(#idents: support::Given<#types>,)*
-        }
-        impl #ident {
-            #(pub fn #idents(mut self, value: impl support::Supply<#types>) -> Self {
-                self.#idents.set(#names, value);
-                self
-            })*
-        }
-        impl ::std::convert::TryFrom<#ident> for super::#ident {
-            type Error = support::ConversionError;
-            fn try_from(value: #ident) -> #result<Self, Self::Error> {
-                Ok(Self { #(#idents: #taken,)* })
-            }
-        }
-        impl ::std::convert::From<super::#ident> for #ident {
-            fn from(value: super::#ident) -> Self {
-                Self { #(#idents: value.#idents.into(),)* }
-            }
-        }
-    }
+    quote!(builder!(#ident { #(#members),* });)
 }

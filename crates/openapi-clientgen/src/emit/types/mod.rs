@@ -41,6 +41,7 @@ pub(super) fn module(api: &Api, usage: &Usage, out: &mut Writer) -> Result<(), E
     out.open("/// Types for composing complex structures.", "builder");
     out.items(quote! {
         use ::openapi_client_runtime::__private::{self as support, serde_json};
+        use ::openapi_client_runtime::builder;
     })?;
     let spell = Spelling::new(api, usage, Scope::TypeBuilders);
     for (name, def) in &api.types {

@@ -8,13 +8,9 @@ mod references;
 mod schemas;
 mod walk;
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
+use openapi_document::Value;
 
 use crate::{Document, Error, Report};
-
-pub(crate) use schemas::type_of;
 
 /// Brings a document into the form that the other stages read.
 ///
@@ -22,7 +18,7 @@ pub(crate) use schemas::type_of;
 ///
 /// When a part that the document's meaning hangs on is not what OpenAPI allows there.
 pub fn normalize(document: &Document) -> Result<(Document, Report), Error> {
-    let mut root = document.value().clone();
+    let mut root = document.bundled()?;
     let mut report = Report::default();
     version(&mut root, &mut report);
     references::resolve(&mut root, &mut report);
@@ -58,7 +54,10 @@ fn version(root: &mut Value, report: &mut Report) {
     }
     map.remove("jsonSchemaDialect");
     if !map.get("paths").is_some_and(Value::is_object) {
-        map.insert("paths".to_owned(), Value::Object(serde_json::Map::new()));
+        map.insert(
+            "paths".to_owned(),
+            Value::Object(openapi_document::Object::new()),
+        );
     }
 }
 
@@ -67,11 +66,7 @@ fn sort(value: &mut Value) {
     match value {
         Value::Object(map) => {
             map.values_mut().for_each(sort);
-            // Most are in order, and all where serde_json keeps them so.
-            if !map.keys().is_sorted() {
-                let sorted: BTreeMap<String, Value> = std::mem::take(map).into_iter().collect();
-                *map = sorted.into_iter().collect();
-            }
+            map.sort_keys();
         }
         Value::Array(items) => items.iter_mut().for_each(sort),
         _ => {}

@@ -1,20 +1,36 @@
 //! A normalised document to operations and types: every schema gets the narrowest Rust type that holds all its values.
 
+mod bodies;
+mod components;
+mod enums;
+mod integer;
+mod keywords;
+mod labels;
+mod media;
+mod merge;
+mod name;
+mod nullable;
+mod object;
 mod operations;
-mod schemas;
+mod pairs;
+mod params;
+mod recursion;
+mod responses;
+mod schema;
+mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use openapi_document::Value;
 
-use crate::model::{Api, Def};
+use crate::model::{Api, Def, Kind};
 use crate::names;
 use crate::{Document, Error, Options, Report};
-pub(crate) use operations::{METHODS, media_suffix, status_range};
+pub(crate) use media::media_suffix;
 
 /// Reads a normalised document.
 pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report), Error> {
-    let root = document.value();
+    let root = document.root();
     let mut reader = Reader::new(root);
     reader.components();
     let operations = reader.operations(options)?;
@@ -103,6 +119,15 @@ impl<'a> Reader<'a> {
         }
         reader.forms = reader.form_schemas();
         reader
+    }
+}
+
+/// The definition of a schema's type.
+fn def(schema: &Value, kind: Kind) -> Def {
+    Def {
+        doc: text(schema, "description").or_else(|| text(schema, "title")),
+        deprecated: flag(schema, "deprecated"),
+        kind,
     }
 }
 

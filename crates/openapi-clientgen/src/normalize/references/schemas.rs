@@ -1,139 +1,20 @@
-//! References: what can be put in their place is, schemas become components, what leads nowhere becomes opaque.
+//! References to schemas: each leads to a component.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use openapi_document::{Object, Value, pointer};
 
-use super::walk;
-use crate::{Report, names, pointer};
-
-/// How many references may lead to one another before they count as a circle.
-const MAX_CHAIN: usize = 32;
-
-pub(super) fn resolve(root: &mut Value, report: &mut Report) {
-    let original = root.clone();
-    if let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) {
-        for (path, item) in paths.iter_mut() {
-            let place = pointer::join("/paths", path);
-            path_item(item, &original, &place, report);
-        }
-    }
-    if let Some(components) = root.get_mut("components").and_then(Value::as_object_mut) {
-        for kind in ["responses", "requestBodies", "parameters", "headers"] {
-            for (name, part) in components
-                .get_mut(kind)
-                .and_then(Value::as_object_mut)
-                .into_iter()
-                .flatten()
-            {
-                let place = pointer::join(&format!("/components/{kind}"), name);
-                inline(part, &original, &place, report);
-            }
-        }
-    }
-    schemas(root, &original, report);
-}
-
-fn path_item(item: &mut Value, root: &Value, place: &str, report: &mut Report) {
-    inline(item, root, place, report);
-    let Some(map) = item.as_object_mut() else {
-        return;
-    };
-    for (key, part) in map.iter_mut() {
-        let at = pointer::join(place, key);
-        if key == "parameters" {
-            list(part, root, &at, report);
-        } else if let Some(operation) = part.as_object_mut() {
-            for (key, part) in operation.iter_mut() {
-                let at = pointer::join(&at, key);
-                match key.as_str() {
-                    "parameters" => list(part, root, &at, report),
-                    "requestBody" => inline(part, root, &at, report),
-                    "responses" | "x-error-responses" => {
-                        for (status, response) in part.as_object_mut().into_iter().flatten() {
-                            inline(response, root, &pointer::join(&at, status), report);
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-}
-
-fn list(part: &mut Value, root: &Value, place: &str, report: &mut Report) {
-    for (index, item) in part.as_array_mut().into_iter().flatten().enumerate() {
-        inline(item, root, &format!("{place}/{index}"), report);
-    }
-}
-
-/// Puts what a reference means in its place; what stands beside it (OpenAPI 3.1 allows words there) wins.
-fn inline(part: &mut Value, root: &Value, place: &str, report: &mut Report) {
-    for _ in 0..MAX_CHAIN {
-        let Some(reference) = part.get("$ref").and_then(Value::as_str).map(str::to_owned) else {
-            media(part, root, place, report);
-            return;
-        };
-        let target = pointer::of_reference(&reference).and_then(|pointer| root.pointer(&pointer));
-        let Some(Value::Object(target)) = target else {
-            report.lost(
-                place,
-                "missing-reference",
-                format!("`{reference}` leads nowhere in this document"),
-            );
-            if let Some(map) = part.as_object_mut() {
-                map.remove("$ref");
-            }
-            return;
-        };
-        let mut whole = target.clone();
-        for (key, value) in part.as_object().into_iter().flatten() {
-            if key != "$ref" {
-                whole.insert(key.clone(), value.clone());
-            }
-        }
-        *part = Value::Object(whole);
-    }
-    report.lost(
-        place,
-        "missing-reference",
-        "the references here lead in a circle",
-    );
-    if let Some(map) = part.as_object_mut() {
-        map.remove("$ref");
-    }
-}
-
-/// OpenAPI 3.2 and some 3.1 documents refer to media types as well.
-fn media(part: &mut Value, root: &Value, place: &str, report: &mut Report) {
-    for (name, media) in part
-        .get_mut("content")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flatten()
-    {
-        if media.get("$ref").is_some() {
-            inline(
-                media,
-                root,
-                &format!(
-                    "{place}/content/{}",
-                    name.replace('~', "~0").replace('/', "~1")
-                ),
-                report,
-            );
-        }
-    }
-}
+use super::super::walk;
+use crate::{Report, names};
 
 /// Leads every schema reference to a component: others become one, and what leads nowhere becomes opaque.
-fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
+pub(super) fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
     walk::schemas(root, &mut |schema, place| undefine(schema, place, report));
     let names = hoisted(root, original);
     let mut lead =
         |schema: &mut Value, place: &str| rewrite(schema, place, original, &names, report);
     walk::schemas(root, &mut lead);
-    let mut fresh: Map<String, Value> = Map::new();
+    let mut fresh: Object = Object::new();
     for (path, name) in &names {
         let Some(mut schema) = original.pointer(path).cloned() else {
             continue;
@@ -152,7 +33,9 @@ fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
         let Some(map) = at.as_object_mut() else {
             return;
         };
-        at = map.entry(key).or_insert_with(|| Value::Object(Map::new()));
+        at = map
+            .entry(key)
+            .or_insert_with(|| Value::Object(Object::new()));
     }
     if let Some(schemas) = at.as_object_mut() {
         schemas.extend(fresh);
@@ -229,7 +112,7 @@ fn hoisted(root: &mut Value, original: &Value) -> BTreeMap<String, String> {
 /// Where a schema's reference leads. Besides the document's root, `#/…` is tried from each schema around the reference, for
 /// which authors write `#/$defs/…`.
 fn target(schema: &Value, place: &str, original: &Value) -> Option<String> {
-    let path = pointer::of_reference(schema.get("$ref")?.as_str()?)?;
+    let path = pointer::of_reference(schema.get("$ref")?.as_str()?)?.into_owned();
     let fits = |path: &str| {
         original
             .pointer(path)
@@ -296,7 +179,7 @@ fn rewrite(
         }
         None => format!("#{path}"),
     };
-    schema["$ref"] = Value::String(led);
+    schema["$ref"] = led.into();
 }
 
 /// The tokens of a path that tell what stands there.

@@ -1,0 +1,32 @@
+//! References: what can be put in their place is, schemas become components, what leads nowhere becomes opaque.
+
+mod inline;
+mod schemas;
+
+use openapi_document::{Value, pointer};
+
+use crate::Report;
+
+pub(super) fn resolve(root: &mut Value, report: &mut Report) {
+    let original = root.clone();
+    if let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) {
+        for (path, item) in paths.iter_mut() {
+            let place = pointer::join("/paths", path);
+            inline::path_item(item, &original, &place, report);
+        }
+    }
+    if let Some(components) = root.get_mut("components").and_then(Value::as_object_mut) {
+        for kind in ["responses", "requestBodies", "parameters", "headers"] {
+            for (name, part) in components
+                .get_mut(kind)
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flatten()
+            {
+                let place = pointer::join(&format!("/components/{kind}"), name);
+                inline::inline(part, &original, &place, report);
+            }
+        }
+    }
+    schemas::schemas(root, &original, report);
+}

@@ -1,0 +1,82 @@
+//! Component schemas to types of their own.
+
+use std::collections::BTreeSet;
+
+use openapi_document::{Value, pointer};
+
+use super::name::Name;
+use super::{Reader, def};
+use crate::model::Kind;
+
+impl<'a> Reader<'a> {
+    /// Reads every component schema; each becomes a type of its own.
+    pub(super) fn components(&mut self) {
+        let schemas: Vec<(&str, &Value)> = self.schemas.iter().map(|(n, s)| (*n, *s)).collect();
+        for (name, schema) in schemas {
+            let ident = self.type_names[name].clone();
+            let place = pointer::join("/components/schemas", name);
+            self.files = self.forms.contains(name);
+            let ty = self.body_of(
+                schema,
+                Name {
+                    text: &ident,
+                    owned: true,
+                },
+                &place,
+            );
+            self.types
+                .entry(ident)
+                .or_insert_with(|| def(schema, Kind::Alias(ty)));
+        }
+        self.files = false;
+        self.break_circles();
+        self.wrap_recursive_aliases();
+    }
+
+    /// The components that a multipart form sends, and those they are made of.
+    pub(super) fn form_schemas(&self) -> BTreeSet<&'a str> {
+        let mut open: Vec<&Value> = Vec::new();
+        for item in self
+            .root
+            .get("paths")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|paths| paths.values())
+        {
+            for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
+                let content = operation
+                    .pointer("/requestBody/content")
+                    .and_then(Value::as_object);
+                for (media_type, media) in content.into_iter().flatten() {
+                    if media_type.starts_with("multipart/") {
+                        open.extend(media.get("schema"));
+                    }
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        while let Some(value) = open.pop() {
+            if let Some(name) = self.referenced(value) {
+                if found.insert(name) {
+                    open.push(self.schemas[name]);
+                }
+                continue;
+            }
+            match value {
+                Value::Object(map) => open.extend(map.values()),
+                Value::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The component that a schema refers to.
+    pub(super) fn referenced(&self, schema: &Value) -> Option<&'a str> {
+        let pointer = pointer::of_reference(schema.get("$ref")?.as_str()?)?;
+        let (parent, _) = pointer.rsplit_once('/')?;
+        (parent == "/components/schemas").then_some(())?;
+        let (name, _) = self.schemas.get_key_value(&*pointer::last(&pointer))?;
+        Some(name)
+    }
+}

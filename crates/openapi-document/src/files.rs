@@ -1,0 +1,170 @@
+//! The files of a document: the first one, and the neighbours that references lead to, each read once.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+use crate::grammar::{self, Found, Kind};
+use crate::reference::{self, Reference};
+use crate::{Error, Limits, Text, Value, read};
+
+/// More files than any document has.
+const MOST_FILES: usize = 10_000;
+
+/// What was read, and why what was not could not be.
+#[derive(Clone, Debug)]
+pub(crate) struct Files {
+    /// The name of the file in which the document starts.
+    pub(crate) first: Text,
+    pub(crate) read: BTreeMap<Text, Value>,
+    pub(crate) failed: BTreeMap<Text, Error>,
+}
+
+/// Hands out the text of a file by its name, which is relative to the document's folder.
+pub(crate) type Loader<'l> = dyn FnMut(&str, &Limits) -> Result<Vec<u8>, Error> + 'l;
+
+impl Files {
+    /// One file that was read elsewhere.
+    pub(crate) fn single(root: Value) -> Self {
+        let first = Text::default();
+        Self {
+            read: BTreeMap::from([(first.clone(), root)]),
+            first,
+            failed: BTreeMap::new(),
+        }
+    }
+
+    /// Reads `first` and every file that it and they refer to, all within one set of limits.
+    pub(crate) fn load(
+        first: &str,
+        mut limits: Limits,
+        load: &mut Loader<'_>,
+    ) -> Result<Self, Error> {
+        let first = Text::from(first);
+        let mut files = Self {
+            first: first.clone(),
+            read: BTreeMap::new(),
+            failed: BTreeMap::new(),
+        };
+        let mut open = vec![first.clone()];
+        while let Some(name) = open.pop() {
+            if files.read.contains_key(&name) || files.failed.contains_key(&name) {
+                continue;
+            }
+            if files.read.len() + files.failed.len() >= MOST_FILES {
+                let message = format!("the document refers to more than {MOST_FILES} files");
+                return Err(Error::new(message, "bundle it"));
+            }
+            let found = load(&name, &limits).and_then(|bytes| {
+                let value = read::from_slice(&bytes, limits)?;
+                limits = limits.less(bytes.len(), size(&value));
+                Ok(value)
+            });
+            match found.map_err(|error| error.in_file(name.as_str())) {
+                Ok(value) => {
+                    let kind = if name == first { Kind::Root } else { Kind::Any };
+                    open.extend(neighbours(&name, &value, kind));
+                    files.read.insert(name, value);
+                }
+                Err(error) if name == first => return Err(error),
+                Err(error) => {
+                    files.failed.insert(name, error);
+                }
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// The files in the document's folder that a file refers to, the last first.
+fn neighbours(name: &str, value: &Value, kind: Kind) -> Vec<Text> {
+    let base = reference::file_uri(name);
+    let mut found: Vec<Text> = Vec::new();
+    grammar::walk(value, kind, &mut String::new(), &mut |part, _, _| {
+        let (Found::Reference { text, .. } | Found::Map { text }) = part else {
+            return;
+        };
+        let reference = Reference::parse(text);
+        // A mapping may hold the bare name of a schema.
+        let bare = !text.contains(['.', '/']);
+        if reference.is_local() || bare {
+            return;
+        }
+        let uri = reference::resolve(&base, reference.resource());
+        let neighbour = uri.ok().and_then(|uri| reference::file_name(&uri));
+        if let Some(neighbour) = neighbour
+            && found.last().is_none_or(|last| *last != neighbour)
+        {
+            found.push(neighbour.into());
+        }
+    });
+    found.reverse();
+    found
+}
+
+/// How many values there are in `value`, itself included.
+pub(crate) fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(object) => 1 + object.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// The folder that a document's file lies in, and its name there.
+pub(crate) fn split(path: &Path) -> Result<(PathBuf, String), Error> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let Some(name) = name else {
+        let message = format!("`{}` is not the name of a file in UTF-8", path.display());
+        return Err(Error::new(message, "give the file of the document"));
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    Ok((folder, name.to_owned()))
+}
+
+/// Reads a file that lies in `folder`, also after symbolic links are followed.
+pub(crate) fn load(folder: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>, Error> {
+    const OUTSIDE: &str = "keep the files of a document in one folder, or bundle it";
+    let below = |path: &Path| {
+        path.components()
+            .all(|part| matches!(part, Component::Normal(_)))
+    };
+    if name.is_empty() || !below(Path::new(name)) {
+        return Err(Error::new(
+            format!("`{name}` is not a file below the document's folder"),
+            OUTSIDE,
+        ));
+    }
+    let unreadable = |error: &std::io::Error| {
+        Error::new(
+            format!("the file cannot be read: {error}"),
+            "see that it is there",
+        )
+    };
+    let home = folder.canonicalize().map_err(|error| unreadable(&error))?;
+    let path = home
+        .join(name)
+        .canonicalize()
+        .map_err(|error| unreadable(&error))?;
+    if !path.starts_with(&home) {
+        return Err(Error::new(
+            "the file is a link out of the document's folder",
+            OUTSIDE,
+        ));
+    }
+    if !path.is_file() {
+        return Err(Error::new("this is not a file", "refer to a file"));
+    }
+    let file = std::fs::File::open(&path).map_err(|error| unreadable(&error))?;
+    let mut bytes = Vec::new();
+    let most = u64::try_from(limits.bytes())
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
+    file.take(most)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(&error))?;
+    Ok(bytes)
+}
