@@ -12,12 +12,31 @@ use crate::config::{BaseUrl, Credentials, variable};
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::{Budget, RetryPolicy};
 use crate::service::Service;
-use crate::transport::{Hook, Hooks, Pacer, Pacing, Transport, configure_tls, redirect_policy};
+use crate::transport::{Connections, Hook, Hooks, Pacer, Pacing, Transport, configure_tls};
 
 impl Client {
     /// A client of a service with other settings than the defaults.
     pub fn builder(service: Service) -> ClientBuilder {
         ClientBuilder::new(service)
+    }
+}
+
+/// A credential as it was given.
+struct Given {
+    /// The name of its scheme; none stands for the first one.
+    scheme: Option<String>,
+    secret: Arc<SecretString>,
+    /// The environment variable that it is from.
+    variable: Option<&'static str>,
+}
+
+impl Given {
+    fn new(scheme: Option<String>, secret: String, variable: Option<&'static str>) -> Self {
+        Self {
+            scheme,
+            secret: Arc::new(secret.into()),
+            variable,
+        }
     }
 }
 
@@ -38,8 +57,10 @@ type Configure = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilde
 #[must_use]
 pub struct ClientBuilder<C = Client> {
     service: Service,
-    credentials: Vec<(Option<String>, SecretString)>,
+    credentials: Vec<Given>,
     base_url: Option<String>,
+    /// The environment variable that the base URL is from.
+    base_url_variable: Option<&'static str>,
     timeout: Duration,
     attempt_timeout: Duration,
     connect_timeout: Duration,
@@ -60,6 +81,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             service,
             credentials: Vec::new(),
             base_url: None,
+            base_url_variable: None,
             timeout: Duration::from_secs(300),
             attempt_timeout: Duration::from_secs(150),
             connect_timeout: Duration::from_secs(10),
@@ -77,15 +99,16 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The credential of the service's first security scheme: its API key, or whatever the scheme asks for. It is sent
     /// to the base URL's origin and nowhere else.
     pub fn api_key(mut self, secret: impl Into<String>) -> Self {
-        self.credentials.push((None, secret.into().into()));
+        self.credentials.push(Given::new(None, secret.into(), None));
         self
     }
 
     /// The credential of the security scheme that the document has under this name; of HTTP Basic `user:password`. A
     /// client may have several, and all go with every request.
     pub fn credential(mut self, scheme: impl Into<String>, secret: impl Into<String>) -> Self {
-        let credential = (Some(scheme.into()), secret.into().into());
-        self.credentials.push(credential);
+        let scheme = Some(scheme.into());
+        self.credentials
+            .push(Given::new(scheme, secret.into(), None));
         self
     }
 
@@ -94,10 +117,12 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// It must be https, unless the host is this machine itself (`localhost`, `127.0.0.0/8`, `::1`).
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
+        self.base_url_variable = None;
         self
     }
 
-    /// The deadline of a whole call: all attempts, and all waiting for retries and for the rate limit.
+    /// The deadline of a whole call: all attempts, and all waiting between them. Waiting for a turn under the rate limit is
+    /// no part of it, and has a limit of its own: [`Pacing::with_wait_limit`].
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -148,7 +173,8 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Changes the HTTP client underneath: proxies, local addresses, TLS.
     ///
-    /// Proxies of the standard environment (`HTTPS_PROXY`, `NO_PROXY`) apply without it, and so do certificates of
+    /// Proxies of the standard environment (`HTTPS_PROXY`, `NO_PROXY`) apply without it, except to a base URL on this machine,
+    /// where only a proxy that is set here applies. So do certificates of
     /// `SSL_CERT_FILE` and `SSL_CERT_DIR`. What keeps the credentials safe (no redirect to another origin, no hidden
     /// retries) is set after this ran, and cannot be undone by it.
     ///
@@ -180,7 +206,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Takes the credentials from the environment variables that the service names for them, and the base URL from the
-    /// service's variable where that is set.
+    /// service's variable where that is set and not empty. What is wrong with a value is an error of
+    /// [`build`](ClientBuilder::build), which names the variable.
     ///
     /// # Errors
     ///
@@ -193,16 +220,17 @@ impl<C: From<Client>> ClientBuilder<C> {
                 continue;
             };
             names.push(name);
-            if let Some(secret) = variable(name)? {
+            if let Some(secret) = variable(name)?.filter(|secret| !secret.is_empty()) {
+                let scheme = Some(scheme.name().to_owned());
                 self.credentials
-                    .push((Some(scheme.name().to_owned()), secret.into()));
+                    .push(Given::new(scheme, secret, Some(name)));
             }
         }
         if self.credentials.len() == before && !names.is_empty() {
             return Err(Error::new(
                 ErrorKind::Config,
                 format!(
-                    "the environment variable {} is not set{}",
+                    "the environment variable {} is not set, or is empty{}",
                     names.join(" or "),
                     self.service.credential_advice()
                 ),
@@ -210,8 +238,10 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         if let Some(name) = self.service.base_url_variable
             && let Some(base_url) = variable(name)?
+            && !base_url.trim().is_empty()
         {
             self.base_url = Some(base_url);
+            self.base_url_variable = Some(name);
         }
         Ok(self)
     }
@@ -227,13 +257,19 @@ impl<C: From<Client>> ClientBuilder<C> {
         let base = self.checked_base_url()?;
         let builder = reqwest::Client::builder().user_agent(self.user_agent);
         let mut builder = configure_tls(builder, &base)?;
+        if base.is_loopback() {
+            // A proxy elsewhere could not reach this machine, and would see the credentials in clear.
+            builder = builder.no_proxy();
+        }
+        // What is configured may be a proxy, which is sent the whole URL of a request in clear.
+        let apart = base.is_https() || base.is_loopback() && self.configure.is_empty();
         for configure in self.configure {
             builder = configure(builder);
         }
         // What follows is what keeps the credentials safe: nothing before it can undo it.
         let http = builder
             .connect_timeout(self.connect_timeout)
-            .redirect(redirect_policy())
+            .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
             .build()
@@ -253,14 +289,17 @@ impl<C: From<Client>> ClientBuilder<C> {
             hooks: self.hooks,
             pacer: Pacer::new(self.pacing),
             budget: Budget::new(),
+            connections: Connections::new(apart),
         });
         Ok(client.into())
     }
 
     fn checked_credentials(&self) -> Result<Credentials> {
         let mut credentials = Credentials::default();
-        for (scheme, secret) in &self.credentials {
-            credentials.set(&self.service, scheme.as_deref(), secret.clone())?;
+        for given in &self.credentials {
+            credentials
+                .set(&self.service, given.scheme.as_deref(), given.secret.clone())
+                .map_err(|error| from_variable(error, given.variable))?;
         }
         if let Some(scheme) = self.service.security.first()
             && credentials.is_empty()
@@ -289,7 +328,17 @@ impl<C: From<Client>> ClientBuilder<C> {
             ));
         };
         BaseUrl::parse(text, example, self.allow_http)
+            .map_err(|error| from_variable(error, self.base_url_variable))
     }
+}
+
+/// Names the environment variable that a bad value is from.
+fn from_variable(error: Error, variable: Option<&str>) -> Error {
+    let Some(name) = variable else {
+        return error;
+    };
+    let message = format!("the environment variable {name}: {}", error.message());
+    error.with_message(message)
 }
 
 impl<C> fmt::Debug for ClientBuilder<C> {

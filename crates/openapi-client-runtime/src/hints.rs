@@ -1,5 +1,6 @@
 //! What response headers say about when to call again.
 
+use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -8,14 +9,21 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 const RATE_LIMIT_PREFIXES: [&str; 3] = ["x-ratelimit-", "ratelimit-", "x-rate-limit-"];
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
-/// The longest wait that is understood: beyond it the clock itself would overflow, and nobody waits that long.
-const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+/// The longest wait that a client makes on a server's word: one odd header must not silence it for longer.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// Unix times below this are no times of ours, but spans: 2001-09-09.
-const FIRST_PLAUSIBLE_TIME: u64 = 1_000_000_000;
+/// The longest span that is understood: beyond it the clock itself would overflow.
+const LONGEST_SPAN: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
-/// How long the server asks to wait: `retry-after-ms`, `Retry-After` (seconds or HTTP date), and for 429
-/// `X-RateLimit-Reset`. Times are counted from the response's own `Date`, so a skewed clock on either side does no harm.
+/// A number of seconds from here on is no span, but a Unix time: 2001-09-09.
+const FIRST_PLAUSIBLE_TIME: f64 = 1e9;
+
+/// A Unix time from here on counts milliseconds: as seconds it would lie in the year 5138.
+const FIRST_IN_MILLISECONDS: f64 = 1e11;
+
+/// How long the server asks to wait, at most [`LONGEST_WAIT`]: `retry-after-ms`, `Retry-After` (seconds, HTTP date or Unix
+/// time), and for 429 `X-RateLimit-Reset`. Times are counted from the response's own `Date`, so a skewed clock on either
+/// side does no harm.
 pub(crate) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
     milliseconds(headers)
         .or_else(|| retry_after_header(headers))
@@ -25,6 +33,7 @@ pub(crate) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Dur
                 .then(|| Some(rate_limit(headers)?.reset_after? + Duration::from_secs(1)))
                 .flatten()
         })
+        .map(|wait| wait.min(LONGEST_WAIT))
 }
 
 fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
@@ -34,17 +43,31 @@ fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
 
 fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers.get(header::RETRY_AFTER)?)?;
-    if let Ok(seconds) = value.parse() {
-        return span(seconds);
+    match value.parse::<f64>() {
+        Ok(seconds) if seconds >= FIRST_PLAUSIBLE_TIME => {
+            Some(unix_time(seconds).map_or(LONGEST_SPAN, |time| until(time, headers)))
+        }
+        Ok(seconds) => span(seconds),
+        Err(_) => Some(until(httpdate::parse_http_date(value).ok()?, headers)),
     }
-    let time = httpdate::parse_http_date(value).ok()?;
-    Some(until(time, headers))
+}
+
+/// A Unix time in seconds or milliseconds; none if it is beyond what the clock can say.
+fn unix_time(number: f64) -> Option<SystemTime> {
+    let seconds = match number {
+        milliseconds if milliseconds >= FIRST_IN_MILLISECONDS => milliseconds / 1000.0,
+        seconds => seconds,
+    };
+    UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }
 
 /// Seconds as a wait; none if they are negative or no number.
 pub(crate) fn span(seconds: f64) -> Option<Duration> {
-    (seconds >= 0.0)
-        .then(|| Duration::try_from_secs_f64(seconds).map_or(LONGEST, |wait| wait.min(LONGEST)))
+    (seconds >= 0.0).then(|| {
+        Duration::try_from_secs_f64(seconds)
+            .unwrap_or(LONGEST_SPAN)
+            .min(LONGEST_SPAN)
+    })
 }
 
 /// The state of a caller's rate limit, from the response's headers: `X-RateLimit-Limit`, `-Remaining` and `-Reset`, also
@@ -64,18 +87,14 @@ pub struct RateLimit {
 
 /// The rate limit headers, read tolerantly; none if there are none.
 pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
-    let header = |name: &str| {
-        RATE_LIMIT_PREFIXES
-            .iter()
-            .find_map(|prefix| number(text(headers.get(format!("{prefix}{name}"))?)?))
-    };
-    let reset_at = header("reset").and_then(|reset| match reset {
-        span if span < FIRST_PLAUSIBLE_TIME => {
-            answered(headers).checked_add(Duration::from_secs(span))
+    let (limit, remaining) = (number(headers, "limit"), number(headers, "remaining"));
+    let reset_at = number(headers, "reset").and_then(|reset: f64| {
+        if reset >= FIRST_PLAUSIBLE_TIME {
+            unix_time(reset)
+        } else {
+            answered(headers).checked_add(span(reset)?)
         }
-        time => UNIX_EPOCH.checked_add(Duration::from_secs(time)),
     });
-    let (limit, remaining) = (header("limit"), header("remaining"));
     (limit.is_some() || remaining.is_some() || reset_at.is_some()).then(|| RateLimit {
         limit,
         remaining,
@@ -87,7 +106,7 @@ pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
 /// The time from the response to this moment.
 fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
     let wait = time.duration_since(answered(headers)).unwrap_or_default();
-    wait.min(LONGEST)
+    wait.min(LONGEST_SPAN)
 }
 
 /// When the server sent the response, by its own clock if it says so.
@@ -98,9 +117,13 @@ fn answered(headers: &HeaderMap) -> SystemTime {
         .unwrap_or_else(SystemTime::now)
 }
 
-fn number(value: &str) -> Option<u64> {
-    // Some proxies append the policy: `60;w=60`.
-    value.split([';', ',']).next()?.trim().parse().ok()
+/// The number in the rate limit header of this name, under whichever prefix there is one.
+fn number<N: FromStr>(headers: &HeaderMap, name: &str) -> Option<N> {
+    RATE_LIMIT_PREFIXES.iter().find_map(|prefix| {
+        let value = text(headers.get(format!("{prefix}{name}"))?)?;
+        // Some proxies append the policy: `60;w=60`.
+        value.split([';', ',']).next()?.trim().parse().ok()
+    })
 }
 
 fn text(value: &HeaderValue) -> Option<&str> {
@@ -156,19 +179,35 @@ mod tests {
             (busy, vec![DATE, ("x-ratelimit-reset", "1893553475")], None),
             (busy, vec![("retry-after", "soon")], None),
             (busy, vec![("retry-after", "-1")], None),
-            (busy, vec![("retry-after", "1e300")], Some(LONGEST)),
-            (busy, vec![("retry-after-ms", "inf")], Some(LONGEST)),
             (busy, vec![("retry-after", "nan")], None),
+            (busy, vec![("retry-after", "1e300")], Some(LONGEST_WAIT)),
+            (busy, vec![("retry-after", "86400")], Some(LONGEST_WAIT)),
+            (busy, vec![("retry-after-ms", "inf")], Some(LONGEST_WAIT)),
+            (busy, vec![DATE, ("retry-after", "1893553505")], seconds(60)),
+            (
+                busy,
+                vec![DATE, ("retry-after", "1893553505000")],
+                seconds(60),
+            ),
+            (busy, vec![DATE, ("retry-after", "1893553400")], seconds(0)),
+            (
+                limited,
+                vec![DATE, ("x-ratelimit-reset", "1893553475000")],
+                seconds(31),
+            ),
+            (
+                limited,
+                vec![DATE, ("x-ratelimit-reset", "1893553474.5")],
+                Some(Duration::from_millis(30_500)),
+            ),
+            (limited, vec![DATE, ("x-ratelimit-reset", "-5")], None),
+            (limited, vec![DATE, ("x-ratelimit-reset", "later")], None),
             (
                 limited,
                 vec![DATE, ("x-ratelimit-reset", "9000000000000000000")],
-                Some(LONGEST + Duration::from_secs(1)),
+                Some(LONGEST_WAIT),
             ),
-            (
-                limited,
-                vec![DATE, ("x-ratelimit-reset", "18446744073709551615")],
-                None,
-            ),
+            (limited, vec![DATE, ("x-ratelimit-reset", "1e300")], None),
             (limited, vec![], None),
         ] {
             assert_eq!(retry_after(status, &headers(&given)), wait, "{given:?}");

@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::error::{Error, Result};
+use crate::config::Credentials;
+use crate::error::{Error, ErrorKind, Result};
 use crate::json;
 
 /// A JSON object kept whole, exactly as it arrived.
@@ -35,11 +36,23 @@ pub struct Object(Arc<Inner>);
 struct Inner {
     text: Bytes,
     json: OnceLock<Value>,
+    /// The credentials that the request carried, if the text repeats them.
+    repeated: Option<Arc<Credentials>>,
 }
 
 impl Object {
     /// Keeps a body, or says that it is not JSON. An empty body reads as `null`.
     pub(crate) fn parse(body: &Bytes) -> Result<Self> {
+        Self::new(body, None)
+    }
+
+    /// Keeps the body of an answer to a request that carried these credentials.
+    pub(crate) fn answer(body: &Bytes, credentials: &Arc<Credentials>) -> Result<Self> {
+        let repeated = credentials.are_in(body).then(|| credentials.clone());
+        Self::new(body, repeated)
+    }
+
+    fn new(body: &Bytes, repeated: Option<Arc<Credentials>>) -> Result<Self> {
         let text = json::text(body);
         // Well-formedness is checked now, so that reading members later cannot fail.
         json::check(text).map_err(json::not_json)?;
@@ -50,6 +63,7 @@ impl Object {
         Ok(Self(Arc::new(Inner {
             text,
             json: OnceLock::new(),
+            repeated,
         })))
     }
 
@@ -82,7 +96,20 @@ impl Object {
     /// # Ok::<(), openapi_client_runtime::Error>(())
     /// ```
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
-        json::decode(&self.0.text)
+        json::decode(&self.0.text).map_err(|error| self.without_secrets(error))
+    }
+
+    /// An error that this body led to, and that carries it. What the body repeats of the request's credentials is not in it.
+    pub fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
+        self.without_secrets(Error::new(kind, message).with_body(self.to_bytes()))
+    }
+
+    /// Takes the credentials that the body repeats out of an error that is made of it.
+    pub(crate) fn without_secrets(&self, error: Error) -> Error {
+        match &self.0.repeated {
+            Some(credentials) => credentials.remove_from(error),
+            None => error,
+        }
     }
 
     /// The whole body as a JSON value.
@@ -168,6 +195,7 @@ impl From<Value> for Object {
         Self(Arc::new(Inner {
             text: json.to_string().into(),
             json: OnceLock::from(json),
+            repeated: None,
         }))
     }
 }
@@ -187,6 +215,7 @@ impl<'de> Deserialize<'de> for Object {
         Ok(Self(Arc::new(Inner {
             text: Bytes::from(String::from(Box::<str>::from(raw))),
             json: OnceLock::new(),
+            repeated: None,
         })))
     }
 }

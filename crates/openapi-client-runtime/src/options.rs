@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::RetryPolicy;
@@ -21,7 +21,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// The deadline of the whole call, retries and waiting included.
+    /// The deadline of the whole call: retries included, and waiting for its turns under the rate limit.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -39,8 +39,9 @@ impl CallOptions {
         self
     }
 
-    /// A further header; it replaces one of the same name that the request already has. A bad name or value, or the
-    /// header of a credential, is an error when the call is sent.
+    /// A further header; it replaces one of the same name that the request already has. A bad name or value, the header of
+    /// a credential, `Host`, `Content-Length`, or a header that belongs to the connection is an error when the call is
+    /// sent.
     pub fn with_header<N, V>(mut self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
@@ -76,6 +77,7 @@ impl CallOptions {
         if let Some(refused) = &self.refused {
             return Err(refused.clone());
         }
+        refuse_framing(self.headers.keys(), "`with_header`")?;
         for name in self.headers.keys() {
             let credential = service
                 .security
@@ -98,6 +100,32 @@ impl CallOptions {
     }
 }
 
+/// Refuses headers that say where a request goes, where its body ends, and what becomes of the connection: the HTTP client
+/// sets them, and a second opinion lets two servers read one request as two.
+pub(crate) fn refuse_framing<'a>(
+    mut names: impl Iterator<Item = &'a HeaderName>,
+    by: &str,
+) -> Result<()> {
+    let framing = names.find(|name| {
+        **name == header::HOST
+            || **name == header::CONTENT_LENGTH
+            || **name == header::TRANSFER_ENCODING
+            || **name == header::CONNECTION
+            || **name == header::UPGRADE
+            || **name == header::TE
+            || **name == header::TRAILER
+            || **name == "keep-alive"
+            || **name == "proxy-connection"
+    });
+    match framing {
+        Some(name) => Err(Error::new(
+            ErrorKind::InvalidRequest,
+            format!("{by} was given the header {name}, which the HTTP client sets itself"),
+        )),
+        None => Ok(()),
+    }
+}
+
 impl std::fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The values of headers are the caller's, and may be secrets.
@@ -116,7 +144,7 @@ impl std::fmt::Debug for CallOptions {
 #[macro_export]
 macro_rules! call_options {
     () => {
-        /// The deadline of the whole call, retries and waiting included, instead of the client's.
+        /// The deadline of the whole call, retries and waiting for the rate limit included, instead of the client's.
         pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.options = self.options.with_timeout(timeout);
             self
@@ -134,7 +162,8 @@ macro_rules! call_options {
             self
         }
 
-        /// A further header. A bad name or value, or the header of a credential, is an error when the call is sent.
+        /// A further header. A bad name or value, the header of a credential, `Host`, `Content-Length`, or a header that
+        /// belongs to the connection is an error when the call is sent.
         pub fn with_header<N, V>(mut self, name: N, value: V) -> Self
         where
             N: ::std::convert::TryInto<$crate::http::HeaderName>,

@@ -27,6 +27,23 @@ pub struct Reply {
     pub(crate) credentials: Arc<Credentials>,
 }
 
+/// The call that a body answers.
+pub(crate) struct Origin {
+    operation: Cow<'static, str>,
+    attempts: u32,
+    credentials: Arc<Credentials>,
+}
+
+impl Origin {
+    /// Completes an error that reading the body led to.
+    pub(crate) fn complete(&self, error: Error) -> Error {
+        let error = error
+            .with_operation(self.operation.clone())
+            .with_attempts(self.attempts);
+        self.credentials.remove_from(error)
+    }
+}
+
 /// The body of a response.
 pub(crate) enum Body {
     /// Read to its end, within the limit.
@@ -135,7 +152,8 @@ impl Reply {
     ///
     /// [`ErrorKind::Decode`] if it is not JSON.
     pub fn object(self) -> Result<Response<Object>> {
-        self.read_json(Object::parse)
+        let credentials = self.credentials.clone();
+        self.read_json(|body| Object::answer(body, &credentials))
     }
 
     /// Reads the body as a page of a list. `request` says which page it should be.
@@ -153,7 +171,9 @@ impl Reply {
         request: PageRequest,
     ) -> Result<(Envelope, Result<Response<Page<T>>>)> {
         let read = self.whole().and_then(|body| {
-            page::read(body, &self.headers, request).map_err(|error| self.explain(body, error))
+            Object::answer(body, &self.credentials)
+                .and_then(|raw| page::read(&raw, &self.headers, request))
+                .map_err(|error| self.explain(body, error))
         });
         match read {
             Ok((envelope, page)) => Ok((envelope, self.with_result(page))),
@@ -196,11 +216,16 @@ impl Reply {
         Response::from_parts(value, self.status, self.headers, body, self.attempts)
     }
 
-    /// What came around the body, and the body.
-    pub(crate) fn into_parts(self) -> (Response<()>, Body) {
+    /// What came around the body, the body, and the call that they answer.
+    pub(crate) fn into_parts(self) -> (Response<()>, Body, Origin) {
         let response =
             Response::from_parts((), self.status, self.headers, Bytes::new(), self.attempts);
-        (response, self.body)
+        let origin = Origin {
+            operation: self.operation,
+            attempts: self.attempts,
+            credentials: self.credentials,
+        };
+        (response, self.body, origin)
     }
 
     /// Adds the response to an error that reading it led to.

@@ -7,6 +7,9 @@ use http::{Method, StatusCode};
 
 use crate::lock::lock;
 
+/// Callers that were sent away together come back apart, by up to this much.
+const LONGEST_HINT_JITTER: Duration = Duration::from_millis(250);
+
 /// When and how often a failed attempt is repeated. A small value: start from [`exponential`](RetryPolicy::exponential)
 /// or [`never`](RetryPolicy::never) and narrow it.
 ///
@@ -37,7 +40,7 @@ pub struct RetryPolicy {
 impl RetryPolicy {
     /// Exponential backoff with full jitter: before the n-th repetition a random wait between zero and
     /// 0.5 s × 2ⁿ⁻¹, at most 20 s. At most 4 attempts within 4 minutes. A wait that the server asks for is kept
-    /// instead, up to 90 s.
+    /// instead, up to 90 s, and a little longer, so that callers who were refused together do not come back together.
     pub fn exponential() -> Self {
         Self {
             attempt_limit: 4,
@@ -105,24 +108,37 @@ impl RetryPolicy {
         }
         let delay = match failed.hint {
             Some(hint) if hint > self.hint_limit => return None,
-            Some(hint) => hint,
-            None => self.backoff(failed.attempts),
+            Some(hint) => self.after_hint(hint, failed.attempts),
+            None => self
+                .longest_backoff(failed.attempts)
+                .mul_f64(fastrand::f64()),
         };
-        if failed.elapsed.saturating_add(delay) > self.time_limit {
+        // Waiting past the deadline would only hide this failure behind another. It is asked before the budget, which
+        // only a call that is repeated may draw on.
+        if failed.elapsed.saturating_add(delay) > self.time_limit || delay >= failed.left {
             return None;
         }
         let free = failed.status == Some(StatusCode::TOO_MANY_REQUESTS) || !self.budget;
         (free || budget.draw()).then_some(delay)
     }
 
-    /// Full jitter: any wait up to the exponential one is as likely as any other.
-    fn backoff(&self, attempts: u32) -> Duration {
+    /// The exponential wait. The wait itself is random, and as likely any shorter one: full jitter.
+    fn longest_backoff(&self, attempts: u32) -> Duration {
         let doubled = 2u32.saturating_pow(attempts.saturating_sub(1));
-        let longest = self
-            .initial_delay
+        self.initial_delay
             .saturating_mul(doubled)
-            .min(self.max_delay);
-        longest.mul_f64(fastrand::f64())
+            .min(self.max_delay)
+    }
+
+    /// The wait that the server asked for and a little more; never less than half of the exponential one, since servers
+    /// ask to come back after zero seconds too.
+    fn after_hint(&self, hint: Duration, attempts: u32) -> Duration {
+        let least = self
+            .longest_backoff(attempts)
+            .mul_f64(0.5 + 0.5 * fastrand::f64());
+        let jitter = (hint / 10).min(LONGEST_HINT_JITTER);
+        hint.saturating_add(jitter.mul_f64(fastrand::f64()))
+            .max(least)
     }
 }
 
@@ -136,8 +152,10 @@ impl Default for RetryPolicy {
 pub(crate) struct FailedAttempt {
     /// How many attempts were made.
     pub(crate) attempts: u32,
-    /// Since the call began.
+    /// Since the call began, without the time it waited for its turns.
     pub(crate) elapsed: Duration,
+    /// Until the call's deadline.
+    pub(crate) left: Duration,
     /// Whether doing it twice does no more than doing it once.
     pub(crate) idempotent: bool,
     /// Whether the request certainly was not processed.
@@ -207,6 +225,7 @@ mod tests {
         FailedAttempt {
             attempts: 1,
             elapsed: Duration::ZERO,
+            left: Duration::from_secs(300),
             idempotent: true,
             unprocessed: false,
             transient: true,
@@ -250,8 +269,87 @@ mod tests {
             let hint = Some(Duration::from_secs(seconds));
             policy.delay(&FailedAttempt { hint, ..failed() }, &Budget::new())
         };
-        assert_eq!(wait(90), Some(Duration::from_secs(90)));
+        for _ in 0..100 {
+            let waited = wait(90).map(|wait| wait.as_millis());
+            assert!(matches!(waited, Some(90_000..=90_250)), "{waited:?}");
+        }
+        // The jitter is a tenth of a short hint.
+        assert!((0..100).all(|_| wait(1) <= Some(Duration::from_millis(1100))));
+        // Callers that were sent away together do not come back together.
+        assert_ne!((wait(5), wait(5), wait(5)), (wait(5), wait(5), wait(5)));
         assert_eq!(wait(91), None);
+    }
+
+    #[test]
+    fn every_setting_counts() {
+        let second = Duration::from_secs(1);
+        let policy = RetryPolicy::exponential;
+        let waits = |policy: RetryPolicy, failed: FailedAttempt| {
+            (0..100)
+                .filter_map(|_| {
+                    policy
+                        .clone()
+                        .with_budget(false)
+                        .delay(&failed, &Budget::new())
+                })
+                .max()
+        };
+        let hint = |seconds| FailedAttempt {
+            hint: Some(second * seconds),
+            ..failed()
+        };
+        let after = |attempts| FailedAttempt {
+            attempts,
+            ..failed()
+        };
+        assert_eq!(waits(RetryPolicy::never(), failed()), None);
+        assert_eq!(waits(policy().with_attempt_limit(2), after(2)), None);
+        assert_eq!(waits(policy().with_attempt_limit(0), after(1)), None);
+        assert!(waits(policy().with_attempt_limit(9), after(8)).is_some());
+        assert_eq!(waits(policy().with_hint_limit(second), hint(2)), None);
+        let patient = policy().with_hint_limit(second * 100);
+        assert!(waits(patient, hint(95)) >= Some(second * 95));
+        assert!(waits(policy().with_initial_delay(second * 8), failed()) > Some(second));
+        let short = policy().with_max_delay(second / 10);
+        assert!(waits(short, after(3)) <= Some(second / 10));
+        let late = FailedAttempt {
+            elapsed: second * 3,
+            ..failed()
+        };
+        assert_eq!(waits(policy().with_time_limit(second * 2), late), None);
+    }
+
+    #[test]
+    fn a_hint_of_zero_still_backs_off() {
+        let policy = RetryPolicy::exponential();
+        for (attempts, bound) in [(1, 500), (2, 1000), (3, 2000)] {
+            let hint = Some(Duration::ZERO);
+            let failed = FailedAttempt {
+                hint,
+                attempts,
+                ..failed()
+            };
+            let waited = policy
+                .delay(&failed, &Budget::new())
+                .map(|wait| wait.as_millis());
+            assert!(waited >= Some(bound / 2) && waited <= Some(bound));
+        }
+    }
+
+    #[test]
+    fn a_call_that_has_no_time_left_draws_nothing() {
+        let policy = RetryPolicy::exponential();
+        let budget = Budget::new();
+        let hint = Some(Duration::from_secs(5));
+        for _ in 0..20 {
+            let late = FailedAttempt {
+                left: Duration::from_secs(5),
+                hint,
+                ..failed()
+            };
+            assert!(policy.delay(&late, &budget).is_none());
+        }
+        assert!(policy.delay(&failed(), &budget).is_some());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Error, ErrorKind, Object, Result};
+use crate::{ErrorKind, Object, Result};
 
 /// The body of an accepted asynchronous job: an [`Object`] that can name its operation, and is read no further.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,11 +21,10 @@ impl Submitted {
     pub fn operation_id(&self) -> Result<&str> {
         match self.0.get("public_operation_id") {
             Some(Value::String(id)) if !id.is_empty() => Ok(id),
-            _ => Err(Error::new(
+            _ => Err(self.0.error(
                 ErrorKind::Decode,
                 "the body names no operation: /public_operation_id is not a text",
-            )
-            .with_body(self.0.to_bytes())),
+            )),
         }
     }
 

@@ -104,7 +104,7 @@ fn quickstart_fails_with_one_line() {
         ),
         (
             run("quickstart", &[("PGAI_API_KEY", "")]),
-            "the API key is empty",
+            "PGAI_API_KEY is not set, or is empty",
         ),
         (
             run("quickstart", &[("PGAI_BASE_URL", sandbox.url())]),
@@ -113,9 +113,9 @@ fn quickstart_fails_with_one_line() {
         (
             run(
                 "quickstart",
-                &[("PGAI_API_KEY", "k"), ("PGAI_BASE_URL", "")],
+                &[("PGAI_API_KEY", "k"), ("PGAI_BASE_URL", "api.getpg.ai")],
             ),
-            "the base URL is empty",
+            "PGAI_BASE_URL: the base URL is not a URL",
         ),
     ];
     for (output, said) in cases {

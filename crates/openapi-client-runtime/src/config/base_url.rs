@@ -55,9 +55,23 @@ impl BaseUrl {
         &self.text
     }
 
-    #[cfg(feature = "rustls")]
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
+    }
+
+    /// Whether the host is this machine itself.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.url)
+    }
+
+    /// Whether a URL is of this origin and below this path.
+    pub(crate) fn contains(&self, url: &Url) -> bool {
+        let prefix = self.url.path().trim_end_matches('/');
+        same_origin(&self.url, url)
+            && url
+                .path()
+                .strip_prefix(prefix)
+                .is_some_and(|below| below.is_empty() || below.starts_with('/'))
     }
 
     /// The URL of a path below this base, both of them encoded; none if dot segments lead out of it.

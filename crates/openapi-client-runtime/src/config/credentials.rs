@@ -1,13 +1,17 @@
 //! Credentials: the secrets of a client, where each goes in a request, and how they are kept out of everything else.
 
+use std::cmp::Reverse;
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use url::Url;
-use url::form_urlencoded::byte_serialize;
+use url::form_urlencoded::{self, byte_serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::service::Service;
@@ -110,18 +114,15 @@ impl SecurityScheme {
     }
 }
 
-/// One credential, in the form in which it is sent.
+/// One credential. Its secret is in memory once, and wiped when the last request that carries it has ended.
 #[derive(Clone)]
 struct Credential {
     scheme: SecurityScheme,
-    /// As it was given: what has to be kept out of everything that is shown.
-    secret: SecretString,
-    /// As it stands on the wire: encoded, for Basic and in a query.
-    sent: SecretString,
+    secret: Arc<SecretString>,
 }
 
 impl Credential {
-    fn new(service: &Service, scheme: SecurityScheme, secret: SecretString) -> Result<Self> {
+    fn new(service: &Service, scheme: SecurityScheme, secret: Arc<SecretString>) -> Result<Self> {
         let text = secret.expose_secret();
         let basic = scheme.location == Location::Basic;
         let problem = if text.is_empty() {
@@ -137,16 +138,7 @@ impl Credential {
         {
             "has a character that no cookie can hold"
         } else {
-            let sent = match scheme.location {
-                Location::Basic => base64::engine::general_purpose::STANDARD.encode(text),
-                Location::Query(_) => byte_serialize(text.as_bytes()).collect(),
-                _ => text.to_owned(),
-            };
-            return Ok(Self {
-                scheme,
-                secret,
-                sent: sent.into(),
-            });
+            return Ok(Self { scheme, secret });
         };
         let advice = service.credential_advice();
         Err(Error::new(
@@ -156,34 +148,69 @@ impl Credential {
     }
 
     fn apply(&self, url: &mut Url, headers: &mut HeaderMap) -> Result<()> {
-        let sent = self.sent.expose_secret();
+        let secret = self.secret.expose_secret();
         match self.scheme.location {
             Location::Header(name) => {
                 let name = HeaderName::from_bytes(name.as_bytes())
                     .map_err(|_| unusable(self.scheme.name))?;
-                headers.insert(name, self.value("", sent)?);
+                headers.insert(name, self.value("", secret)?);
             }
             Location::Basic => {
-                headers.insert(AUTHORIZATION, self.value("Basic ", sent)?);
+                headers.insert(AUTHORIZATION, self.value("Basic ", &basic(secret))?);
             }
             Location::Bearer => {
-                headers.insert(AUTHORIZATION, self.value("Bearer ", sent)?);
+                headers.insert(AUTHORIZATION, self.value("Bearer ", secret)?);
             }
             Location::Query(name) => {
-                let secret = self.secret.expose_secret();
+                // What the caller or a redirect has under this name gives way.
+                let others = pieces(url.query().unwrap_or_default(), '&', |piece| {
+                    form_urlencoded::parse(piece.as_bytes()).any(|(key, _)| key == name)
+                });
+                url.set_query((!others.is_empty()).then_some(&others));
                 url.query_pairs_mut().append_pair(name, secret);
             }
             Location::Cookie(name) => {
                 let others = headers
                     .get(COOKIE)
                     .and_then(|value| value.to_str().ok())
-                    .map(|value| format!("{value}; "))
                     .unwrap_or_default();
-                let value = self.value(&format!("{others}{name}="), sent)?;
+                let mut cookies = pieces(others, ';', |piece| {
+                    piece.trim().split('=').next() == Some(name)
+                });
+                if !cookies.is_empty() {
+                    cookies.push_str("; ");
+                }
+                let value = self.value(&format!("{cookies}{name}="), secret)?;
                 headers.insert(COOKIE, value);
             }
         }
         Ok(())
+    }
+
+    /// The forms in which a server can repeat the secret.
+    fn forms(&self) -> Vec<String> {
+        let secret = self.secret.expose_secret();
+        let mut forms = vec![secret.to_owned()];
+        if self.scheme.location == Location::Basic {
+            forms.push(basic(secret));
+            forms.extend(
+                secret
+                    .split_once(':')
+                    .map(|(_, password)| password.to_owned()),
+            );
+        }
+        for form in forms.clone() {
+            if form.bytes().all(is_unreserved) {
+                continue;
+            }
+            let json = Value::from(&*form).to_string();
+            let json = json.trim_matches('"');
+            // Some writers of JSON escape the slash too.
+            forms.extend([json.to_owned(), json.replace('/', "\\/")]);
+            forms.push(byte_serialize(form.as_bytes()).collect());
+            forms.push(utf8_percent_encode(&form, RESERVED).to_string());
+        }
+        forms
     }
 
     /// A header value that no `Debug` shows and no HTTP/2 table keeps.
@@ -193,6 +220,32 @@ impl Credential {
         value.set_sensitive(true);
         Ok(value)
     }
+}
+
+/// Whether a byte is the same in JSON and in a URL (RFC 3986, section 2.3).
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+}
+
+/// What a URL escapes.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The credentials of HTTP Basic (RFC 7617) as they are sent.
+fn basic(secret: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(secret)
+}
+
+/// A list without the pieces that a test finds.
+fn pieces(list: &str, separator: char, drop: impl Fn(&str) -> bool) -> String {
+    let kept: Vec<_> = list
+        .split(separator)
+        .filter(|piece| !piece.is_empty() && !drop(piece))
+        .collect();
+    kept.join(separator.encode_utf8(&mut [0; 4]))
 }
 
 fn unusable(scheme: &str) -> Error {
@@ -214,7 +267,7 @@ impl Credentials {
         &mut self,
         service: &Service,
         scheme: Option<&str>,
-        secret: SecretString,
+        secret: Arc<SecretString>,
     ) -> Result<()> {
         let found = match scheme {
             Some(name) => service.security.iter().find(|known| known.name == name),
@@ -249,13 +302,28 @@ impl Credentials {
         Ok(())
     }
 
-    /// Takes every secret out of an error.
+    /// Takes every secret out of an error, in each form in which a server can have repeated it.
     pub(crate) fn remove_from(&self, error: Error) -> Error {
-        self.0.iter().fold(error, |error, credential| {
-            error
-                .without_secret(credential.secret.expose_secret())
-                .without_secret(credential.sent.expose_secret())
-        })
+        error.without_secrets(&self.forms())
+    }
+
+    /// Whether a body repeats one of the secrets.
+    pub(crate) fn are_in(&self, body: &[u8]) -> bool {
+        let forms = self.forms();
+        forms
+            .iter()
+            .any(|form| memchr::memmem::find(body, form.as_bytes()).is_some())
+    }
+
+    /// All forms of all secrets, the longest first: a shorter one may be a part of it. A secret so short that it is a part
+    /// of common words is none: taking it out would only garble a message.
+    fn forms(&self) -> Vec<String> {
+        const SHORTEST: usize = 6;
+        let mut forms: Vec<String> = self.0.iter().flat_map(Credential::forms).collect();
+        forms.retain(|form| form.len() >= SHORTEST);
+        forms.sort_by_key(|form| (Reverse(form.len()), form.clone()));
+        forms.dedup();
+        forms
     }
 }
 
@@ -280,11 +348,15 @@ mod tests {
         SecurityScheme::bearer("bearer"),
     ]);
 
+    fn kept(secret: &str) -> Arc<SecretString> {
+        Arc::new(secret.into())
+    }
+
     fn applied(secrets: &[(&str, &str)]) -> reqwest::Request {
         let mut credentials = Credentials::default();
         for (scheme, secret) in secrets {
             credentials
-                .set(&SERVICE, Some(scheme), (*secret).into())
+                .set(&SERVICE, Some(scheme), kept(secret))
                 .unwrap();
         }
         let url = Url::parse("https://h/x?a=1").unwrap();
@@ -329,18 +401,16 @@ mod tests {
             ("basic", "nocolon"),
         ] {
             let error = Credentials::default()
-                .set(&SERVICE, Some(scheme), secret.into())
+                .set(&SERVICE, Some(scheme), kept(secret))
                 .unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
             assert!(secret.is_empty() || !format!("{error} {error:?}").contains(secret));
         }
         let mut credentials = Credentials::default();
-        credentials
-            .set(&SERVICE, None, "secret-key".into())
-            .unwrap();
+        credentials.set(&SERVICE, None, kept("secret-key")).unwrap();
         assert!(!format!("{credentials:?}").contains("secret-key"));
         let error = credentials
-            .set(&SERVICE, Some("other"), "secret-key".into())
+            .set(&SERVICE, Some("other"), kept("secret-key"))
             .unwrap_err();
         assert_eq!(error.message(), "Test has no security scheme other");
     }

@@ -1,7 +1,11 @@
 //! What an error body says, whatever its shape.
 
+use std::fmt;
+
 use http::{HeaderMap, header::CONTENT_TYPE};
-use serde_json::Value;
+use serde::Deserializer;
+use serde::de::{MapAccess, Visitor};
+use serde_json::{Map, Value};
 
 /// The words in an error body.
 pub(super) struct Description {
@@ -10,95 +14,204 @@ pub(super) struct Description {
     pub(super) details: Vec<String>,
 }
 
+/// How much of an error body is read for what it says.
+pub(crate) const ERROR_LIMIT: usize = 1024 * 1024;
+
+/// How many details a message made of them names.
+const NAMED_DETAILS: usize = 3;
+
 /// Reads an error body; one that says nothing readable is described instead.
 pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Description {
-    match serde_json::from_slice::<Value>(body) {
-        Ok(json) => read_json(&json),
-        Err(_) => None,
-    }
-    .unwrap_or_else(|| Description {
+    let json = match serde_json::from_slice(without_mark(body)) {
+        Ok(json) => json,
+        Err(_) => Value::Object(cut_object(body)),
+    };
+    let problem = media_type(headers).is_some_and(|name| name.starts_with("application/problem+"));
+    read_json(&json, problem).unwrap_or_else(|| Description {
         message: describe(headers, body),
         code: None,
         details: Vec::new(),
     })
 }
 
-fn read_json(json: &Value) -> Option<Description> {
-    let Value::Object(outer) = json else {
-        return json
-            .as_str()
-            .filter(|text| !text.is_empty())
-            .map(|text| Description {
-                message: text.to_owned(),
-                code: None,
-                details: Vec::new(),
-            });
+/// A body without the byte order mark that some servers begin with.
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+/// The complete members of an object that breaks off, since more was sent than is read, or less arrived than was sent.
+fn cut_object(body: &[u8]) -> Map<String, Value> {
+    let mut members = Map::new();
+    // That it breaks off is known.
+    let _ = Deserializer::deserialize_map(
+        &mut serde_json::Deserializer::from_slice(without_mark(body)),
+        Members(&mut members),
+    );
+    members
+}
+
+/// Collects the members of an object as they are read, so that those before an error are kept.
+struct Members<'a>(&'a mut Map<String, Value>);
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((name, value)) = map.next_entry()? {
+            self.0.insert(name, value);
+        }
+        Ok(())
+    }
+}
+
+/// What a JSON body says. `problem` says that it is one of RFC 9457, whose `type` is its code.
+fn read_json(json: &Value, problem: bool) -> Option<Description> {
+    let outer = match json {
+        Value::Object(outer) => outer,
+        Value::Array(_) => return description(None, None, details_of(json)),
+        other => return description(text_of(Some(other)), None, Vec::new()),
     };
     // The envelope may hold the words itself, or an object that does.
-    let inner = outer
-        .get("error")
-        .and_then(Value::as_object)
-        .unwrap_or(outer);
-    let text = |key: &str| {
-        inner
-            .get(key)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
-    };
-    let message = outer
-        .get("error")
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
-        .or_else(|| text("message"))
-        .or_else(|| text("detail"))
-        .or_else(|| text("title"))
-        .or_else(|| text("code"))
-        .or_else(|| text("type"));
-    let details: Vec<String> = ["details", "errors"]
-        .iter()
-        .filter_map(|key| inner.get(*key).or_else(|| outer.get(*key)))
-        .filter(|value| !value.is_null())
-        .flat_map(|value| match value {
-            Value::Array(list) => list.iter().map(plain).collect(),
-            other => vec![plain(other)],
-        })
-        .collect();
-    if message.is_none() && details.is_empty() {
-        return None;
+    let error = outer.get("error");
+    let inner = error.and_then(Value::as_object).unwrap_or(outer);
+    let words =
+        ["message", "detail", "error_description", "title"].map(|key| text_of(inner.get(key)));
+    let message = text_of(error).or_else(|| words.into_iter().flatten().next());
+    let mut details = Vec::new();
+    // Beside a name of the error in `error`, its explanation stands in a member of its own.
+    if text_of(error).is_some() {
+        details.extend(words.into_iter().flatten().next().map(str::to_owned));
     }
+    if let Some(Value::Array(_)) = error {
+        details.extend(error.into_iter().flat_map(details_of));
+    }
+    for key in [
+        "message",
+        "detail",
+        "details",
+        "errors",
+        "invalid-params",
+        "invalid_params",
+    ] {
+        let value = inner.get(key).or_else(|| outer.get(key));
+        let worded = matches!(key, "message" | "detail") && value.is_some_and(Value::is_string);
+        if let Some(value) = value.filter(|_| !worded) {
+            details.extend(details_of(value));
+        }
+    }
+    details.retain(|detail| Some(detail.as_str()) != message);
+    let code = match (inner.get("code"), inner.get("type")) {
+        (Some(Value::String(code)), _) => Some(code.clone()),
+        (Some(Value::Number(code)), _) => Some(code.to_string()),
+        (_, Some(Value::String(name))) if problem && name != "about:blank" => Some(name.clone()),
+        _ => None,
+    };
+    let name = || text_of(inner.get("code")).or_else(|| text_of(inner.get("type")));
+    let message = match details.is_empty() {
+        true => message.or_else(name),
+        false => message,
+    };
+    description(message, code, details)
+}
+
+/// The message, or one made of the details; none if there is neither.
+fn description(
+    message: Option<&str>,
+    code: Option<String>,
+    details: Vec<String>,
+) -> Option<Description> {
+    let message = match message {
+        Some(message) => message.to_owned(),
+        None if details.is_empty() => return None,
+        None => {
+            let mut message = details[..details.len().min(NAMED_DETAILS)].join("; ");
+            if details.len() > NAMED_DETAILS {
+                message.push_str(&format!("; and {} more", details.len() - NAMED_DETAILS));
+            }
+            message
+        }
+    };
     Some(Description {
-        message: message
-            .unwrap_or("the service rejected the request")
-            .to_owned(),
-        code: match inner.get("code") {
-            Some(Value::String(code)) => Some(code.clone()),
-            Some(Value::Number(code)) => Some(code.to_string()),
-            _ => None,
-        },
+        message,
+        code,
         details,
     })
 }
 
-/// A detail as text: a string without its quotes, anything else as compact JSON.
-fn plain(value: &Value) -> String {
+fn text_of(value: Option<&Value>) -> Option<&str> {
+    value?.as_str().filter(|text| !text.trim().is_empty())
+}
+
+/// The single complaints in a value: the items of a list, or the fields of an object with what is wrong with each.
+fn details_of(value: &Value) -> Vec<String> {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Object(map) => match map.get("message").and_then(Value::as_str) {
-            Some(message) => message.to_owned(),
-            None => value.to_string(),
+        Value::Null => Vec::new(),
+        Value::Array(list) => list.iter().flat_map(details_of).collect(),
+        Value::Object(map) => match complaint(map) {
+            Some(complaint) => vec![complaint],
+            None if !map.is_empty()
+                && map
+                    .values()
+                    .all(|value| value.is_string() || value.is_array()) =>
+            {
+                map.iter()
+                    .flat_map(|(field, value)| {
+                        details_of(value)
+                            .into_iter()
+                            .map(move |detail| format!("{field}: {detail}"))
+                    })
+                    .collect()
+            }
+            None => vec![value.to_string()],
         },
-        other => other.to_string(),
+        Value::String(text) if text.trim().is_empty() => Vec::new(),
+        Value::String(text) => vec![text.clone()],
+        other => vec![other.to_string()],
     }
+}
+
+/// An object that is one complaint: its words, after the field that it is about.
+fn complaint(map: &Map<String, Value>) -> Option<String> {
+    let words = ["message", "msg", "detail", "reason", "title"]
+        .iter()
+        .find_map(|key| text_of(map.get(*key)))?;
+    let field = [
+        "loc", "field", "name", "path", "pointer", "param", "property",
+    ]
+    .iter()
+    .find_map(|key| match map.get(*key)? {
+        Value::String(field) if !field.is_empty() => Some(field.clone()),
+        Value::Array(steps) if !steps.is_empty() => Some(
+            steps
+                .iter()
+                .map(|step| {
+                    step.as_str()
+                        .map_or_else(|| step.to_string(), str::to_owned)
+                })
+                .collect::<Vec<_>>()
+                .join("."),
+        ),
+        _ => None,
+    });
+    Some(match field {
+        Some(field) => format!("{field}: {words}"),
+        None => words.to_owned(),
+    })
+}
+
+fn media_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(CONTENT_TYPE)?.to_str().ok()
 }
 
 fn describe(headers: &HeaderMap, body: &[u8]) -> String {
     if body.is_empty() {
         return "the response has no body".to_owned();
     }
-    let media_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("no media type");
+    let media_type = media_type(headers).unwrap_or("no media type");
     if media_type.starts_with("text/plain")
         && body.len() <= 200
         && let Ok(text) = std::str::from_utf8(body)
@@ -111,11 +224,16 @@ fn describe(headers: &HeaderMap, body: &[u8]) -> String {
     )
 }
 
-/// Whether a body that came with a success status is an error body: `{"error": …}`, perhaps with `details`, and nothing else.
+/// Whether a body that came with a success status is an error body: an object with `error`, perhaps with `details`, and
+/// nothing else.
 pub(crate) fn is_error_body(body: &[u8]) -> bool {
-    let start = body.trim_ascii_start();
+    let body = without_mark(body);
     // A body that starts otherwise is the common case, and costs nothing.
-    if !start.starts_with(b"{") || !start[1..].trim_ascii_start().starts_with(b"\"error\"") {
+    let Some(start) = body.trim_ascii_start().strip_prefix(b"{") else {
+        return false;
+    };
+    let start = start.trim_ascii_start();
+    if !start.starts_with(b"\"error\"") && !start.starts_with(b"\"details\"") {
         return false;
     }
     let Ok(Value::Object(map)) = serde_json::from_slice(body) else {
@@ -123,7 +241,8 @@ pub(crate) fn is_error_body(body: &[u8]) -> bool {
     };
     let speaks = match map.get("error") {
         Some(Value::String(text)) => !text.is_empty(),
-        Some(Value::Object(error)) => error.get("message").is_some_and(Value::is_string),
+        Some(Value::Array(list)) => !list.is_empty(),
+        Some(Value::Object(error)) => !error.is_empty(),
         _ => false,
     };
     speaks && map.keys().all(|key| key == "error" || key == "details")
@@ -164,9 +283,70 @@ mod tests {
             (r#"{"title":"t","detail":"d"}"#, "d", None, vec![]),
             (
                 r#"{"errors":[{"message":"m"},{"x":1}]}"#,
-                "the service rejected the request",
+                r#"m; {"x":1}"#,
                 None,
                 vec!["m", r#"{"x":1}"#],
+            ),
+            // FastAPI.
+            (
+                r#"{"detail":[{"loc":["body","emails",0],"msg":"field required","type":"missing"}]}"#,
+                "body.emails.0: field required",
+                None,
+                vec!["body.emails.0: field required"],
+            ),
+            (
+                r#"[{"message":"a"},"b",null]"#,
+                "a; b",
+                None,
+                vec!["a", "b"],
+            ),
+            (r#"{"error":["a","b"]}"#, "a; b", None, vec!["a", "b"]),
+            (
+                r#"{"error":{"message":["a","b"],"code":"c"}}"#,
+                "a; b",
+                Some("c"),
+                vec!["a", "b"],
+            ),
+            // NestJS, and Spring.
+            (
+                r#"{"statusCode":400,"message":["a","b"],"error":"Bad Request"}"#,
+                "Bad Request",
+                None,
+                vec!["a", "b"],
+            ),
+            (
+                r#"{"status":400,"error":"Bad Request","message":"no such size"}"#,
+                "Bad Request",
+                None,
+                vec!["no such size"],
+            ),
+            // Rails, Laravel.
+            (
+                r#"{"message":"invalid","errors":{"email":["is taken","is long"],"name":"is blank"}}"#,
+                "invalid",
+                None,
+                vec!["email: is taken", "email: is long", "name: is blank"],
+            ),
+            (
+                r#"{"title":"t","invalid-params":[{"name":"age","reason":"must be positive"}]}"#,
+                "t",
+                None,
+                vec!["age: must be positive"],
+            ),
+            (r#"{"error":"a","details":"b"}"#, "a", None, vec!["b"]),
+            ("\u{feff}{\"error\":\"marked\"}", "marked", None, vec![]),
+            (
+                r#"[1,2,3,4]"#,
+                "1; 2; 3; and 1 more",
+                None,
+                vec!["1", "2", "3", "4"],
+            ),
+            // It breaks off.
+            (
+                r#"{"error":"a","details":["b","c"],"trace":["d"#,
+                "a",
+                None,
+                vec!["b", "c"],
             ),
             (r#""plain""#, "plain", None, vec![]),
         ] {
@@ -190,6 +370,29 @@ mod tests {
             read(&headers, b"<html>").message,
             "the response has a body that names no error (text/html, 6 bytes)"
         );
+        for empty in [
+            "[]",
+            "[null]",
+            "\"\"",
+            "null",
+            r#"{"error":{}}"#,
+            r#"{"error":""}"#,
+        ] {
+            assert!(
+                description(empty).0.starts_with("the response has a body"),
+                "{empty}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_type_of_a_problem_is_its_code() {
+        let headers =
+            HeaderMap::from_iter([(CONTENT_TYPE, "application/problem+json".parse().unwrap())]);
+        let body = br#"{"type":"https://x/out-of-credit","title":"t","detail":"d","status":403}"#;
+        let description = read(&headers, body);
+        assert_eq!(description.message, "d");
+        assert_eq!(description.code.as_deref(), Some("https://x/out-of-credit"));
     }
 
     #[test]
@@ -198,6 +401,11 @@ mod tests {
         assert!(is_error_body(
             br#"{"error":{"message":"quota"},"details":[]}"#
         ));
+        assert!(is_error_body(br#"{"details":["a"], "error":"quota"}"#));
+        assert!(is_error_body(b"\xef\xbb\xbf{\"error\":[\"quota\"]}"));
+        assert!(!is_error_body(br#"{"details":["a"]}"#));
+        assert!(!is_error_body(br#"{"error":[]}"#));
+        assert!(!is_error_body(br#"{"error":{}}"#));
         assert!(!is_error_body(br#"{"error":null}"#));
         assert!(!is_error_body(br#"{"error":"quota","status":"failed"}"#));
         assert!(!is_error_body(br#"{"items":[],"error":"quota"}"#));

@@ -18,18 +18,26 @@ pub enum ErrorKind {
     /// **Troubleshooting**: check the base URL, DNS, proxy settings and TLS roots; the error's source says which of
     /// them failed. The server saw no request.
     Connect,
-    /// A deadline passed: that of one attempt, or that of the whole call, waiting included.
+    /// A deadline passed: that of one attempt, or that of the whole call.
     ///
     /// **Troubleshooting**: raise it with `with_timeout` or `ClientBuilder::timeout`. The server may have done the work.
     Timeout,
+    /// The client held the call back to keep to the rate limit, and its turn would have come too late. The server saw
+    /// nothing of it, and may be as fast as ever.
+    ///
+    /// **Troubleshooting**: [`retry_after`](crate::Error::retry_after) says how long the wait would have been, where that is
+    /// known. Spread the calls, or raise [`Pacing::with_wait_limit`](crate::Pacing::with_wait_limit) or the call's own
+    /// timeout.
+    Throttled,
     /// The connection broke, or spoke something else than HTTP, before the response was complete.
     ///
     /// **Troubleshooting**: the server may have done the work; repeat only what is idempotent.
     Interrupted,
-    /// The server redirected to another origin, or too often. The key goes to the configured origin only, so the
-    /// redirect was not followed and its target got nothing.
+    /// The server sent a redirect that is not followed: to another origin, out of the base URL, without end, or one of a
+    /// `POST`, `PUT`, `PATCH` or `DELETE` by 301, 302 or 303, which does not ask to repeat the request. The target got nothing.
     ///
-    /// **Troubleshooting**: if the service has moved, set the base URL to its new address.
+    /// **Troubleshooting**: the message names the target. If the service has moved, set the base URL to its new address; if
+    /// a path differs by a final slash, correct it.
     Redirect,
     /// The response is larger than the client's limit.
     ///
@@ -52,6 +60,6 @@ pub enum ErrorKind {
     ///
     /// **Troubleshooting**: [`body`](crate::Error::body) has the operation's last state, whole.
     OperationFailed,
-    /// The call was given up from outside, for example because the runtime that drove its connection stopped.
+    /// The call was given up from outside: it was dropped, or the runtime that drove its connection stopped.
     Cancelled,
 }

@@ -4,6 +4,7 @@
 
 mod body;
 mod kind;
+mod secret;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -14,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use body::is_error_body;
+pub(crate) use body::{ERROR_LIMIT, is_error_body};
 pub use kind::ErrorKind;
 
 /// The result of everything in this crate that can fail.
@@ -81,8 +82,9 @@ impl Error {
 
     /// The error that an HTTP response with this status, these headers and this body is read as.
     ///
-    /// Reads the usual shapes of error bodies: `{"error": "…"}`,
-    /// `{"error": "…", "details": ["…"]}`, `{"error": {"type", "code", "message"}}`, `{"message": "…"}`.
+    /// Reads the usual shapes of error bodies: `{"error": "…"}`, `{"error": "…", "details": ["…"]}`,
+    /// `{"error": {"type", "code", "message"}}`, `{"message": "…"}`, `{"detail": [{"loc", "msg"}]}`,
+    /// `{"errors": {"field": ["…"]}}`, `application/problem+json` (RFC 9457), and lists of any of them.
     pub fn from_response(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         let description = body::read(&headers, &body);
@@ -102,8 +104,18 @@ impl Error {
         self.0.kind
     }
 
-    /// The HTTP status, if the server answered.
+    /// The HTTP status with which the server refused the call or told of its failure. None where the failure is not the
+    /// server's answer: a response that broke off or does not read came with a success, which
+    /// [`response_status`](Error::response_status) has.
     pub fn status(&self) -> Option<StatusCode> {
+        match self.0.kind {
+            ErrorKind::Api | ErrorKind::Redirect | ErrorKind::OperationFailed => self.0.status,
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of the response that the failure came with, a success also, if there was a response.
+    pub fn response_status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
@@ -132,7 +144,7 @@ impl Error {
         self.0.body.as_deref()
     }
 
-    /// How long the service asked to wait before the next call.
+    /// How long the service asked to wait before the next call; at most an hour, after which it is worth another try.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -168,44 +180,47 @@ impl Error {
     ///
     /// **Troubleshooting**: make a new one where the service lets you.
     pub fn is_unauthorized(&self) -> bool {
-        self.0.status == Some(StatusCode::UNAUTHORIZED)
+        self.status() == Some(StatusCode::UNAUTHORIZED)
     }
 
     /// 403: the credential lacks the scope of this operation.
     ///
     /// **Troubleshooting**: the operation's documentation names the scope, where it is known.
     pub fn is_forbidden(&self) -> bool {
-        self.0.status == Some(StatusCode::FORBIDDEN)
+        self.status() == Some(StatusCode::FORBIDDEN)
     }
 
     /// 404: there is no such thing, or the caller may not see it.
     ///
     /// **Troubleshooting**: check the identifier, and that the base URL includes the API's path prefix.
     pub fn is_not_found(&self) -> bool {
-        self.0.status == Some(StatusCode::NOT_FOUND)
+        self.status() == Some(StatusCode::NOT_FOUND)
     }
 
     /// 429: more calls than the service allows.
     ///
     /// **Troubleshooting**: wait for [`retry_after`](Error::retry_after); do not switch pacing off.
     pub fn is_rate_limited(&self) -> bool {
-        self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// 402: the account has run out of credits.
     ///
     /// **Troubleshooting**: see what is left where the service shows it.
     pub fn is_insufficient_credits(&self) -> bool {
-        self.0.status == Some(StatusCode::PAYMENT_REQUIRED)
+        self.status() == Some(StatusCode::PAYMENT_REQUIRED)
     }
 
-    /// The same call may succeed later: no connection, a broken one, a deadline, or a status that says so
-    /// (408, 429, 500, 502, 503, 504).
+    /// The same call may succeed later: no connection, a broken one, a deadline, no turn under the rate limit, or a status
+    /// that says so (408, 429, 500, 502, 503, 504).
     ///
     /// **Troubleshooting**: this does not say that repeating is safe: a `POST` that timed out may have been done.
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Interrupted => true,
+            ErrorKind::Connect
+            | ErrorKind::Timeout
+            | ErrorKind::Throttled
+            | ErrorKind::Interrupted => true,
             ErrorKind::Api => self.0.status.is_some_and(is_transient),
             _ => false,
         }
@@ -264,29 +279,6 @@ impl Error {
         self.edit(|inner| inner.body = Some(body))
     }
 
-    /// Takes a secret that the server echoed out of everything that is shown. A secret so short that it is a part of
-    /// common words is none: taking it out would only garble the message.
-    pub(crate) fn without_secret(self, secret: &str) -> Self {
-        const SHORTEST: usize = 8;
-        if secret.len() < SHORTEST {
-            return self;
-        }
-        let shows = |text: &String| text.contains(secret);
-        let inner = &self.0;
-        if !shows(&inner.message)
-            && !inner.details.iter().any(shows)
-            && !inner.code.as_ref().is_some_and(shows)
-        {
-            return self;
-        }
-        let clean = |text: &mut String| *text = text.replace(secret, "REDACTED");
-        self.edit(|inner| {
-            clean(&mut inner.message);
-            inner.details.iter_mut().for_each(clean);
-            inner.code.iter_mut().for_each(clean);
-        })
-    }
-
     fn edit(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
@@ -338,8 +330,10 @@ impl fmt::Display for Error {
             write!(f, "HTTP {status}: ")?;
         }
         write!(f, "{}", OneLine(&inner.message))?;
-        if !inner.details.is_empty() {
-            write!(f, " ({})", OneLine(&inner.details.join("; ")))?;
+        let mut details = inner.details.clone();
+        details.retain(|detail| !inner.message.contains(detail));
+        if !details.is_empty() {
+            write!(f, " ({})", OneLine(&details.join("; ")))?;
         }
         if let Some(page) = inner.page {
             write!(f, ", on page {page}")?;

@@ -228,6 +228,7 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
         let early = first && self.start.elapsed() < UNKNOWN_AT_FIRST;
         error.is_timeout()
             || server
+            || error.kind() == ErrorKind::Throttled
             || error.retry_after().is_some()
             || error.is_not_found() && early
             // A service that was never reached may not be where the base URL says.
@@ -244,7 +245,7 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
         let mut error =
             Error::new(ErrorKind::Timeout, message).with_operation(self.operation.clone());
         if let Some(body) = &self.last {
-            error = error.with_body(body.to_bytes());
+            error = body.without_secrets(error.with_body(body.to_bytes()));
         }
         match &self.trouble {
             Some(trouble) => error.with_source(trouble.clone()),
@@ -277,12 +278,13 @@ fn failed(response: &Response<Job>) -> Error {
         Some(error) => format!("the operation ended as {state}: {}", error.message()),
         None => format!("the operation ended as {state}"),
     };
-    error
+    let error = error
         .unwrap_or_else(|| Error::new(ErrorKind::OperationFailed, ""))
         .with_response(status, headers, Bytes::copy_from_slice(response.body()))
         .with_message(message)
         .with_kind(ErrorKind::OperationFailed)
-        .with_attempts(response.request_attempts())
+        .with_attempts(response.request_attempts());
+    response.without_secrets(error)
 }
 
 impl Stream for Polls {

@@ -35,8 +35,8 @@ impl Reply {
     /// The body as bytes, as they arrive.
     #[must_use]
     pub fn stream(self) -> Response<ByteStream> {
-        let (response, body) = self.into_parts();
-        response.map(|()| ByteStream::new(body))
+        let (response, body, origin) = self.into_parts();
+        response.map(|()| ByteStream::new(body, origin))
     }
 }
 

@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 
 use crate::Result;
-use crate::reply::Body;
+use crate::reply::{Body, Origin};
 use crate::transport::broken;
 
 /// The bytes of a body, as they arrive. A connection that breaks before the end is an error of the kind
@@ -17,10 +17,13 @@ use crate::transport::broken;
 pub struct ByteStream(BoxStream<'static, Result<Bytes>>);
 
 impl ByteStream {
-    pub(super) fn new(body: Body) -> Self {
+    pub(super) fn new(body: Body, origin: Origin) -> Self {
         Self(match body {
             Body::Whole(bytes) => stream::iter((!bytes.is_empty()).then_some(Ok(bytes))).boxed(),
-            Body::Streaming(response) => response.bytes_stream().map_err(broken).boxed(),
+            Body::Streaming(response) => response
+                .bytes_stream()
+                .map_err(move |error| origin.complete(broken(error)))
+                .boxed(),
         })
     }
 

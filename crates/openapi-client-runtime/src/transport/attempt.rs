@@ -1,22 +1,45 @@
 //! One attempt: the credentials go on, the request goes out, the response is read within its bounds.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use bytes::Bytes;
 use http::StatusCode;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::body::{self, Read};
+use super::connection::Lease;
 use super::failure::{Failure, broken, out_of_time, unanswered};
-use super::hook::{AttemptEnd, AttemptStart};
+use super::hook::{AttemptStart, Watch};
 use super::pacing::Permit;
 use super::{Call, Transport, redirect, trace};
 use crate::config::Credentials;
-use crate::error::{Error, ErrorKind, is_error_body};
+use crate::error::{ERROR_LIMIT, Error, ErrorKind, is_error_body};
+use crate::options::refuse_framing;
 use crate::reply::{Body, Reply};
 
-/// How much of an error response is kept.
-const ERROR_LIMIT: usize = 64 * 1024;
+/// How much of the body of an error response is kept, after it was read for what it says.
+const KEPT_OF_ERRORS: usize = 64 * 1024;
+
+/// How long the body of an error response is waited for: its status says most of what there is to say.
+const ERROR_PATIENCE: Duration = Duration::from_secs(3);
+
+/// One attempt, as its parts see it.
+struct Attempt<'a> {
+    call: &'a Call<'a>,
+    number: u32,
+    limit: Duration,
+    /// When the answer must be complete.
+    until: Instant,
+    credentials: Arc<Credentials>,
+}
+
+impl Attempt<'_> {
+    fn out_of_time(&self) -> Failure {
+        out_of_time(self.until == self.call.deadline, self.limit).into()
+    }
+}
 
 impl Transport {
     pub(super) async fn attempt(
@@ -26,8 +49,6 @@ impl Transport {
         number: u32,
         permit: Permit<'_>,
     ) -> Result<Reply, Failure> {
-        let started = Instant::now();
-        let span = trace::attempt_span(&self.service, &request, call, number);
         let method = request.method().clone();
         let start = AttemptStart {
             operation: &call.operation,
@@ -35,23 +56,27 @@ impl Transport {
             path_template: &call.template,
             attempt: number,
         };
-        let credentials = self.credentials();
-        credentials.apply(&mut request)?;
-        for hook in &self.hooks.0 {
-            hook.before_attempt(&start);
-        }
+        self.change_headers(&start, &mut request)
+            .map_err(|error| error.with_attempts(number - 1))?;
         let limit = call.options.attempt_timeout.unwrap_or(self.attempt_timeout);
-        let until = started
-            .checked_add(limit)
-            .map_or(call.deadline, |time| time.min(call.deadline));
-        let exchange = self.exchange(call, request, number, permit, &credentials);
-        let result = tokio::time::timeout_at(until, exchange)
-            .instrument(span.clone())
+        let attempt = Attempt {
+            call,
+            number,
+            limit,
+            until: Instant::now()
+                .checked_add(limit)
+                .map_or(call.deadline, |time| time.min(call.deadline)),
+            credentials: self.credentials(),
+        };
+        let span = trace::attempt_span(&self.service, &request, call, number);
+        let mut watch = Watch::start(&self.hooks, start, span.clone());
+        let result = self
+            .exchange(&attempt, request, permit, &mut watch.status)
+            .instrument(span)
             .await
-            .unwrap_or_else(|_| Err(out_of_time(until == call.deadline, limit).into()))
             // From here on the secrets are in no error.
             .map_err(|failure| Failure {
-                error: credentials.remove_from(
+                error: attempt.credentials.remove_from(
                     failure
                         .error
                         .with_operation(call.operation.clone())
@@ -59,86 +84,148 @@ impl Transport {
                 ),
                 ..failure
             });
-        let (status, error) = match &result {
-            Ok(reply) => (Some(reply.status), None),
-            Err(failure) => (failure.error.status(), Some(&failure.error)),
-        };
-        trace::attempt_ended(&span, status, error);
-        let end = AttemptEnd {
-            elapsed: started.elapsed(),
-            status,
-            error,
-        };
-        for hook in &self.hooks.0 {
-            hook.after_attempt(&start, &end);
-        }
+        watch.end(result.as_ref().err().map(|failure| &failure.error));
         result
+    }
+
+    /// Lets the hooks change the headers. What is the client's own stays as it is.
+    fn change_headers(
+        &self,
+        start: &AttemptStart<'_>,
+        request: &mut reqwest::Request,
+    ) -> Result<(), Error> {
+        if self.hooks.0.is_empty() {
+            return Ok(());
+        }
+        let headers = request.headers_mut();
+        for hook in &self.hooks.0 {
+            hook.change_headers(start, headers);
+        }
+        for scheme in self.service.security {
+            if let Some(name) = scheme.header_name() {
+                headers.remove(name);
+            }
+        }
+        refuse_framing(headers.keys(), "a hook")
     }
 
     async fn exchange(
         &self,
-        call: &Call<'_>,
+        attempt: &Attempt<'_>,
         request: reqwest::Request,
-        attempts: u32,
         permit: Permit<'_>,
-        credentials: &Arc<Credentials>,
+        status: &mut Option<StatusCode>,
     ) -> Result<Reply, Failure> {
-        let mut response = self.http.execute(request).await.map_err(unanswered)?;
+        let method = request.method().clone();
+        let (mut response, followed, lease) = self.answer(attempt, request).await?;
+        *status = Some(response.status());
         permit.settle(response.status(), response.headers());
         trace::answered(&response);
         if !response.status().is_success() {
-            return Err(refusal(response).await);
+            let failure = refusal(&mut response, attempt.until).await;
+            self.connections.give_back(&lease);
+            let error = redirect::explain(failure.error, &self.base, &method, &response, followed);
+            return Err(Failure { error, ..failure });
         }
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = if call.streaming && body::has_no_natural_end(&headers) {
+        let body = if attempt.call.streaming && body::has_no_natural_end(&headers) {
             Body::Streaming(Box::new(response))
         } else {
-            Body::Whole(self.success(&mut response).await?)
+            let body = self.success(attempt, &mut response).await?;
+            self.connections.give_back(&lease);
+            Body::Whole(body)
         };
         Ok(Reply {
-            operation: call.operation.clone(),
+            operation: attempt.call.operation.clone(),
             status,
             headers,
             body,
-            attempts,
-            credentials: credentials.clone(),
+            attempts: attempt.number,
+            credentials: attempt.credentials.clone(),
         })
     }
 
+    /// Sends a request, with the credentials, and follows redirects. Returns the answer, how many redirects led to it, and
+    /// the connection that it came on.
+    async fn answer(
+        &self,
+        attempt: &Attempt<'_>,
+        mut request: reqwest::Request,
+    ) -> Result<(reqwest::Response, usize, Lease), Failure> {
+        let mut followed = 0;
+        loop {
+            let again = request.try_clone();
+            attempt.credentials.apply(&mut request)?;
+            let lease = match attempt.call.idempotent {
+                true => Lease::SHARED,
+                false => self.connections.take(&mut request).await,
+            };
+            let response = timeout_at(attempt.until, self.http.execute(request))
+                .await
+                .map_err(|_| attempt.out_of_time())?
+                .map_err(|error| self.unanswered(error))?;
+            self.connections.answered(&response);
+            let next = match followed == redirect::LONGEST_CHAIN {
+                true => None,
+                false => redirect::follow(&self.base, again, &response),
+            };
+            request = match next {
+                Some(next) => next,
+                None => return Ok((response, followed, lease)),
+            };
+            followed += 1;
+        }
+    }
+
+    fn unanswered(&self, error: reqwest::Error) -> Failure {
+        let failure = unanswered(error);
+        if failure.error.kind() == ErrorKind::Interrupted {
+            self.connections.broke();
+        }
+        failure
+    }
+
     /// The whole body of a success.
-    async fn success(&self, response: &mut reqwest::Response) -> Result<bytes::Bytes, Failure> {
+    async fn success(
+        &self,
+        attempt: &Attempt<'_>,
+        response: &mut reqwest::Response,
+    ) -> Result<Bytes, Failure> {
         let limit = self.response_limit;
-        let (error, body) = match body::read(response, limit).await {
+        let (failure, body) = match body::read(response, limit, attempt.until).await {
             Read::Whole(body) if self.service.errors_in_success && is_error_body(&body) => {
                 let headers = response.headers().clone();
                 return Err(Error::from_response(response.status(), headers, body).into());
             }
             Read::Whole(body) => return Ok(body),
-            Read::TooLarge(start) => (
-                Error::new(
-                    ErrorKind::ResponseTooLarge,
-                    format!("the response is larger than {limit} bytes; ask for less at a time"),
-                ),
-                start,
-            ),
-            Read::Broken(start, error) => (broken(error), start),
+            Read::TooLarge(start) => {
+                let message =
+                    format!("the response is larger than {limit} bytes; ask for less at a time");
+                (
+                    Error::new(ErrorKind::ResponseTooLarge, message).into(),
+                    start,
+                )
+            }
+            Read::Broken(start, error) => (broken(error).into(), start),
+            Read::Late(start) => (attempt.out_of_time(), start),
         };
-        let headers = response.headers().clone();
-        Err(error.with_response(response.status(), headers, body).into())
+        let (status, headers) = (response.status(), response.headers().clone());
+        let error = failure.error.with_response(status, headers, body);
+        Err(Failure { error, ..failure })
     }
 }
 
 /// A response that is no success.
-async fn refusal(mut response: reqwest::Response) -> Failure {
-    // What could be read of it is enough to say what the server meant.
-    let body = match body::read(&mut response, ERROR_LIMIT).await {
-        Read::Whole(body) | Read::TooLarge(body) | Read::Broken(body, _) => body,
+async fn refusal(response: &mut reqwest::Response, until: Instant) -> Failure {
+    // What could be read of it in a moment is enough to say what the server meant.
+    let until = until.min(Instant::now() + ERROR_PATIENCE);
+    let body = match body::read(response, ERROR_LIMIT, until).await {
+        Read::Whole(body) | Read::TooLarge(body) | Read::Broken(body, _) | Read::Late(body) => body,
     };
     let status = response.status();
-    let headers = std::mem::take(response.headers_mut());
-    let error = Error::from_response(status, headers.clone(), body);
+    let start = Bytes::copy_from_slice(&body[..body.len().min(KEPT_OF_ERRORS)]);
     Failure {
-        error: redirect::explain(error, status, &headers, response.url()),
+        error: Error::from_response(status, response.headers().clone(), body).with_body(start),
         unprocessed: status == StatusCode::TOO_MANY_REQUESTS,
     }
 }

@@ -2,29 +2,32 @@
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
+use tokio::time::{Instant, timeout_at};
 
 /// A declared length is believed up to here before the bytes are seen.
 const TRUSTED_LENGTH: u64 = 1024 * 1024;
 
-/// How reading a body ended.
+/// How reading a body ended. Each but the whole body has the bytes that came.
 pub(super) enum Read {
     Whole(Bytes),
-    /// The bytes up to the limit.
+    /// There is more than the limit.
     TooLarge(Bytes),
-    /// The bytes that arrived.
     Broken(Bytes, reqwest::Error),
+    /// It was not complete in time.
+    Late(Bytes),
 }
 
-/// Reads a body, decompressed if need be, up to a limit.
-pub(super) async fn read(response: &mut reqwest::Response, limit: usize) -> Read {
+/// Reads a body, decompressed if need be, up to a limit and until a time.
+pub(super) async fn read(response: &mut reqwest::Response, limit: usize, until: Instant) -> Read {
     let declared = response.content_length().unwrap_or_default();
     let capacity = usize::try_from(declared.min(TRUSTED_LENGTH)).unwrap_or_default();
     let mut body = BytesMut::with_capacity(capacity.min(limit));
     loop {
-        let chunk = match response.chunk().await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) => return Read::Whole(body.freeze()),
-            Err(error) => return Read::Broken(body.freeze(), error),
+        let chunk = match timeout_at(until, response.chunk()).await {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => return Read::Whole(body.freeze()),
+            Ok(Err(error)) => return Read::Broken(body.freeze(), error),
+            Err(_) => return Read::Late(body.freeze()),
         };
         let room = limit - body.len();
         body.extend_from_slice(&chunk[..chunk.len().min(room)]);

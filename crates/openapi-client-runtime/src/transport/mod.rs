@@ -5,6 +5,7 @@
 
 mod attempt;
 mod body;
+mod connection;
 mod failure;
 mod hook;
 mod pacing;
@@ -18,6 +19,7 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use http::header;
 use secrecy::SecretString;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -26,11 +28,11 @@ pub(crate) use failure::broken;
 pub use hook::{AttemptEnd, AttemptStart, Hook};
 pub use pacing::Pacing;
 
+pub(crate) use connection::Connections;
 pub(crate) use failure::Failure;
 pub(crate) use hook::Hooks;
-pub(crate) use pacing::Pacer;
+pub(crate) use pacing::{Pacer, Permit};
 pub(crate) use path::check_free;
-pub(crate) use redirect::policy as redirect_policy;
 pub(crate) use tls::configure as configure_tls;
 
 use crate::config::{BaseUrl, Credentials};
@@ -40,6 +42,9 @@ use crate::prepared::PreparedRequest;
 use crate::reply::Reply;
 use crate::retry::{Budget, FailedAttempt, RetryPolicy};
 use crate::service::Service;
+
+/// A deadline beyond what the clock can say is none: 30 years are as good.
+const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
 /// What all clones of a client share.
 pub(crate) struct Transport {
@@ -57,6 +62,7 @@ pub(crate) struct Transport {
     pub(crate) hooks: Hooks,
     pub(crate) pacer: Pacer,
     pub(crate) budget: Budget,
+    pub(crate) connections: Connections,
 }
 
 /// One call, as its attempts see it.
@@ -67,12 +73,16 @@ struct Call<'a> {
     options: &'a CallOptions,
     idempotent: bool,
     start: Instant,
+    /// Waiting for a turn moves it, unless the caller set it for this call.
     deadline: Instant,
+    /// For turns, so far.
+    waited: Duration,
 }
 
 impl Transport {
     /// Replaces the credential of a scheme; of the service's first one if none is named.
     pub(crate) fn set_credential(&self, scheme: Option<&str>, secret: SecretString) -> Result<()> {
+        let secret = Arc::new(secret);
         let mut shared = self
             .credentials
             .write()
@@ -80,6 +90,9 @@ impl Transport {
         let mut changed = Credentials::clone(&shared);
         changed.set(&self.service, scheme, secret)?;
         *shared = Arc::new(changed);
+        drop(shared);
+        // What was learned of the rate limit was another key's.
+        self.pacer.reset();
         Ok(())
     }
 
@@ -108,15 +121,15 @@ impl Transport {
     }
 
     async fn attempts(&self, request: PreparedRequest, options: &CallOptions) -> Result<Reply> {
-        let (call, mut request) = self.begin(request, options)?;
+        let (mut call, mut request) = self.begin(request, options)?;
         let policy = options.retry.as_ref().unwrap_or(&self.retry);
         let mut attempts = 0;
         // The failure that made the next attempt necessary: what to return if there is no time left for it.
         let mut last: Option<Error> = None;
         loop {
-            let permit = match self.pacer.acquire(call.deadline).await {
+            let permit = match self.turn(&mut call).await {
                 Ok(permit) => permit,
-                Err(wait) => return Err(last.unwrap_or_else(|| no_turn(wait))),
+                Err(error) => return Err(last.unwrap_or(error)),
             };
             attempts += 1;
             let next = policy
@@ -130,22 +143,38 @@ impl Transport {
                 }
                 Err(failure) => failure,
             };
-            let delay = policy.delay(&call.failed(attempts, &failure), &self.budget);
-            let (Some(delay), Some(next)) = (delay, next) else {
+            // A body that cannot be sent again draws nothing on the budget.
+            let Some(next) = next else {
                 return Err(failure.error);
             };
-            // Waiting past the deadline would only hide this failure behind another.
-            let Some(resume) = Instant::now()
-                .checked_add(delay)
-                .filter(|time| *time < call.deadline)
-            else {
+            let Some(delay) = policy.delay(&call.failed(attempts, &failure), &self.budget) else {
                 return Err(failure.error);
             };
             trace::retrying(&failure.error, delay);
-            tokio::time::sleep_until(resume).await;
+            tokio::time::sleep(delay).await;
             last = Some(failure.error);
             request = next;
         }
+    }
+
+    /// Waits for a turn under the rate limit.
+    async fn turn(&self, call: &mut Call<'_>) -> Result<Permit<'_>> {
+        let asked = Instant::now();
+        let limit = self.pacer.wait_limit().saturating_sub(call.waited);
+        let limit = asked + limit.min(FAR);
+        let fixed = call.options.timeout.is_some();
+        let until = if fixed {
+            limit.min(call.deadline)
+        } else {
+            limit
+        };
+        let permit = self.pacer.acquire(until).await.map_err(no_turn)?;
+        let waited = asked.elapsed();
+        call.waited += waited;
+        if !fixed {
+            call.deadline += waited;
+        }
+        Ok(permit)
     }
 
     /// Checks a request, and completes it with the base URL and the headers of this call.
@@ -157,10 +186,12 @@ impl Transport {
         let url = path::join(&self.base, &prepared.path, prepared.query.as_deref())?;
         let mut request = reqwest::Request::new(prepared.method, url);
         *request.headers_mut() = prepared.headers;
+        // A document may name these as parameters of an operation; they are the HTTP client's to set.
+        for framing in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
+            request.headers_mut().remove(framing);
+        }
         *request.body_mut() = prepared.body;
         options.apply(&self.service, request.headers_mut())?;
-        // A deadline beyond what the clock can say is none: 30 years are as good.
-        let far = Duration::from_secs(30 * 365 * 24 * 3600);
         let start = Instant::now();
         let call = Call {
             operation: prepared.operation,
@@ -169,7 +200,8 @@ impl Transport {
             options,
             idempotent: options.idempotent.unwrap_or(prepared.idempotent),
             start,
-            deadline: start + options.timeout.unwrap_or(self.timeout).min(far),
+            deadline: start + options.timeout.unwrap_or(self.timeout).min(FAR),
+            waited: Duration::ZERO,
         };
         Ok((call, request))
     }
@@ -180,7 +212,8 @@ impl Call<'_> {
     fn failed(&self, attempts: u32, failure: &Failure) -> FailedAttempt {
         FailedAttempt {
             attempts,
-            elapsed: self.start.elapsed(),
+            elapsed: self.start.elapsed().saturating_sub(self.waited),
+            left: self.deadline.saturating_duration_since(Instant::now()),
             idempotent: self.idempotent,
             unprocessed: failure.unprocessed,
             transient: failure.error.is_retryable(),
@@ -192,8 +225,8 @@ impl Call<'_> {
 
 fn no_turn(wait: Duration) -> Error {
     Error::new(
-        ErrorKind::Timeout,
-        "the deadline would pass before the rate limit allows this call; raise the timeout or spread the calls",
+        ErrorKind::Throttled,
+        "the rate limit allows this call too late; spread the calls, or raise the call's timeout or `Pacing::with_wait_limit`",
     )
     .with_retry_after((!wait.is_zero()).then_some(wait))
 }

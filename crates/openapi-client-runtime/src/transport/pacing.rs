@@ -13,12 +13,18 @@ use http::{HeaderMap, StatusCode};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::hints::{self, RateLimit};
+use crate::hints::{self, LONGEST_WAIT, RateLimit};
 use crate::lock::lock;
 
 /// How a client keeps to the rate limit of its key. Shared by all clones of a client.
+///
+/// A call waits for its turn before each attempt. By default that wait is no part of the client's timeout, so that many
+/// calls can be started at once: it has a limit of its own, [`with_wait_limit`](Pacing::with_wait_limit).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pacing(Mode);
+pub struct Pacing {
+    mode: Mode,
+    wait_limit: Duration,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Mode {
@@ -30,17 +36,37 @@ enum Mode {
 impl Pacing {
     /// Learn the limit from the service's `X-RateLimit-*` headers and from 429 answers. The default.
     pub fn adaptive() -> Self {
-        Self(Mode::Adaptive)
+        Self::new(Mode::Adaptive)
     }
 
     /// At most `calls` in any minute, and besides that as [`adaptive`](Pacing::adaptive). 0 counts as 1.
     pub fn per_minute(calls: u32) -> Self {
-        Self(Mode::PerMinute(calls.max(1)))
+        Self::new(Mode::PerMinute(calls.max(1)))
     }
 
     /// Send at once, always. A 429 is then met by the retry policy alone.
     pub fn off() -> Self {
-        Self(Mode::Off)
+        Self::new(Mode::Off)
+    }
+
+    const fn new(mode: Mode) -> Self {
+        Self {
+            mode,
+            wait_limit: Duration::from_secs(15 * 60),
+        }
+    }
+
+    /// How long a call may wait for its turns, all attempts together; 15 minutes unless set. A call whose turn comes later
+    /// fails with [`ErrorKind::Throttled`](crate::ErrorKind::Throttled): at once where that is certain, and without having
+    /// been sent. A call that has a timeout of its own (`with_timeout`) waits no longer than that either.
+    #[must_use]
+    pub fn with_wait_limit(mut self, limit: Duration) -> Self {
+        self.wait_limit = limit;
+        self
+    }
+
+    pub(crate) fn wait_limit(&self) -> Duration {
+        self.wait_limit
     }
 }
 
@@ -68,7 +94,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The state of one client's pacing.
 #[derive(Debug)]
 pub(crate) struct Pacer {
-    pacing: Mode,
+    pacing: Pacing,
     state: Mutex<State>,
     changed: Notify,
 }
@@ -101,7 +127,7 @@ struct State {
 struct Window {
     limit: u64,
     remaining: u64,
-    /// Certainly over by then.
+    /// Over by then, as far as is known: an hour ahead at most.
     ends: Instant,
     /// Requests of ours that were started in it.
     started: u64,
@@ -119,26 +145,28 @@ enum Turn {
 impl Pacer {
     pub(crate) fn new(pacing: Pacing) -> Self {
         Self {
-            pacing: pacing.0,
-            state: Mutex::new(State {
-                epoch: 0,
-                in_flight: 0,
-                ramp: 1,
-                ramp_since: Instant::now(),
-                paused_until: None,
-                blind: 0,
-                window: None,
-                experienced: false,
-                others: 0,
-                recent: VecDeque::new(),
-            }),
+            pacing,
+            state: Mutex::new(State::new(0, Instant::now())),
             changed: Notify::new(),
         }
     }
 
+    /// How long a call may wait for its turns.
+    pub(crate) fn wait_limit(&self) -> Duration {
+        self.pacing.wait_limit()
+    }
+
+    /// Forgets everything: the key is another one, and its limit is.
+    pub(crate) fn reset(&self) {
+        let mut state = lock(&self.state);
+        *state = State::new(state.epoch + 1, Instant::now());
+        drop(state);
+        self.changed.notify_waiters();
+    }
+
     /// Waits for a turn. If it certainly comes after `deadline`, says so at once: how long the wait would have been.
     pub(crate) async fn acquire(&self, deadline: Instant) -> Result<Permit<'_>, Duration> {
-        if self.pacing == Mode::Off {
+        if self.pacing.mode == Mode::Off {
             return Ok(Permit(None));
         }
         // Nearly every turn has come already; only who has to wait listens for changes.
@@ -171,7 +199,7 @@ impl Pacer {
         match self.turn(&mut state, now) {
             Turn::Now => {
                 state.start(now);
-                if matches!(self.pacing, Mode::PerMinute(_)) {
+                if matches!(self.pacing.mode, Mode::PerMinute(_)) {
                     state.recent.push_back(now);
                 }
                 Ok(Permit(Some((self, state.epoch))))
@@ -181,7 +209,7 @@ impl Pacer {
     }
 
     fn turn(&self, state: &mut State, now: Instant) -> Turn {
-        if let Mode::PerMinute(calls) = self.pacing {
+        if let Mode::PerMinute(calls) = self.pacing.mode {
             let minute = Duration::from_secs(60);
             while state
                 .recent
@@ -222,6 +250,22 @@ impl Pacer {
 }
 
 impl State {
+    /// Nothing is known yet.
+    fn new(epoch: u64, now: Instant) -> Self {
+        Self {
+            epoch,
+            in_flight: 0,
+            ramp: 1,
+            ramp_since: now,
+            paused_until: None,
+            blind: 0,
+            window: None,
+            experienced: false,
+            others: 0,
+            recent: VecDeque::new(),
+        }
+    }
+
     fn turn(&mut self, now: Instant) -> Turn {
         if let Some(time) = self.paused_until {
             if now < time {
@@ -296,11 +340,12 @@ impl State {
             ..
         }) = limit
         {
-            self.follow(limit, remaining, now + reset_after + STAMP, now);
+            let ends = now + (reset_after + STAMP).min(LONGEST_WAIT);
+            self.follow(limit, remaining, ends, now);
         }
         if status == StatusCode::TOO_MANY_REQUESTS {
             self.reject(hint, now);
-        } else {
+        } else if self.paused_until.is_none() {
             self.blind = 0;
             self.ramp_since = now;
             self.ramp = if self.experienced && self.others == 0 {
@@ -335,13 +380,18 @@ impl State {
         }
     }
 
-    /// One rejection pauses everybody.
+    /// One rejection pauses everybody. Those of the same burst, which were under way with it, add nothing but a longer hint.
     fn reject(&mut self, hint: Option<Duration>, now: Instant) {
-        let pause = hint.unwrap_or_else(|| {
-            let pause = BLIND_PAUSE.saturating_mul(2u32.saturating_pow(self.blind));
-            self.blind = self.blind.saturating_add(1);
-            pause.min(LONGEST_BLIND_PAUSE)
-        });
+        // A hint to come back at once is none: it would have everybody at the door again.
+        let pause = match hint.filter(|hint| !hint.is_zero()) {
+            Some(hint) => hint,
+            None if self.paused_until.is_some() => return,
+            None => {
+                let pause = BLIND_PAUSE.saturating_mul(2u32.saturating_pow(self.blind));
+                self.blind = self.blind.saturating_add(1);
+                pause.min(LONGEST_BLIND_PAUSE)
+            }
+        };
         let until = now + pause + SPREAD.mul_f64(fastrand::f64());
         self.paused_until = Some(self.paused_until.map_or(until, |time| time.max(until)));
     }

@@ -51,10 +51,27 @@ pub(crate) fn configure(
 }
 
 /// The platform's TLS is reqwest's own choice then.
-#[cfg(not(feature = "rustls"))]
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
 pub(crate) fn configure(
     builder: reqwest::ClientBuilder,
     _base: &BaseUrl,
 ) -> Result<reqwest::ClientBuilder> {
+    Ok(builder)
+}
+
+/// Without TLS only plain http can be spoken.
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+pub(crate) fn configure(
+    builder: reqwest::ClientBuilder,
+    base: &BaseUrl,
+) -> Result<reqwest::ClientBuilder> {
+    use crate::error::{Error, ErrorKind};
+
+    if base.is_https() {
+        return Err(Error::new(
+            ErrorKind::Config,
+            "the base URL is https, and this program was built without TLS; enable the feature `rustls` or `native-tls`",
+        ));
+    }
     Ok(builder)
 }

@@ -48,7 +48,7 @@ pub(super) fn call_ended(span: &Span, result: &Result<Reply, Error>) {
             span.record("attempts", reply.attempts);
         }
         Err(error) => {
-            record_failure(span, error);
+            record_failure(span, error.response_status(), error);
             span.record("attempts", error.attempts());
         }
     }
@@ -79,7 +79,7 @@ pub(super) fn attempt_span(
 
 pub(super) fn attempt_ended(span: &Span, status: Option<StatusCode>, error: Option<&Error>) {
     match (error, status) {
-        (Some(error), _) => record_failure(span, error),
+        (Some(error), _) => record_failure(span, status, error),
         (None, Some(status)) => record_status(span, status),
         (None, None) => {}
     }
@@ -102,16 +102,14 @@ fn record_status(span: &Span, status: StatusCode) {
     span.record("http.response.status_code", status.as_u16());
 }
 
-fn record_failure(span: &Span, error: &Error) {
-    match error.status() {
-        Some(status) => {
-            record_status(span, status);
-            span.record("error.type", status.as_str());
-        }
-        None => {
-            span.record("error.type", field::debug(error.kind()));
-        }
+fn record_failure(span: &Span, status: Option<StatusCode>, error: &Error) {
+    if let Some(status) = status {
+        record_status(span, status);
     }
+    match error.status() {
+        Some(status) => span.record("error.type", status.as_str()),
+        None => span.record("error.type", field::debug(error.kind())),
+    };
 }
 
 /// A URL, and the query parameters of it whose values may be shown.

@@ -1,8 +1,19 @@
 //! What the builder of a body was given for a member: nothing, a value, or one that did not convert.
 
 /// A member of a builder. A value that did not convert is reported when the body is built.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Given<T>(Option<Result<T, String>>);
+
+impl<T> std::fmt::Debug for Given<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The values are the caller's, and may be secrets: a token in a header that the document names, for one.
+        f.write_str(match &self.0 {
+            None => "unset",
+            Some(Ok(_)) => "set",
+            Some(Err(_)) => "refused",
+        })
+    }
+}
 
 impl<T> Default for Given<T> {
     fn default() -> Self {

@@ -12,7 +12,6 @@ use super::tree::Node;
 use crate::{Error, ErrorKind, Operation, PreparedRequest, Result};
 
 /// Collects what a generated builder was given. Each method takes a value, or the reason why there is none.
-#[derive(Debug)]
 pub struct RequestWriter {
     operation: &'static Operation,
     path: String,
@@ -23,6 +22,15 @@ pub struct RequestWriter {
     headers: HeaderMap,
     body: Option<reqwest::Body>,
     streaming: bool,
+}
+
+impl std::fmt::Debug for RequestWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Query, headers and body are the caller's, and may hold secrets.
+        f.debug_struct("RequestWriter")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl RequestWriter {

@@ -6,9 +6,20 @@
     reason = "a test that fails should say where"
 )]
 
+mod attempts;
 mod bodies;
 mod credentials;
+mod environment;
 mod jobs;
+mod limits;
 mod lists;
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+mod no_tls;
+mod pacing;
+mod posts;
+mod redirects;
+mod secrets;
 mod server;
+#[cfg(feature = "rustls")]
+mod tls;
 mod transport;

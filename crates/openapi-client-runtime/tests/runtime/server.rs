@@ -1,6 +1,7 @@
 //! A server on loopback that answers as a test says, down to the bytes: also as no fair server would.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use openapi_client_runtime::{Client, ClientBuilder, Service};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -14,6 +15,8 @@ pub(crate) struct Received {
     pub(crate) target: String,
     headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// The number of the connection that it came on.
+    pub(crate) connection: usize,
 }
 
 impl Received {
@@ -34,12 +37,30 @@ pub(crate) enum After {
     Stall,
 }
 
-pub(crate) struct Answer(Vec<u8>, After);
+pub(crate) struct Answer {
+    bytes: Vec<u8>,
+    after: After,
+    late: Duration,
+}
 
 impl Answer {
     /// These bytes, whatever they are.
     pub(crate) fn raw(bytes: impl Into<Vec<u8>>, after: After) -> Self {
-        Self(bytes.into(), after)
+        Self {
+            bytes: bytes.into(),
+            after,
+            late: Duration::ZERO,
+        }
+    }
+
+    /// The same answer, but later.
+    pub(crate) fn late(self, late: Duration) -> Self {
+        Self { late, ..self }
+    }
+
+    /// The same answer, but for what becomes of the connection.
+    pub(crate) fn then(self, after: After) -> Self {
+        Self { after, ..self }
     }
 
     /// A well-formed response.
@@ -50,7 +71,7 @@ impl Answer {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        Self([head.as_bytes(), body].concat(), After::KeepAlive)
+        Self::raw([head.as_bytes(), body].concat(), After::KeepAlive)
     }
 
     pub(crate) fn json(body: impl AsRef<[u8]>) -> Self {
@@ -68,14 +89,24 @@ impl Server {
     pub(crate) async fn start(
         answer: impl Fn(&Received, usize) -> Answer + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at("127.0.0.1:0", answer).await
+    }
+
+    pub(crate) async fn start_at(
+        address: &str,
+        answer: impl Fn(&Received, usize) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::default();
         let (answer, log) = (Arc::new(answer), Arc::clone(&received));
         tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
+            for connection in 0.. {
+                let Ok((socket, _)) = listener.accept().await else {
+                    break;
+                };
                 let (answer, log) = (answer.clone(), Arc::clone(&log));
-                tokio::spawn(async move { serve(socket, &*answer, &log).await });
+                tokio::spawn(async move { serve(socket, connection, &*answer, &log).await });
             }
         });
         Self { url, received }
@@ -93,17 +124,22 @@ impl Server {
 
 async fn serve(
     socket: TcpStream,
+    connection: usize,
     answer: &(dyn Fn(&Received, usize) -> Answer + Send + Sync),
     log: &Mutex<Vec<Received>>,
 ) {
     let mut socket = BufReader::new(socket);
-    while let Some(request) = read(&mut socket).await {
+    while let Some(mut request) = read(&mut socket).await {
+        request.connection = connection;
         let before = {
             let mut log = log.lock().unwrap();
             log.push(request.clone());
             log.len() - 1
         };
-        let Answer(bytes, after) = answer(&request, before);
+        let Answer { bytes, after, late } = answer(&request, before);
+        if !late.is_zero() {
+            tokio::time::sleep(late).await;
+        }
         if socket.write_all(&bytes).await.is_err() {
             return;
         }
@@ -139,6 +175,7 @@ async fn read(socket: &mut BufReader<TcpStream>) -> Option<Received> {
         target,
         headers,
         body: Vec::new(),
+        connection: 0,
     };
     let length = request.header("content-length").unwrap_or("0").parse();
     request.body = vec![0; length.unwrap()];

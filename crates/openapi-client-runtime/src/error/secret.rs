@@ -1,0 +1,149 @@
+//! Keeping secrets out of an error.
+//!
+//! A server may repeat what it was sent, in any part of its response. So every error that is made of a response passes
+//! here once, with the secrets that the request carried.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderValue;
+
+use super::{Error, Inner};
+
+const REPLACEMENT: &str = "REDACTED";
+
+impl Error {
+    /// Takes secrets out of every part of the error: what is shown, what can be read, and the errors underneath.
+    pub(crate) fn without_secrets(self, secrets: &[String]) -> Self {
+        if secrets.is_empty() || !self.0.holds(secrets) {
+            return self;
+        }
+        let text = |text: &mut String| *text = cleaned_text(text, secrets);
+        self.edit(|inner| {
+            text(&mut inner.message);
+            inner.details.iter_mut().for_each(text);
+            inner.code.iter_mut().for_each(text);
+            if let Some(operation) = &mut inner.operation
+                && holds(operation.as_bytes(), secrets)
+            {
+                text(operation.to_mut());
+            }
+            for value in inner.headers.values_mut() {
+                if let Some(clean) = cleaned(value.as_bytes(), secrets) {
+                    *value = HeaderValue::from_bytes(&clean)
+                        .unwrap_or_else(|_| HeaderValue::from_static(REPLACEMENT));
+                }
+            }
+            if let Some(clean) = inner.body.as_ref().and_then(|body| cleaned(body, secrets)) {
+                inner.body = Some(Bytes::from(clean));
+            }
+            if let Some(clean) = inner
+                .source
+                .as_deref()
+                .and_then(|source| Cleaned::of(source, secrets))
+            {
+                inner.source = Some(Arc::new(clean));
+            }
+        })
+    }
+}
+
+impl Inner {
+    fn holds(&self, secrets: &[String]) -> bool {
+        let shows = |text: &str| holds(text.as_bytes(), secrets);
+        shows(&self.message)
+            || self.details.iter().any(|detail| shows(detail))
+            || self.code.as_deref().is_some_and(shows)
+            || self.operation.as_deref().is_some_and(shows)
+            || self
+                .headers
+                .values()
+                .any(|value| holds(value.as_bytes(), secrets))
+            || self.body.as_ref().is_some_and(|body| holds(body, secrets))
+            || self
+                .source
+                .as_deref()
+                .is_some_and(|source| Cleaned::of(source, secrets).is_some())
+    }
+}
+
+/// Whether a text holds one of the secrets.
+fn holds(text: &[u8], secrets: &[String]) -> bool {
+    secrets
+        .iter()
+        .any(|secret| memchr::memmem::find(text, secret.as_bytes()).is_some())
+}
+
+/// A text without the secrets; none if it holds none of them.
+fn cleaned(text: &[u8], secrets: &[String]) -> Option<Vec<u8>> {
+    let mut clean: Option<Vec<u8>> = None;
+    for secret in secrets {
+        let text = clean.as_deref().unwrap_or(text);
+        let finder = memchr::memmem::Finder::new(secret.as_bytes());
+        let mut kept = Vec::new();
+        let mut from = 0;
+        for start in finder.find_iter(text) {
+            kept.extend_from_slice(&text[from..start]);
+            kept.extend_from_slice(REPLACEMENT.as_bytes());
+            from = start + secret.len();
+        }
+        if from > 0 {
+            kept.extend_from_slice(&text[from..]);
+            clean = Some(kept);
+        }
+    }
+    clean
+}
+
+fn cleaned_text(text: &str, secrets: &[String]) -> String {
+    match cleaned(text.as_bytes(), secrets) {
+        Some(clean) => String::from_utf8_lossy(&clean).into_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// What is left of an error whose text held a secret: its text.
+#[derive(Debug)]
+struct Cleaned {
+    message: String,
+    source: Option<Box<Cleaned>>,
+}
+
+impl Cleaned {
+    /// The error and those underneath, if one of them holds a secret.
+    fn of(error: &(dyn StdError + 'static), secrets: &[String]) -> Option<Self> {
+        let mut link = Some(error);
+        while let Some(next) = link {
+            if holds(format!("{next} {next:?}").as_bytes(), secrets) {
+                return Some(Self::chain(error, secrets));
+            }
+            link = next.source();
+        }
+        None
+    }
+
+    fn chain(error: &(dyn StdError + 'static), secrets: &[String]) -> Self {
+        Self {
+            message: cleaned_text(&error.to_string(), secrets),
+            source: error
+                .source()
+                .map(|source| Box::new(Self::chain(source, secrets))),
+        }
+    }
+}
+
+impl fmt::Display for Cleaned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for Cleaned {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
+    }
+}
