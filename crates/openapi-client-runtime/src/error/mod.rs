@@ -104,18 +104,10 @@ impl Error {
         self.0.kind
     }
 
-    /// The HTTP status with which the server refused the call or told of its failure. None where the failure is not the
-    /// server's answer: a response that broke off or does not read came with a success, which
-    /// [`response_status`](Error::response_status) has.
+    /// The HTTP status of the server's answer, if the failure lies in an answer: it is an error, breaks off, or does not
+    /// read, where the status may be a success. None where the failure is not the server's: a deadline, a connection that
+    /// was not made, a request that was not sent.
     pub fn status(&self) -> Option<StatusCode> {
-        match self.0.kind {
-            ErrorKind::Api | ErrorKind::Redirect | ErrorKind::OperationFailed => self.0.status,
-            _ => None,
-        }
-    }
-
-    /// The HTTP status of the response that the failure came with, a success also, if there was a response.
-    pub fn response_status(&self) -> Option<StatusCode> {
         self.0.status
     }
 

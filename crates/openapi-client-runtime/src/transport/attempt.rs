@@ -192,7 +192,7 @@ impl Transport {
         response: &mut reqwest::Response,
     ) -> Result<Bytes, Failure> {
         let limit = self.response_limit;
-        let (failure, body) = match body::read(response, limit, attempt.until).await {
+        let (error, body) = match body::read(response, limit, attempt.until).await {
             Read::Whole(body) if self.service.errors_in_success && is_error_body(&body) => {
                 let headers = response.headers().clone();
                 return Err(Error::from_response(response.status(), headers, body).into());
@@ -201,17 +201,18 @@ impl Transport {
             Read::TooLarge(start) => {
                 let message =
                     format!("the response is larger than {limit} bytes; ask for less at a time");
-                (
-                    Error::new(ErrorKind::ResponseTooLarge, message).into(),
-                    start,
-                )
+                (Error::new(ErrorKind::ResponseTooLarge, message), start)
             }
-            Read::Broken(start, error) => (broken(error).into(), start),
-            Read::Late(start) => (attempt.out_of_time(), start),
+            Read::Broken(start, error) => (broken(error), start),
+            // The deadline is ours, and no failure of the answer.
+            Read::Late(start) => {
+                let failure = attempt.out_of_time();
+                let error = failure.error.with_body(start);
+                return Err(Failure { error, ..failure });
+            }
         };
         let (status, headers) = (response.status(), response.headers().clone());
-        let error = failure.error.with_response(status, headers, body);
-        Err(Failure { error, ..failure })
+        Err(error.with_response(status, headers, body).into())
     }
 }
 

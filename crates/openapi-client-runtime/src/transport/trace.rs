@@ -10,7 +10,7 @@ use tracing::{Span, debug, debug_span, field, info_span};
 use url::Url;
 
 use super::Call;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::prepared::PreparedRequest;
 use crate::reply::Reply;
 use crate::service::Service;
@@ -48,7 +48,7 @@ pub(super) fn call_ended(span: &Span, result: &Result<Reply, Error>) {
             span.record("attempts", reply.attempts);
         }
         Err(error) => {
-            record_failure(span, error.response_status(), error);
+            record_failure(span, error.status(), error);
             span.record("attempts", error.attempts());
         }
     }
@@ -106,9 +106,9 @@ fn record_failure(span: &Span, status: Option<StatusCode>, error: &Error) {
     if let Some(status) = status {
         record_status(span, status);
     }
-    match error.status() {
-        Some(status) => span.record("error.type", status.as_str()),
-        None => span.record("error.type", field::debug(error.kind())),
+    match (error.kind(), error.status()) {
+        (ErrorKind::Api, Some(status)) => span.record("error.type", status.as_str()),
+        (kind, _) => span.record("error.type", field::debug(kind)),
     };
 }
 

@@ -166,7 +166,7 @@ async fn what_is_no_json_is_named() {
             assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
             assert!(error.message().contains(message), "{error}");
             assert_eq!(error.body(), Some(*body));
-            assert!(error.response_status().is_some() && error.operation().is_some());
+            assert!(error.status().is_some() && error.operation().is_some());
         }
     }
 }

@@ -183,7 +183,7 @@ async fn a_success_that_the_document_does_not_list_is_an_error_with_all_of_it() 
         .await
         .unwrap();
     let error = reply.unexpected();
-    assert_eq!(error.response_status().unwrap().as_u16(), 203);
+    assert_eq!(error.status().unwrap().as_u16(), 203);
     assert_eq!(
         (error.headers()["x-more"].as_bytes(), error.body()),
         (&b"m"[..], Some(&b"text"[..]))
