@@ -171,7 +171,9 @@ impl Reply {
         request: PageRequest,
     ) -> Result<(Envelope, Result<Response<Page<T>>>)> {
         let read = self.whole().and_then(|body| {
-            page::read(body, &self.headers, request).map_err(|error| self.explain(body, error))
+            Object::answer(body, &self.credentials)
+                .and_then(|raw| page::read(&raw, &self.headers, request))
+                .map_err(|error| self.explain(body, error))
         });
         match read {
             Ok((envelope, page)) => Ok((envelope, self.with_result(page))),

@@ -130,15 +130,16 @@ impl RetryPolicy {
             .min(self.max_delay)
     }
 
-    /// The wait that the server asked for and a little more; never less than half of the exponential one, since servers
-    /// ask to come back after zero seconds too.
+    /// The wait that the server asked for and a little more. One that is shorter than half of the exponential wait is none:
+    /// servers ask to come back after zero seconds too.
     fn after_hint(&self, hint: Duration, attempts: u32) -> Duration {
-        let least = self
-            .longest_backoff(attempts)
-            .mul_f64(0.5 + 0.5 * fastrand::f64());
-        let jitter = (hint / 10).min(LONGEST_HINT_JITTER);
-        hint.saturating_add(jitter.mul_f64(fastrand::f64()))
-            .max(least)
+        let half = self.longest_backoff(attempts) / 2;
+        let (wait, jitter) = if hint < half {
+            (half, half)
+        } else {
+            (hint, (hint / 10).min(LONGEST_HINT_JITTER))
+        };
+        wait.saturating_add(jitter.mul_f64(fastrand::f64()))
     }
 }
 
@@ -278,6 +279,17 @@ mod tests {
         // Callers that were sent away together do not come back together.
         assert_ne!((wait(5), wait(5), wait(5)), (wait(5), wait(5), wait(5)));
         assert_eq!(wait(91), None);
+        // A hint that is long enough is not stretched to the backoff of a late attempt.
+        let hint = Duration::from_millis(1500);
+        for _ in 0..100 {
+            let failed = FailedAttempt {
+                attempts: 3,
+                hint: Some(hint),
+                ..failed()
+            };
+            let waited = policy.delay(&failed, &Budget::new());
+            assert!(waited.is_some_and(|wait| wait >= hint && wait <= hint * 11 / 10));
+        }
     }
 
     #[test]

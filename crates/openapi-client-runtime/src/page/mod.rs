@@ -5,7 +5,6 @@ mod rows;
 mod stream;
 mod walk;
 
-use bytes::Bytes;
 use http::HeaderMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -84,19 +83,11 @@ impl PageRequest {
 ///
 /// When there is no one list in the body; inside the result, when a row does not fit.
 pub(crate) fn read<T: DeserializeOwned>(
-    body: &Bytes,
+    raw: &Object,
     headers: &HeaderMap,
     request: PageRequest,
 ) -> Result<(Envelope, Result<Page<T>>)> {
-    read_object(Object::parse(body)?, headers, request)
-}
-
-fn read_object<T: DeserializeOwned>(
-    raw: Object,
-    headers: &HeaderMap,
-    request: PageRequest,
-) -> Result<(Envelope, Result<Page<T>>)> {
-    let rows = Rows::find(&raw)?;
+    let rows = Rows::find(raw)?;
     let items = rows.read::<T>();
     let mut envelope = Envelope::read(&rows.envelopes, headers, request);
     envelope.rows = match &items {
@@ -124,7 +115,9 @@ impl<T: DeserializeOwned> Page<T> {
     ///
     /// [`Decode`](crate::ErrorKind::Decode) if there is no one list of rows in it, or a row does not fit.
     pub fn from_object(object: Object) -> Result<Self> {
-        read_object(object, &HeaderMap::new(), PageRequest::unnumbered())?.1
+        let read = read(&object, &HeaderMap::new(), PageRequest::unnumbered());
+        read.and_then(|(_, page)| page)
+            .map_err(|error| object.without_secrets(error.with_body(object.to_bytes())))
     }
 }
 
@@ -143,7 +136,7 @@ mod tests {
     use crate::error::ErrorKind;
 
     fn read<T: DeserializeOwned>(body: &'static str) -> Result<Page<T>> {
-        let body = Bytes::from_static(body.as_bytes());
+        let body = Object::parse(&body.into())?;
         super::read(&body, &HeaderMap::new(), PageRequest::new(1, None))?.1
     }
 

@@ -199,8 +199,7 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
     fn resume(&mut self, delay: Duration) -> Result<Instant> {
         let now = Instant::now();
         // The last poll needs some time for its answer.
-        let answer = LEAST_PAUSE.min((self.deadline - self.start) / 8);
-        let last = self.deadline - answer;
+        let last = self.deadline.checked_sub(LEAST_PAUSE).unwrap_or(now);
         let time = now.checked_add(delay).filter(|time| *time <= last);
         if let Some(time) = time {
             return Ok(time);
@@ -228,6 +227,7 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
         let early = first && self.start.elapsed() < UNKNOWN_AT_FIRST;
         error.is_timeout()
             || server
+            || error.kind() == ErrorKind::Throttled
             || error.retry_after().is_some()
             || error.is_not_found() && early
             // A service that was never reached may not be where the base URL says.

@@ -210,6 +210,20 @@ async fn a_hint_beyond_the_deadline_leads_to_one_poll_just_before_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_may_be_too_short_for_two_polls() {
+    for (seconds, polls) in [(0, 0..=1), (1, 1..=1), (2, 2..=2), (3, 2..=3)] {
+        let wait = wait(seconds, |_, _| running()).await;
+        assert_eq!(wait.result.unwrap_err().kind(), ErrorKind::Timeout);
+        assert!(
+            polls.contains(&wait.polls.len()),
+            "{seconds}: {:?}",
+            wait.polls
+        );
+        assert!(wait.took <= seconds);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_poll_that_fails_does_not_end_a_wait_that_has_time_left() {
     type Failure = fn() -> Answer;
     let failures: [Failure; 4] = [

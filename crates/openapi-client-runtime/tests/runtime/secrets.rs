@@ -212,6 +212,39 @@ async fn neither_waiting_nor_reading_later_shows_it() {
 }
 
 #[tokio::test]
+async fn neither_a_page_nor_a_walk_shows_it() {
+    let server = Server::start(|request, _| {
+        let row = serde_json::json!({"id": repeated(request)});
+        Answer::json(format!("{{\"rows\":[{row}],\"has_next\":true}}"))
+    })
+    .await;
+    #[derive(Debug, serde::Deserialize)]
+    struct Row {
+        #[allow(dead_code, reason = "it is there to be read")]
+        id: u64,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    struct Body {
+        #[allow(dead_code, reason = "it is there to be read")]
+        rows: Vec<Row>,
+    }
+    type Rows = openapi_client_runtime::Page<Row>;
+    let client = client(&server);
+    let request = || client.request(Method::GET, "/x");
+    let first = openapi_client_runtime::PageRequest::new(1, None);
+    let error = request().reply().await.unwrap().page::<Row>(first);
+    assert_clean("a bad row", &error.unwrap_err());
+    let body = request().send().await.unwrap().into_inner();
+    assert_clean("a page of a body", &Rows::from_object(body).unwrap_err());
+    let mut pages = request().pages();
+    let page = pages.next().await.unwrap().unwrap();
+    assert_clean(
+        "a page's body",
+        &page.raw.deserialize::<Body>().unwrap_err(),
+    );
+}
+
+#[tokio::test]
 async fn an_attempt_hides_the_key_that_it_sent() {
     // The key is replaced while the answer is on its way.
     let server = Server::start(|request, _| {
