@@ -13,7 +13,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::change::{Change, Report};
+use crate::change::{Change, Class, Report};
 use crate::policy::Policy;
 use crate::schema::shape::{Parts, Shape};
 use crate::tree::{Loc, Node, Tree};
@@ -78,6 +78,8 @@ pub(crate) struct Engine<'a> {
     locations: FxHashMap<Location, usize>,
     component_locations: FxHashMap<Loc, Location>,
     findings: Findings,
+    /// Whether pairs were left out.
+    cut: bool,
     /// Properties of the base that are parts of a form and written as JSON.
     pub(crate) json_parts: FxHashSet<Loc>,
 }
@@ -108,6 +110,7 @@ impl<'a> Engine<'a> {
             component_locations: FxHashMap::default(),
             findings: Findings::default(),
             json_parts: FxHashSet::default(),
+            cut: false,
         }
     }
 
@@ -173,6 +176,7 @@ impl<'a> Engine<'a> {
             return;
         }
         if self.known.len() >= MAX_PAIRS {
+            self.cut = true;
             return;
         }
         let vertex = self.graph.vertex(None);
@@ -330,7 +334,10 @@ impl<'a> Engine<'a> {
     }
 
     /// The finished report.
-    pub(crate) fn finish(self) -> Report {
+    pub(crate) fn finish(mut self) -> Report {
+        if self.cut {
+            self.tell_cut();
+        }
         let changes: Vec<Change> = self
             .findings
             .changes(&self.graph, &self.base, &self.revision);
@@ -338,5 +345,23 @@ impl<'a> Engine<'a> {
             changes,
             rust: None,
         }
+    }
+
+    /// Enters that not everything was compared; the worst is assumed of the rest.
+    fn tell_cut(&mut self) {
+        let vertex = self.vertex(None);
+        let finding = Finding {
+            rule: "comparison-cut".into(),
+            class: Class::Breaking,
+            at: "document".into(),
+            base: None,
+            revision: None,
+            aspect: "cut".into(),
+            message: format!(
+                "the documents differ in more than {MAX_PAIRS} pairs of schemas; the others were not compared"
+            ),
+            hidden: false,
+        };
+        self.report(vertex, finding);
     }
 }

@@ -48,6 +48,9 @@ fn compare<'a>(engine: &mut Engine<'a>, pair: Pair<'a>) {
     context.nullability();
     context.discriminator();
     let matched = matching::alternatives(context.engine, &base, &revision);
+    for (one, other) in &matched.units {
+        context.descend([*one], [*other], context.usage, "");
+    }
     for (one, other) in &matched.pairs {
         context.alternative(&base.alternatives[*one], &revision.alternatives[*other]);
     }
@@ -95,9 +98,6 @@ impl<'a> Context<'_, 'a> {
 
     /// Two alternatives that stand for the same thing.
     fn alternative(&mut self, from: &Alternative<'a>, to: &Alternative<'a>) {
-        if self.member(from, to) {
-            return;
-        }
         if from.kind != to.kind {
             self.retyped(&[from], &[to]);
             if from.kind == Kind::Any || to.kind == Kind::Any {
@@ -118,40 +118,4 @@ impl<'a> Context<'_, 'a> {
         conditions::compare(self, from, to);
         prose::compare(self, from, to);
     }
-
-    /// Members of a union that are components, and nothing else, are compared as those.
-    fn member(&mut self, from: &Alternative<'a>, to: &Alternative<'a>) -> bool {
-        let (Some(one), Some(other)) = (from.name, to.name) else {
-            return false;
-        };
-        let (Some((_, ours)), Some((_, theirs))) = (self.base.union, self.revision.union) else {
-            return false;
-        };
-        let alone = |shape: &Shape<'a>, name: crate::tree::Loc| {
-            let named = |one: &&Alternative<'a>| one.name.is_some_and(|node| node.loc == name);
-            shape.alternatives.iter().filter(named).count() == 1
-        };
-        let whole = |tree: &crate::tree::Tree<'a>, one: &Alternative<'a>, list, name| {
-            let around = one
-                .nodes
-                .iter()
-                .filter(|node| tree.component(node.loc) != Some(name) && !one_of(&node.loc, list));
-            around.count() == 0
-        };
-        if !self.engine.correspond(one.loc, other.loc)
-            || !alone(&self.base, one.loc)
-            || !alone(&self.revision, other.loc)
-            || !whole(&self.engine.base, from, ours, one.loc)
-            || !whole(&self.engine.revision, to, theirs, other.loc)
-            || !super::shape::bare(&[ours, theirs])
-        {
-            return false;
-        }
-        self.descend([one], [other], self.usage, "");
-        true
-    }
-}
-
-fn one_of(loc: &crate::tree::Loc, node: crate::tree::Node<'_>) -> bool {
-    *loc == node.loc
 }

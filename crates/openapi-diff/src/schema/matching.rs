@@ -1,22 +1,32 @@
 //! Which alternative of one schema stands for which of the other; order does not matter.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::Hash;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::fingerprint::fingerprint;
 use super::members::properties;
-use super::shape::{Alternative, Kind, Nodes, Shape, parts};
+use super::shape::{Alternative, Kind, Nodes, Shape, bare, parts};
 use crate::canonical::canonical;
 use crate::engine::{Engine, Side, similar};
 use crate::tree::{Loc, Node};
 
 /// Indices into the alternatives of both sides.
 #[derive(Debug, Default)]
-pub(super) struct Matched {
+pub(super) struct Matched<'a> {
+    /// Members of both unions that are components, and nothing else: they are compared as those.
+    pub(super) units: Vec<(Node<'a>, Node<'a>)>,
     pub(super) pairs: Vec<(usize, usize)>,
     pub(super) base_only: Vec<usize>,
     pub(super) revision_only: Vec<usize>,
+}
+
+impl Matched<'_> {
+    /// Does nothing of one side stand for anything of the other?
+    pub(super) fn none(&self) -> bool {
+        self.pairs.is_empty() && self.units.is_empty()
+    }
 }
 
 /// More objects than this on both sides are not told apart by their properties, each against each.
@@ -27,7 +37,7 @@ pub(super) fn alternatives<'a>(
     engine: &mut Engine<'a>,
     base: &Shape<'a>,
     revision: &Shape<'a>,
-) -> Matched {
+) -> Matched<'a> {
     let (old, new) = (&base.alternatives, &revision.alternatives);
     if let ([one], [other]) = (old.as_slice(), new.as_slice())
         && (one.kind == other.kind || (number(one.kind) && number(other.kind)))
@@ -41,6 +51,7 @@ pub(super) fn alternatives<'a>(
         partners: vec![None; old.len()],
         taken: vec![false; new.len()],
     };
+    let units = units(engine, (base, revision), &mut matched);
     by_name(engine, (old, new), &mut matched);
     if matched.open() {
         by_content(engine, (base, revision), &mut matched);
@@ -54,7 +65,86 @@ pub(super) fn alternatives<'a>(
     if matched.open() {
         by_type(engine, (old, new), &mut matched);
     }
-    matched.ends()
+    Matched {
+        units,
+        ..matched.ends()
+    }
+}
+
+/// Takes out the alternatives of members that are the same component in both unions, with nothing beside it that counts.
+fn units<'a>(
+    engine: &mut Engine<'a>,
+    (base, revision): (&Shape<'a>, &Shape<'a>),
+    matched: &mut Pairing,
+) -> Vec<(Node<'a>, Node<'a>)> {
+    let mut units = Vec::new();
+    if base.union.is_none() || revision.union.is_none() {
+        return units;
+    }
+    let ours = by_outer(&base.alternatives);
+    let theirs: FxHashMap<Option<Loc>, (Node<'a>, Vec<usize>)> = by_outer(&revision.alternatives)
+        .into_iter()
+        .map(|(node, indices)| (engine.counterpart(node.loc), (node, indices)))
+        .collect();
+    for (one, indices) in ours {
+        let Some((other, others)) = theirs.get(&Some(one.loc)) else {
+            continue;
+        };
+        if whole(engine, Side::Base, one, (&base.alternatives, &indices))
+            && whole(
+                engine,
+                Side::Revision,
+                *other,
+                (&revision.alternatives, others),
+            )
+        {
+            indices
+                .iter()
+                .for_each(|index| matched.partners[*index] = Some(UNIT));
+            others.iter().for_each(|index| matched.taken[*index] = true);
+            units.push((one, *other));
+        }
+    }
+    units
+}
+
+/// Stands for the partner of what is compared with its whole member.
+const UNIT: usize = usize::MAX;
+
+/// The alternatives of each member that is a component.
+fn by_outer<'a>(all: &[Alternative<'a>]) -> Vec<(Node<'a>, Vec<usize>)> {
+    let mut found: Vec<(Node<'a>, Vec<usize>)> = Vec::new();
+    let mut known: FxHashMap<Loc, usize> = FxHashMap::default();
+    for (index, one) in all.iter().enumerate() {
+        let Some(outer) = one.outer else { continue };
+        let place = *known.entry(outer.loc).or_insert_with(|| {
+            found.push((outer, Vec::new()));
+            found.len() - 1
+        });
+        found[place].1.push(index);
+    }
+    found
+}
+
+/// Do these alternatives say what their component says, and nothing more?
+fn whole<'a>(
+    engine: &mut Engine<'a>,
+    side: Side,
+    component: Node<'a>,
+    (all, indices): (&[Alternative<'a>], &[usize]),
+) -> bool {
+    let alone = engine.shape(side, &parts([component]));
+    let inside: FxHashSet<Loc> = alone
+        .alternatives
+        .iter()
+        .flat_map(|one| one.nodes.iter().map(|node| node.loc))
+        .collect();
+    indices.len() == alone.alternatives.len()
+        && indices.iter().all(|index| {
+            let nodes = all[*index].nodes.iter().copied();
+            let beside: Nodes<'a> = nodes.filter(|node| !inside.contains(&node.loc)).collect();
+            bare(&beside)
+        })
 }
 
 type Sides<'s, 'a> = (&'s [Alternative<'a>], &'s [Alternative<'a>]);
@@ -310,10 +400,11 @@ impl Pairing {
     }
 
     /// What is paired and what is not.
-    fn ends(&self) -> Matched {
+    fn ends<'a>(&self) -> Matched<'a> {
         let mut matched = Matched::default();
         for (one, partner) in self.partners.iter().copied().enumerate() {
             match partner {
+                Some(UNIT) => {}
                 Some(other) => matched.pairs.push((one, other)),
                 None => matched.base_only.push(one),
             }
@@ -384,72 +475,4 @@ fn told_apart(ours: &[(String, String)], theirs: &[(String, String)]) -> bool {
         known.any(|(known, fixed)| known == name && fixed != value)
     };
     ours.iter().any(|(name, value)| other(name, value))
-}
-
-/// A number that equal alternatives share, however they are spelled. Looks `depth` levels deep.
-fn fingerprint<'a>(
-    engine: &mut Engine<'a>,
-    side: Side,
-    one: &Alternative<'a>,
-    depth: usize,
-) -> u64 {
-    const LIMITS: [&str; 6] = [
-        "format",
-        "pattern",
-        "minimum",
-        "maximum",
-        "minLength",
-        "maxLength",
-    ];
-    let mut hasher = DefaultHasher::new();
-    one.kind.hash(&mut hasher);
-    if let Some(values) = &one.values {
-        values.list.keys().collect::<Vec<_>>().hash(&mut hasher);
-    }
-    let mut said = BTreeSet::new();
-    for node in &one.nodes {
-        let required = node.value.get("required").and_then(|list| list.as_array());
-        let names = required
-            .into_iter()
-            .flatten()
-            .filter_map(|name| name.as_str());
-        said.extend(names.map(|name| format!("required {name}")));
-        for key in LIMITS {
-            if let Some(value) = node.value.get(key) {
-                said.insert(format!("{key} {}", canonical(value)));
-            }
-        }
-    }
-    said.hash(&mut hasher);
-    if depth > 0 {
-        let tree = engine.tree(side);
-        let mut inner: Vec<_> = properties(tree, &one.nodes).into_iter().collect();
-        let items: Nodes<'_> = one
-            .nodes
-            .iter()
-            .filter_map(|node| tree.get(*node, "items"))
-            .collect();
-        if !items.is_empty() {
-            inner.push(("[]", items));
-        }
-        for (name, nodes) in inner {
-            name.hash(&mut hasher);
-            inside(engine, side, &nodes, depth - 1).hash(&mut hasher);
-        }
-    }
-    hasher.finish()
-}
-
-/// The fingerprint of a schema inside of another.
-fn inside<'a>(engine: &mut Engine<'a>, side: Side, nodes: &[Node<'a>], depth: usize) -> u64 {
-    let shape = engine.shape(side, &parts(nodes.iter().copied()));
-    let mut prints: Vec<_> = shape
-        .alternatives
-        .iter()
-        .map(|one| fingerprint(engine, side, one, depth))
-        .collect();
-    prints.sort_unstable();
-    let mut hasher = DefaultHasher::new();
-    (shape.null, prints).hash(&mut hasher);
-    hasher.finish()
 }

@@ -7,6 +7,7 @@ mod context;
 mod decimal;
 mod discriminator;
 mod enumerations;
+mod fingerprint;
 mod formats;
 mod items;
 mod limits;

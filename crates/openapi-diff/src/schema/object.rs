@@ -89,30 +89,38 @@ impl<'a> Context<'_, 'a> {
                 self.requirement(&known);
             }
             (Some(_), None) => {
-                // What must still be there is only no longer described.
-                if known.required.1.is_none() {
-                    self.removed(&known);
-                } else {
-                    self.requirement(&known);
-                }
-                if known.required.1.is_some() || matches!(new.governing(name), Others::Schemas(_)) {
-                    let now = new.governing(name).schemas();
+                self.no_longer_named(&known);
+                if let Others::Schemas(now) = new.governing(name) {
                     self.inside(&known, old.spoken_of(name), Some(now));
                 }
             }
             (None, Some(_)) => {
-                if known.required.0.is_none() {
-                    self.added(&known);
-                } else if known.required.1.is_some() {
-                    self.described(&known);
-                } else {
-                    self.requirement(&known);
-                }
+                self.newly_named(&known);
                 if let Others::Schemas(before) = old.governing(name) {
                     self.inside(&known, Some(before), new.spoken_of(name));
                 }
             }
             (None, None) => self.requirement(&known),
+        }
+    }
+
+    /// A property is no longer named; what must still be there is only no longer described.
+    fn no_longer_named(&mut self, known: &Member<'_, 'a>) {
+        if known.required.1.is_none() {
+            self.removed(known);
+        } else {
+            self.described(known, false);
+            self.requirement(known);
+        }
+    }
+
+    /// A property is newly named; what had to be there all along is only described now.
+    fn newly_named(&mut self, known: &Member<'_, 'a>) {
+        if known.required.0.is_none() {
+            self.added(known);
+        } else {
+            self.described(known, true);
+            self.requirement(known);
         }
     }
 

@@ -6,7 +6,7 @@ use super::shape::Shape;
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::engine::member;
 use crate::tree::Node;
-use crate::usage::{Direction, OPENED, Verdict};
+use crate::usage::{Direction, HARMLESS, LOOSER, OPENED, Verdict};
 
 /// A rule and the class of a change by it, in one direction.
 type Judged = (String, Class);
@@ -72,11 +72,25 @@ impl<'a> Context<'_, 'a> {
         self.told(known, known.unseen.1, (request, response), message);
     }
 
-    /// A property that was required all along is described now.
-    pub(super) fn described(&mut self, known: &Member<'_, 'a>) {
-        let message = "which was required all along, is now described".to_owned();
-        let rule = |direction: &str| (format!("{direction}-property-described"), NonBreaking);
-        self.told(known, false, (rule("request"), rule("response")), message);
+    /// A property that is required by name alone on one side is described on the other: on the revision's, or the base's.
+    pub(super) fn described(&mut self, known: &Member<'_, 'a>, now: bool) {
+        let (word, verdict, message) = match now {
+            true => (
+                "described",
+                HARMLESS,
+                "is now described, and was required all along",
+            ),
+            false => (
+                "no-longer-described",
+                LOOSER,
+                "is no longer described, and still required",
+            ),
+        };
+        let rule = |direction: &str| format!("{direction}-property-{word}");
+        let request = (rule("request"), verdict.0);
+        let response = (rule("response"), verdict.1);
+        let unseen = known.unseen.0 || known.unseen.1;
+        self.told(known, unseen, (request, response), message.into());
     }
 
     pub(super) fn requirement(&mut self, known: &Member<'_, 'a>) {

@@ -15,7 +15,7 @@ const MAX_OVERLAP: usize = 128;
 
 impl<'a> Context<'_, 'a> {
     /// What is allowed on one side and has no counterpart on the other.
-    pub(super) fn leftovers(&mut self, matched: &Matched) {
+    pub(super) fn leftovers(&mut self, matched: &Matched<'a>) {
         let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
         let (gone, new) = (&matched.base_only, &matched.revision_only);
         let pick = |shape: &'_ Shape<'a>, indices: &[usize]| -> Vec<Alternative<'a>> {
@@ -34,7 +34,7 @@ impl<'a> Context<'_, 'a> {
         };
         // Beside a schema that allows everything, what else is listed says nothing.
         let opened = anything(&base, gone) != anything(&revision, new);
-        if (!gone.is_empty() && !new.is_empty() && matched.pairs.is_empty()) || opened {
+        if (!gone.is_empty() && !new.is_empty() && matched.none()) || opened {
             let (from, to) = if opened {
                 (base.alternatives.clone(), revision.alternatives.clone())
             } else {

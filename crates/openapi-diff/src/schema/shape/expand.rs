@@ -148,6 +148,7 @@ impl<'a> Expander<'_, 'a> {
             branches: vec![Branch {
                 nodes: smallvec![node],
                 name: None,
+                outer: None,
                 types,
             }],
             null,
@@ -217,6 +218,7 @@ impl<'a> Expander<'_, 'a> {
                 let name = self.named(member);
                 for branch in &mut expanded.branches {
                     branch.name = branch.name.or(name);
+                    branch.outer = name.or(branch.outer);
                 }
             }
             either.null |= expanded.null;
@@ -280,6 +282,7 @@ fn both<'a>(one: &Branch<'a>, other: &Branch<'a>) -> Option<Branch<'a>> {
     Some(Branch {
         nodes,
         name: one.name.or(other.name),
+        outer: one.outer.or(other.outer),
         types,
     })
 }
@@ -289,6 +292,7 @@ fn anything(nodes: Nodes<'_>) -> Expanded<'_> {
     let branch = Branch {
         nodes,
         name: None,
+        outer: None,
         types: None,
     };
     Expanded {

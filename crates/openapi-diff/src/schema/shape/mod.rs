@@ -44,8 +44,10 @@ pub(crate) struct Alternative<'a> {
     pub(crate) values: Option<Values<'a>>,
     /// The schema objects that hold together here; without `$ref`, `allOf`, and so on, which are resolved.
     pub(crate) nodes: Nodes<'a>,
-    /// The component that a member of `oneOf` or `anyOf` names.
+    /// The component that a member of `oneOf` or `anyOf` names; of unions inside of one another, that of the inner one.
     pub(crate) name: Option<Node<'a>>,
+    /// That of the outer one.
+    pub(crate) outer: Option<Node<'a>>,
 }
 
 /// What a conjunction of schema objects allows before it is split by type.
@@ -53,6 +55,7 @@ pub(crate) struct Alternative<'a> {
 struct Branch<'a> {
     nodes: Nodes<'a>,
     name: Option<Node<'a>>,
+    outer: Option<Node<'a>>,
     /// The types that are left; `None` while nobody said any.
     types: Option<kind::Kinds>,
 }
@@ -94,6 +97,7 @@ impl<'a> Shape<'a> {
                 values: None,
                 nodes: nodes.clone(),
                 name: None,
+                outer: None,
             }],
             null: true,
             union: None,

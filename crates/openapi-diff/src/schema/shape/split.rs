@@ -48,6 +48,7 @@ pub(super) fn split<'a>(
             values,
             nodes: branch.nodes.clone(),
             name: branch.name,
+            outer: branch.outer,
         });
     }
 }
