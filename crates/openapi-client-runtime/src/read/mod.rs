@@ -4,18 +4,23 @@
 
 mod absent;
 mod enums;
+mod fit;
 mod from_json;
 mod misfit;
 mod nullable;
 mod record;
 mod reply;
+mod shape;
 mod stream;
 mod union;
 
 pub use absent::MayBeAbsent;
+pub use fit::Decisions;
 pub use from_json::{FromJson, deserialize};
 pub use misfit::Misfit;
 pub use nullable::Nullable;
 pub use record::{Members, RecordSerializer};
+pub use shape::{
+    Constant, Member, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
+};
 pub use stream::ByteStream;
-pub use union::{Choice, Test};

@@ -6,7 +6,7 @@ mod types;
 use std::collections::BTreeMap;
 
 pub(crate) use operations::{Body, Encoding, Operation, Outcome, Param, Payload, Success};
-pub(crate) use types::{Content, Def, Field, Kind, Ty, Union, Variant};
+pub(crate) use types::{Content, Def, Field, Kind, Tag, Ty, Union, Variant};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Api {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use openapi_document::Value;
+
 /// A Rust type expression.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Ty {
@@ -51,9 +53,7 @@ impl Def {
     /// Every type that the definition mentions.
     pub(crate) fn mentioned(&self) -> Vec<&Ty> {
         match &self.kind {
-            Kind::Struct { fields, rest } => {
-                fields.iter().map(|f| &f.ty).chain(rest.as_ref()).collect()
-            }
+            Kind::Struct { fields, rest } => fields.iter().map(|f| &f.ty).chain([rest]).collect(),
             Kind::Enum(_) => Vec::new(),
             Kind::Outcomes(variants) => variants
                 .iter()
@@ -72,8 +72,8 @@ impl Def {
 pub(crate) enum Kind {
     Struct {
         fields: Vec<Field>,
-        /// The type of members that the schema does not name, where it allows them.
-        rest: Option<Ty>,
+        /// The type of members that the schema does not name.
+        rest: Ty,
     },
     /// A string enum: variant and wire value.
     Enum(Vec<(String, String)>),
@@ -96,8 +96,17 @@ pub(crate) enum Content {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Union {
     pub(crate) variants: Vec<Variant>,
-    /// The member that tells the variants apart, with the values that lead to each variant by index.
-    pub(crate) discriminator: Option<(String, BTreeMap<String, usize>)>,
+    pub(crate) tag: Option<Tag>,
+}
+
+/// The member that tells the variants of a union apart.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tag {
+    pub(crate) member: String,
+    /// The variants that each value leads to, by index.
+    pub(crate) values: BTreeMap<String, Vec<usize>>,
+    /// The variants that any other value may lead to.
+    pub(crate) others: Vec<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +121,8 @@ pub(crate) struct Field {
     pub(crate) wire: String,
     /// Without `Option`.
     pub(crate) ty: Ty,
+    /// The values that the schema lists, where they are no strings.
+    pub(crate) constants: Vec<Value>,
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,

@@ -17,6 +17,7 @@ mod params;
 mod recursion;
 mod responses;
 mod schema;
+mod tag;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
