@@ -78,14 +78,23 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
     let mut bodies = Vec::new();
     let mut seen = BTreeSet::new();
     let mut size = 0;
-    let mut add = |kind: Kind, value: Value| {
-        let valid = schemas.allows(pointer, &value) == Some(true);
+    let allows = |value: &Value| schemas.allows(pointer, value) == Some(true);
+    let mut add = |kind: Kind, mut value: Value| {
+        let mut valid = allows(&value);
+        if !valid && !kind.is_new() && kind != Kind::Example {
+            // One bad member, such as one whose schema contradicts itself, need not spoil the rest.
+            value = schemas.without_misfits(pointer, value);
+            valid = allows(&value);
+        }
+        // Whether a type may be null is up to what holds it.
+        if value.is_null() {
+            return;
+        }
         let text = value.to_string();
         if (valid || kind.is_new()) && size < LARGE && seen.insert(text.clone()) {
             size += text.len();
             bodies.push(Body { kind, value, valid });
         }
-        valid
     };
     for value in examples::of(document, pointer) {
         add(Kind::Example, value);
@@ -99,7 +108,10 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
     while branch < widest.min(BRANCHES) {
         let full = make(Kind::Full, branch);
         widest = widest.max(full.as_ref().map_or(1, |made| made.widest));
-        let fits = full.is_some_and(|made| add(Kind::Full, made.value));
+        let fits = full.as_ref().is_some_and(|made| allows(&made.value));
+        if let Some(made) = full {
+            add(Kind::Full, made.value);
+        }
         let once = [Kind::Null, Kind::Combined];
         let each = [Kind::Minimal, Kind::NewMember, Kind::NewValue];
         let kinds = each.iter().chain(once.iter().filter(|_| branch == 0));

@@ -77,7 +77,7 @@ impl Maker<'_> {
             return Some(value.clone());
         }
         if let Some(Value::Array(values)) = keywords.get("enum") {
-            return Some(self.listed(&keywords, values, turn));
+            return Some(self.listed(&keywords, values, depth, turn));
         }
         match self.type_name(&keywords, depth, turn) {
             "object" => self.object(&keywords, depth, turn),
@@ -106,7 +106,13 @@ impl Maker<'_> {
     }
 
     /// One of the values that an enum lists.
-    fn listed(&self, keywords: &Map<String, Value>, values: &[Value], turn: usize) -> Value {
+    fn listed(
+        &self,
+        keywords: &Map<String, Value>,
+        values: &[Value],
+        depth: usize,
+        turn: usize,
+    ) -> Value {
         let (null, others): (Vec<&Value>, Vec<&Value>) =
             values.iter().partition(|value| value.is_null());
         let text = others.iter().all(|value| value.is_string());
@@ -117,7 +123,7 @@ impl Maker<'_> {
         {
             return json!(NEW_VALUE);
         }
-        if others.is_empty() || (self.manner.choice.null && !null.is_empty()) {
+        if others.is_empty() || (self.choice(depth, turn).null && !null.is_empty()) {
             return Value::Null;
         }
         self.widest.set(self.widest.get().max(others.len().min(8)));

@@ -44,7 +44,7 @@ pub(super) struct Tally {
     /// Bodies that were not read.
     pub(super) unread: usize,
     /// Schemas of which no valid body could be made, so that nothing is known of their types.
-    pub(super) unmade: Vec<String>,
+    pub(super) unmade: BTreeSet<String>,
     /// What each failure was; of those at one schema the first.
     failures: BTreeMap<(String, &'static str), String>,
 }
@@ -105,7 +105,7 @@ pub(super) fn judge(
     for subject in subjects {
         let bodies = bodies::of(document, of(subject.direction), &subject.pointer);
         if bodies.is_empty() {
-            tally.unmade.push(subject.pointer.clone());
+            tally.unmade.insert(subject.pointer.clone());
         }
         trials.extend(bodies.into_iter().map(|body| Trial { subject, body }));
     }

@@ -36,6 +36,8 @@ const HOPS: usize = 32;
 /// The schemas of one document.
 pub(super) struct Schemas {
     root: Value,
+    /// The same as the library reads it.
+    judged: Value,
     direction: Direction,
     registry: Registry<'static>,
     validators: RefCell<HashMap<String, Option<Validator>>>,
@@ -58,15 +60,18 @@ impl Schemas {
     pub(super) fn read(document: &Document, direction: Direction) -> Result<Self, String> {
         let mut root = document.root().to_serde();
         translate(&mut root, document.version(), direction);
+        let mut judged = root.clone();
+        relax(&mut judged);
         let draft = Draft::Draft202012;
         let registry = Registry::new()
             .draft(draft)
             .retriever(Nothing)
-            .add(DOCUMENT, draft.create_resource(root.clone()))
+            .add(DOCUMENT, draft.create_resource(judged.clone()))
             .and_then(|registry| registry.prepare())
             .map_err(|error| format!("the document cannot be read as JSON Schema: {error}"))?;
         Ok(Self {
             root,
+            judged,
             direction,
             registry,
             validators: RefCell::default(),
@@ -89,8 +94,43 @@ impl Schemas {
             .map(|validator| validator.is_valid(value))
     }
 
+    /// Takes those members off an object, or off the objects in a list, in which it is not as the schema has it.
+    pub(super) fn without_misfits(&self, pointer: &str, mut value: Value) -> Value {
+        let validators = self.validators.borrow();
+        let Some(Some(validator)) = validators.get(pointer) else {
+            return value;
+        };
+        let errors = validator.iter_errors(&value);
+        let places: Vec<String> = errors
+            .map(|error| error.instance_path().as_str().to_owned())
+            .collect();
+        for place in places {
+            // What is below a member or an item that has been taken off already is gone, too.
+            if let Some((owner, name)) = place.rsplit_once('/')
+                && let Some(Value::Object(members)) = value.pointer_mut(owner)
+            {
+                members.remove(pointer::unescape(name).as_ref());
+            }
+        }
+        value
+    }
+
+    /// The same pointer in the schemas that the library reads.
+    fn relaxed(&self, pointer: &str) -> Option<String> {
+        let mut at = &self.judged;
+        let mut relaxed = String::new();
+        for token in pointer::tokens(pointer)? {
+            let renamed = token == "oneOf" && at.get("oneOf").is_none();
+            let token = if renamed { "anyOf" } else { &*token };
+            relaxed = pointer::join(&relaxed, token);
+            at = self.judged.pointer(&relaxed)?;
+        }
+        Some(relaxed)
+    }
+
     fn validator(&self, pointer: &str) -> Option<Validator> {
-        let fragment = utf8_percent_encode(pointer, ENCODED);
+        let pointer = self.relaxed(pointer)?;
+        let fragment = utf8_percent_encode(&pointer, ENCODED);
         jsonschema::options()
             .with_draft(Draft::Draft202012)
             .with_registry(&self.registry)
@@ -116,5 +156,23 @@ impl Schemas {
             }
         }
         None
+    }
+}
+
+/// Authors write `oneOf` where a discriminator decides, or where several alternatives allow a value; it must go through the
+/// types all the same.
+fn relax(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(relax),
+        Value::Object(members) => {
+            if members.get("oneOf").is_some_and(Value::is_array)
+                && !members.contains_key("anyOf")
+                && let Some(alternatives) = members.remove("oneOf")
+            {
+                members.insert("anyOf".to_owned(), alternatives);
+            }
+            members.values_mut().for_each(relax);
+        }
+        _ => {}
     }
 }
