@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::generate::workspace;
+
 /// Builds the crate in `directory`; the target directory that it is in then.
 pub(super) fn build(directory: &Path, work: &Path) -> Result<PathBuf, String> {
     let target = std::path::absolute(work.join("target")).map_err(|e| e.to_string())?;
-    let lock = work.join("Cargo.lock");
-    // One set of versions for all of them, or each would compile its own.
-    let _ = fs::copy(&lock, directory.join("Cargo.lock"));
+    // One set of versions for all of them, or each would compile its own; without the workspace cargo chooses.
+    let _ = fs::copy(workspace().join("Cargo.lock"), directory.join("Cargo.lock"));
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["build", "--quiet", "--message-format", "short"])
         .current_dir(directory)
@@ -18,9 +19,6 @@ pub(super) fn build(directory: &Path, work: &Path) -> Result<PathBuf, String> {
         .env("CARGO_INCREMENTAL", "0")
         .output()
         .map_err(|e| format!("cargo: {e}"))?;
-    if !lock.exists() {
-        let _ = fs::copy(directory.join("Cargo.lock"), &lock);
-    }
     if output.status.success() {
         return Ok(target);
     }
