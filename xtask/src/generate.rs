@@ -142,7 +142,7 @@ openapi-client-runtime = {}
 }
 
 /// The workspace that this program was built from, which may be gone by now.
-fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.parent().unwrap_or(own).to_owned()
 }

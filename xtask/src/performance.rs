@@ -22,6 +22,7 @@ enum Measurement {
     Calls,
     Lists,
     Pacing,
+    Decoding,
     Documents,
     Budget,
 }
@@ -33,6 +34,7 @@ impl Measurement {
             Self::Calls => "calls",
             Self::Lists => "lists",
             Self::Pacing => "pacing",
+            Self::Decoding => "decoding",
             Self::Documents => "documents",
             Self::Budget => "budget",
         }
