@@ -52,6 +52,15 @@ impl Payload {
     }
 }
 
+impl Payload {
+    fn ty_mut(&mut self) -> Option<&mut Ty> {
+        match self {
+            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) => Some(ty),
+            Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
 /// What a status code means for the caller.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Success {
@@ -97,6 +106,29 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
+    /// Gives every type that the operation mentions another name.
+    pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
+        for param in &mut self.params {
+            param.ty.rename(rename);
+        }
+        for body in &mut self.bodies {
+            if let Some(ty) = body.payload.ty_mut() {
+                ty.rename(rename);
+            }
+        }
+        for success in &mut self.success {
+            success.content.rename(rename);
+            for (_, content) in &mut success.others {
+                content.rename(rename);
+            }
+        }
+        match &mut self.outcome {
+            Outcome::Typed(ty) | Outcome::Maybe(ty) => ty.rename(rename),
+            Outcome::Several(name) => rename(name),
+            Outcome::Nothing | Outcome::Raw => {}
+        }
+    }
+
     /// Whether a request may lack the body that `body` sets: the document lets it, or another media type may take its place.
     pub(crate) fn may_lack_first_body(&self) -> bool {
         !self.bodies.is_empty() && (!self.body_required || self.bodies.len() > 1)

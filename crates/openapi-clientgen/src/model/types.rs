@@ -30,6 +30,15 @@ impl Ty {
         }
     }
 
+    /// Gives every named type in it another name.
+    pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
+        match self {
+            Ty::Named(name) => rename(name),
+            Ty::Map(inner) | Ty::List(inner) | Ty::Option(inner) => inner.rename(rename),
+            _ => {}
+        }
+    }
+
     /// Without the `Option` around it.
     pub(crate) fn inner(&self) -> &Ty {
         match self {
@@ -68,6 +77,30 @@ impl Def {
     }
 }
 
+impl Def {
+    /// Gives every type that the definition mentions another name.
+    pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
+        match &mut self.kind {
+            Kind::Struct { fields, rest } => {
+                let fields = fields.iter_mut().map(|field| &mut field.ty);
+                fields.chain(rest).for_each(|ty| ty.rename(rename));
+            }
+            Kind::Enum(_) => {}
+            Kind::Outcomes(variants) => {
+                for (_, content) in variants {
+                    content.rename(rename);
+                }
+            }
+            Kind::Union(union) => {
+                for variant in &mut union.variants {
+                    variant.ty.rename(rename);
+                }
+            }
+            Kind::Alias(ty) | Kind::Wrapper(ty) => ty.rename(rename),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Kind {
     Struct {
@@ -91,6 +124,15 @@ pub(crate) enum Content {
     Json(Ty),
     Raw,
     Empty,
+}
+
+impl Content {
+    pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
+        match self {
+            Self::Json(ty) => ty.rename(rename),
+            Self::Raw | Self::Empty => {}
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

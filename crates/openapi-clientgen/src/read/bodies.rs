@@ -5,14 +5,13 @@ use openapi_document::parameter::Location;
 use openapi_document::{Value, pointer};
 
 use super::media::{MediaKind, entries, media_suffix};
-use super::name::Name;
+use super::name::{Name, within};
 use super::params::encoding;
 use super::{Reader, text};
 use crate::model::{Body, Encoding, Kind, Payload, Ty};
-use crate::names;
 
 impl Reader<'_> {
-    pub(super) fn bodies(&mut self, body: &Value, builder: &str, place: &str) -> Vec<Body> {
+    pub(super) fn bodies(&mut self, body: &Value, root: &str, place: &str) -> Vec<Body> {
         let mut ordered = entries(body.get("content"));
         ordered.sort_by_key(|(media_type, _)| (request_rank(media_type), *media_type));
         let mut bodies: Vec<Body> = Vec::with_capacity(ordered.len());
@@ -23,7 +22,10 @@ impl Reader<'_> {
             } else {
                 media_suffix(media_type)
             };
-            let hint = names::pascal(&format!("{builder}-body-{suffix}"));
+            let mut hint = within(root, "body");
+            if !suffix.is_empty() {
+                hint = within(&hint, &suffix);
+            }
             let body = Body {
                 media_type: self.sent_as(media_type, media, &place),
                 payload: self.payload(media_type, media, &hint, &place),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use openapi_document::{Value, pointer};
 
 use super::name::Name;
+use super::operations::listed;
 use super::{Reader, def};
 use crate::model::Kind;
 
@@ -36,21 +37,14 @@ impl<'a> Reader<'a> {
     /// The components that a multipart form sends, and those they are made of.
     pub(super) fn form_schemas(&self) -> BTreeSet<&'a str> {
         let mut open: Vec<&Value> = Vec::new();
-        for item in self
-            .root
-            .get("paths")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(|paths| paths.values())
-        {
-            for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
-                let content = operation
-                    .pointer("/requestBody/content")
-                    .and_then(Value::as_object);
-                for (media_type, media) in content.into_iter().flatten() {
-                    if media_type.starts_with("multipart/") {
-                        open.extend(media.get("schema"));
-                    }
+        for listed in listed(self.root) {
+            let content = listed
+                .value
+                .pointer("/requestBody/content")
+                .and_then(Value::as_object);
+            for (media_type, media) in content.into_iter().flatten() {
+                if media_type.starts_with("multipart/") {
+                    open.extend(media.get("schema"));
                 }
             }
         }

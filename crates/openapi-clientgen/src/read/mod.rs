@@ -3,6 +3,7 @@
 mod bodies;
 mod components;
 mod enums;
+mod inline_names;
 mod integer;
 mod keywords;
 mod labels;
@@ -24,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_document::Value;
 
 use crate::model::{Api, Def, Kind};
-use crate::names;
+use crate::names::{self, Candidates};
 use crate::{Document, Error, Options, Report};
 pub(crate) use media::media_suffix;
 
@@ -33,7 +34,12 @@ pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report
     let root = document.root();
     let mut reader = Reader::new(root);
     reader.components();
-    let operations = reader.operations(options)?;
+    let mut operations = reader.operations(options)?;
+    let types = inline_names::assign(
+        std::mem::take(&mut reader.types),
+        &mut operations,
+        &reader.roots,
+    );
     let info = |name: &str| {
         root.pointer(&format!("/info/{name}"))
             .and_then(Value::as_str)
@@ -44,7 +50,7 @@ pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report
         version: info("version").unwrap_or_default(),
         description: info("description"),
         operations,
-        types: reader.types,
+        types,
     };
     Ok((api, reader.report))
 }
@@ -55,11 +61,11 @@ struct Reader<'a> {
     schemas: BTreeMap<&'a str, &'a Value>,
     /// The type of each component schema.
     type_names: BTreeMap<String, String>,
-    /// All of `type_names`: no inline type may take one.
-    owned_names: BTreeSet<String>,
+    /// What the components and operations can be called, by the roots of the locations of inline types.
+    roots: BTreeMap<String, Candidates>,
     nullable: BTreeSet<&'a str>,
     types: BTreeMap<String, Def>,
-    /// The schema that gave an inline type its name, so that an equal one shares it.
+    /// The inline schemas by their locations, so that an equal one at one location shares a type.
     inline: BTreeMap<String, Value>,
     /// Components with their `allOf` merged in, and those that are being merged.
     merged: BTreeMap<&'a str, Value>,
@@ -83,16 +89,15 @@ impl<'a> Reader<'a> {
                     .collect()
             })
             .unwrap_or_default();
-        let type_names = names::distinct_by_style(
-            schemas.keys().copied(),
-            names::type_name,
-            str::to_owned,
-            "pascal",
-        );
+        let type_names = names::distinct(schemas.keys().copied(), names::type_name, &[]);
+        let candidates = |name: &str| Candidates::of(name, names::type_name);
         let mut reader = Self {
+            roots: type_names
+                .iter()
+                .map(|(name, ident)| (ident.clone(), candidates(name)))
+                .collect(),
             root,
             schemas,
-            owned_names: type_names.values().cloned().collect(),
             type_names,
             nullable: BTreeSet::new(),
             types: BTreeMap::new(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_document::{Object, Text, Value, pointer};
 
-use super::name::{Claim, Name};
+use super::name::{Claim, Name, within};
 use super::{Reader, def, flag, text};
 use crate::model::{Field, Kind, Ty};
 use crate::names;
@@ -36,7 +36,7 @@ impl Reader<'_> {
             Some(Value::Bool(true)) => Some(Ty::Any),
             Some(Value::Object(of)) if of.is_empty() => Some(Ty::Any),
             Some(of @ Value::Object(_)) => {
-                let hint = format!("{}Value", name.text);
+                let hint = within(name.text, "value");
                 Some(self.ty(
                     of,
                     Name::inline(&hint),
@@ -71,7 +71,7 @@ impl Reader<'_> {
             .collect();
         for (wire, property) in sorted {
             let place = pointer::join(&pointer::join(place, "properties"), wire);
-            let field_name = names::pascal(&format!("{ident}-{wire}"));
+            let field_name = within(ident, wire);
             let nullable = self.is_nullable(property);
             let ty = self.body_of(property, Name::inline(&field_name), &place);
             fields.push(Field {

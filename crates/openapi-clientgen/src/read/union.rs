@@ -7,10 +7,9 @@ use openapi_document::{Value, pointer, value};
 use super::enums::{string_enum, variants};
 use super::keywords::has_structure;
 use super::merge::MAX_MERGE;
-use super::name::{Claim, Name};
+use super::name::{Claim, Name, within};
 use super::{Reader, def, text};
 use crate::model::{Kind, Ty, Union, Variant};
-use crate::names;
 
 impl Reader<'_> {
     pub(super) fn union(
@@ -89,7 +88,7 @@ impl Reader<'_> {
                 }
                 _ => member,
             };
-            let hint = names::pascal(&format!("{union_name}-{label}"));
+            let hint = within(union_name, label);
             let ty = self.body_of(member, Name::inline(&hint), place);
             if let Some(same) = variants.iter().position(|v| v.ty == ty) {
                 if sources[same].is_none() {

@@ -16,7 +16,14 @@ pub(super) fn resolve(root: &mut Value, report: &mut Report) {
         }
     }
     if let Some(components) = root.get_mut("components").and_then(Value::as_object_mut) {
-        for kind in ["responses", "requestBodies", "parameters", "headers"] {
+        for kind in [
+            "responses",
+            "requestBodies",
+            "parameters",
+            "headers",
+            "mediaTypes",
+            "securitySchemes",
+        ] {
             for (name, part) in components
                 .get_mut(kind)
                 .and_then(Value::as_object_mut)
