@@ -4,6 +4,11 @@
 
 mod bodies;
 mod parameters;
+mod raw;
 mod responses;
 mod schemas;
 mod server;
+mod several;
+mod streams;
+mod version32;
+mod wire;

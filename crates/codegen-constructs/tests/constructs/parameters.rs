@@ -212,7 +212,7 @@ async fn a_name_in_several_places_is_sent_in_each() {
     let client = Client::new(runtime(&server.url));
     client
         .both()
-        .id("p")
+        .id_path("p")
         .id_query("q".to_owned())
         .id_header("h".to_owned())
         .send()
@@ -349,7 +349,7 @@ async fn parameters_named_like_the_methods_of_a_builder_are_sent() {
         .client_param("6")
         .new_param("7")
         .into_request_param("8")
-        .body_form(names::types::UserProfile::builder().b("x".to_owned()))
+        .body_form(names::types::UserProfilePascal::builder().b("x".to_owned()))
         .send_text_csv()
         .await
         .unwrap();

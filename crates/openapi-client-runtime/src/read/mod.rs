@@ -4,7 +4,11 @@
 
 mod absent;
 mod enums;
+mod event_parser;
+mod events;
+mod frames;
 mod from_json;
+mod items;
 mod misfit;
 mod nullable;
 mod record;
@@ -13,7 +17,9 @@ mod stream;
 mod union;
 
 pub use absent::MayBeAbsent;
+pub use events::{Event, EventStream};
 pub use from_json::{FromJson, deserialize};
+pub use items::{ItemStream, Sequence};
 pub use misfit::Misfit;
 pub use nullable::Nullable;
 pub use record::{Members, RecordSerializer};

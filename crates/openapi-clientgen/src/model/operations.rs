@@ -37,8 +37,10 @@ pub(crate) enum Payload {
     Json(Ty),
     /// Form fields and how each is written where it differs from the default.
     Form(Ty, Vec<(String, Encoding)>),
-    /// Parts, with the media type of each where the document names one.
-    Multipart(Ty, Vec<(String, String)>),
+    /// Named parts, in the order of the document.
+    Multipart(Ty, Vec<Part>),
+    /// Parts without names: how the first ones are written, and how the others are.
+    Parts(Ty, Vec<Part>, Part),
     Text,
     Bytes,
 }
@@ -46,19 +48,31 @@ pub(crate) enum Payload {
 impl Payload {
     pub(crate) fn ty(&self) -> Option<&Ty> {
         match self {
-            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) => Some(ty),
+            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) | Self::Parts(ty, ..) => {
+                Some(ty)
+            }
+            Self::Text | Self::Bytes => None,
+        }
+    }
+
+    fn ty_mut(&mut self) -> Option<&mut Ty> {
+        match self {
+            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) | Self::Parts(ty, ..) => {
+                Some(ty)
+            }
             Self::Text | Self::Bytes => None,
         }
     }
 }
 
-impl Payload {
-    fn ty_mut(&mut self) -> Option<&mut Ty> {
-        match self {
-            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) => Some(ty),
-            Self::Text | Self::Bytes => None,
-        }
-    }
+/// How one part of a multipart body is written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Part {
+    /// The name; empty for a part without one.
+    pub(crate) name: String,
+    pub(crate) media_type: Option<String>,
+    /// Headers of which the document allows one value.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 /// What a status code means for the caller.
@@ -79,6 +93,8 @@ pub(crate) struct Success {
 pub(crate) enum Outcome {
     Nothing,
     Raw,
+    /// Items as they arrive.
+    Stream(Content),
     Typed(Ty),
     /// Typed under some statuses and empty under others.
     Maybe(Ty),
@@ -125,6 +141,7 @@ impl Operation {
         match &mut self.outcome {
             Outcome::Typed(ty) | Outcome::Maybe(ty) => ty.rename(rename),
             Outcome::Several(name) => rename(name),
+            Outcome::Stream(content) => content.rename(rename),
             Outcome::Nothing | Outcome::Raw => {}
         }
     }

@@ -66,10 +66,7 @@ impl Def {
             Kind::Enum(_) => Vec::new(),
             Kind::Outcomes(variants) => variants
                 .iter()
-                .filter_map(|(_, content)| match content {
-                    Content::Json(ty) => Some(ty),
-                    Content::Raw | Content::Empty => None,
-                })
+                .filter_map(|(_, content)| content.ty())
                 .collect(),
             Kind::Union(union) => union.variants.iter().map(|v| &v.ty).collect(),
             Kind::Alias(ty) | Kind::Wrapper(ty) => vec![ty],
@@ -124,13 +121,45 @@ pub(crate) enum Content {
     Json(Ty),
     Raw,
     Empty,
+    /// Server-sent events.
+    Events(Events),
+    /// A sequence of JSON texts; `true` where each stands behind a record separator, and not on a line.
+    Items(Ty, bool),
+}
+
+/// What the events of a stream hold.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Events {
+    /// Text as it is.
+    Text,
+    /// JSON of this type.
+    Json(Ty),
+    /// The type is that of the whole event.
+    Whole(Ty),
 }
 
 impl Content {
+    /// The type of what is read.
+    pub(crate) fn ty(&self) -> Option<&Ty> {
+        match self {
+            Self::Json(ty)
+            | Self::Items(ty, _)
+            | Self::Events(Events::Json(ty) | Events::Whole(ty)) => Some(ty),
+            Self::Raw | Self::Empty | Self::Events(Events::Text) => None,
+        }
+    }
+
+    /// Whether the body is handed on as it arrives.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self, Self::Raw | Self::Events(_) | Self::Items(..))
+    }
+
     pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
         match self {
-            Self::Json(ty) => ty.rename(rename),
-            Self::Raw | Self::Empty => {}
+            Self::Json(ty)
+            | Self::Items(ty, _)
+            | Self::Events(Events::Json(ty) | Events::Whole(ty)) => ty.rename(rename),
+            Self::Raw | Self::Empty | Self::Events(Events::Text) => {}
         }
     }
 }

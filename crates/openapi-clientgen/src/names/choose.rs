@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::spelled::{MARK, exact, spelled_out, styled, telling};
+use super::type_name;
 
 /// The names that one thing could have, the best first. They depend on the thing alone, not on what else a document holds.
 #[derive(Debug, Clone)]
@@ -26,6 +27,14 @@ impl Candidates {
             case(&styled(name)),
             case(&exact(name)),
         ])
+    }
+
+    /// What the schema of a component can be called.
+    pub(crate) fn of_component(name: &str) -> Self {
+        let mut candidates = Self::of(name, type_name);
+        let place = candidates.0.len().min(1);
+        candidates.0.insert(place, type_name(&format!("{name}-schema")));
+        candidates
     }
 
     /// The last candidate, which no other thing has.

@@ -62,33 +62,12 @@ impl Reader<'_> {
                     _ => Payload::Text,
                 }
             }
-            MediaKind::Multipart => {
-                self.files = true;
-                let ty = ty(self).unwrap_or(Ty::Any);
-                self.files = false;
-                let named = match self.behind(&ty) {
-                    Ty::Named(_) => true,
-                    Ty::Map(of) => !matches!(*of, Ty::Any | Ty::File),
-                    _ => false,
-                };
-                let ty = if named {
-                    ty
-                } else {
-                    let parts = Ty::Map(Box::new(Ty::List(Box::new(Ty::File))));
-                    let nothing = Value::Object(openapi_document::Object::new());
-                    self.named(
-                        schema.unwrap_or(&nothing),
-                        Name::inline(hint),
-                        Kind::Wrapper(parts),
-                    )
-                };
-                Payload::Multipart(ty, part_types(media))
-            }
+            MediaKind::Multipart => self.multipart(media, hint, place),
             MediaKind::Text => Payload::Text,
             MediaKind::Bytes => Payload::Bytes,
         };
         if payload.ty().is_none() {
-            self.raw(schema, place);
+            self.raw(schema.or(media.get("itemSchema")), place);
         }
         payload
     }
@@ -149,17 +128,6 @@ pub(super) fn form_encodings(media: &Value) -> Vec<(String, Encoding)> {
                 && text(value, "contentType").is_some_and(|t| is_json(&t));
             (name.to_string(), encoding(value, Location::Query, json))
         })
-        .collect()
-}
-
-pub(super) fn part_types(media: &Value) -> Vec<(String, String)> {
-    let Some(map) = media.get("encoding").and_then(Value::as_object) else {
-        return Vec::new();
-    };
-    map.iter()
-        .filter_map(|(name, value)| text(value, "contentType").map(|t| (name.to_string(), t)))
-        // A list of types is a choice for the caller.
-        .filter(|(_, media_type)| !media_type.contains([',', '*']))
         .collect()
 }
 

@@ -15,9 +15,12 @@ mod object;
 mod operations;
 mod pairs;
 mod params;
+mod parts;
 mod recursion;
 mod responses;
 mod schema;
+mod service;
+mod streams;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +43,7 @@ pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report
         &mut operations,
         &reader.roots,
     );
+    let service = reader.service();
     let info = |name: &str| {
         root.pointer(&format!("/info/{name}"))
             .and_then(Value::as_str)
@@ -49,6 +53,7 @@ pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report
         title: info("title").unwrap_or_default(),
         version: info("version").unwrap_or_default(),
         description: info("description"),
+        service,
         operations,
         types,
     };
@@ -71,8 +76,9 @@ struct Reader<'a> {
     merged: BTreeMap<&'a str, Value>,
     merging: BTreeSet<&'a str>,
     steps: usize,
-    /// Component schemas that are sent in multipart forms.
+    /// Component schemas that are sent in multipart bodies, and those that are used elsewhere.
     forms: BTreeSet<&'a str>,
+    elsewhere: BTreeSet<&'a str>,
     /// Whether binary strings are files, as they are in a multipart form.
     files: bool,
     report: Report,
@@ -89,12 +95,15 @@ impl<'a> Reader<'a> {
                     .collect()
             })
             .unwrap_or_default();
-        let type_names = names::distinct(schemas.keys().copied(), names::type_name, &[]);
-        let candidates = |name: &str| Candidates::of(name, names::type_name);
+        let candidates: BTreeMap<String, Candidates> = schemas
+            .keys()
+            .map(|name| ((*name).to_owned(), Candidates::of_component(name)))
+            .collect();
+        let type_names = names::choose(&candidates, str::to_owned, &BTreeSet::new());
         let mut reader = Self {
             roots: type_names
                 .iter()
-                .map(|(name, ident)| (ident.clone(), candidates(name)))
+                .map(|(name, ident)| (ident.clone(), candidates[name].clone()))
                 .collect(),
             root,
             schemas,
@@ -106,6 +115,7 @@ impl<'a> Reader<'a> {
             merging: BTreeSet::new(),
             steps: 0,
             forms: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
             files: false,
             report: Report::default(),
         };
@@ -122,7 +132,7 @@ impl<'a> Reader<'a> {
             }
             reader.nullable = nullable;
         }
-        reader.forms = reader.form_schemas();
+        (reader.forms, reader.elsewhere) = reader.form_schemas();
         reader
     }
 }

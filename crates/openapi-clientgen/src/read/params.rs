@@ -45,7 +45,14 @@ impl Reader<'_> {
             .and_then(Value::as_object)
             .and_then(|content| content.iter().next());
         let (schema, json) = match content {
-            Some((media_type, media)) => (media.get("schema"), is_json_like(media_type)),
+            Some((media_type, media)) => {
+                if media.get("encoding").is_some() {
+                    let reason =
+                        "each field of the form is written as OpenAPI does without `encoding`";
+                    self.report.lost(place, "parameter-encoding", reason);
+                }
+                (media.get("schema"), is_json_like(media_type))
+            }
             None => (param.get("schema"), false),
         };
         let hint = within(root, ident);

@@ -93,8 +93,10 @@ impl Reader<'_> {
                 } else {
                     ty
                 })
+            } else if let Some(items) = self.sequence(media_type, media, hint, &media_place) {
+                items
             } else {
-                self.raw(schema, &media_place);
+                self.raw(schema.or(media.get("itemSchema")), &media_place);
                 Content::Raw
             };
             // What only widens the range of names for one thing adds nothing.
@@ -122,6 +124,7 @@ impl Reader<'_> {
         match (kinds.as_slice(), empty) {
             ([], _) => Outcome::Nothing,
             ([Content::Raw], _) => Outcome::Raw,
+            ([stream], _) if stream.is_stream() => Outcome::Stream(stream.clone()),
             ([Content::Json(ty)], false) => Outcome::Typed(ty.clone()),
             ([Content::Json(ty)], true) => Outcome::Maybe(ty.clone()),
             _ => {

@@ -68,7 +68,7 @@ fn colliding_names_are_told_apart_by_themselves() {
         "pub fn post_c(&self) -> builder::PostC {",
         "pub struct OwnerPascal {",
         "pub struct OwnerLower {",
-        "pub struct OwnerKindPascal {",
+        "pub struct OwnerKindSchema {",
         "pub enum KindOfOwner {",
     ] {
         assert!(
@@ -109,7 +109,8 @@ fn constructs(name: &str) -> Value {
         .to_serde()
 }
 
-/// The same value with the members of every map, and every list of parameters, in an order that `seed` decides.
+/// The same value with the members of every map, and every list of parameters, in an order that `seed` decides. Properties keep
+/// theirs, which is the order of the parts of a form.
 fn shuffled(value: &Value, seed: u64) -> Value {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let rank = |of: &str| {
@@ -121,8 +122,16 @@ fn shuffled(value: &Value, seed: u64) -> Value {
         Value::Object(map) => {
             let mut members: Vec<(&String, &Value)> = map.iter().collect();
             members.sort_by_key(|(name, _)| rank(name));
+            let properties = map.get("properties").and_then(Value::as_object).cloned();
             let inner = members.into_iter().map(|(name, value)| {
-                let mut value = shuffled(value, seed);
+                let mut value = match (&properties, name.as_str()) {
+                    (Some(all), "properties") => Value::Object(
+                        all.iter()
+                            .map(|(name, value)| (name.clone(), shuffled(value, seed)))
+                            .collect(),
+                    ),
+                    _ => shuffled(value, seed),
+                };
                 if let (Some(list), "parameters") = (value.as_array_mut(), name.as_str()) {
                     list.sort_by_key(|param| rank(&param.to_string()));
                 }
