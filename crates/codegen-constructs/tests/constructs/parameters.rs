@@ -62,13 +62,13 @@ async fn objects_follow_their_style() {
     assert_eq!(
         request.pairs(),
         [
-            "filter[ids]=1",
-            "filter[ids]=2",
-            "filter[owner][id]=7",
-            "filter[state]=open",
+            "filter%5Bids%5D=1",
+            "filter%5Bids%5D=2",
+            "filter%5Bowner%5D%5Bid%5D=7",
+            "filter%5Bstate%5D=open",
             "filter%5Bname%5D=n",
             "flat=x,1,y,2",
-            "free[k]=v%26",
+            "free%5Bk%5D=v%26",
             "json=%7B%22a%22%3A3%7D",
             "x=1",
         ]

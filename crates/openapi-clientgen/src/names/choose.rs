@@ -33,7 +33,9 @@ impl Candidates {
     pub(crate) fn of_component(name: &str) -> Self {
         let mut candidates = Self::of(name, type_name);
         let place = candidates.0.len().min(1);
-        candidates.0.insert(place, type_name(&format!("{name}-schema")));
+        candidates
+            .0
+            .insert(place, type_name(&format!("{name}-schema")));
         candidates
     }
 

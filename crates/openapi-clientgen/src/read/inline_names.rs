@@ -57,11 +57,8 @@ fn candidates(key: &str, roots: &BTreeMap<String, Candidates>) -> Candidates {
     };
     let parts: Vec<String> = inner
         .split('/')
-        .map(|part| names::telling(&part.replace("~1", "/").replace("~0", "~")))
+        .map(|part| part.replace("~1", "/").replace("~0", "~"))
         .collect();
-    let forward = parts.join("-");
-    let backward: Vec<&str> = parts.iter().rev().map(String::as_str).collect();
-    let backward = backward.join("-of-");
     let operation = if root.ends_with("()") {
         "-operation"
     } else {
@@ -69,12 +66,27 @@ fn candidates(key: &str, roots: &BTreeMap<String, Candidates>) -> Candidates {
     };
     let mut all = Vec::new();
     for root in known.telling() {
-        all.push(names::type_name(&format!("{root}-{forward}{further}")));
-        all.push(names::type_name(&format!(
-            "{backward}-of-{root}{operation}{further}"
-        )));
+        // Then with how the last part is written, which may be all that differs.
+        for last in [names::telling, names::styled] {
+            let [forward, backward] = directions(&parts, last);
+            all.push(format!("{root}-{forward}{further}"));
+            all.push(format!("{backward}-of-{root}{operation}{further}"));
+        }
     }
     let exact = format!("{}/{inner}#{count}", known.exact());
-    all.push(names::type_name(&names::exact(&exact)));
-    Candidates::new(all)
+    all.push(names::exact(&exact));
+    Candidates::new(all.iter().map(|words| names::type_name(words)).collect())
+}
+
+/// The parts of a location from its root on, and from its end on.
+fn directions(parts: &[String], last: fn(&str) -> String) -> [String; 2] {
+    let end = parts.len().saturating_sub(1);
+    let words = |(index, part): (usize, &String)| match index == end {
+        true => last(part),
+        false => names::telling(part),
+    };
+    let mut words: Vec<String> = parts.iter().enumerate().map(words).collect();
+    let forward = words.join("-");
+    words.reverse();
+    [forward, words.join("-of-")]
 }

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod names;
+mod operations;
 mod overlay;
 mod properties;
 mod report;

@@ -147,7 +147,7 @@ fn shuffled(value: &Value, seed: u64) -> Value {
 }
 
 /// The methods of a client by the operation that they call.
-fn methods(source: &str) -> BTreeMap<(String, String), String> {
+pub(crate) fn methods(source: &str) -> BTreeMap<(String, String), String> {
     let table = source.split("operations! {").nth(1).unwrap();
     let rows = table.split("\n}").next().unwrap().lines();
     rows.filter_map(|row| {

@@ -1,5 +1,6 @@
 //! References: what can be put in their place is, schemas become components, what leads nowhere becomes opaque.
 
+mod dynamic;
 mod inline;
 mod schemas;
 
