@@ -4,6 +4,7 @@ use openapi_clientgen::Files;
 
 fn main() {
     for name in [
+        "alternatives",
         "bodies",
         "names",
         "parameters",

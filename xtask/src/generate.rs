@@ -137,7 +137,7 @@ doctest = false
 [dependencies]
 openapi-client-runtime = "{}"
 "#,
-        env!("CARGO_PKG_VERSION")
+        openapi_clientgen::VERSION
     )
 }
 

@@ -32,3 +32,6 @@ pub use openapi_document::Document;
 pub use options::Options;
 pub use overlay::Overlay;
 pub use report::{Change, Report};
+
+/// The release of this crate, and of the `openapi-client-runtime` that its clients depend on.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -60,9 +60,18 @@ macro_rules! open_enum {
         }
         impl $crate::FromJson for $name {
             fn from_json(
-                value: $crate::__private::serde_json::Value,
+                value: &$crate::__private::serde_json::Value,
+                _: &mut $crate::__private::Decisions,
             ) -> ::std::result::Result<Self, $crate::Misfit> {
-                <::std::string::String as $crate::FromJson>::from_json(value).map(Self::from)
+                match value.as_str() {
+                    ::std::option::Option::Some(text) => ::std::result::Result::Ok(Self::from(text)),
+                    ::std::option::Option::None => ::std::result::Result::Err($crate::Misfit::expected("a string", value)),
+                }
+            }
+            fn shape() -> &'static $crate::__private::Shape {
+                static SHAPE: $crate::__private::Shape =
+                    $crate::__private::Shape::Values(&[$($wire),*]);
+                &SHAPE
             }
         }
         impl<'de> $crate::__private::serde::Deserialize<'de> for $name {

@@ -3,22 +3,34 @@
 use std::collections::HashMap;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
-use super::Misfit;
+use super::{Decisions, Misfit, Shape};
 use crate::write::File;
 
 /// A type that is made of a JSON value.
 ///
 /// Generated types implement it, and `serde::Deserialize` through it. Other than serde's it takes a value that has been parsed, so
-/// that a union looks at the value once, and it says with a JSON pointer what does not fit.
+/// that a union is decided once, and it says with a JSON pointer what does not fit.
 pub trait FromJson: Sized {
-    /// The value as this type.
+    /// The value as this type. `decisions` holds what has been decided of the value and of those around it.
     ///
     /// # Errors
     ///
     /// When it does not fit.
-    fn from_json(value: Value) -> Result<Self, Misfit>;
+    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit>;
+
+    /// What a value must be to be read as this type.
+    fn shape() -> &'static Shape;
+}
+
+/// Makes a type of a whole JSON value.
+///
+/// # Errors
+///
+/// When it does not fit.
+pub(super) fn read<T: FromJson>(value: &Value) -> Result<T, Misfit> {
+    T::from_json(value, &mut Decisions::default())
 }
 
 /// `serde::Deserialize` of a type that is made of a JSON value.
@@ -27,61 +39,100 @@ pub trait FromJson: Sized {
 ///
 /// When what is read is no JSON value, or does not fit.
 pub fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::from_json(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+    read(&Value::deserialize(deserializer)?).map_err(D::Error::custom)
 }
 
 impl FromJson for Value {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
-        Ok(value)
+    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
+        Ok(value.clone())
+    }
+
+    fn shape() -> &'static Shape {
+        &Shape::Any
     }
 }
 
 impl FromJson for Map<String, Value> {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
-        match value {
-            Value::Object(members) => Ok(members),
-            other => Err(Misfit::expected("an object", &other)),
-        }
+    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
+        members(value).cloned()
+    }
+
+    fn shape() -> &'static Shape {
+        const { &Shape::Map(Value::shape) }
     }
 }
 
+/// The members of an object.
+pub(super) fn members(value: &Value) -> Result<&Map<String, Value>, Misfit> {
+    value
+        .as_object()
+        .ok_or_else(|| Misfit::expected("an object", value))
+}
+
 impl FromJson for String {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
+    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
         match value {
-            Value::String(text) => Ok(text),
-            other => Err(Misfit::expected("a string", &other)),
+            Value::String(text) => Ok(text.clone()),
+            other => Err(Misfit::expected("a string", other)),
         }
+    }
+
+    fn shape() -> &'static Shape {
+        &Shape::Text
     }
 }
 
 impl FromJson for bool {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
-        match value {
-            Value::Bool(value) => Ok(value),
-            other => Err(Misfit::expected("a boolean", &other)),
-        }
+    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
+        value
+            .as_bool()
+            .ok_or_else(|| Misfit::expected("a boolean", value))
+    }
+
+    fn shape() -> &'static Shape {
+        &Shape::Boolean
     }
 }
 
 impl FromJson for () {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
-        match value {
-            Value::Null => Ok(()),
-            other => Err(Misfit::expected("null", &other)),
-        }
+    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
+        value
+            .as_null()
+            .ok_or_else(|| Misfit::expected("null", value))
+    }
+
+    fn shape() -> &'static Shape {
+        &Shape::Null
     }
 }
 
 impl FromJson for f64 {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
+    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
         value
             .as_f64()
-            .ok_or_else(|| Misfit::expected("a number", &value))
+            .ok_or_else(|| Misfit::expected("a number", value))
+    }
+
+    fn shape() -> &'static Shape {
+        &Shape::Number
+    }
+}
+
+impl FromJson for Number {
+    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
+        match value {
+            Value::Number(number) => Ok(number.clone()),
+            other => Err(Misfit::expected("a number", other)),
+        }
+    }
+
+    fn shape() -> &'static Shape {
+        &Shape::Number
     }
 }
 
 /// The whole number that a JSON number is: `5.0` and `1e3` are integers (JSON Schema 2020-12, 4.2.3).
-fn whole(value: &Value) -> Option<i128> {
+pub(super) fn whole(value: &Value) -> Option<i128> {
     if let Some(exact) = value.as_i64() {
         return Some(exact.into());
     }
@@ -99,16 +150,20 @@ fn whole(value: &Value) -> Option<i128> {
 macro_rules! integers {
     ($($integer:ident)*) => {
         $(impl FromJson for $integer {
-            fn from_json(value: Value) -> Result<Self, Misfit> {
-                let Some(number) = whole(&value) else {
+            fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
+                let Some(number) = whole(value) else {
                     return Err(match value {
                         Value::Number(number) => Misfit::new(format!("{number} is no integer")),
-                        other => Misfit::expected("an integer", &other),
+                        other => Misfit::expected("an integer", other),
                     });
                 };
                 number.try_into().map_err(|_| {
                     Misfit::new(format!("{number} is out of the range of {}", stringify!($integer)))
                 })
+            }
+
+            fn shape() -> &'static Shape {
+                const { &Shape::Integer($integer::MIN as i128, $integer::MAX as i128) }
             }
         })*
     };
@@ -117,48 +172,70 @@ macro_rules! integers {
 integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
 impl<T: FromJson> FromJson for Option<T> {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
+    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
         match value {
             Value::Null => Ok(None),
-            value => T::from_json(value).map(Some),
+            value => T::from_json(value, decisions).map(Some),
         }
+    }
+
+    fn shape() -> &'static Shape {
+        const { &Shape::Nullable(T::shape) }
     }
 }
 
 impl<T: FromJson> FromJson for Box<T> {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
-        T::from_json(value).map(Box::new)
+    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+        T::from_json(value, decisions).map(Box::new)
+    }
+
+    fn shape() -> &'static Shape {
+        T::shape()
     }
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
-        match value {
-            Value::Array(items) => items
-                .into_iter()
-                .enumerate()
-                .map(|(index, item)| T::from_json(item).map_err(|misfit| misfit.in_item(index)))
-                .collect(),
-            other => Err(Misfit::expected("an array", &other)),
-        }
+    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+        let Value::Array(items) = value else {
+            return Err(Misfit::expected("an array", value));
+        };
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| {
+                T::from_json(item, decisions).map_err(|misfit| misfit.in_item(index))
+            })
+            .collect()
+    }
+
+    fn shape() -> &'static Shape {
+        const { &Shape::List(T::shape) }
     }
 }
 
 impl<T: FromJson> FromJson for HashMap<String, T> {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
-        Map::from_json(value)?
-            .into_iter()
-            .map(|(name, value)| match T::from_json(value) {
-                Ok(value) => Ok((name, value)),
-                Err(misfit) => Err(misfit.in_member(&name)),
+    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+        members(value)?
+            .iter()
+            .map(|(name, value)| match T::from_json(value, decisions) {
+                Ok(value) => Ok((name.clone(), value)),
+                Err(misfit) => Err(misfit.in_member(name)),
             })
             .collect()
+    }
+
+    fn shape() -> &'static Shape {
+        const { &Shape::Map(T::shape) }
     }
 }
 
 impl FromJson for File {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
-        String::from_json(value).map(Self::new)
+    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+        String::from_json(value, decisions).map(Self::new)
+    }
+
+    fn shape() -> &'static Shape {
+        &Shape::Text
     }
 }
 
@@ -173,10 +250,10 @@ mod tests {
     fn integers_are_read_however_they_are_written() {
         for text in ["5", "5.0", "0.5e1", "50e-1"] {
             let value: Value = serde_json::from_str(text).unwrap();
-            assert_eq!(i8::from_json(value), Ok(5), "{text}");
+            assert_eq!(read::<i8>(&value), Ok(5), "{text}");
         }
-        assert_eq!(u64::from_json(json!(u64::MAX)), Ok(u64::MAX));
-        assert_eq!(i64::from_json(json!(i64::MIN)), Ok(i64::MIN));
+        assert_eq!(read::<u64>(&json!(u64::MAX)), Ok(u64::MAX));
+        assert_eq!(read::<i64>(&json!(i64::MIN)), Ok(i64::MIN));
         for (value, message) in [
             (json!(5.5), "5.5 is no integer"),
             (json!(300), "300 is out of the range of u8"),
@@ -184,19 +261,19 @@ mod tests {
             (json!("5"), "expected an integer, found a string"),
             (json!(1e40), "1e+40 is no integer"),
         ] {
-            assert_eq!(u8::from_json(value).unwrap_err().message(), message);
+            assert_eq!(read::<u8>(&value).unwrap_err().message(), message);
         }
     }
 
     #[test]
     fn a_misfit_says_where() {
         type Rows = Vec<HashMap<String, Option<Vec<u8>>>>;
-        let misfit = Rows::from_json(json!([{}, {"a/b~": [1, "x"]}])).unwrap_err();
+        let misfit = read::<Rows>(&json!([{}, {"a/b~": [1, "x"]}])).unwrap_err();
         assert_eq!(misfit.pointer(), "/1/a~1b~0/1");
         assert_eq!(
             misfit.to_string(),
             "expected an integer, found a string at `/1/a~1b~0/1`"
         );
-        assert_eq!(Rows::from_json(json!({})).unwrap_err().pointer(), "");
+        assert_eq!(read::<Rows>(&json!({})).unwrap_err().pointer(), "");
     }
 }

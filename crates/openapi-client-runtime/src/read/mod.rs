@@ -6,6 +6,7 @@ mod absent;
 mod enums;
 mod event_parser;
 mod events;
+mod fit;
 mod frames;
 mod from_json;
 mod items;
@@ -13,15 +14,19 @@ mod misfit;
 mod nullable;
 mod record;
 mod reply;
+mod shape;
 mod stream;
 mod union;
 
 pub use absent::MayBeAbsent;
 pub use events::{Event, EventStream};
+pub use fit::Decisions;
 pub use from_json::{FromJson, deserialize};
 pub use items::{ItemStream, Sequence};
 pub use misfit::Misfit;
 pub use nullable::Nullable;
 pub use record::{Members, RecordSerializer};
+pub use shape::{
+    Constant, Member, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
+};
 pub use stream::ByteStream;
-pub use union::{Choice, Test};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{FromJson, Misfit};
+use super::{Decisions, FromJson, Misfit, Shape};
 
 /// A property that may be absent, `null` or a value, which a partial update tells apart.
 ///
@@ -82,7 +82,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
 }
 
 impl<T: FromJson> FromJson for Nullable<T> {
-    fn from_json(value: Value) -> Result<Self, Misfit> {
-        Option::from_json(value).map(Self::from)
+    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+        Option::from_json(value, decisions).map(Self::from)
+    }
+
+    fn shape() -> &'static Shape {
+        Option::<T>::shape()
     }
 }

@@ -1,31 +1,45 @@
 //! Objects whose members are known: reading them by name, writing them in order.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::{Error as _, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use super::{FromJson, MayBeAbsent, Misfit};
+use super::from_json::members;
+use super::{Decisions, FromJson, MayBeAbsent, Misfit};
 
-/// The members of an object that have not been read yet.
+/// The members of an object while they are read.
 #[derive(Debug)]
-pub struct Members(Map<String, Value>);
+pub struct Members<'v, 'd> {
+    members: &'v Map<String, Value>,
+    decisions: &'d mut Decisions,
+    /// How many of the members have been read.
+    read: usize,
+}
 
-impl Members {
+impl<'v, 'd> Members<'v, 'd> {
     /// The members of a value.
     ///
     /// # Errors
     ///
     /// When the value is no object.
-    pub fn of(value: Value) -> Result<Self, Misfit> {
-        Map::from_json(value).map(Self)
+    pub fn of(value: &'v Value, decisions: &'d mut Decisions) -> Result<Self, Misfit> {
+        Ok(Self {
+            members: members(value)?,
+            decisions,
+            read: 0,
+        })
     }
 
     fn read<T: FromJson>(&mut self, name: &str) -> Result<Option<T>, Misfit> {
-        match self.0.remove(name) {
-            Some(value) => T::from_json(value)
-                .map(Some)
-                .map_err(|misfit| misfit.in_member(name)),
-            None => Ok(None),
+        let Some(value) = self.members.get(name) else {
+            return Ok(None);
+        };
+        self.read += 1;
+        match T::from_json(value, self.decisions) {
+            Ok(value) => Ok(Some(value)),
+            Err(misfit) => Err(misfit.in_member(name)),
         }
     }
 
@@ -54,56 +68,114 @@ impl Members {
     ///
     /// When it does not fit.
     pub fn null<T: FromJson>(&mut self, name: &str) -> Result<Option<T>, Misfit> {
-        self.maybe(name)
+        Ok(self.read(name)?.unwrap_or_default())
     }
 
-    /// All members that were not read.
+    /// All members but those that the schema names.
     ///
     /// # Errors
     ///
     /// When one does not fit.
-    pub fn rest<T: FromJson>(&mut self) -> Result<T, Misfit> {
-        T::from_json(Value::Object(std::mem::take(&mut self.0)))
+    pub fn rest<T: Extra>(&mut self, named: &[&str]) -> Result<T, Misfit> {
+        let mut rest = T::default();
+        if self.read == self.members.len() {
+            return Ok(rest);
+        }
+        for (name, value) in self.members {
+            if !named.contains(&name.as_str()) {
+                match T::Value::from_json(value, self.decisions) {
+                    Ok(value) => rest.add(name, value),
+                    Err(misfit) => return Err(misfit.in_member(name)),
+                }
+            }
+        }
+        Ok(rest)
+    }
+}
+
+/// A map that holds the members which a schema does not name.
+pub trait Extra: Default {
+    /// What each member is.
+    type Value: FromJson;
+
+    /// Takes one more member.
+    fn add(&mut self, name: &str, value: Self::Value);
+}
+
+impl Extra for Map<String, Value> {
+    type Value = Value;
+
+    fn add(&mut self, name: &str, value: Value) {
+        self.insert(name.to_owned(), value);
+    }
+}
+
+impl<T: FromJson> Extra for HashMap<String, T> {
+    type Value = T;
+
+    fn add(&mut self, name: &str, value: T) {
+        self.insert(name.to_owned(), value);
     }
 }
 
 /// Writes the members of a record; the first failure is kept until the end.
-pub struct RecordSerializer<S: Serializer>(Result<S::SerializeMap, S::Error>);
+pub struct RecordSerializer<S: Serializer> {
+    map: Result<S::SerializeMap, S::Error>,
+    /// The names of the members that have been written.
+    written: Vec<&'static str>,
+}
 
 impl<S: Serializer> RecordSerializer<S> {
     /// A record without members.
     pub fn new(serializer: S) -> Self {
-        Self(serializer.serialize_map(None))
-    }
-
-    /// A member that is always written.
-    pub fn must<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
-        if let Ok(map) = &mut self.0
-            && let Err(error) = map.serialize_entry(name, value)
-        {
-            self.0 = Err(error);
+        Self {
+            map: serializer.serialize_map(None),
+            written: Vec::new(),
         }
     }
 
+    fn write<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if let Ok(map) = &mut self.map
+            && let Err(error) = map.serialize_entry(name, value)
+        {
+            self.map = Err(error);
+        }
+    }
+
+    /// A member that is always written.
+    pub fn must<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        self.written.push(name);
+        self.write(name, value);
+    }
+
     /// A member that is always written, if only as null.
-    pub fn null<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
+    pub fn null<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         self.must(name, value);
     }
 
     /// A member that may be left out.
-    pub fn maybe<T: Serialize + MayBeAbsent>(&mut self, name: &str, value: &T) {
+    pub fn maybe<T: Serialize + MayBeAbsent>(&mut self, name: &'static str, value: &T) {
         if !value.is_absent() {
             self.must(name, value);
         }
     }
 
-    /// Members that the schema does not name.
+    /// Members that the schema does not name. One that has been written already is refused: no object has two of a name.
     pub fn rest<'a, T: Serialize + 'a>(
         &mut self,
         members: impl IntoIterator<Item = (&'a String, &'a T)>,
     ) {
         for (name, value) in members {
-            self.must(name, value);
+            if self.written.contains(&name.as_str()) {
+                if self.map.is_ok() {
+                    let why = format!(
+                        "the member `{name}` is given twice, once among those that the schema does not name"
+                    );
+                    self.map = Err(S::Error::custom(why));
+                }
+                return;
+            }
+            self.write(name, value);
         }
     }
 
@@ -113,7 +185,7 @@ impl<S: Serializer> RecordSerializer<S> {
     ///
     /// The first failure of the serializer.
     pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.0?.end()
+        self.map?.end()
     }
 }
 
@@ -121,7 +193,8 @@ impl<S: Serializer> RecordSerializer<S> {
 ///
 /// Each field has its name on the wire and a kind: `must` for a member that a body has, `null` for one that it has but that
 /// may be null (its field is an `Option`), `maybe` for one that it may lack (its field is an `Option` or a
-/// [`Nullable`](crate::Nullable)). A last field may take the members that the schema does not name.
+/// [`Nullable`](crate::Nullable)). After `in` stand the values that the schema lists, where they are no strings. The last field
+/// takes the members that the schema does not name, so that none is lost.
 ///
 /// ```
 /// # use serde_json::{Map, Value, json};
@@ -142,17 +215,29 @@ impl<S: Serializer> RecordSerializer<S> {
 /// ```
 #[macro_export]
 macro_rules! record {
-    ($name:ident { $($field:ident = $wire:literal $kind:ident),* $(,)? $(; $rest:ident)? }) => {
+    ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident }) => {
         impl $crate::FromJson for $name {
             fn from_json(
-                value: $crate::__private::serde_json::Value,
+                value: &$crate::__private::serde_json::Value,
+                decisions: &mut $crate::__private::Decisions,
             ) -> ::std::result::Result<Self, $crate::Misfit> {
-                #[allow(unused_mut, unused_variables)]
-                let mut members = $crate::__private::Members::of(value)?;
+                let mut members = $crate::__private::Members::of(value, decisions)?;
                 ::std::result::Result::Ok(Self {
                     $($field: members.$kind($wire)?,)*
-                    $($rest: members.rest()?,)?
+                    $rest: members.rest(&[$($wire),*])?,
                 })
+            }
+            fn shape() -> &'static $crate::__private::Shape {
+                static SHAPE: $crate::__private::Shape = $crate::__private::Shape::Record(
+                    &[$($crate::__private::Member::new(
+                        $wire,
+                        $crate::__private::Presence::$kind,
+                        $crate::__private::shape_of_field(|this: &$name| &this.$field),
+                        &[$($($constant),*)?],
+                    )),*],
+                    $crate::__private::shape_of_field(|this: &$name| &this.$rest),
+                );
+                &SHAPE
             }
         }
         impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
@@ -167,10 +252,9 @@ macro_rules! record {
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
-                #[allow(unused_mut)]
                 let mut members = $crate::__private::RecordSerializer::new(serializer);
                 $(members.$kind($wire, &self.$field);)*
-                $(members.rest(&self.$rest);)?
+                members.rest(&self.$rest);
                 members.end()
             }
         }
@@ -198,9 +282,15 @@ macro_rules! transparent {
         }
         impl $crate::FromJson for $name {
             fn from_json(
-                value: $crate::__private::serde_json::Value,
+                value: &$crate::__private::serde_json::Value,
+                decisions: &mut $crate::__private::Decisions,
             ) -> ::std::result::Result<Self, $crate::Misfit> {
-                $crate::FromJson::from_json(value).map(Self)
+                $crate::FromJson::from_json(value, decisions).map(Self)
+            }
+            fn shape() -> &'static $crate::__private::Shape {
+                static SHAPE: $crate::__private::Shape =
+                    $crate::__private::Shape::Same(<$ty as $crate::FromJson>::shape);
+                &SHAPE
             }
         }
         impl<'de> $crate::__private::serde::Deserialize<'de> for $name {

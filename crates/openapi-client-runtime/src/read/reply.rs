@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::from_json::read;
 use super::{ByteStream, EventStream, FromJson, ItemStream, Sequence};
 use crate::{Error, ErrorKind, Reply, Response, Result};
 
@@ -81,7 +82,7 @@ pub(super) fn from_body<T: FromJson>(body: &Bytes) -> Result<T> {
     let value: Value = serde_json::from_slice(text).map_err(|why| {
         Error::new(ErrorKind::Decode, format!("the body is no JSON: {why}")).with_source(why)
     })?;
-    T::from_json(value).map_err(|misfit| {
+    read(&value).map_err(|misfit| {
         let location = match misfit.pointer() {
             root if root.is_empty() => "its root".to_owned(),
             pointer => pointer,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use operations::{Body, Encoding, Operation, Outcome, Param, Part, Payload, Success};
 pub(crate) use service::{Credential, Scheme, Service};
-pub(crate) use types::{Content, Def, Events, Field, Kind, Ty, Union, Variant};
+pub(crate) use types::{Content, Def, Events, Field, Kind, Tag, Ty, Union, Variant};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Api {

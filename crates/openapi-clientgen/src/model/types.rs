@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use openapi_document::Value;
+
 /// A Rust type expression.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Ty {
@@ -60,9 +62,7 @@ impl Def {
     /// Every type that the definition mentions.
     pub(crate) fn mentioned(&self) -> Vec<&Ty> {
         match &self.kind {
-            Kind::Struct { fields, rest } => {
-                fields.iter().map(|f| &f.ty).chain(rest.as_ref()).collect()
-            }
+            Kind::Struct { fields, rest } => fields.iter().map(|f| &f.ty).chain([rest]).collect(),
             Kind::Enum(_) => Vec::new(),
             Kind::Outcomes(variants) => variants
                 .iter()
@@ -80,7 +80,7 @@ impl Def {
         match &mut self.kind {
             Kind::Struct { fields, rest } => {
                 let fields = fields.iter_mut().map(|field| &mut field.ty);
-                fields.chain(rest).for_each(|ty| ty.rename(rename));
+                fields.chain([rest]).for_each(|ty| ty.rename(rename));
             }
             Kind::Enum(_) => {}
             Kind::Outcomes(variants) => {
@@ -102,8 +102,8 @@ impl Def {
 pub(crate) enum Kind {
     Struct {
         fields: Vec<Field>,
-        /// The type of members that the schema does not name, where it allows them.
-        rest: Option<Ty>,
+        /// The type of members that the schema does not name.
+        rest: Ty,
     },
     /// A string enum: variant and wire value.
     Enum(Vec<(String, String)>),
@@ -167,8 +167,17 @@ impl Content {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Union {
     pub(crate) variants: Vec<Variant>,
-    /// The member that tells the variants apart, with the values that lead to each variant by index.
-    pub(crate) discriminator: Option<(String, BTreeMap<String, usize>)>,
+    pub(crate) tag: Option<Tag>,
+}
+
+/// The member that tells the variants of a union apart.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tag {
+    pub(crate) member: String,
+    /// The variants that each value leads to, by index.
+    pub(crate) values: BTreeMap<String, Vec<usize>>,
+    /// The variants that any other value may lead to.
+    pub(crate) others: Vec<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -183,6 +192,8 @@ pub(crate) struct Field {
     pub(crate) wire: String,
     /// Without `Option`.
     pub(crate) ty: Ty,
+    /// The values that the schema lists, where they are no strings.
+    pub(crate) constants: Vec<Value>,
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,

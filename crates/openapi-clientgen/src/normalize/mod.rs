@@ -9,6 +9,7 @@ mod schemas;
 mod walk;
 
 use openapi_document::Value;
+pub(crate) use schemas::OPEN;
 
 use crate::{Document, Error, Report};
 

@@ -18,7 +18,8 @@ pub(super) fn assign(
         .keys()
         .map(|key| (key.clone(), candidates(key, roots)))
         .collect();
-    let chosen = names::choose(&things, str::to_owned, &BTreeSet::new());
+    // progenitor looks types up in its own casing, in which two must not be the same.
+    let chosen = names::choose(&things, names::pascal, &BTreeSet::new());
     let rename = |name: &mut String| {
         if let Some(chosen) = chosen.get(name.as_str()) {
             name.clone_from(chosen);

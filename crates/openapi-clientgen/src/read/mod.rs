@@ -21,6 +21,7 @@ mod responses;
 mod schema;
 mod service;
 mod streams;
+mod tag;
 mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,7 +100,7 @@ impl<'a> Reader<'a> {
             .keys()
             .map(|name| ((*name).to_owned(), Candidates::of_component(name)))
             .collect();
-        let type_names = names::choose(&candidates, str::to_owned, &BTreeSet::new());
+        let type_names = names::choose(&candidates, names::pascal, &BTreeSet::new());
         let mut reader = Self {
             roots: type_names
                 .iter()

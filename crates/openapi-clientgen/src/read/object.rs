@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_document::{Object, Text, Value, pointer};
+use openapi_document::{Object, Text, Value, pointer, value};
 
 use super::name::{Claim, Name, within};
 use super::{Reader, def, flag, text};
@@ -18,8 +18,9 @@ impl Reader<'_> {
             .unwrap_or(&empty);
         let rest = self.rest(schema, name, place);
         if properties.is_empty() {
-            return Ty::Map(Box::new(rest.unwrap_or(Ty::Any)));
+            return Ty::Map(Box::new(rest));
         }
+        let properties = &with_required(schema, properties);
         let ident = match self.claim(name, schema) {
             Claim::New(ident) => ident,
             Claim::Shared(ident) => return Ty::Named(ident),
@@ -30,22 +31,15 @@ impl Reader<'_> {
         Ty::Named(ident)
     }
 
-    /// The type of the members that the schema does not name, where it allows them.
-    fn rest(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Option<Ty> {
+    /// The type of the members that the schema does not name. Where it allows none, a newer server may still send some.
+    fn rest(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
         match schema.get("additionalProperties") {
-            Some(Value::Bool(true)) => Some(Ty::Any),
-            Some(Value::Object(of)) if of.is_empty() => Some(Ty::Any),
-            Some(of @ Value::Object(_)) => {
+            Some(of @ Value::Object(members)) if !members.is_empty() => {
                 let hint = within(name.text, "value");
-                Some(self.ty(
-                    of,
-                    Name::inline(&hint),
-                    &pointer::join(place, "additionalProperties"),
-                ))
+                let place = pointer::join(place, "additionalProperties");
+                self.ty(of, Name::inline(&hint), &place)
             }
-            // A base whose children add members of their own must not drop them.
-            None if schema.get("discriminator").is_some() => Some(Ty::Any),
-            _ => None,
+            _ => Ty::Any,
         }
     }
 
@@ -79,6 +73,7 @@ impl Reader<'_> {
                 wire: wire.to_owned(),
                 nullable: nullable || ty == Ty::Any,
                 ty,
+                constants: self.constants(property),
                 required: required.contains(wire),
                 read_only: flag(property, "readOnly"),
                 write_only: flag(property, "writeOnly"),
@@ -88,4 +83,21 @@ impl Reader<'_> {
         }
         fields
     }
+}
+
+/// The properties, with those that are required and stand nowhere: they are what any other member is.
+fn with_required(schema: &Value, properties: &Object) -> Object {
+    let mut all = properties.clone();
+    let others = match schema.get("additionalProperties") {
+        // No value fits such a schema; the server may know better.
+        Some(Value::Bool(_)) | None => value!({}),
+        Some(others) => others.clone(),
+    };
+    let required = schema.get("required").and_then(Value::as_array);
+    for name in required.into_iter().flatten().filter_map(Value::as_str) {
+        if !all.contains_key(name) {
+            all.insert(name.to_owned(), others.clone());
+        }
+    }
+    all
 }

@@ -1,15 +1,14 @@
 //! `oneOf` and `anyOf`: an enum with a variant for each alternative.
 
-use std::collections::BTreeMap;
-
-use openapi_document::{Value, pointer, value};
+use openapi_document::{Value, value};
 
 use super::enums::{string_enum, variants};
 use super::keywords::has_structure;
 use super::merge::MAX_MERGE;
 use super::name::{Claim, Name, within};
-use super::{Reader, def, text};
+use super::{Reader, def, flag};
 use crate::model::{Kind, Ty, Union, Variant};
+use crate::normalize::OPEN;
 
 impl Reader<'_> {
     pub(super) fn union(
@@ -32,7 +31,9 @@ impl Reader<'_> {
             filled.push(&base);
         }
         let members = filled.as_slice();
-        if let Some(values) = self.strings_of(members) {
+        // Other values than those of the alternatives may come, and are kept as unknown ones.
+        let open = flag(schema, OPEN);
+        if let Some(values) = self.strings_of(members).filter(|_| !open) {
             return match values {
                 Some(values) => self.named(schema, name, Kind::Enum(variants(&values))),
                 None => Ty::String,
@@ -41,7 +42,7 @@ impl Reader<'_> {
         let base_matters = base
             .get("properties")
             .is_some_and(|p| p.as_object().is_some_and(|p| !p.is_empty()));
-        if let ([only], false) = (members, base_matters) {
+        if let ([only], false, false) = (members, base_matters, open) {
             return self.body_of(only, name, place);
         }
         let union_name = match self.claim(name, schema) {
@@ -50,36 +51,30 @@ impl Reader<'_> {
         };
         let base = base_matters.then_some(&base);
         let (variants, sources) = self.variants(members, base, &union_name, place);
-        if let [only] = variants.as_slice() {
+        if let ([only], false) = (variants.as_slice(), open) {
             let alias = Kind::Alias(only.ty.clone());
             self.types.insert(union_name.clone(), def(schema, alias));
             return Ty::Named(union_name);
         }
-        let discriminator = self.discriminator(schema, &sources);
-        let kind = Kind::Union(Union {
-            variants,
-            discriminator,
-        });
+        let tag = self.tag(schema, &sources);
+        let kind = Kind::Union(Union { variants, tag });
         self.types.insert(union_name.clone(), def(schema, kind));
         Ty::Named(union_name)
     }
 
-    /// A variant for each type among the alternatives, with the reference that it came from. `base` applies to each of them.
-    fn variants(
+    /// A variant for each type among the alternatives, with the schemas that it came from. `base` applies to each of them.
+    fn variants<'m>(
         &mut self,
-        members: &[&Value],
+        members: &[&'m Value],
         base: Option<&Value>,
         union_name: &str,
         place: &str,
-    ) -> (Vec<Variant>, Vec<Option<String>>) {
+    ) -> (Vec<Variant>, Vec<Vec<&'m Value>>) {
         let mut variants: Vec<Variant> = Vec::new();
-        let mut sources: Vec<Option<String>> = Vec::new();
+        let mut sources: Vec<Vec<&Value>> = Vec::new();
         let labels = self.labels(members);
         for (member, label) in members.iter().zip(&labels) {
-            let source = member
-                .get("$ref")
-                .and_then(Value::as_str)
-                .map(str::to_owned);
+            let source = *member;
             let combined;
             let member: &Value = match base {
                 Some(base) if !std::ptr::eq(*member, base) => {
@@ -91,16 +86,14 @@ impl Reader<'_> {
             let hint = within(union_name, label);
             let ty = self.body_of(member, Name::inline(&hint), place);
             if let Some(same) = variants.iter().position(|v| v.ty == ty) {
-                if sources[same].is_none() {
-                    sources[same] = source;
-                }
+                sources[same].push(source);
                 continue;
             }
             variants.push(Variant {
                 ident: label.clone(),
                 ty,
             });
-            sources.push(source);
+            sources.push(vec![source]);
         }
         (variants, sources)
     }
@@ -137,43 +130,12 @@ impl Reader<'_> {
         }
         Some(listed.then_some(values))
     }
-
-    /// The discriminator, its values led to the alternatives.
-    pub(super) fn discriminator(
-        &self,
-        schema: &Value,
-        sources: &[Option<String>],
-    ) -> Option<(String, BTreeMap<String, usize>)> {
-        let discriminator = schema.get("discriminator")?;
-        let member = text(discriminator, "propertyName")?;
-        let mut values = BTreeMap::new();
-        if let Some(mapping) = discriminator.get("mapping").and_then(Value::as_object) {
-            for (value, target) in mapping {
-                let target = target.as_str().unwrap_or_default();
-                let same = |source: &Option<String>| {
-                    source
-                        .as_deref()
-                        .is_some_and(|s| s == target || s.rsplit('/').next() == Some(target))
-                };
-                if let Some(index) = sources.iter().position(same) {
-                    values.insert(value.to_string(), index);
-                }
-            }
-        } else {
-            // Without a mapping the value is the name of the schema.
-            for (index, source) in sources.iter().enumerate() {
-                if let Some(pointer) = source.as_deref().and_then(pointer::of_reference) {
-                    values.insert(pointer::last(&pointer).into_owned(), index);
-                }
-            }
-        }
-        Some((member, values))
-    }
 }
 
 /// What stands beside the alternatives, and applies to each of them.
 fn beside_alternatives(schema: &Value) -> Value {
-    const OWN: [&str; 9] = [
+    const OWN: [&str; 10] = [
+        OPEN,
         "oneOf",
         "anyOf",
         "discriminator",

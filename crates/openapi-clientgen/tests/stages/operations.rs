@@ -179,9 +179,9 @@ fn deep_references_have_distinct_types() {
     )))
     .source;
     for (name, member) in [
-        ("ABCSnakeSchema", "one"),
-        ("ABCCamelSchema", "two"),
-        ("ABCSpacedSchema", "three"),
+        ("AbcSnakeSchema", "one"),
+        ("AbcCamelSchema", "two"),
+        ("AbcSpacedSchema", "three"),
     ] {
         let own = source
             .split(&format!("pub struct {name} {{"))

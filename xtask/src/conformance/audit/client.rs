@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
-use syn::{
-    Attribute, Expr, Fields, GenericArgument, ImplItem, Item, PathArguments, ReturnType, Type,
-};
+use syn::{Attribute, Fields, GenericArgument, ImplItem, Item, PathArguments, ReturnType, Type};
 
 use super::document::{Media, essence};
 
@@ -106,7 +104,16 @@ impl Client {
         let mut starts: BTreeMap<String, String> = BTreeMap::new();
         for item in &file.items {
             match item {
-                Item::Static(list) if list.ident == "OPERATIONS" => table = rows(&list.expr),
+                Item::Macro(call)
+                    if call
+                        .mac
+                        .path
+                        .segments
+                        .last()
+                        .is_some_and(|last| last.ident == "operations") =>
+                {
+                    table = rows(&call.mac.tokens);
+                }
                 Item::Mod(module) if module.ident == "types" => {
                     client.types = definitions(items(module))
                 }
@@ -142,25 +149,18 @@ fn items(module: &syn::ItemMod) -> &[Item] {
     module.content.as_ref().map_or(&[], |(_, items)| items)
 }
 
-/// Id, method and path of each row of the table of operations.
-fn rows(expr: &Expr) -> Vec<(String, String, String)> {
-    let Expr::Reference(reference) = expr else {
-        return Vec::new();
-    };
-    let Expr::Array(array) = &*reference.expr else {
-        return Vec::new();
-    };
-    array
-        .elems
-        .iter()
+/// Id, method and path of each row of the table of operations, which semicolons end.
+fn rows(tokens: &proc_macro2::TokenStream) -> Vec<(String, String, String)> {
+    use proc_macro2::TokenTree;
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    trees
+        .split(|tree| matches!(tree, TokenTree::Punct(punct) if punct.as_char() == ';'))
         .filter_map(|row| {
-            let texts = literals(&row.to_token_stream());
-            let Expr::Call(call) = row else { return None };
-            let text = |index: usize| -> Option<String> {
-                let only = literals(&call.args.get(index)?.to_token_stream());
-                only.into_iter().next()
-            };
-            (texts.len() >= 3).then_some((text(0)?, text(1)?, text(2)?))
+            let mut texts = row.iter().filter_map(|tree| match tree {
+                TokenTree::Literal(literal) => text(literal),
+                _ => None,
+            });
+            Some((texts.next()?, texts.next()?, texts.next()?))
         })
         .collect()
 }
@@ -233,6 +233,10 @@ fn read_method(method: &syn::ImplItemFn, asked: &BTreeSet<String>, operation: &m
     let name = method.sig.ident.to_string();
     let public = matches!(method.vis, syn::Visibility::Public(_));
     let value = method.sig.inputs.iter().nth(1);
+    if name == "send_with" {
+        // The same as `send`, with options for the call.
+        return;
+    }
     if public && let Some(syn::FnArg::Typed(value)) = value {
         operation
             .setters
@@ -302,20 +306,33 @@ fn text(literal: &proc_macro2::Literal) -> Option<String> {
     }
 }
 
-/// What stands in `Result<…>`, `ResponseValue<…>` and the like.
+/// What stands in `Result<…>`, `Response<…>` and the like.
 fn within_result(ty: &Type) -> Shape {
     let mut at = ty;
     while let Type::Path(path) = at
         && let Some(last) = path.path.segments.last()
-        && ["Result", "ResponseValue"]
-            .iter()
-            .any(|name| last.ident == name)
+        && ["Result", "Response"].iter().any(|name| last.ident == name)
         && let PathArguments::AngleBracketed(arguments) = &last.arguments
         && let Some(GenericArgument::Type(inner)) = arguments.args.first()
     {
         at = inner;
     }
     shape(at)
+}
+
+/// The type argument of the trait in `impl Trait<T>`.
+fn converted(bounds: &syn::TypeImplTrait) -> Option<&Type> {
+    let bound = bounds.bounds.iter().find_map(|bound| match bound {
+        syn::TypeParamBound::Trait(bound) => bound.path.segments.last(),
+        _ => None,
+    });
+    let PathArguments::AngleBracketed(arguments) = &bound?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 fn shape(ty: &Type) -> Shape {
@@ -326,6 +343,11 @@ fn shape(ty: &Type) -> Shape {
 fn shape_in(ty: &Type, own: &BTreeSet<String>) -> Shape {
     let path = match ty {
         Type::Path(path) => &path.path,
+        // Whatever converts to a type: `impl Supply<T>`, `impl Into<T>`.
+        Type::ImplTrait(bounds) => match converted(bounds) {
+            Some(ty) => return shape_in(ty, own),
+            None => return Shape::Value,
+        },
         Type::Tuple(tuple) if tuple.elems.is_empty() => return Shape::Nothing,
         _ => return Shape::Value,
     };

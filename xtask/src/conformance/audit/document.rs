@@ -56,10 +56,14 @@ pub(super) fn resolve<'d>(document: &'d Document, value: &'d Value) -> Option<&'
 
 /// Every operation under `paths`.
 pub(super) fn offers(document: &Document) -> Vec<Offer<'_>> {
-    document.operations().iter().map(offer).collect()
+    let operations = document.operations();
+    operations
+        .iter()
+        .map(|operation| offer(document, operation))
+        .collect()
 }
 
-fn offer<'d>(operation: &Operation<'d>) -> Offer<'d> {
+fn offer<'d>(document: &'d Document, operation: &Operation<'d>) -> Offer<'d> {
     // Also where the path item is a reference, since the generator's report names the path.
     let place = pointer::join(
         &pointer::join("/paths", operation.path()),
@@ -76,7 +80,7 @@ fn offer<'d>(operation: &Operation<'d>) -> Offer<'d> {
         .collect();
     let body = operation.request_body();
     let bodies = body
-        .map(|body| media(&body, &format!("{place}/requestBody")))
+        .map(|body| media(document, &body, &format!("{place}/requestBody")))
         .unwrap_or_default();
     let statuses = operation.responses();
     let succeeds = |status: &str| status.len() == 3 && status.starts_with('2');
@@ -86,7 +90,11 @@ fn offer<'d>(operation: &Operation<'d>) -> Offer<'d> {
         // HTTP lets these have no body.
         let silent = operation.method() == "head" || matches!(*status, "204" | "205");
         if !silent && (succeeds(status) || (!any && *status == "default")) {
-            responses.extend(media(response, &format!("{place}/responses/{status}")));
+            responses.extend(media(
+                document,
+                response,
+                &format!("{place}/responses/{status}"),
+            ));
         }
     }
     Offer {
@@ -99,8 +107,13 @@ fn offer<'d>(operation: &Operation<'d>) -> Offer<'d> {
     }
 }
 
-fn media<'d>(part: &Target<'d>, place: &str) -> Vec<Media<'d>> {
-    members(part.value().get("content"))
+fn media<'d>(document: &'d Document, part: &Target<'d>, place: &str) -> Vec<Media<'d>> {
+    // Some documents refer to the whole map.
+    let content = part.value().get("content").and_then(|content| {
+        let followed = document.follow(content, &part.address().join("content"));
+        followed.ok().map(|target| target.value())
+    });
+    members(content)
         .map(|(media_type, media)| Media {
             place: pointer::join(&format!("{place}/content"), media_type),
             media_type: media_type.to_string(),

@@ -1,11 +1,10 @@
 //! Enums: of strings, of types, and of what the statuses of one operation yield.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::spelling::Spelling;
-use super::test;
-use crate::model::{Content, Ty, Union};
+use crate::model::{Content, Tag, Ty, Union};
 
 /// An enum of strings.
 pub(super) fn of_strings(ident: &Ident, values: &[(String, String)]) -> TokenStream {
@@ -44,7 +43,7 @@ pub(super) fn of_types(name: &str, union: &Union, spell: &Spelling<'_>) -> Token
         .iter()
         .map(|variant| spell.api.resolve(&variant.ty))
         .collect();
-    let tests = (0..union.variants.len()).map(|index| test::of(union, index, spell.api));
+    let tag = union.tag.as_ref().map(tag);
     let conversions = resolved.iter().enumerate().filter_map(|(index, ty)| {
         let once = resolved.iter().filter(|other| *other == ty).count() == 1;
         (once && *ty != Ty::Any).then(|| {
@@ -59,16 +58,33 @@ pub(super) fn of_types(name: &str, union: &Union, spell: &Spelling<'_>) -> Token
         })
     });
     quote! {
-        #[derive(Clone, Debug)]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #ident {
             #(#variants(#types),)*
             #[doc = " A value that fits none of them."]
             Unknown(serde_json::Value),
         }
-        open_union!(#ident { #(#variants(#types): #tests),* });
+        open_union!(#ident { #(#variants),* } #tag);
         #(#conversions)*
     }
+}
+
+/// What tells the alternatives apart, as the runtime's `Tag`.
+fn tag(tag: &Tag) -> TokenStream {
+    let indices = |indices: &[usize]| {
+        let indices = indices
+            .iter()
+            .map(|index| Literal::usize_unsuffixed(*index));
+        quote!(&[#(#indices),*])
+    };
+    let member = &tag.member;
+    let values = tag.values.iter().map(|(value, to)| {
+        let to = indices(to);
+        quote!((#value, #to))
+    });
+    let others = indices(&tag.others);
+    quote!(by support::Tag { member: #member, values: &[#(#values),*], others: #others })
 }
 
 /// An enum of what each success status holds.
@@ -82,7 +98,7 @@ pub(super) fn of_statuses(
     let derive = if raw {
         quote!(#[derive(Debug)])
     } else {
-        quote!(#[derive(Clone, Debug)])
+        quote!(#[derive(Clone, Debug, PartialEq)])
     };
     let variants = variants.iter().map(|(variant, content)| {
         let variant = format_ident!("{variant}");

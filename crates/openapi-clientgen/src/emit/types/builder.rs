@@ -8,12 +8,7 @@ use super::member::{Member, rest_ident};
 use crate::model::{Field, Ty};
 
 /// The runtime's `builder!`, whose setters take whatever converts to their member.
-pub(super) fn of(
-    name: &str,
-    fields: &[Field],
-    rest: Option<&Ty>,
-    spell: &Spelling<'_>,
-) -> TokenStream {
+pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) -> TokenStream {
     let ident = format_ident!("{name}");
     let mut members = Vec::with_capacity(fields.len() + 1);
     for field in fields {
@@ -25,10 +20,8 @@ pub(super) fn of(
             quote!(#ident: #ty = optional)
         });
     }
-    if let Some(ty) = rest {
-        let ident = format_ident!("{}", rest_ident(fields));
-        let ty = spell.ty(&Ty::Map(Box::new(ty.clone())));
-        members.push(quote!(#ident: #ty = optional));
-    }
+    let extra = format_ident!("{}", rest_ident(fields));
+    let ty = spell.ty(&Ty::Map(Box::new(rest.clone())));
+    members.push(quote!(#extra: #ty = optional));
     quote!(builder!(#ident { #(#members),* });)
 }

@@ -6,9 +6,9 @@
 
 mod alternatives;
 mod builder;
+mod constant;
 mod member;
 mod record;
-mod test;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -49,7 +49,7 @@ pub(super) fn module(api: &Api, usage: &Usage, out: &mut Writer) -> Result<(), E
         if let Kind::Struct { fields, rest } = &def.kind
             && usage.is_sent(name)
         {
-            out.items(builder::of(name, fields, rest.as_ref(), &spell))?;
+            out.items(builder::of(name, fields, rest, &spell))?;
         }
     }
     out.close();
@@ -67,7 +67,7 @@ fn definition(name: &str, def: &Def, spell: &Spelling<'_>) -> TokenStream {
     let words = doc::words(Some(def.doc.as_deref().unwrap_or(fallback)));
     let old = doc::deprecated(def.deprecated);
     let item = match &def.kind {
-        Kind::Struct { fields, rest } => record::of(name, fields, rest.as_ref(), spell),
+        Kind::Struct { fields, rest } => record::of(name, fields, rest, spell),
         Kind::Enum(values) => alternatives::of_strings(&ident, values),
         Kind::Union(union) => alternatives::of_types(name, union, spell),
         Kind::Outcomes(variants) => alternatives::of_statuses(&ident, variants, spell),
@@ -78,7 +78,7 @@ fn definition(name: &str, def: &Def, spell: &Spelling<'_>) -> TokenStream {
         Kind::Wrapper(ty) => {
             let ty = spell.ty(ty);
             quote! {
-                #[derive(Clone, Debug)]
+                #[derive(Clone, Debug, PartialEq)]
                 pub struct #ident(pub #ty);
                 transparent!(#ident(#ty));
             }

@@ -5,16 +5,12 @@ use quote::{format_ident, quote};
 
 use super::super::doc;
 use super::super::spelling::Spelling;
+use super::constant::constant;
 use super::member::{Member, rest_ident};
 use crate::model::{Field, Ty};
 
 /// A struct and how it is read and written.
-pub(super) fn of(
-    name: &str,
-    fields: &[Field],
-    rest: Option<&Ty>,
-    spell: &Spelling<'_>,
-) -> TokenStream {
+pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) -> TokenStream {
     let ident = format_ident!("{name}");
     let mut declared = TokenStream::new();
     let mut entries = Vec::with_capacity(fields.len());
@@ -26,22 +22,22 @@ pub(super) fn of(
             &field.wire,
             member.kind(field),
         );
-        entries.push(quote!(#ident = #wire #kind));
+        let listed = (!field.constants.is_empty()).then(|| {
+            let constants = field.constants.iter().map(constant);
+            quote!(in [#(#constants),*])
+        });
+        entries.push(quote!(#ident = #wire #kind #listed));
         default &= !member.must;
         let (words, ty) = (doc::words(field.doc.as_deref()), member.ty);
         let old = doc::deprecated(field.deprecated);
         declared.extend(quote!(#words #old pub #ident: #ty,));
     }
-    let mut rest_entry = TokenStream::new();
-    if let Some(ty) = rest {
-        let ident = format_ident!("{}", rest_ident(fields));
-        let ty = spell.ty(&Ty::Map(Box::new(ty.clone())));
-        declared.extend(quote! {
-            #[doc = " Members that the schema does not name."]
-            pub #ident: #ty,
-        });
-        rest_entry = quote!(; #ident);
-    }
+    let extra = format_ident!("{}", rest_ident(fields));
+    let ty = spell.ty(&Ty::Map(Box::new(rest.clone())));
+    declared.extend(quote! {
+        #[doc = " Members that the schema does not name."]
+        pub #extra: #ty,
+    });
     let default = default.then(|| quote!(, Default));
     let start = spell.usage.is_sent(name).then(|| {
         quote! {
@@ -54,12 +50,12 @@ pub(super) fn of(
         }
     });
     quote! {
-        #[derive(Clone, Debug #default)]
+        #[derive(Clone, Debug, PartialEq #default)]
         #[non_exhaustive]
         pub struct #ident {
             #declared
         }
-        record!(#ident { #(#entries),* #rest_entry });
+        record!(#ident { #(#entries),*; #extra });
         #start
     }
 }

@@ -118,7 +118,7 @@ fn named(found: BTreeSet<String>, original: &Value) -> BTreeMap<String, String> 
         // A pointer begins with a slash, which some component's name may do as well.
         things.insert(format!("#{path}"), candidates);
     }
-    let chosen = names::choose(&things, names::type_name, &BTreeSet::new());
+    let chosen = names::choose(&things, names::pascal, &BTreeSet::new());
     let name = |path: String| {
         let name = chosen.get(&format!("#{path}"))?.clone();
         Some((path, name))

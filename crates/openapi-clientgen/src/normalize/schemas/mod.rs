@@ -8,6 +8,8 @@ mod types;
 
 use openapi_document::{Object, Value, value};
 
+pub(crate) use lists::OPEN;
+
 use super::walk;
 use crate::Report;
 use crate::schema_type::type_of;
@@ -59,6 +61,7 @@ fn one(schema: &mut Value, place: &str, report: &mut Report) {
     bounds(map);
     lists::tuple(map, place, report);
     lists::patterns(map, place, report);
+    unevaluated(map, place, report);
     content(map);
     if let Some(Value::Array(examples)) = map.remove("examples")
         && let Some(first) = examples.into_iter().next()
@@ -68,15 +71,19 @@ fn one(schema: &mut Value, place: &str, report: &mut Report) {
     for key in BEYOND {
         if let Some(value) = map.remove(key) {
             // Alternatives may name properties that stand nowhere else.
-            if matches!(key, "then" | "else" | "dependentSchemas")
-                && value.to_string().contains("\"properties\"")
-            {
+            if matches!(key, "then" | "else" | "dependentSchemas") && adds_members(&value) {
                 report.lost(
                     place,
                     "keyword",
                     format!("`{key}` adds properties under a condition, which a type cannot say"),
                 );
-            } else if !key.starts_with('$') {
+            } else if key == "contentSchema" {
+                report.lost(
+                    place,
+                    "keyword",
+                    "`contentSchema` describes what the text holds, which stays text",
+                );
+            } else if !key.starts_with('$') && restricts(key, &value) {
                 report.kept(
                     place,
                     "keyword",
@@ -131,6 +138,29 @@ fn bounds(map: &mut Object) {
     }
 }
 
+/// Of an object that nothing else applies to, what no keyword has looked at are the members without a name of their own.
+fn unevaluated(map: &mut Object, place: &str, report: &mut Report) {
+    const ELSEWHERE: [&str; 5] = ["allOf", "oneOf", "anyOf", "if", "dependentSchemas"];
+    let alone = !ELSEWHERE.iter().any(|key| map.contains_key(key));
+    match map.get("unevaluatedProperties") {
+        Some(Value::Object(of)) if of.is_empty() => {
+            map.remove("unevaluatedProperties");
+        }
+        Some(Value::Object(_)) if alone && !map.contains_key("additionalProperties") => {
+            if let Some(of) = map.remove("unevaluatedProperties") {
+                map.entry("type").or_insert_with(|| "object".into());
+                map.insert("additionalProperties".to_owned(), of);
+            }
+        }
+        Some(Value::Object(_)) => report.lost(
+            place,
+            "keyword",
+            "`unevaluatedProperties` gives the type of members that other schemas leave over; they are any value",
+        ),
+        _ => {}
+    }
+}
+
 /// 3.1 says by content keywords what 3.0 says by format.
 fn content(map: &mut Object) {
     let encoding = map.remove("contentEncoding");
@@ -154,5 +184,31 @@ fn content(map: &mut Object) {
         if let Some(value) = value {
             map.insert(key.to_owned(), value);
         }
+    }
+}
+
+/// Whether a condition brings members along: its own, or those of what it refers to.
+fn adds_members(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => {
+            map.contains_key("properties")
+                || map.contains_key("$ref")
+                || map.values().any(adds_members)
+        }
+        Value::Array(items) => items.iter().any(adds_members),
+        _ => false,
+    }
+}
+
+/// Whether a keyword restricts values: one that allows everything does not, nor one that was reported as a loss.
+fn restricts(key: &str, value: &Value) -> bool {
+    match value {
+        Value::Bool(allows) => !allows,
+        Value::Object(map) => {
+            let typed = key == "unevaluatedProperties";
+            let free = map.is_empty() && key != "contains";
+            !typed && !free
+        }
+        _ => true,
     }
 }

@@ -1,0 +1,146 @@
+//! What a JSON value must be to be read as a type: a description of each type that is made at compile time.
+
+use serde_json::Value;
+
+use super::FromJson;
+use super::from_json::whole;
+
+/// Where the shape of a type is found. Types refer to themselves, so a shape holds functions and not shapes.
+pub type ShapeOf = fn() -> &'static Shape;
+
+/// What a JSON value must be to be read as a type.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// Any value.
+    Any,
+    /// `null`.
+    Null,
+    /// A boolean.
+    Boolean,
+    /// A number.
+    Number,
+    /// An integer between two, both included.
+    Integer(i128, i128),
+    /// A string.
+    Text,
+    /// One of these strings, or one that is not known.
+    Values(&'static [&'static str]),
+    /// An array of such items.
+    List(ShapeOf),
+    /// An object with such members, whatever their names.
+    Map(ShapeOf),
+    /// `null`, or a value of this shape.
+    Nullable(ShapeOf),
+    /// The same values as another type.
+    Same(ShapeOf),
+    /// An object with these members, and the map that holds the others.
+    Record(&'static [Member], ShapeOf),
+    /// One of several alternatives.
+    Union(&'static [ShapeOf], Option<Tag>),
+}
+
+/// A member that a schema names.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    pub(super) name: &'static str,
+    pub(super) presence: Presence,
+    pub(super) shape: ShapeOf,
+    /// The values that the schema lists, where they are no strings; none where it lists none.
+    pub(super) constants: &'static [Constant],
+}
+
+impl Member {
+    /// A member.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        presence: Presence,
+        shape: ShapeOf,
+        constants: &'static [Constant],
+    ) -> Self {
+        Self {
+            name,
+            presence,
+            shape,
+            constants,
+        }
+    }
+}
+
+/// Whether an object has a member, in the words of `record!`.
+#[allow(non_camel_case_types, reason = "the words of a macro")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// It has it.
+    must,
+    /// It has it, but it may be null; an absent one is taken for null.
+    null,
+    /// It may lack it.
+    maybe,
+}
+
+/// A value that a schema lists.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Constant {
+    /// A boolean.
+    Boolean(bool),
+    /// A whole number, however it is written.
+    Integer(i128),
+    /// Another number.
+    Number(f64),
+    /// A string.
+    Text(&'static str),
+    /// Any other value, as JSON text.
+    Json(&'static str),
+}
+
+impl Constant {
+    pub(super) fn is(&self, value: &Value) -> bool {
+        match self {
+            Self::Boolean(constant) => value.as_bool() == Some(*constant),
+            Self::Integer(constant) => whole(value) == Some(*constant),
+            Self::Number(constant) => value.as_f64() == Some(*constant),
+            Self::Text(constant) => value.as_str() == Some(constant),
+            Self::Json(text) => serde_json::from_str::<Value>(text).is_ok_and(|c| c == *value),
+        }
+    }
+}
+
+/// The member that tells the alternatives of a union apart: a `discriminator`.
+#[derive(Debug, Clone, Copy)]
+pub struct Tag {
+    /// The name of the member.
+    pub member: &'static str,
+    /// The alternatives that each value leads to, by index.
+    pub values: &'static [(&'static str, &'static [usize])],
+    /// The alternatives that any other value may lead to.
+    pub others: &'static [usize],
+}
+
+impl Tag {
+    /// The alternatives that a value leads to; nothing where it has no such member.
+    pub(super) fn candidates(&self, value: &Value) -> Option<&'static [usize]> {
+        let text = match value.get(self.member)? {
+            Value::String(text) => text.clone(),
+            Value::Bool(value) => value.to_string(),
+            number @ Value::Number(other) => {
+                whole(number).map_or_else(|| other.to_string(), |whole| whole.to_string())
+            }
+            _ => return None,
+        };
+        let known = self.values.iter().find(|(value, _)| *value == text);
+        Some(known.map_or(self.others, |(_, candidates)| candidates))
+    }
+}
+
+/// The shape of a field's type, of a function that yields the field.
+#[must_use]
+pub const fn shape_of_field<S, T: FromJson>(_: for<'s> fn(&'s S) -> &'s T) -> ShapeOf {
+    T::shape
+}
+
+/// The shape of what a variant holds, of its constructor.
+#[must_use]
+pub const fn shape_of_variant<T: FromJson, U>(_: fn(T) -> U) -> ShapeOf {
+    T::shape
+}
