@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::events::Event;
+use super::event::Event;
 use super::frames::{CutOff, Framing, MAX_FRAME, TooLarge};
 
 /// The parser's state between two pieces of a body.

@@ -4,6 +4,7 @@
 
 mod absent;
 mod enums;
+mod event;
 mod event_parser;
 mod events;
 mod fit;
@@ -19,7 +20,8 @@ mod stream;
 mod union;
 
 pub use absent::MayBeAbsent;
-pub use events::{Event, EventStream};
+pub use event::Event;
+pub use events::EventStream;
 pub use fit::Decisions;
 pub use from_json::{FromJson, deserialize};
 pub use items::{ItemStream, Sequence};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::multipart::{self, PartEncoding};
 use super::parameter;
-use super::style::{Encoding, FORM, Style};
+use super::style::Encoding;
 use super::tree::Node;
 
 /// A body that is ready to be sent.
@@ -47,7 +47,7 @@ impl Body {
         let mut fields = Vec::new();
         for (name, value) in members(value)? {
             let own = encodings.iter().find(|(field, _)| *field == name);
-            let encoding = own.map_or_else(|| usual(&value), |(_, encoding)| *encoding);
+            let encoding = own.map_or_else(|| parameter::usual(&value), |(_, encoding)| *encoding);
             parameter::pairs(&name, encoding, &value, &mut fields);
         }
         Ok(Self::raw(
@@ -98,14 +98,6 @@ impl Body {
             format!("{media_type}; boundary={boundary}{root}"),
             multipart::write(parts, &boundary),
         )
-    }
-}
-
-/// How a form field is written without a word on it (OpenAPI 3.1, "Encoding Object").
-pub(super) fn usual(value: &Node) -> Encoding {
-    match value {
-        Node::Members(_) => Encoding::new(Style::Json, false),
-        _ => FORM,
     }
 }
 

@@ -1,7 +1,7 @@
 //! One parameter as text, by its style (OpenAPI 3, "Style Examples"; RFC 6570).
 
 use super::escape::{Escaping, RESERVED, RESERVED_SEGMENT, SEGMENT, STRICT, escape};
-use super::style::{Encoding, Style};
+use super::style::{Encoding, FORM, Style};
 use super::tree::Node;
 
 /// The text that takes the place of `{name}` in a path; empty for a value that has nothing to write.
@@ -147,6 +147,14 @@ fn joined(value: &Node, separator: &str, explode: bool, set: Escaping) -> String
     }
 }
 
+/// How a form field is written without a word on it (OpenAPI 3.1, "Encoding Object").
+pub(super) fn usual(value: &Node) -> Encoding {
+    match value {
+        Node::Members(_) => Encoding::new(Style::Json, false),
+        _ => FORM,
+    }
+}
+
 /// The whole query (OpenAPI 3.2, `in: querystring`): a form for an object, else the text or JSON that the value is.
 pub(super) fn whole_query(encoding: Encoding, value: &Node, out: &mut Vec<String>) {
     match (encoding.style, value) {
@@ -154,7 +162,7 @@ pub(super) fn whole_query(encoding: Encoding, value: &Node, out: &mut Vec<String
         (Style::Json, value) => out.push(escape(&value.to_json(), STRICT)),
         (_, Node::Members(members)) => {
             for (name, value) in members {
-                pairs(name, super::body::usual(value), value, out);
+                pairs(name, usual(value), value, out);
             }
         }
         (_, value) => out.push(escape(&value.to_text(), STRICT)),
