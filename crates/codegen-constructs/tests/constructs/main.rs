@@ -5,6 +5,11 @@
 mod alternatives;
 mod bodies;
 mod parameters;
+mod raw;
 mod responses;
 mod schemas;
 mod server;
+mod several;
+mod streams;
+mod version32;
+mod wire;

@@ -106,7 +106,23 @@ impl RequestWriter {
         Ok(())
     }
 
-    /// Adds a header, unless its value is null.
+    /// Adds the parameter that is the whole query, unless its value is null.
+    ///
+    /// # Errors
+    ///
+    /// When there is no value, or one that cannot be sent.
+    pub fn query_string<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        encoding: Encoding,
+        value: Result<T, String>,
+    ) -> Result<()> {
+        let node = self.node(name, value)?;
+        parameter::whole_query(encoding, &node, &mut self.query);
+        Ok(())
+    }
+
+    /// Adds a header, unless its value is null, or a list or object of nothing.
     ///
     /// # Errors
     ///
@@ -118,7 +134,7 @@ impl RequestWriter {
         value: Result<T, String>,
     ) -> Result<()> {
         let node = self.node(name, value)?;
-        if node == Node::Null {
+        if parameter::is_empty(&node) {
             return Ok(());
         }
         let text = parameter::in_header(encoding, &node);

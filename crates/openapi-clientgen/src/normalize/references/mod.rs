@@ -1,5 +1,6 @@
 //! References: what can be put in their place is, schemas become components, what leads nowhere becomes opaque.
 
+mod dynamic;
 mod inline;
 mod schemas;
 
@@ -16,7 +17,14 @@ pub(super) fn resolve(root: &mut Value, report: &mut Report) {
         }
     }
     if let Some(components) = root.get_mut("components").and_then(Value::as_object_mut) {
-        for kind in ["responses", "requestBodies", "parameters", "headers"] {
+        for kind in [
+            "responses",
+            "requestBodies",
+            "parameters",
+            "headers",
+            "mediaTypes",
+            "securitySchemes",
+        ] {
             for (name, part) in components
                 .get_mut(kind)
                 .and_then(Value::as_object_mut)
