@@ -93,8 +93,6 @@ struct State<F> {
     pause: Duration,
     /// How long to wait before the next poll; none before the first.
     delay: Option<Duration>,
-    /// Whether the poll just before the deadline has been made.
-    closed: bool,
     /// The last state that was seen.
     last: Option<Object>,
     /// Why the last poll told none.
@@ -123,7 +121,6 @@ impl Polls {
             deadline: start + timeout.min(far),
             pause: FIRST_PAUSE,
             delay: None,
-            closed: false,
             last: None,
             trouble: None,
         };
@@ -196,7 +193,7 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
     }
 
     /// When to poll again: after the delay, or once just before the deadline.
-    fn resume(&mut self, delay: Duration) -> Result<Instant> {
+    fn resume(&self, delay: Duration) -> Result<Instant> {
         let now = Instant::now();
         // The last poll needs some time for its answer.
         let last = self.deadline.checked_sub(LEAST_PAUSE).unwrap_or(now);
@@ -205,10 +202,9 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
             return Ok(time);
         }
         let time = last.max(now + LEAST_PAUSE);
-        if self.closed || time >= self.deadline {
+        if time >= self.deadline {
             return Err(self.too_late());
         }
-        self.closed = true;
         Ok(time)
     }
 

@@ -158,6 +158,12 @@ async fn a_list_ends_where_the_service_says_so() {
             4,
             3,
         ),
+        (
+            "{\"d\":ROWS,\"total\":5,\"has_next\":true}\n{\"d\":[],\"total\":5,\"has_next\":true}\n\
+             {\"d\":ROWS,\"total\":5}\n{\"d\":[{\"n\":9}],\"total\":5}",
+            5,
+            4,
+        ),
         // Nothing is said: an empty or a repeated page is the end.
         ("ROWS\nROWS\n[]", 4, 3),
         ("[{\"n\":1}]\n[{\"n\":1}]", 1, 2),
@@ -303,6 +309,39 @@ async fn a_service_that_caps_its_pages_loses_no_row() {
             assert_eq!(read, count, "{total}, from page {first}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_walk_from_a_later_page_tells_the_end_from_a_service_that_ignores_the_number() {
+    // A page beyond the last one is answered with the last one: nothing is missing.
+    let (_, client) = serve(|number| {
+        let first = (number.min(3) - 1) * 50;
+        let page = rows(first, (130 - first).min(50));
+        Answer::json(format!("{{\"d\":{page},\"total\":130}}"))
+    })
+    .await;
+    let mut items = client.request(Method::GET, "/x").from_page(2).items();
+    let mut read = 0;
+    while let Some(row) = items.next().await {
+        row.unwrap();
+        read += 1;
+    }
+    assert_eq!(read, 80);
+    // Every page is the same, and there are far more rows.
+    let (_, client) = serve(|_| Answer::json(r#"{"d":[{"n":1}],"total":9}"#)).await;
+    let mut items = client.request(Method::GET, "/x").from_page(2).items();
+    items.next().await.unwrap().unwrap();
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Pagination);
+
+    let (read, error, _) = walk_over(
+        "{\"d\":[{\"n\":1}],\"has_next\":true}\n{\"d\":[{\"n\":2}]}\n{\"d\":[{\"n\":1}],\"has_next\":true}",
+    )
+    .await;
+    assert_eq!(
+        (read.len(), error.unwrap().kind()),
+        (2, ErrorKind::Pagination)
+    );
 }
 
 #[tokio::test]
