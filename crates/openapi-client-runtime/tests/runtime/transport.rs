@@ -160,7 +160,7 @@ async fn a_stream_is_handed_on_before_it_ends() {
         request.set_streaming(true);
         request
     };
-    let options = CallOptions::default();
+    let options = CallOptions::default().with_timeout(Duration::from_secs(10));
     let reply = client.send(request(), &options).await.unwrap();
     assert_eq!((reply.operation(), reply.body()), ("read", None));
     let mut stream = reply.stream().into_inner();
