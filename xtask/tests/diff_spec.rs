@@ -223,3 +223,65 @@ fn bad_input_has_its_exit_code_and_one_sentence() {
         Some(3)
     );
 }
+
+#[test]
+fn a_change_in_a_neighbour_file_is_found() {
+    let workspace = Workspace::new("http://127.0.0.1:1/");
+    let root = BASE.replace("\"#/components/schemas/Thing\"", "\"thing.yaml\"");
+    assert_ne!(root, BASE);
+    let mut args = vec!["diff-spec".to_owned()];
+    for (folder, kind) in [("old", "string"), ("new", "integer")] {
+        std::fs::create_dir_all(workspace.path().join(folder)).unwrap();
+        workspace.write(
+            &format!("{folder}/thing.yaml"),
+            &format!("type: object\nproperties: {{id: {{type: {kind}}}}}\n"),
+        );
+        let path = workspace.write(&format!("{folder}/openapi.json"), &root);
+        args.push(path.to_str().unwrap().to_owned());
+    }
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let output = run(workspace.path(), &args);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("the type changed from string to integer"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn reports_are_bounded_and_say_what_is_left_out() {
+    let workspace = Workspace::new("http://127.0.0.1:1/");
+    let paths: Vec<String> = (0..20)
+        .map(|index| format!("\"/p{index}\": {{\"get\": {{\"responses\": {{}}}}}}"))
+        .collect();
+    let document =
+        |paths: &str| format!("{{\"openapi\": \"3.0.0\", \"info\": {{}}, \"paths\": {{{paths}}}}}");
+    let base = workspace.write("many.json", &document(&paths.join(",")));
+    let none = workspace.write("none.json", &document(""));
+    let (base, none) = (base.to_str().unwrap(), none.to_str().unwrap());
+    for format in ["text", "markdown"] {
+        let args = ["diff-spec", base, none, "--format", format, "--max", "3"];
+        let output = run(workspace.path(), &args);
+        let text = stdout(&output);
+        assert!(
+            text.contains("17 more changes are left out: 17 breaking."),
+            "{text}"
+        );
+        assert_eq!(text.matches("GET /p").count(), 3, "{text}");
+    }
+    let output = run(
+        workspace.path(),
+        &["diff-spec", base, none, "--format", "github"],
+    );
+    let text = stdout(&output);
+    assert!(
+        text.starts_with("::notice title=OpenAPI::20 changes: 20 breaking. The worst 10"),
+        "{text}"
+    );
+    assert_eq!(
+        text.matches("::error file=none.json,").count(),
+        10,
+        "{text}"
+    );
+}

@@ -156,3 +156,25 @@ pub(crate) fn shown(one: &Value, other: &Value) -> String {
     }
     format!("changed from {from} to {to}")
 }
+
+/// A value as a sentence can hold it: what is long is cut.
+pub(crate) fn short(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// "the values 1, 2 and 5 more": as many as a sentence holds.
+pub(crate) fn listed<'s>(values: impl IntoIterator<Item = &'s String>) -> String {
+    const MOST: usize = 20;
+    let all: Vec<String> = values.into_iter().map(|value| short(value)).collect();
+    let shown = all[..all.len().min(MOST)].join(", ");
+    match all.len() {
+        0 => "nothing".into(),
+        1 => format!("the value {shown}"),
+        count if count > MOST => format!("the values {shown} and {} more", count - MOST),
+        _ => format!("the values {shown}"),
+    }
+}

@@ -235,12 +235,13 @@ fn default<'a>(
         before.find(&engine.base, "default"),
         after.find(&engine.revision, "default"),
     );
+    let short = |node: Node<'a>| prose::short(&node.value.to_string());
     let (word, message) = match nodes {
-        (None, Some(new)) => ("added", format!("the default {} was added", new.value)),
-        (Some(old), None) => ("removed", format!("the default {} was removed", old.value)),
+        (None, Some(new)) => ("added", format!("the default {} was added", short(new))),
+        (Some(old), None) => ("removed", format!("the default {} was removed", short(old))),
         (Some(old), Some(new)) if canonical(old.value) != canonical(new.value) => (
             "changed",
-            format!("the default changed from {} to {}", old.value, new.value),
+            format!("the default changed from {} to {}", short(old), short(new)),
         ),
         _ => return,
     };

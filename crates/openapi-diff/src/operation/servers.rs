@@ -61,24 +61,10 @@ pub(crate) fn compare<'a>(
         scope.report_at(engine, &at, told);
     } else {
         for (url, node) in gone {
-            let told = Told {
-                rule: "server-removed",
-                class: Breaking,
-                nodes: (node.or(old.list), None),
-                aspect: &format!("server:{url}"),
-                message: format!("the server `{}` was removed", shown(url)),
-            };
-            scope.report_at(engine, &at, told);
+            presence(engine, scope, &at, url, (node.or(old.list), None));
         }
         for (url, node) in added {
-            let told = Told {
-                rule: "server-added",
-                class: NonBreaking,
-                nodes: (None, node.or(new.list)),
-                aspect: &format!("server:{url}"),
-                message: format!("the server `{}` was added", shown(url)),
-            };
-            scope.report_at(engine, &at, told);
+            presence(engine, scope, &at, url, (None, node.or(new.list)));
         }
     }
     for (url, one) in &before {
@@ -91,6 +77,28 @@ pub(crate) fn compare<'a>(
             }
         }
     }
+}
+
+/// A server came or went.
+fn presence<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    at: &Location,
+    url: &str,
+    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+) {
+    let (rule, class, word) = match nodes {
+        (Some(_), _) => ("server-removed", Breaking, "removed"),
+        _ => ("server-added", NonBreaking, "added"),
+    };
+    let told = Told {
+        rule,
+        class,
+        nodes,
+        aspect: &format!("server:{url}"),
+        message: format!("the server `{}` was {word}", shown(url)),
+    };
+    scope.report_at(engine, at, told);
 }
 
 fn servers<'a>(tree: &Tree<'a>, operation: &Operation<'a>) -> Servers<'a> {

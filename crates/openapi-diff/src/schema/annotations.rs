@@ -9,7 +9,7 @@ use super::context::Context;
 use super::shape::{Kind, Shape};
 use crate::canonical::canonical;
 use crate::lifecycle::{self, Life, Subject};
-use crate::prose::EXTENSIBLE_ENUM;
+use crate::prose::{EXTENSIBLE_ENUM, listed, short};
 use crate::tree::Node;
 use crate::usage::{HARMLESS, LOOSER, Role, TIGHTER};
 
@@ -57,11 +57,11 @@ impl<'a> Context<'_, 'a> {
         let (suffix, message) = match nodes {
             (None, Some(new)) => (
                 "default-value-added",
-                format!("the default {} was added", new.value),
+                format!("the default {} was added", short(&new.value.to_string())),
             ),
             (Some(old), None) => (
                 "default-value-removed",
-                format!("the default {} was removed", old.value),
+                format!("the default {} was removed", short(&old.value.to_string())),
             ),
             (Some(old), Some(new))
                 if base.said(&self.engine.base, "default")
@@ -69,7 +69,11 @@ impl<'a> Context<'_, 'a> {
             {
                 (
                     "default-value-changed",
-                    format!("the default changed from {} to {}", old.value, new.value),
+                    format!(
+                        "the default changed from {} to {}",
+                        short(&old.value.to_string()),
+                        short(&new.value.to_string())
+                    ),
                 )
             }
             _ => return,
@@ -117,21 +121,19 @@ impl<'a> Context<'_, 'a> {
                 .collect()
         };
         let (old, new) = (texts(nodes.0), texts(nodes.1));
-        let listed =
-            |values: Vec<&String>| values.into_iter().cloned().collect::<Vec<_>>().join(", ");
         let (suffix, verdict, message) = if nodes.1.is_some() && !old.is_subset(&new) {
-            let gone = listed(old.difference(&new).collect());
+            let gone = listed(old.difference(&new));
             (
                 "x-extensible-enum-value-removed",
                 TIGHTER,
-                format!("the value(s) {gone} were removed from {KEY}"),
+                format!("{KEY} no longer has {gone}"),
             )
         } else if old != new {
-            let added = listed(new.difference(&old).collect());
+            let added = listed(new.difference(&old));
             let message = if nodes.1.is_none() {
                 format!("{KEY} was removed")
             } else {
-                format!("the value(s) {added} were added to {KEY}")
+                format!("{KEY} now has {added} too")
             };
             ("x-extensible-enum-changed", HARMLESS, message)
         } else {

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::satisfies::satisfies;
 use super::shape::{Alternative, Values};
 use crate::change::Class::{NonBreaking, Warning};
+use crate::prose::listed;
 use crate::usage::{Direction, EITHER_WAY, LOOSER, Role, TIGHTER};
 
 impl<'a> Context<'_, 'a> {
@@ -98,17 +99,4 @@ impl<'a> Context<'_, 'a> {
 
 fn were(values: &[String]) -> &'static str {
     if values.len() == 1 { "was" } else { "were" }
-}
-
-/// "the values 1, 2 and 5 more": as many as a sentence holds.
-fn listed<'s>(values: impl IntoIterator<Item = &'s String>) -> String {
-    const MOST: usize = 20;
-    let all: Vec<&str> = values.into_iter().map(String::as_str).collect();
-    let shown = all[..all.len().min(MOST)].join(", ");
-    match all.len() {
-        0 => "nothing".into(),
-        1 => format!("the value {shown}"),
-        count if count > MOST => format!("the values {shown} and {} more", count - MOST),
-        _ => format!("the values {shown}"),
-    }
 }

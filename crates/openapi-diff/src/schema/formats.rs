@@ -5,7 +5,7 @@ use super::shape::{Alternative, Kind};
 use crate::canonical::canonical;
 use crate::change::Class::{Docs, NonBreaking, Warning};
 use crate::tree::{Node, Tree};
-use crate::usage::{Direction, EITHER_WAY, HARMLESS, LOOSER, Role, TIGHTER};
+use crate::usage::{Direction, EITHER_WAY, HARMLESS, LOOSER, Role, TIGHTER, Verdict};
 
 /// Compares them for alternatives of one type.
 pub(super) fn compare<'a>(
@@ -129,43 +129,62 @@ fn shown(texts: &[String]) -> String {
     }
 }
 
+/// Formats that say how a value is shown, not what it may be.
+const HINTS: [&str; 5] = [
+    "\"password\"",
+    "\"textarea\"",
+    "\"html\"",
+    "\"markdown\"",
+    "\"\"",
+];
+
 fn format<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
-    let (mut old, one) = texts(&context.engine.base, from, "format");
-    let (mut new, other) = texts(&context.engine.revision, to, "format");
-    // How a value is shown, not what it may be.
-    const HINTS: [&str; 5] = [
-        "\"password\"",
-        "\"textarea\"",
-        "\"html\"",
-        "\"markdown\"",
-        "\"\"",
-    ];
-    let mut shown_before = old.clone();
-    let mut shown_after = new.clone();
-    for list in [&mut shown_before, &mut shown_after] {
-        list.retain(|text| HINTS.contains(&text.as_str()) && text != "\"\"");
-    }
-    for list in [&mut old, &mut new] {
-        // 3.0 spells an encoding as a format; that is compared as an encoding.
-        list.retain(|text| {
-            !HINTS.contains(&text.as_str())
-                && (to.kind != Kind::String || !matches!(text.as_str(), "\"byte\"" | "\"binary\""))
-        });
-    }
-    if old == new && shown_before != shown_after {
+    let (old, one) = texts(&context.engine.base, from, "format");
+    let (new, other) = texts(&context.engine.revision, to, "format");
+    let nodes = (one, other);
+    let hints = |all: &[String]| -> Vec<String> {
+        let hint = |text: &&String| HINTS.contains(&text.as_str()) && *text != "\"\"";
+        all.iter().filter(hint).cloned().collect()
+    };
+    // 3.0 spells an encoding as a format; that is compared as an encoding.
+    let limits = |all: &[String]| -> Vec<String> {
+        let encoding =
+            |text: &str| to.kind == Kind::String && matches!(text, "\"byte\"" | "\"binary\"");
+        let limit = |text: &&String| !HINTS.contains(&text.as_str()) && !encoding(text);
+        all.iter().filter(limit).cloned().collect()
+    };
+    let (before, after) = (limits(&old), limits(&new));
+    if before != after {
+        let (suffix, verdict) = judged(context, to.kind, &before, &after);
         let message = format!(
-            "the format, which says how to show the value, changed from {} to {}",
-            shown(&shown_before),
-            shown(&shown_after)
+            "the format changed from {} to {}",
+            shown(&before),
+            shown(&after)
         );
-        let rule = "format-changed".to_owned();
-        context.add_rule(rule, (Docs, Docs), (one, other), "format", "", message);
-    }
-    if old == new {
+        context.add(suffix, verdict, nodes, "format", message);
         return;
     }
+    let (before, after) = (hints(&old), hints(&new));
+    if before != after {
+        let message = format!(
+            "the format, which says how to show the value, changed from {} to {}",
+            shown(&before),
+            shown(&after)
+        );
+        let rule = "format-changed".to_owned();
+        context.add_rule(rule, (Docs, Docs), nodes, "format", "", message);
+    }
+}
+
+/// The rule for a change of formats, of which some are known to hold others.
+fn judged(
+    context: &Context<'_, '_>,
+    kind: Kind,
+    old: &[String],
+    new: &[String],
+) -> (&'static str, Verdict) {
     let rank = |list: &[String]| match (
-        to.kind,
+        kind,
         list.first().map_or("none", |text| text.trim_matches('"')),
     ) {
         (Kind::Integer, "int8") => Some(1),
@@ -177,25 +196,19 @@ fn format<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Altern
         (Kind::Number, "double" | "none") => Some(2),
         _ => None,
     };
-    let message = format!("the format changed from {} to {}", shown(&old), shown(&new));
-    let narrower = if context.usage.direction == Direction::Response {
+    let specialized = context.usage.direction == Direction::Response
+        || context.usage.role == Role::ParameterProperty;
+    let narrower = if specialized {
         "type-specialized"
     } else {
         "type-changed"
     };
-    let (suffix, verdict) = match (rank(&old), rank(&new)) {
+    match (rank(old), rank(new)) {
         (Some(one), Some(other)) if one == other => ("type-compatible", HARMLESS),
         (Some(one), Some(other)) if one < other => ("type-generalized", LOOSER),
         (Some(_), Some(_)) => (narrower, TIGHTER),
         _ if new.is_empty() => ("type-generalized", LOOSER),
         _ if old.is_empty() => (narrower, TIGHTER),
         _ => ("type-changed", EITHER_WAY),
-    };
-    let suffix = match (suffix, context.usage.role, context.usage.direction) {
-        ("type-changed", Role::ParameterProperty, Direction::Request) if verdict == TIGHTER => {
-            "type-specialized"
-        }
-        (suffix, ..) => suffix,
-    };
-    context.add(suffix, verdict, (one, other), "format", message);
+    }
 }

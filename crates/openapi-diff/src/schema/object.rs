@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::context::{Both, Context};
 use super::members::{Members, Others};
-use super::shape::{Alternative, Nodes, parts};
+use super::shape::{Alternative, Nodes, Shape, parts};
 use crate::engine::{Side, member};
 use crate::usage::{HARMLESS, LOOSER, Medium, OPENED, TIGHTER, Use};
 
@@ -46,40 +46,12 @@ impl<'a> Context<'_, 'a> {
         {
             return;
         }
-        let first = |nodes: Option<&Nodes<'a>>| nodes.and_then(|nodes| nodes.first().copied());
-        let mut known = Member {
-            name,
-            nodes: (first(before), first(after)),
-            required: (
-                old.required(&self.engine.base, name),
-                new.required(&self.engine.revision, name),
-            ),
-            unseen: (false, false),
-            with_default: false,
-            closed: (
-                old.governing(name).is_nothing(),
-                new.governing(name).is_nothing(),
-            ),
+        let mut shape = |side: Side, nodes: Option<&Nodes<'a>>| {
+            let nodes = parts(nodes?.iter().copied());
+            Some(self.engine.shape(side, &nodes))
         };
-        let shapes = (
-            before.map(|nodes| {
-                let nodes = parts(nodes.iter().copied());
-                self.engine.shape(Side::Base, &nodes)
-            }),
-            after.map(|nodes| {
-                let nodes = parts(nodes.iter().copied());
-                self.engine.shape(Side::Revision, &nodes)
-            }),
-        );
-        let word = self.usage.direction.pick("readOnly", "writeOnly");
-        known.unseen = (
-            shapes.0.as_ref().is_some_and(|shape| shape.flag(word)),
-            shapes.1.as_ref().is_some_and(|shape| shape.flag(word)),
-        );
-        known.with_default = shapes
-            .1
-            .as_ref()
-            .is_some_and(|shape| shape.find(&self.engine.revision, "default").is_some());
+        let shapes = (shape(Side::Base, before), shape(Side::Revision, after));
+        let known = self.known(name, (old, new), (shapes.0.as_deref(), shapes.1.as_deref()));
         match shapes {
             (Some(one), Some(other)) => {
                 self.inside(&known, old.spoken_of(name), new.spoken_of(name));
@@ -101,6 +73,33 @@ impl<'a> Context<'_, 'a> {
                 }
             }
             (None, None) => self.requirement(&known),
+        }
+    }
+
+    /// What is known of a property on both sides.
+    fn known<'p>(
+        &self,
+        name: &'p str,
+        (old, new): (&Members<'a>, &Members<'a>),
+        shapes: (Option<&Shape<'a>>, Option<&Shape<'a>>),
+    ) -> Member<'p, 'a> {
+        let first = |members: &Members<'a>| members.named.get(name)?.first().copied();
+        let word = self.usage.direction.pick("readOnly", "writeOnly");
+        let unseen = |shape: Option<&Shape<'a>>| shape.is_some_and(|shape| shape.flag(word));
+        let default = |shape: &Shape<'a>| shape.find(&self.engine.revision, "default").is_some();
+        Member {
+            name,
+            nodes: (first(old), first(new)),
+            required: (
+                old.required(&self.engine.base, name),
+                new.required(&self.engine.revision, name),
+            ),
+            unseen: (unseen(shapes.0), unseen(shapes.1)),
+            with_default: shapes.1.is_some_and(default),
+            closed: (
+                old.governing(name).is_nothing(),
+                new.governing(name).is_nothing(),
+            ),
         }
     }
 
@@ -253,7 +252,4 @@ fn word(required: bool) -> &'static str {
 }
 
 /// A reference count is all that a shape in hand costs.
-pub(super) type Seen<'s, 'a> = (
-    &'s Rc<super::shape::Shape<'a>>,
-    &'s Rc<super::shape::Shape<'a>>,
-);
+pub(super) type Seen<'s, 'a> = (&'s Rc<Shape<'a>>, &'s Rc<Shape<'a>>);

@@ -9,7 +9,7 @@ use crate::canonical::canonical;
 use crate::tree::Node;
 
 /// Can a value that is written for `one`, with the properties it names, also pass as `other`?
-pub(super) fn overlap<'a>(one: &Alternative<'a>, other: &Alternative<'a>) -> bool {
+pub(super) fn overlap(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
     if one.kind != Kind::Object || other.kind != Kind::Object {
         return one.kind == Kind::Any
             || other.kind == Kind::Any
@@ -17,48 +17,52 @@ pub(super) fn overlap<'a>(one: &Alternative<'a>, other: &Alternative<'a>) -> boo
             || other.kind.holds(one.kind);
     }
     // Which document the nodes come from does not matter for their words.
-    let names = |nodes: &[Node<'a>]| -> BTreeMap<&'a str, Vec<&'a Value>> {
-        let mut names: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
-        for (key, value) in nodes
-            .iter()
-            .filter_map(|node| node.value.get("properties")?.as_object())
-            .flatten()
-        {
-            names.entry(key.as_str()).or_default().push(value);
-        }
-        names
-    };
-    let required = |nodes: &[Node<'a>]| -> Vec<&'a str> {
-        nodes
-            .iter()
-            .filter_map(|node| node.value.get("required")?.as_array())
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect()
-    };
-    let closed = |nodes: &[Node<'a>]| {
-        nodes.iter().any(|node| {
-            node.value
-                .get("additionalProperties")
-                .and_then(Value::as_bool)
-                == Some(false)
-        })
-    };
     let (ours, theirs) = (names(&one.nodes), names(&other.nodes));
-    if required(&other.nodes)
+    let (must, other_must) = (required(&one.nodes), required(&other.nodes));
+    let lacks =
+        |names: &Named<'_>, must: &[&str]| must.iter().any(|name| !names.contains_key(name));
+    if lacks(&ours, &other_must) || closed(&other.nodes) && lacks(&theirs, &must) {
+        return false;
+    }
+    let apart = |name: &&str| match (ours.get(name), theirs.get(name)) {
+        (Some(left), Some(right)) => disjoint(left, right),
+        _ => false,
+    };
+    !other_must.iter().chain(&must).any(apart)
+}
+
+/// The schemas of each named property.
+type Named<'a> = BTreeMap<&'a str, Vec<&'a Value>>;
+
+fn names<'a>(nodes: &[Node<'a>]) -> Named<'a> {
+    let mut names = Named::new();
+    for (key, value) in nodes
         .iter()
-        .any(|name| !ours.contains_key(name))
+        .filter_map(|node| node.value.get("properties")?.as_object())
+        .flatten()
     {
-        return false;
+        names.entry(key.as_str()).or_default().push(value);
     }
-    if closed(&other.nodes)
-        && required(&one.nodes)
-            .iter()
-            .any(|name| !theirs.contains_key(name))
-    {
-        return false;
-    }
-    let fixed = |values: &[&'a Value]| -> Option<Vec<String>> {
+    names
+}
+
+fn required<'a>(nodes: &[Node<'a>]) -> Vec<&'a str> {
+    nodes
+        .iter()
+        .filter_map(|node| node.value.get("required")?.as_array())
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+fn closed(nodes: &[Node<'_>]) -> bool {
+    let said = |node: &Node<'_>| node.value.get("additionalProperties")?.as_bool();
+    nodes.iter().any(|node| said(node) == Some(false))
+}
+
+/// Does no value fit both, by listed values or by type?
+fn disjoint(left: &[&Value], right: &[&Value]) -> bool {
+    let fixed = |values: &[&Value]| -> Option<Vec<String>> {
         values
             .iter()
             .find_map(|value| match (value.get("const"), value.get("enum")) {
@@ -67,17 +71,16 @@ pub(super) fn overlap<'a>(one: &Alternative<'a>, other: &Alternative<'a>) -> boo
                 _ => None,
             })
     };
-    let types = |values: &[&'a Value]| {
-        values
-            .iter()
-            .find_map(|value| value.get("type").and_then(Value::as_str))
-    };
-    required(&other.nodes).iter().chain(&required(&one.nodes)).all(|name| {
-        let (Some(left), Some(right)) = (ours.get(name), theirs.get(name)) else { return true };
-        let apart = match (fixed(left), fixed(right)) {
-            (Some(left), Some(right)) => !left.iter().any(|value| right.contains(value)),
-            _ => matches!((types(left), types(right)), (Some(left), Some(right)) if left != right),
-        };
-        !apart
-    })
+    match (fixed(left), fixed(right)) {
+        (Some(left), Some(right)) => !left.iter().any(|value| right.contains(value)),
+        _ => {
+            let types = |values: &[&Value]| -> Option<String> {
+                let mut types = values
+                    .iter()
+                    .filter_map(|value| value.get("type")?.as_str());
+                types.next().map(str::to_owned)
+            };
+            matches!((types(left), types(right)), (Some(left), Some(right)) if left != right)
+        }
+    }
 }
