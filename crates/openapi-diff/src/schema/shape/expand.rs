@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
-use super::kind::{meet, named, says_null};
+use super::kind::{Kinds, meet, named, says_null};
 use super::split::{simplify, split};
 use super::{Branch, Nodes, Shape, Union};
 use crate::tree::{Loc, Node, Tree, reference};
@@ -205,6 +205,7 @@ impl<'a> Expander<'_, 'a> {
         if telling > 1 && self.union.is_none() {
             self.union = Some((union, node));
         }
+        let mut known = FxHashSet::default();
         let mut either = Expanded {
             branches: Vec::new(),
             null: false,
@@ -222,6 +223,16 @@ impl<'a> Expander<'_, 'a> {
                 }
             }
             either.null |= expanded.null;
+            if union == Union::AnyOf {
+                // What fits one of two that are the same fits.
+                let mine = |branch: &Branch<'a>| -> (Vec<Loc>, Option<Kinds>) {
+                    let locs = branch.nodes.iter().map(|node| node.loc);
+                    (locs.collect(), branch.types.clone())
+                };
+                expanded
+                    .branches
+                    .retain(|branch| known.insert(mine(branch)));
+            }
             let room = MAX_BRANCHES.saturating_sub(either.branches.len());
             self.cut |= expanded.branches.len() > room;
             either
