@@ -60,7 +60,7 @@ impl Reader<'_> {
         let chosen = ["oneOf", "anyOf"]
             .iter()
             .any(|key| schema.get(*key).is_some());
-        if !combined && !(name.owned && chosen) {
+        if !(combined || name.owned && chosen) {
             return self.plain(schema, name, place);
         }
         self.merging.extend(child);

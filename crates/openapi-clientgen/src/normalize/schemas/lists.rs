@@ -71,7 +71,8 @@ fn any_of(members: &[Value], further: Option<Value>, closed: bool) -> Value {
     let open = further.as_ref().is_some_and(is_free);
     let mut distinct: Vec<Value> = Vec::new();
     for member in members.iter().chain(&further) {
-        if !(open && is_free(member)) && !distinct.contains(member) {
+        let covered = (open && is_free(member)) || distinct.contains(member);
+        if !covered {
             distinct.push(member.clone());
         }
     }
