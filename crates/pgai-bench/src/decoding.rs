@@ -53,8 +53,9 @@ pub enum Detail {
 /// A body of about so many bytes: rows with all members.
 pub fn rows(bytes: usize) -> Vec<u8> {
     let row = |number: usize| {
+        let state = ["queued", "running", "done"][number % 3];
         json!({
-            "id": format!("00000000-0000-4000-8000-{number:012}"), "state": ["queued", "running", "done"][number % 3],
+            "id": format!("00000000-0000-4000-8000-{number:012}"), "state": state,
             "name": if number.is_multiple_of(5) { Value::Null } else { json!(format!("Row {number}")) },
             "score": number as f64 / 3.0, "count": number, "tags": ["one", "two"],
             "owner": {"name": "Ada", "email": "ada@example.com"},
