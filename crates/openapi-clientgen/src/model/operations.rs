@@ -93,7 +93,8 @@ pub(crate) struct Operation {
     pub(crate) body_required: bool,
     pub(crate) success: Vec<Success>,
     pub(crate) outcome: Outcome,
-    pub(crate) errors: Vec<(String, String)>,
+    /// The error responses: status, description, and the type of the body where the document names one.
+    pub(crate) errors: Vec<(String, String, Option<String>)>,
 }
 
 impl Operation {
