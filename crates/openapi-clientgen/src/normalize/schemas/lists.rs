@@ -4,7 +4,7 @@ use openapi_document::{Object, Value, value};
 
 use crate::Report;
 
-/// Set beside alternatives that do not cover all values: any other value is kept, too.
+/// Set beside alternatives that do not cover all values: any other value is allowed, too.
 pub(crate) const OPEN: &str = "x-open";
 
 /// Tuples: a list whose items are any of the members, or what further items are.
