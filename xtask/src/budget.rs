@@ -10,7 +10,7 @@ use openapi_clientgen::Files;
 
 use crate::failure::Failure;
 use crate::sync_spec::scratch;
-use crate::{performance, workspace};
+use crate::{table, workspace};
 
 /// Build a program that depends on `pgai` from nothing, and say what that costs; takes minutes
 #[derive(clap::Args)]
@@ -121,7 +121,7 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
         "generated lines",
         "rlibs of this workspace",
     ];
-    Ok(performance::markdown(&heads, rows))
+    Ok(table::markdown(&heads, rows))
 }
 
 /// Makes a copy of the workspace one whose generated code is checked in.

@@ -22,31 +22,40 @@ impl Recipe {
     /// The workspace's overlay and the options in it; a workspace without an overlay has none.
     pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
         let path = root.join(workspace::OVERLAY);
-        let refused = |error: Error| Failure::refused(format!("{}: {error}", path.display()));
-        let overlay = match fs::read(&path) {
-            Ok(bytes) => Some(Overlay::parse(&bytes).map_err(refused)?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => {
-                return Err(Failure::refused(format!(
-                    "{} cannot be read: {error}",
-                    path.display()
-                )));
+        let name = path.display().to_string();
+        match fs::read(&path) {
+            Ok(bytes) => Self::parse(&bytes, &name),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Ok(Self::without_overlay())
             }
-        };
-        let options = match overlay
-            .as_ref()
-            .and_then(|overlay| overlay.extension(EXTENSION))
-        {
+            Err(error) => Err(Failure::refused(format!("{name} cannot be read: {error}"))),
+        }
+    }
+
+    pub(crate) fn without_overlay() -> Self {
+        Self {
+            overlay: None,
+            options: Options::new(),
+        }
+    }
+
+    /// The overlay in `bytes`, which came from `name`, and the options in it.
+    pub(crate) fn parse(bytes: &[u8], name: &str) -> Result<Self, Failure> {
+        let refused = |error: Error| Failure::refused(format!("{name}: {error}"));
+        let overlay = Overlay::parse(bytes).map_err(refused)?;
+        let options = match overlay.extension(EXTENSION) {
             Some(value) => Options::from_json(value).map_err(refused)?,
             None => Options::new(),
         };
-        Ok(Self { overlay, options })
+        Ok(Self {
+            overlay: Some(overlay),
+            options,
+        })
     }
 
     /// The document with the overlay applied, and the actions that changed nothing.
     pub(crate) fn overlay(&self, document: &Value) -> Result<(Document, Vec<String>), Failure> {
-        let document = Document::from_value(document.clone())
-            .map_err(|error| refused("the document", &error.into()))?;
+        let document = self::document(document)?;
         match &self.overlay {
             Some(overlay) => overlay
                 .apply(&document)
@@ -73,6 +82,11 @@ impl Recipe {
     pub(crate) fn source(&self, document: &Value) -> Result<String, Failure> {
         self.generate(&self.normalize(&self.overlay(document)?.0)?)
     }
+}
+
+/// A value as the generator takes it.
+pub(crate) fn document(value: &Value) -> Result<Document, Failure> {
+    Document::from_value(value.clone()).map_err(|error| refused("the document", &error.into()))
 }
 
 /// Names the operation where the generator's error lies in one.

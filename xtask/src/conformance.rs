@@ -1,11 +1,13 @@
 //! `cargo xtask conformance`: judges by others' tools, which take too long for `cargo test`.
 //!
-//! With a directory, the compiler judges what is generated from each document in it; without, a fuzzing client judges
-//! the sandbox.
+//! With a directory, the compiler, the document and a JSON Schema library judge what is generated from each document in
+//! it; without, a fuzzing client judges the sandbox.
 
 mod audit;
+mod compile;
 mod corpus;
 mod sandbox;
+mod values;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,8 +17,8 @@ use crate::failure::Failure;
 /// Hold the generator to a directory of documents, or the sandbox to its document
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A directory of OpenAPI documents, JSON or YAML: generate a client for each, check that it compiles and that
-    /// it lacks nothing of the document
+    /// A directory of OpenAPI documents, JSON or YAML: generate a client for each, check that it compiles,
+    /// that it lacks nothing of the document, and that bodies go through its types unchanged
     #[arg(conflicts_with = "sandbox")]
     directory: Option<PathBuf>,
     /// With a directory: where crates and their shared build directory are kept; without it target/conformance of the
@@ -26,7 +28,7 @@ pub(crate) struct Args {
     /// With a directory: only documents whose file name contains this
     #[arg(long, value_name = "TEXT", requires = "directory")]
     only: Option<String>,
-    /// With a directory: generate and compare, but do not compile
+    /// With a directory: generate and compare, but do not compile, so that no bodies go through the types
     #[arg(long, requires = "directory")]
     no_compile: bool,
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! Gets a document over HTTP, politely: timeouts, a size cap, few retries, a conditional request; knows no OpenAPI.
 
+use std::fmt;
 use std::io::{ErrorKind, Read};
 use std::time::Duration;
 
@@ -32,6 +33,16 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// The same, for a server that the key is not meant for.
+    pub(crate) fn without_key(&self) -> Self {
+        Self {
+            key: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// What a server answered.
 pub(crate) enum Fetched {
     /// The server still has what `etag` names.
@@ -42,25 +53,48 @@ pub(crate) enum Fetched {
     },
 }
 
-/// One failed attempt, and whether another one may go better.
-struct Attempt {
+/// Why nothing was fetched: one sentence without the URL.
+#[derive(Debug)]
+pub(crate) struct Error {
     message: String,
-    again: bool,
+    /// Whether the same request may succeed later: the network or the server failed, nobody said no.
+    pub(crate) passing: bool,
+}
+
+impl Error {
+    fn passing(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            passing: true,
+        }
+    }
+
+    fn lasting(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            passing: false,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
 }
 
 /// Gets `url`; with `etag`, only if it has changed. `arrived` hears how many bytes of the body there are, as they come.
-/// The error is one sentence without the URL.
 pub(crate) fn get(
     url: &Url,
     etag: Option<&str>,
     options: &Options,
     arrived: &dyn Fn(u64),
-) -> Result<Fetched, String> {
+) -> Result<Fetched, Error> {
     let local = matches!(url.host(), Some(url::Host::Ipv4(ip)) if ip.is_loopback())
         || matches!(url.host(), Some(url::Host::Ipv6(ip)) if ip.is_loopback())
         || url.host_str() == Some("localhost");
     if options.key.is_some() && url.scheme() != "https" && !local {
-        return Err("the API key is sent over https only".into());
+        return Err(Error::lasting("the API key is sent over https only"));
     }
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(options.timeout))
@@ -74,9 +108,8 @@ pub(crate) fn get(
         .with_max_times(2);
     (|| attempt(&agent, url, etag, options, arrived))
         .retry(policy)
-        .when(|failed: &Attempt| failed.again)
+        .when(|error: &Error| error.passing)
         .call()
-        .map_err(|failed| failed.message)
 }
 
 fn attempt(
@@ -85,7 +118,7 @@ fn attempt(
     etag: Option<&str>,
     options: &Options,
     arrived: &dyn Fn(u64),
-) -> Result<Fetched, Attempt> {
+) -> Result<Fetched, Error> {
     let mut request = agent.get(url.as_str()).header(
         header::ACCEPT,
         "application/json, application/yaml, text/markdown, */*;q=0.1",
@@ -96,16 +129,22 @@ fn attempt(
     if let Some(key) = &options.key {
         request = request.header("x-api-key", key);
     }
-    let response = request.call().map_err(transport)?;
+    let response = request.call().map_err(|error| match error {
+        error if unresolved(agent, url, &error) => Error::passing(format!(
+            "the host name `{}` cannot be resolved (DNS): {error}",
+            url.host_str().unwrap_or_default()
+        )),
+        error => transport(error),
+    })?;
     let status = response.status();
     if status == StatusCode::NOT_MODIFIED && etag.is_some() {
         return Ok(Fetched::NotModified);
     }
     if status != StatusCode::OK {
-        let again = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
-        return Err(Attempt {
+        let passing = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
+        return Err(Error {
             message: format!("the server answered {status}"),
-            again,
+            passing,
         });
     }
     read(response, options.max_bytes, arrived)
@@ -115,7 +154,7 @@ fn read(
     mut response: Response<Body>,
     max_bytes: u64,
     arrived: &dyn Fn(u64),
-) -> Result<Fetched, Attempt> {
+) -> Result<Fetched, Error> {
     let etag = response
         .headers()
         .get(header::ETAG)
@@ -136,27 +175,33 @@ fn read(
     }
 }
 
-fn transport(error: ureq::Error) -> Attempt {
+/// Whether a request failed because its host name leads nowhere. The client tells that as any failure of input and
+/// output, so the name is looked up once more. Behind a proxy it is the proxy that looks it up.
+fn unresolved(agent: &Agent, url: &Url, error: &ureq::Error) -> bool {
     match error {
-        ureq::Error::BodyExceedsLimit(limit) => Attempt {
-            message: format!("the body is larger than {limit} bytes"),
-            again: false,
-        },
-        ureq::Error::ConnectionFailed => Attempt {
-            message: "the server cannot be reached".into(),
-            again: true,
-        },
-        ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => Attempt {
-            message: format!("the server cannot be reached: {error}"),
-            again: true,
-        },
-        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::Protocol(_) => Attempt {
-            message: format!("the answer did not arrive whole: {error}"),
-            again: true,
-        },
-        error => Attempt {
-            message: error.to_string(),
-            again: false,
-        },
+        ureq::Error::HostNotFound => true,
+        ureq::Error::Io(error) => {
+            error.kind() != ErrorKind::ConnectionRefused
+                && agent.config().proxy().is_none()
+                && url.domain().is_some()
+                && url.socket_addrs(|| None).is_err()
+        }
+        _ => false,
+    }
+}
+
+fn transport(error: ureq::Error) -> Error {
+    match error {
+        ureq::Error::BodyExceedsLimit(limit) => {
+            Error::lasting(format!("the body is larger than {limit} bytes"))
+        }
+        ureq::Error::ConnectionFailed => Error::passing("the server cannot be reached"),
+        ureq::Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => {
+            Error::passing(format!("the server cannot be reached: {error}"))
+        }
+        ureq::Error::Io(_) | ureq::Error::Timeout(_) | ureq::Error::Protocol(_) => {
+            Error::passing(format!("the response did not arrive whole: {error}"))
+        }
+        error => Error::lasting(error.to_string()),
     }
 }

@@ -135,10 +135,30 @@ publish = false
 doctest = false
 
 [dependencies]
-openapi-client-runtime = "{}"
+openapi-client-runtime = {}
 "#,
-        openapi_clientgen::VERSION
+        runtime(&workspace())
     )
+}
+
+/// The workspace that this program was built from, which may be gone by now.
+pub(crate) fn workspace() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
+}
+
+/// The runtime of this release: of the workspace where that is there, so that the crate compiles before the release is
+/// published, and by its version for the day when it is.
+fn runtime(workspace: &Path) -> String {
+    let version = openapi_clientgen::VERSION;
+    let directory = workspace.join("crates/openapi-client-runtime");
+    if directory.join("Cargo.toml").is_file() {
+        // A JSON string is one of TOML.
+        let path = serde_json::Value::from(directory.display().to_string());
+        format!("{{ version = \"{version}\", path = {path} }}")
+    } else {
+        format!("\"{version}\"")
+    }
 }
 
 /// Writes a file whole or not at all, so that a failure leaves what stood there.
@@ -162,4 +182,19 @@ fn save(path: &Path, text: &str) -> Result<(), String> {
         let _ = fs::remove_file(&partial);
     }
     written.map_err(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_the_workspace_the_runtime_is_named_by_its_version_alone() {
+        let version = openapi_clientgen::VERSION;
+        let nowhere = Path::new("/nowhere/at/all");
+        assert_eq!(runtime(nowhere), format!("\"{version}\""));
+        assert!(
+            runtime(&workspace()).starts_with(&format!("{{ version = \"{version}\", path = \""))
+        );
+    }
 }

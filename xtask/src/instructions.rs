@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 
 use crate::failure::Failure;
-use crate::performance;
+use crate::{cargo, table};
 
 /// Count the instructions of calls, beside reqwest by hand, and of work on documents; needs valgrind, takes minutes
 #[derive(clap::Args)]
@@ -67,7 +67,7 @@ pub(crate) fn run(root: &Path, _: &Args) -> Result<ExitCode, Failure> {
 
 /// Counts, and puts what was found in a table.
 pub(crate) fn table(root: &Path) -> Result<String, Failure> {
-    performance::cargo(
+    cargo::stdout(
         root,
         &[
             "build",
@@ -109,7 +109,7 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
         "of the reference",
         "ratio",
     ];
-    Ok(performance::markdown(&heads, rows))
+    Ok(table::markdown(&heads, rows))
 }
 
 fn row(what: String, reference: String, [ours, theirs]: [f64; 2]) -> [String; 5] {

@@ -8,18 +8,23 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 mod budget;
+mod cargo;
 mod client;
 mod conformance;
+mod coverage;
 mod diff_spec;
 mod document;
 mod failure;
 mod fetch;
 mod generate;
+mod git;
 mod instructions;
 mod journal;
 mod performance;
+mod release;
 mod rust_axis;
 mod sync_spec;
+mod table;
 mod workspace;
 
 /// Keeps the vendored OpenAPI document, and so the client, true.
@@ -38,10 +43,12 @@ enum Command {
     Generate(generate::Args),
     SyncSpec(sync_spec::Args),
     DiffSpec(diff_spec::Args),
+    Coverage(coverage::Args),
     Conformance(conformance::Args),
     Instructions(instructions::Args),
     Budget(budget::Args),
     Performance(performance::Args),
+    Release(release::Args),
 }
 
 fn main() -> ExitCode {
@@ -71,10 +78,12 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
         Command::Generate(args) => Ok(generate::run(&root, args)),
         Command::SyncSpec(args) => sync_spec::run(&root, args),
         Command::DiffSpec(args) => diff_spec::run(&root, args),
+        Command::Coverage(args) => coverage::run(&root, args),
         Command::Conformance(args) => conformance::run(&root, args),
         Command::Instructions(args) => instructions::run(&root, args),
         Command::Budget(args) => budget::run(&root, args),
         Command::Performance(args) => performance::run(&root, args),
+        Command::Release(args) => release::run(&root, args),
     }
 }
 

@@ -2,12 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
-
-use comfy_table::{Table, presets};
+use std::process::ExitCode;
 
 use crate::failure::Failure;
-use crate::{budget, instructions};
+use crate::{budget, cargo, instructions};
 
 /// Measure, and write the tables of docs/performance.md; takes minutes, on a machine that should do nothing else
 #[derive(clap::Args)]
@@ -24,8 +22,8 @@ enum Measurement {
     Calls,
     Lists,
     Pacing,
+    Decoding,
     Documents,
-    Sandbox,
     Budget,
 }
 
@@ -36,8 +34,8 @@ impl Measurement {
             Self::Calls => "calls",
             Self::Lists => "lists",
             Self::Pacing => "pacing",
+            Self::Decoding => "decoding",
             Self::Documents => "documents",
-            Self::Sandbox => "sandbox",
             Self::Budget => "budget",
         }
     }
@@ -46,8 +44,7 @@ impl Measurement {
         match self {
             Self::Instructions => instructions::table(root),
             Self::Budget => budget::table(root),
-            Self::Sandbox => bench(root, "pgai-sandbox", "throughput"),
-            _ => bench(root, "pgai-bench", self.name()),
+            _ => bench(root, self.name()),
         }
     }
 }
@@ -93,10 +90,17 @@ fn replaced(page: &str, name: &str, table: &str) -> Option<String> {
 }
 
 /// Runs a bench and returns the tables it prints; all it prints, if that holds no table.
-fn bench(root: &Path, package: &str, name: &str) -> Result<String, Failure> {
-    let said = cargo(
+fn bench(root: &Path, name: &str) -> Result<String, Failure> {
+    let said = cargo::stdout(
         root,
-        &["bench", "--quiet", "--package", package, "--bench", name],
+        &[
+            "bench",
+            "--quiet",
+            "--package",
+            "pgai-bench",
+            "--bench",
+            name,
+        ],
     )?;
     let rows: Vec<&str> = said.lines().filter(|line| line.starts_with('|')).collect();
     Ok(if rows.is_empty() {
@@ -104,33 +108,6 @@ fn bench(root: &Path, package: &str, name: &str) -> Result<String, Failure> {
     } else {
         rows.join("\n")
     })
-}
-
-/// Runs cargo in the workspace and returns its standard output.
-pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Result<String, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .current_dir(root)
-        .args(arguments)
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| Failure::refused(format!("cargo cannot be run: {error}")))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(Failure::refused(format!(
-            "`cargo {}` failed",
-            arguments.join(" ")
-        )))
-    }
-}
-
-/// A table in Markdown.
-pub(crate) fn markdown<const N: usize>(heads: &[&str; N], rows: Vec<[String; N]>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::ASCII_MARKDOWN).set_header(heads);
-    table.add_rows(rows);
-    table.to_string()
 }
 
 #[cfg(test)]

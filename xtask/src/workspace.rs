@@ -6,10 +6,17 @@ use crate::failure::Failure;
 
 /// The vendored document.
 pub(crate) const DOCUMENT: &str = "openapi.json";
+/// A copy of it, which is packaged with the sandbox: a link would not survive packaging on every system, and a
+/// dependency on the client would make everyone who installs the sandbox build the client.
+pub(crate) const DOCUMENT_COPY: &str = "crates/pgai-sandbox/openapi.json";
 /// Names and fixes that are laid over the vendored document.
 pub(crate) const OVERLAY: &str = "overlay.json";
 /// What changed for users of the crates.
 pub(crate) const CHANGELOG: &str = "CHANGELOG.md";
+/// The sources of the hand-written facade.
+pub(crate) const FACADE: &str = "crates/pgai/src";
+/// The sources of what the facade stands on; it reads pages and errors for it.
+pub(crate) const RUNTIME: &str = "crates/openapi-client-runtime/src";
 /// Where the vendored document came from.
 pub(crate) const LOCK: &str = "openapi.lock.json";
 

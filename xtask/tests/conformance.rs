@@ -67,3 +67,69 @@ fn every_media_type_of_an_answer_is_asked_for() {
     let counts: Vec<&str> = row.split_whitespace().skip(1).take(5).collect();
     assert_eq!(counts, ["1/1", "1/1", "1/1", "2/2", "1/1"], "{said}");
 }
+
+/// A document of one operation with this schema, and an example of its body.
+fn document(schema: &str, example: &str) -> Vec<u8> {
+    format!(
+        r##"{{"openapi": "3.1.0", "info": {{"title": "T", "version": "1"}},
+            "paths": {{"/thing": {{"get": {{"operationId": "thing", "responses": {{"200": {{"description": "ok",
+                "content": {{"application/json": {{"schema": {{"$ref": "#/components/schemas/Thing"}}, "example": {example}}}}}}}}}}}}}}},
+            "components": {{"schemas": {{"Thing": {schema}}}}}}}"##
+    )
+    .into_bytes()
+}
+
+/// The last counts of a row: types, values, unknown, lost, unread.
+fn counts<'s>(said: &'s str, name: &str) -> [&'s str; 5] {
+    let row = said.lines().find(|line| line.starts_with(name)).unwrap();
+    let counts: Vec<&str> = row.split_whitespace().skip(9).take(5).collect();
+    counts.try_into().unwrap()
+}
+
+/// Bodies go through the types: one that the schema allows comes back whole, one that it does not allow is none of the
+/// types' business, and what the types cannot hold is told.
+#[test]
+fn bodies_go_through_the_types_and_back() {
+    let workspace = Workspace::new("http://127.0.0.1:1/");
+    let documents = workspace.path().join("documents");
+    fs::create_dir(&documents).unwrap();
+    let right = r#"{"oneOf": [
+        {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}, "kind": {"enum": ["one", "two"]}}},
+        {"type": "array", "items": {"type": "integer"}}]}"#;
+    // Its format says less than its type allows.
+    let wrong = r#"{"type": "object", "required": ["n"], "properties": {
+        "n": {"type": "integer", "format": "int32"}, "inner": {"type": "object", "properties": {"b": {"type": "boolean"}}}}}"#;
+    for (name, schema, example) in [
+        (
+            "right",
+            right,
+            r#"{"a": "b", "unheard-of": {"c": [1, null]}}"#,
+        ),
+        ("none", right, r#""neither""#),
+        ("wrong", wrong, r#"{"n": 5000000000}"#),
+    ] {
+        let path = documents.join(format!("{name}.json"));
+        fs::write(path, document(schema, example)).unwrap();
+    }
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let work = here.join("target/conformance");
+    let arguments = [
+        "conformance",
+        documents.to_str().unwrap(),
+        "--work",
+        work.to_str().unwrap(),
+    ];
+    let output = run(workspace.path(), &arguments);
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for name in ["right", "none"] {
+        let [_, values, unknown, lost, unread] = counts(&said, name);
+        assert!(values.parse::<usize>().unwrap() > 4, "{said}");
+        assert_eq!([unknown, lost, unread], ["0", "0", "0"], "{said}");
+    }
+    let [.., unread] = counts(&said, "wrong");
+    assert_eq!(unread, "1", "{said}");
+    let told =
+        "unread: /paths/~1thing/get/responses/200/content/application~1json/schema: `types::Thing`";
+    assert!(said.contains(told), "{said}");
+}

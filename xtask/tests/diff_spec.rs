@@ -42,7 +42,8 @@ fn json_stands_alone_in_the_promised_shape() {
                 "used_by": ["GET /things"],
                 "base_pointer": "/components/schemas/Thing/properties/id",
                 "revision_pointer": "/components/schemas/Thing/properties/id",
-                "message": "`id`: the type changed from string to integer"
+                "message": "`id`: the type changed from string to integer",
+                "also": []
             }],
             "rust": null
         })
@@ -104,8 +105,11 @@ fn every_format_names_the_change_and_text_has_no_colours_in_a_pipe() {
     let workspace = Workspace::new("http://127.0.0.1:1/");
     for (format, part) in [
         ("text", "1 change: 1 breaking."),
-        ("markdown", "### Breaking"),
-        ("github", "::error file="),
+        ("markdown", "### components/schemas/Thing"),
+        (
+            "github",
+            "::error file=revision.json,title=response-property-type-changed::",
+        ),
     ] {
         let output = diff(&workspace, &["--format", format]);
         assert!(

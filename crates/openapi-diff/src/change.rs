@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
-
 /// How bad a change is for callers; ordered from harmless to breaking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -55,6 +53,19 @@ pub struct Change {
     pub revision_pointer: Option<String>,
     /// One sentence for people.
     pub message: String,
+    /// How else the same change is judged, as where a schema is used in requests and in responses; the worst is in `rule`
+    /// and `class`.
+    pub also: Vec<Judgement>,
+}
+
+/// A rule, and how bad a change is by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Judgement {
+    /// The name of the rule.
+    pub rule: String,
+    /// The class of the change by this rule.
+    pub class: Class,
 }
 
 /// How many changes of each class a report has.
@@ -85,7 +96,7 @@ impl Summary {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
-    /// The changes, worst class first, then by place.
+    /// The changes, worst class first, then by at.
     pub changes: Vec<Change>,
     /// What the changes do to generated Rust code, when somebody measured it.
     pub rust: Option<RustChanges>,
@@ -125,44 +136,5 @@ impl Report {
             non_breaking: count(Class::NonBreaking),
             docs: count(Class::Docs),
         }
-    }
-
-    /// The report as JSON: `summary`, `changes`, `rust`.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        let summary = self.summary();
-        let changes: Vec<_> = self
-            .changes
-            .iter()
-            .map(|change| {
-                json!({
-                    "rule": change.rule,
-                    "class": change.class.as_str(),
-                    "at": change.at,
-                    "used_by": change.used_by,
-                    "base_pointer": change.base_pointer,
-                    "revision_pointer": change.revision_pointer,
-                    "message": change.message,
-                })
-            })
-            .collect();
-        json!({
-            "summary": {
-                "class": summary.class_word(),
-                "breaking": summary.breaking,
-                "warning": summary.warning,
-                "non_breaking": summary.non_breaking,
-                "docs": summary.docs,
-            },
-            "changes": changes,
-            "rust": self.rust.as_ref().map(|rust| json!({
-                "step": rust.step,
-                "version": rust.version,
-                "removed": rust.removed,
-                "changed": rust.changed,
-                "added": rust.added,
-                "methods": rust.methods,
-            })),
-        })
     }
 }

@@ -1,52 +1,42 @@
 #![doc = include_str!("../README.md")]
 
+mod canonical;
 mod change;
-mod content;
-mod docs;
-mod document;
-mod encoding;
 mod engine;
 mod lifecycle;
-mod operations;
-mod parameters;
-mod references;
+mod operation;
+mod policy;
+mod prose;
 mod render;
-mod responses;
 mod schema;
-mod security;
-mod servers;
+mod tree;
 mod unchanged;
 mod unused;
+mod usage;
+mod used;
 
-use serde_json::Value;
+use openapi_document::{Document, Value};
 
-pub use change::{Change, Class, Report, RustChanges, Summary};
-pub use operations::template;
+pub use change::{Change, Class, Judgement, Report, RustChanges, Summary};
+pub use operation::list::template;
+pub use policy::Options;
 pub use render::Colour;
 
-use document::Document;
 use engine::Engine;
-use lifecycle::Policy;
-
-/// What a comparison has to be told.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// The current date, `YYYY-MM-DD`: whether an announced sunset has passed when an operation goes. Without it every
-    /// sunset counts as passed.
-    pub today: Option<String>,
-    /// How many days a deprecated operation, parameter or property must still work. Above zero, whoever deprecates must
-    /// announce a sunset.
-    pub deprecation_days: u32,
-}
+use policy::Policy;
+use tree::Tree;
 
 /// Compares two documents. Both should be OpenAPI 3; of anything else, what makes sense is compared.
 ///
-/// ```
-/// use serde_json::json;
+/// References are followed within each document. One that leads elsewhere is only compared by where it leads: read a
+/// document of several files by [`openapi_document::Document::open`] and hand over what
+/// [`into_bundled`](openapi_document::Document::into_bundled) makes of it.
 ///
-/// let base = json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": {"200": {"description": "ok"}}}}}});
-/// let revision = json!({"openapi": "3.0.0", "paths": {}});
+/// ```
+/// use openapi_document::value;
+///
+/// let base = value!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": {"200": {"description": "ok"}}}}}});
+/// let revision = value!({"openapi": "3.0.0", "paths": {}});
 /// let report = openapi_diff::compare(&base, &revision);
 /// assert_eq!(report.summary().class, Some(openapi_diff::Class::Breaking));
 /// assert_eq!(report.changes[0].at, "GET /a");
@@ -60,9 +50,31 @@ pub fn compare(base: &Value, revision: &Value) -> Report {
 #[must_use]
 pub fn compare_with(base: &Value, revision: &Value, options: &Options) -> Report {
     let policy = Policy::new(options);
-    let mut engine = Engine::new(Document::new(base), Document::new(revision), policy);
-    operations::compare(&mut engine);
+    let (local, other) = (with_pointers(base), with_pointers(revision));
+    let base = Tree::new(local.as_ref().unwrap_or(base));
+    let revision = Tree::new(other.as_ref().unwrap_or(revision));
+    let mut engine = Engine::new(base, revision, policy);
+    operation::compare::compare(&mut engine);
     unused::compare(&mut engine);
-    engine.settle();
+    schema::compare::settle(&mut engine);
     engine.finish()
+}
+
+/// The document with pointers in the place of references that go by `$anchor`, `$id` or `$self`; nothing where there are none.
+fn with_pointers(root: &Value) -> Option<Value> {
+    const NAMES: [&str; 4] = ["$anchor", "$dynamicAnchor", "$id", "$self"];
+    let mut open = vec![root];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                if NAMES.iter().any(|name| members.contains_key(name)) {
+                    return Document::from_value(root.clone()).ok()?.into_bundled().ok();
+                }
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    None
 }

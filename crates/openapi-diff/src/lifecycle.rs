@@ -1,55 +1,14 @@
 //! Announcements about the life of an operation, a parameter or a property: `deprecated`, `x-sunset`, `x-stability-level`.
 
-use jiff::civil::Date;
-use serde_json::Value;
-
-use crate::Options;
 use crate::change::Class::{self, Breaking, NonBreaking};
-use crate::document::{Document, Node};
-use crate::engine::Direction;
+use crate::policy::{Policy, sunset};
+use crate::tree::{Node, Tree};
+use crate::usage::Direction;
 
 pub(crate) const SUNSET: &str = "x-sunset";
 const STABILITY: &str = "x-stability-level";
 /// From the least stable on; what does not say is stable.
 const LEVELS: [&str; 4] = ["draft", "alpha", "beta", "stable"];
-
-/// What is asked of a sunset.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Policy {
-    today: Option<Date>,
-    /// How many days must lie between the announcement and the end.
-    days: i32,
-}
-
-impl Policy {
-    pub(crate) fn new(options: &Options) -> Self {
-        Self {
-            today: options.today.as_deref().and_then(date),
-            days: i32::try_from(options.deprecation_days).unwrap_or(i32::MAX),
-        }
-    }
-
-    /// Is the day still to come?
-    pub(crate) fn ahead(self, day: Date) -> bool {
-        self.today.is_some_and(|today| day > today)
-    }
-
-    fn too_soon(self, day: Date) -> bool {
-        self.today
-            .and_then(|today| today.until(day).ok())
-            .is_some_and(|left| left.get_days() < self.days)
-    }
-}
-
-/// The day of an RFC 3339 date or time.
-fn date(text: &str) -> Option<Date> {
-    text.split(['T', 't', ' ']).next()?.parse().ok()
-}
-
-/// A sunset that is announced: its day, or none when that cannot be read.
-pub(crate) fn sunset(said: &Value) -> Option<Date> {
-    date(said.as_str()?)
-}
 
 /// What one side says.
 pub(crate) struct Life<'a> {
@@ -68,9 +27,9 @@ impl<'a> Life<'a> {
         }
     }
 
-    pub(crate) fn of(document: &Document<'a>, node: Node<'a>) -> Self {
-        let deprecated = node.value.get("deprecated") == Some(&Value::Bool(true));
-        Self::read(deprecated, |keyword| document.get(node, keyword))
+    pub(crate) fn of(tree: &Tree<'a>, node: Node<'a>) -> Self {
+        let deprecated = node.flag("deprecated");
+        Self::read(deprecated, |keyword| tree.get(node, keyword))
     }
 }
 
@@ -88,7 +47,7 @@ pub(crate) struct Announced<'a> {
     pub(crate) class: Class,
     /// The extension that says so; none where the `deprecated` flag does.
     pub(crate) nodes: Option<(Option<Node<'a>>, Option<Node<'a>>)>,
-    pub(crate) facet: &'static str,
+    pub(crate) aspect: &'static str,
     pub(crate) message: String,
 }
 
@@ -164,14 +123,14 @@ pub(crate) fn compare<'a>(
 ) -> Vec<Announced<'a>> {
     let mut found = Vec::new();
     let sunsets = Some((old.sunset, new.sunset));
-    let mut add = |event, class, nodes, facet, message: &str| {
+    let mut add = |event, class, nodes, aspect, message: &str| {
         if let Some(rule) = rule(event, subject) {
             let message = message.to_owned();
             found.push(Announced {
                 rule,
                 class,
                 nodes,
-                facet,
+                aspect,
                 message,
             });
         }
@@ -202,11 +161,11 @@ pub(crate) fn compare<'a>(
                     "is now deprecated, with a sunset",
                 ),
             };
-            let (nodes, facet) = match new.sunset {
+            let (nodes, aspect) = match new.sunset {
                 Some(_) => (sunsets, SUNSET),
                 None => (None, "deprecated"),
             };
-            add(event, class, nodes, facet, message);
+            add(event, class, nodes, aspect, message);
         }
         (true, false) => add(
             Event::Reactivated,

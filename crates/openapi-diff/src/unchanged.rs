@@ -1,9 +1,10 @@
 //! Schemas that say word for word the same in both documents, together with everything they refer to. Most of two
 //! revisions of a document is of this kind, and nothing of it needs to be compared.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
+use openapi_document::{Value, pointer};
 
 pub(crate) struct Unchanged {
     /// References to components that are the same in both documents, as are those they lead to; none where the documents
@@ -13,7 +14,7 @@ pub(crate) struct Unchanged {
 
 impl Unchanged {
     pub(crate) fn new(base: &Value, revision: &Value) -> Self {
-        let same = |keyword| base.get(keyword) == revision.get(keyword);
+        let same = |keyword: &str| base.get(keyword) == revision.get(keyword);
         Self {
             settled: (same("openapi") && same("jsonSchemaDialect"))
                 .then(|| settled(base, revision)),
@@ -23,29 +24,29 @@ impl Unchanged {
     /// Is a schema of the base the same as one of the revision, and all that it refers to?
     pub(crate) fn schema(&self, one: &Value, other: &Value) -> bool {
         self.settled.as_ref().is_some_and(|settled| {
-            one == other && references(one, &mut |reference| settled.contains(reference))
+            one == other && references(one, &mut |reference| settled.contains(&*reference))
         })
     }
 }
 
 fn settled(base: &Value, revision: &Value) -> HashSet<String> {
     let mut settled = HashSet::new();
-    let mut users: HashMap<String, Vec<String>> = HashMap::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut users: HashMap<Cow<'_, str>, Vec<usize>> = HashMap::new();
     let mut open = Vec::new();
     let components = base.get("components").and_then(Value::as_object);
     for (kind, named) in components.into_iter().flatten() {
         let others = revision
             .get("components")
-            .and_then(|components| components.get(kind));
+            .and_then(|components| components.get(kind.as_str()));
         for (name, component) in named.as_object().into_iter().flatten() {
             let reference = reference(kind, name);
-            let equal = others.and_then(|others| others.get(name)) == Some(component);
+            let index = names.len();
+            names.push(reference.clone());
+            let equal = others.and_then(|others| others.get(name.as_str())) == Some(component);
             let plain = equal
                 && references(component, &mut |used| {
-                    users
-                        .entry(used.to_owned())
-                        .or_default()
-                        .push(reference.clone());
+                    users.entry(used).or_default().push(index);
                     true
                 });
             if plain {
@@ -56,16 +57,12 @@ fn settled(base: &Value, revision: &Value) -> HashSet<String> {
         }
     }
     // What is referred to and not settled unsettles who refers to it.
-    open.extend(
-        users
-            .keys()
-            .filter(|used| !settled.contains(*used))
-            .cloned(),
-    );
+    let unsettled = users.keys().filter(|used| !settled.contains(&***used));
+    open.extend(unsettled.map(|used| used.to_string()));
     while let Some(changed) = open.pop() {
-        for user in users.remove(&changed).into_iter().flatten() {
-            if settled.remove(&user) {
-                open.push(user);
+        for user in users.remove(changed.as_str()).into_iter().flatten() {
+            if settled.remove(&names[user]) {
+                open.push(names[user].clone());
             }
         }
     }
@@ -73,26 +70,30 @@ fn settled(base: &Value, revision: &Value) -> HashSet<String> {
 }
 
 fn reference(kind: &str, name: &str) -> String {
-    let name = name.replace('~', "~0").replace('/', "~1");
-    format!("#/components/{kind}/{name}")
+    format!("#/components/{kind}/{}", pointer::escape(name))
 }
 
 /// Does `visit` agree to everything that a value refers to? A discriminator may name a schema without saying where it is.
-fn references(value: &Value, visit: &mut impl FnMut(&str) -> bool) -> bool {
+fn references<'v>(value: &'v Value, visit: &mut impl FnMut(Cow<'v, str>) -> bool) -> bool {
+    let named = |target: &'v str| {
+        if target.starts_with('#') {
+            Cow::Borrowed(target)
+        } else {
+            Cow::Owned(reference("schemas", target))
+        }
+    };
     let mut open = vec![value];
     while let Some(value) = open.pop() {
         match value {
             Value::Object(map) => {
                 for (key, child) in map {
                     let fine = match (key.as_str(), child) {
-                        ("$ref", Value::String(target)) => visit(target),
+                        ("$ref", Value::String(target)) => visit(Cow::Borrowed(target)),
                         ("$dynamicRef" | "$recursiveRef", _) => false,
+                        ("defaultMapping", Value::String(target)) => visit(named(target)),
                         ("mapping", Value::Object(targets)) => {
-                            targets.values().all(|target| match target.as_str() {
-                                Some(target) if target.starts_with('#') => visit(target),
-                                Some(name) => visit(&reference("schemas", name)),
-                                None => true,
-                            })
+                            let mut targets = targets.values().filter_map(Value::as_str);
+                            targets.all(|target| visit(named(target)))
                         }
                         _ => true,
                     };
@@ -115,31 +116,31 @@ fn references(value: &Value, visit: &mut impl FnMut(&str) -> bool) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-    use serde_json::json;
+    use openapi_document::value;
 
     use super::*;
 
     #[test]
     fn a_schema_is_unchanged_with_all_that_it_leads_to() {
         let document = |leaf: &str| {
-            json!({"openapi": "3.1.0", "components": {"schemas": {
+            value!({"openapi": "3.1.0", "components": {"schemas": {
                 "Tree": {"properties": {"left": {"$ref": "#/components/schemas/Tree"}, "leaf": {"$ref": "#/components/schemas/Leaf"}}},
                 "Leaf": {"type": leaf},
                 "Alone": {"items": {"$ref": "#/components/schemas/Alone"}},
                 "Lost": {"$ref": "#/components/schemas/Gone"},
             }}})
         };
-        let to = |name: &str| json!({"$ref": reference("schemas", name)});
+        let to = |name: &str| value!({"$ref": reference("schemas", name)});
         let (base, revision) = (document("string"), document("number"));
         let unchanged = Unchanged::new(&base, &revision);
         let fine = |name: &str| unchanged.schema(&to(name), &to(name));
         assert!(fine("Alone"));
         assert!(!fine("Tree") && !fine("Leaf") && !fine("Lost"));
-        let mapped = json!({"discriminator": {"mapping": {"a": "Leaf"}}});
+        let mapped = value!({"discriminator": {"mapping": {"a": "Leaf"}}});
         assert!(!unchanged.schema(&mapped, &mapped));
 
         let mut newer = base.clone();
-        newer["openapi"] = json!("3.0.3");
+        newer["openapi"] = "3.0.3".into();
         assert!(!Unchanged::new(&base, &newer).schema(&to("Alone"), &to("Alone")));
         assert!(Unchanged::new(&base, &base).schema(&to("Tree"), &to("Tree")));
     }

@@ -2,131 +2,134 @@
 //! them is said.
 
 use std::collections::HashSet;
-use std::rc::Rc;
 
-use serde_json::Value;
+use openapi_document::Value;
 
+use crate::canonical::canonical;
 use crate::change::Class::{Docs, NonBreaking};
-use crate::content;
-use crate::docs;
-use crate::document::{Document, Loc, Node};
-use crate::engine::{Direction, Engine, Finding, Place, Role, Spot, Use};
-use crate::operations::Scope;
-use crate::parameters::style_of;
-use crate::references::used;
-use crate::responses::headers_of;
-use crate::schema::shape::{canonical, parts};
+use crate::engine::{Engine, Finding, Heading, Location, Vertex};
+use crate::operation::content;
+use crate::operation::content_owner::Owner;
+use crate::operation::header_map::headers_of;
+use crate::operation::scope::Scope;
+use crate::operation::style::style_of;
+use crate::prose;
+use crate::schema::shape::parts;
+use crate::tree::{Loc, Node, Tree};
+use crate::usage::{Audience, Direction, Role, Use};
+use crate::used::used;
 
-/// Enters components without users that came, went or changed.
-pub(crate) fn compare(engine: &mut Engine<'_>) {
-    for_people(engine);
-    let (mine, theirs) = (used(&engine.base), used(&engine.revision));
-    let (old, new) = (
-        unused(&engine.base, &mine),
-        unused(&engine.revision, &theirs),
-    );
-    let before = texts(&old, &engine.revision);
-    let still = texts(&new, &engine.base);
-    let spot = engine.spot(None);
-    let place = |kind: &str, name: &str| -> Place { format!("components/{kind}/{name}").into() };
-    let rule = |kind: &str, word: &str| match kind {
-        "schemas" => format!("api-schema-{word}"),
-        "securitySchemes" => format!("api-security-component-{word}"),
-        _ => format!("api-component-{word}"),
-    };
-    let class = |kind: &str| {
-        if FOR_PEOPLE.contains(&kind) {
-            Docs
-        } else {
-            NonBreaking
-        }
-    };
-    for (kind, name, one) in &old {
-        let other = component(&engine.revision, kind, name);
-        let finding = |word: &str, other: Option<Node<'_>>| Finding {
-            rule: rule(kind, word),
-            class: class(kind),
-            place: place(kind, name),
-            base: Some(one.loc),
-            revision: other.map(|node| node.loc),
-            facet: "component".into(),
-            message: format!("`{name}`, which no operation used, was {word}"),
-        };
-        match other {
-            None if still.contains(&(*kind, canonical(one.value))) => {}
-            None => engine.report(spot, finding("removed", None)),
-            Some(other) if theirs.contains(&other.loc) || FOR_PEOPLE.contains(kind) => {}
-            Some(other) if *kind == "schemas" => {
-                let usage = quiet(Direction::Response, Role::Property);
-                let schemas = (parts([*one]), parts([other]));
-                engine.schemas(spot, schemas.0, schemas.1, usage, place(kind, name));
-            }
-            Some(other) => {
-                if core(one.value) != core(other.value) {
-                    engine.report(spot, finding("changed", Some(other)));
-                }
-                inside(engine, spot, &place(kind, name), (*one, other));
-            }
-        }
-    }
-    for (kind, name, other) in &new {
-        if component(&engine.base, kind, name).is_none()
-            && !before.contains(&(*kind, canonical(other.value)))
-        {
-            engine.report(
-                spot,
-                Finding {
-                    rule: rule(kind, "added"),
-                    class: class(kind),
-                    place: place(kind, name),
-                    base: None,
-                    revision: Some(other.loc),
-                    facet: "component".into(),
-                    message: format!("`{name}`, which no operation uses, was added"),
-                },
-            );
-        }
-    }
+/// A component that no operation uses.
+struct Unused<'a> {
+    kind: &'a str,
+    name: &'a str,
+    node: Node<'a>,
 }
 
-/// What those components say, by kind, that have no namesake in the `other` document: they may only have been renamed.
-fn texts<'a>(
-    all: &[(&'a str, &'a str, Node<'a>)],
-    other: &Document<'_>,
-) -> HashSet<(&'a str, String)> {
-    all.iter()
-        .filter(|(kind, name, _)| component(other, kind, name).is_none())
-        .map(|(kind, _, node)| (*kind, canonical(node.value)))
-        .collect()
+impl<'a> Unused<'a> {
+    fn at(&self) -> Location {
+        format!("components/{}/{}", self.kind, self.name).into()
+    }
+
+    /// Enters that it came, went or changed.
+    fn tell(
+        &self,
+        engine: &mut Engine<'a>,
+        vertex: Vertex,
+        word: &str,
+        nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    ) {
+        let (kind, name) = (self.kind, self.name);
+        let finding = Finding {
+            rule: match kind {
+                "schemas" => format!("api-schema-{word}"),
+                "securitySchemes" => format!("api-security-component-{word}"),
+                _ => format!("api-component-{word}"),
+            },
+            class: if FOR_PEOPLE.contains(&kind) {
+                Docs
+            } else {
+                NonBreaking
+            },
+            at: self.at(),
+            base: nodes.0.map(|node| node.loc),
+            revision: nodes.1.map(|node| node.loc),
+            aspect: "component".into(),
+            message: format!("`{name}`, which no operation uses, was {word}"),
+            hidden: false,
+        };
+        engine.report(vertex, finding);
+    }
 }
 
 /// Components that say nothing about values: their changes are told here whether they are used or not.
 const FOR_PEOPLE: [&str; 2] = ["examples", "links"];
 
+/// Enters components without users that came, went or changed.
+pub(crate) fn compare(engine: &mut Engine<'_>) {
+    for_people(engine);
+    let (mine, theirs) = (used(&engine.base), used(&engine.revision));
+    let old = unused(&engine.base, &mine);
+    let new = unused(&engine.revision, &theirs);
+    let before = texts(&old, &engine.revision);
+    let still = texts(&new, &engine.base);
+    let vertex = engine.vertex(None);
+    for one in &old {
+        match engine.revision.component_named(one.kind, one.name) {
+            None if still.contains(&(one.kind, canonical(one.node.value))) => {}
+            None => one.tell(engine, vertex, "removed", (Some(one.node), None)),
+            Some(other) if theirs.contains(&other.loc) || FOR_PEOPLE.contains(&one.kind) => {}
+            Some(other) => both(engine, vertex, one, other),
+        }
+    }
+    for other in &new {
+        let namesake = engine.base.component_named(other.kind, other.name);
+        if namesake.is_none() && !before.contains(&(other.kind, canonical(other.node.value))) {
+            other.tell(engine, vertex, "added", (None, Some(other.node)));
+        }
+    }
+}
+
+fn both<'a>(engine: &mut Engine<'a>, vertex: Vertex, one: &Unused<'a>, other: Node<'a>) {
+    if one.kind == "schemas" {
+        let usage = nobody(Direction::Response, Role::Property);
+        let pair = (parts([one.node]), parts([other]));
+        engine.schemas(vertex, pair, usage, Heading::new(&one.at(), ""));
+        return;
+    }
+    if core(one.node.value) != core(other.value) {
+        one.tell(engine, vertex, "changed", (Some(one.node), Some(other)));
+    }
+    inside(engine, vertex, &one.at(), (one.node, other));
+}
+
+/// What those components say, by kind, that have no namesake in the `other` document: they may only have been renamed.
+fn texts<'a>(all: &[Unused<'a>], other: &Tree<'_>) -> HashSet<(&'a str, String)> {
+    all.iter()
+        .filter(|one| other.component_named(one.kind, one.name).is_none())
+        .map(|one| (one.kind, canonical(one.node.value)))
+        .collect()
+}
+
 fn for_people(engine: &mut Engine<'_>) {
-    let spot = engine.spot(None);
+    let vertex = engine.vertex(None);
     for kind in FOR_PEOPLE {
-        let Some(named) = components(&engine.base, kind) else {
-            continue;
-        };
-        let named: Vec<_> = engine.base.members(named).collect();
-        for (name, one) in named {
-            let Some(other) = component(&engine.revision, kind, name) else {
+        for (name, one) in engine.base.components(kind) {
+            let Some(other) = engine.revision.component_named(kind, name) else {
                 continue;
             };
             if canonical(one.value) != canonical(other.value) {
-                engine.report(
-                    spot,
-                    Finding {
-                        rule: format!("{kind}-changed"),
-                        class: Docs,
-                        place: format!("components/{kind}/{name}").into(),
-                        base: Some(one.loc),
-                        revision: Some(other.loc),
-                        facet: "component".into(),
-                        message: format!("`{name}` changed"),
-                    },
-                );
+                let finding = Finding {
+                    rule: format!("{kind}-changed"),
+                    class: Docs,
+                    at: format!("components/{kind}/{name}").into(),
+                    base: Some(one.loc),
+                    revision: Some(other.loc),
+                    aspect: "component".into(),
+                    message: format!("`{name}` changed"),
+                    hidden: false,
+                };
+                engine.report(vertex, finding);
             }
         }
     }
@@ -135,32 +138,26 @@ fn for_people(engine: &mut Engine<'_>) {
 /// What is compared of a component that is no schema, besides its [`core`].
 fn inside<'a>(
     engine: &mut Engine<'a>,
-    spot: Spot,
-    site: &Place,
+    vertex: Vertex,
+    at: &Location,
     (one, other): (Node<'a>, Node<'a>),
 ) {
-    docs::objects(engine, spot, site, (Some(one), Some(other)), &PROSE);
-    let scope = Scope {
-        spot,
-        place: Rc::clone(site),
-        path_place: Rc::clone(site),
-        direction: Direction::Response,
-    };
+    prose::objects(engine, vertex, at, "", (Some(one), Some(other)), &PROSE);
+    let scope = Scope::new(vertex, at.clone());
     let contents = (
         engine.base.get(one, "content"),
         engine.revision.get(other, "content"),
     );
-    content::compare(
-        engine,
-        &scope,
-        site,
-        contents,
-        quiet(Direction::Response, Role::Body),
-    );
+    let owner = Owner {
+        at,
+        part: "the component",
+    };
+    let usage = nobody(Direction::Response, Role::Body);
+    content::compare(engine, &scope, &owner, contents, usage);
     let headers = headers_of(&engine.revision, other);
     for (name, header) in headers_of(&engine.base, one) {
         if let Some(other) = headers.get(&name) {
-            inside(engine, spot, site, (header, *other));
+            inside(engine, vertex, at, (header, *other));
         }
     }
     let schemas = (
@@ -168,14 +165,15 @@ fn inside<'a>(
         engine.revision.get(other, "schema"),
     );
     if let (Some(one), Some(other)) = schemas {
-        let usage = quiet(Direction::Request, Role::Parameter);
-        engine.schemas(spot, parts([one]), parts([other]), usage, Rc::clone(site));
+        let usage = nobody(Direction::Request, Role::Parameter);
+        let pair = (parts([one]), parts([other]));
+        engine.schemas(vertex, pair, usage, Heading::new(at, ""));
     }
 }
 
-fn quiet(direction: Direction, role: Role) -> Use {
+fn nobody(direction: Direction, role: Role) -> Use {
     Use {
-        muted: true,
+        audience: Audience::Nobody,
         ..Use::new(direction, role)
     }
 }
@@ -196,12 +194,12 @@ fn core(said: &Value) -> String {
             !matches!(key.as_str(), "schema" | "content")
                 && !PROSE.contains(&key.as_str())
                 && !key.starts_with("x-")
-                && value != &Value::Bool(false)
+                && value.as_bool() != Some(false)
         });
         if map.contains_key("in") && map.contains_key("name") {
             let (style, explode) = style_of(said);
-            map.insert("style".into(), style.into());
-            map.insert("explode".into(), explode.into());
+            map.insert("style", style.as_str().into());
+            map.insert("explode", explode.into());
         }
         if let Some(headers) = map.get_mut("headers").and_then(Value::as_object_mut) {
             for header in headers.values_mut() {
@@ -212,27 +210,14 @@ fn core(said: &Value) -> String {
     canonical(&value)
 }
 
-fn unused<'a>(document: &Document<'a>, used: &HashSet<Loc>) -> Vec<(&'a str, &'a str, Node<'a>)> {
+fn unused<'a>(tree: &Tree<'a>, used: &HashSet<Loc>) -> Vec<Unused<'a>> {
     let mut all = Vec::new();
-    if let Some(components) = document.get(document.root(), "components") {
-        for (kind, named) in document
-            .members(components)
-            .filter(|(kind, _)| !kind.starts_with("x-"))
-        {
-            for (name, node) in document.members(named) {
-                if !used.contains(&node.loc) {
-                    all.push((kind, name, node));
-                }
+    for kind in tree.component_kinds() {
+        for (name, node) in tree.components(kind) {
+            if !used.contains(&node.loc) {
+                all.push(Unused { kind, name, node });
             }
         }
     }
     all
-}
-
-fn components<'a>(document: &Document<'a>, kind: &str) -> Option<Node<'a>> {
-    document.get(document.get(document.root(), "components")?, kind)
-}
-
-fn component<'a>(document: &Document<'a>, kind: &str, name: &str) -> Option<Node<'a>> {
-    document.get(components(document, kind)?, name)
 }

@@ -1,49 +1,16 @@
-//! One directory per case: `base.json`, `revision.json`, and the changes that `expected.json` lists, no more and no less.
+//! Each case of the tables gives the changes that it lists, no more and no less.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use openapi_diff::{Class, Options, Report, compare_with};
-use serde_json::Value;
+use openapi_diff::{Change, Class, compare_with};
 
-fn cases() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut cases: Vec<_> = fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    cases.sort();
-    assert!(cases.len() > 200);
-    cases
-}
-
-fn read(case: &Path, name: &str) -> Value {
-    serde_json::from_slice(&fs::read(case.join(name)).unwrap())
-        .unwrap_or_else(|error| panic!("{}: {error}", case.display()))
-}
-
-/// The report of a case as of one day; the few cases that need another policy say so in `options.json`.
-fn report(case: &Path) -> Report {
-    let (base, revision) = (read(case, "base.json"), read(case, "revision.json"));
-    compare(case, &base, &revision)
-}
-
-fn compare(case: &Path, base: &Value, revision: &Value) -> Report {
-    let mut options = Options::default();
-    options.today = Some("2026-01-01".into());
-    if case.join("options.json").exists() {
-        let days = &read(case, "options.json")["deprecation_days"];
-        options.deprecation_days = u32::try_from(days.as_u64().unwrap()).unwrap();
-    }
-    compare_with(base, revision, &options)
-}
-
-fn name(case: &Path) -> String {
-    case.file_name().unwrap().to_string_lossy().into_owned()
-}
+use support::{Case, Expected, cases};
 
 fn csv(file: &str) -> BTreeMap<String, String> {
     fs::read_to_string(
@@ -61,34 +28,67 @@ fn csv(file: &str) -> BTreeMap<String, String> {
     .collect()
 }
 
+/// What a change says that a case asks for.
+fn told(change: &Change) -> String {
+    let Change {
+        class, rule, at, ..
+    } = change;
+    format!("{class} {rule} at {at} for {:?}", change.used_by)
+}
+
+fn asked(expected: &Expected) -> String {
+    let Expected {
+        class,
+        rule,
+        at,
+        used_by,
+        ..
+    } = expected;
+    format!("{class} {rule} at {at} for {used_by:?}")
+}
+
+/// What is wrong with the report of a case.
+fn faults(case: &Case) -> Vec<String> {
+    let report = case.report();
+    let mut found: Vec<_> = report.changes.iter().map(told).collect();
+    let mut expected: Vec<_> = case.changes.iter().map(asked).collect();
+    found.sort();
+    expected.sort();
+    if found != expected {
+        return vec![format!("expected {expected:#?}\n  found    {found:#?}")];
+    }
+    // Several changes can look alike but for what they name.
+    let mut wrong = Vec::new();
+    for expected in &case.changes {
+        let named = |change: &&Change| {
+            let names = |name: &String| change.message.contains(name.as_str());
+            told(change) == asked(expected) && expected.names.iter().all(names)
+        };
+        if !report.changes.iter().any(|change| named(&change)) {
+            let messages: Vec<_> = report
+                .changes
+                .iter()
+                .map(|change| &change.message)
+                .collect();
+            wrong.push(format!(
+                "no message names {:?}: {messages:#?}",
+                expected.names
+            ));
+        }
+    }
+    wrong
+}
+
 #[test]
 fn every_case_gives_what_it_expects() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let report = report(&case);
-        let mut found: Vec<_> = report
-            .changes
-            .iter()
-            .map(|change| format!("{} {} {}", change.class, change.at, change.rule))
-            .collect();
-        let mut expected: Vec<_> = read(&case, "expected.json")
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|entry| {
-                ["class", "at", "rule"]
-                    .map(|key| entry[key].as_str().unwrap())
-                    .join(" ")
-            })
-            .collect();
-        found.sort();
-        expected.sort();
-        if found != expected {
-            wrong.push(format!(
-                "{}\n  expected {expected:?}\n  found    {found:?}",
-                name(&case)
-            ));
-        }
+        let faults = faults(&case);
+        wrong.extend(
+            faults
+                .iter()
+                .map(|fault| format!("{}\n  {fault}", case.name)),
+        );
     }
     assert!(
         wrong.is_empty(),
@@ -98,17 +98,31 @@ fn every_case_gives_what_it_expects() {
     );
 }
 
+/// No sentence ends where its object should be, and none is about something that it does not name.
+#[test]
+fn every_message_is_a_sentence() {
+    const ENDS: [&str; 6] = ["became", "from", "to", "for", "of", ":"];
+    let mut wrong = Vec::new();
+    for case in cases() {
+        for change in case.report().changes {
+            let message = &change.message;
+            let last = message.split_whitespace().last().unwrap_or_default();
+            let unfinished =
+                ENDS.contains(&last) || message.contains("``") || message.contains("  ");
+            if unfinished || message.contains(" an any ") || message.contains("the value became") {
+                wrong.push(format!("{}: {message}", case.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn a_document_does_not_differ_from_itself() {
     for case in cases() {
-        for name in ["base.json", "revision.json"] {
-            let document = read(&case, name);
-            assert_eq!(
-                compare(&case, &document, &document).changes,
-                [],
-                "{}",
-                case.display()
-            );
+        for document in [&case.base, &case.revision] {
+            let report = compare_with(document, document, &case.options);
+            assert_eq!(report.changes, [], "{}", case.name);
         }
     }
 }
@@ -120,9 +134,9 @@ fn every_known_rule_has_its_case_and_its_level() {
     let departures = csv("other-levels.csv");
     let mut shown: BTreeMap<String, Vec<(String, Class)>> = BTreeMap::new();
     for case in cases() {
-        for change in report(&case).changes {
+        for change in case.report().changes {
             let entry = shown.entry(change.rule).or_default();
-            entry.push((name(&case), change.class));
+            entry.push((case.name.clone(), change.class));
         }
     }
     let mut wrong = Vec::new();

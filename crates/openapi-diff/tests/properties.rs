@@ -6,38 +6,40 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
-use openapi_diff::compare;
+mod support;
+
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+use support::cases;
+
+/// Compares two documents that a test has made.
+fn compare(base: &Value, revision: &Value) -> openapi_diff::Report {
+    let (base, revision) = (base.clone().into(), revision.clone().into());
+    openapi_diff::compare(&base, &revision)
+}
+
 fn documents() -> Vec<(String, Value)> {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut files: Vec<_> = fs::read_dir(cases)
-        .unwrap()
-        .flat_map(|case| {
-            ["base.json", "revision.json"].map(|name| case.as_ref().unwrap().path().join(name))
-        })
-        .collect();
-    if let Some(corpus) = std::env::var_os("OPENAPI_DIFF_CORPUS") {
-        let more = fs::read_dir(corpus)
-            .unwrap()
-            .map(|entry| entry.unwrap().path());
-        files.extend(more.filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        }));
+    let mut documents = Vec::new();
+    for case in cases() {
+        for (side, document) in [("base", case.base), ("revision", case.revision)] {
+            documents.push((format!("{} {side}", case.name), document.to_serde()));
+        }
     }
-    files
-        .into_iter()
-        .map(|path| {
-            (
-                path.display().to_string(),
-                serde_json::from_slice(&fs::read(path).unwrap()).unwrap(),
-            )
-        })
-        .collect()
+    if let Some(corpus) = std::env::var_os("OPENAPI_DIFF_CORPUS") {
+        for entry in fs::read_dir(corpus).unwrap() {
+            let path = entry.unwrap().path();
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
+                let document = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+                documents.push((path.display().to_string(), document));
+            }
+        }
+    }
+    documents
 }
 
 /// Do references lead to whole components only, so that nothing else must stay where it is?
@@ -510,13 +512,8 @@ fn what_is_inherited_can_be_written_at_the_operation() {
 
 #[test]
 fn what_was_added_is_removed_on_the_way_back() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    for case in fs::read_dir(cases).unwrap() {
-        let case = case.unwrap().path();
-        let read = |name: &str| -> Value {
-            serde_json::from_slice(&fs::read(case.join(name)).unwrap()).unwrap()
-        };
-        let (base, revision) = (read("base.json"), read("revision.json"));
+    for case in cases() {
+        let (base, revision) = (case.base.to_serde(), case.revision.to_serde());
         let (there, back) = (compare(&base, &revision), compare(&revision, &base));
         let ends = |report: &openapi_diff::Report, added: bool| -> BTreeSet<String> {
             report
@@ -531,13 +528,13 @@ fn what_was_added_is_removed_on_the_way_back() {
                 )
                 .collect()
         };
-        assert_eq!(ends(&there, true), ends(&back, false), "{}", case.display());
-        assert_eq!(ends(&there, false), ends(&back, true), "{}", case.display());
+        assert_eq!(ends(&there, true), ends(&back, false), "{}", case.name);
+        assert_eq!(ends(&there, false), ends(&back, true), "{}", case.name);
         assert_eq!(
             there.changes.is_empty(),
             back.changes.is_empty(),
             "{}",
-            case.display()
+            case.name
         );
     }
 }
@@ -692,7 +689,8 @@ proptest! {
         let _ = report.to_json();
         let _ = report.to_text(openapi_diff::Colour::Ansi);
         let _ = report.to_markdown();
-        let _ = report.to_github("a");
+        let _ = report.to_github(Some("a"));
+        let _ = report.to_github(None);
         prop_assert!(compare(&one, &one).changes.is_empty());
     }
 }

@@ -121,11 +121,13 @@ pub(crate) fn file_uri(name: &str) -> String {
     format!("{SCHEME}:///{}", segments.collect::<Vec<_>>().join("/"))
 }
 
-/// The name of the file that a URI stands for, if it lies in the document's folder.
+/// The name of the file that a URI stands for, if it lies in the document's folder: also encoded, no segment leads out of it.
 pub(crate) fn file_name(uri: &str) -> Option<String> {
     let path = uri.strip_prefix(SCHEME)?.strip_prefix(":///")?;
     let decoded = pointer::decode(path.split('?').next().unwrap_or_default());
-    Some(decoded.into_owned())
+    let plain =
+        |segment: &str| !matches!(segment, "" | "." | "..") && !segment.contains(['\\', '\0']);
+    decoded.split('/').all(plain).then(|| decoded.into_owned())
 }
 
 /// `reference` as seen from `base`, both without fragments. The error says why it leads nowhere.

@@ -420,6 +420,43 @@ fn files_are_read_from_the_folder_alone() {
 }
 
 #[test]
+fn no_name_leads_out_of_the_folder() {
+    let references = [
+        "a/../../b",
+        "..%2fb",
+        "%2e%2e/b",
+        "a%2f..%2f..%2fb",
+        "/../b",
+        "..%5cb",
+        "a//b",
+        "b%00",
+        ".",
+    ];
+    let schemas: Vec<Value> = references
+        .iter()
+        .map(|reference| value!({"$ref": *reference}))
+        .collect();
+    let root = value!({"openapi": "3.1.0", "components": {"schemas": {"A": {"allOf": schemas}}}})
+        .to_string();
+    let mut asked = Vec::new();
+    let document = Document::from_files("openapi.json", |name| {
+        asked.push(name.to_owned());
+        if name == "openapi.json" {
+            Ok(root.clone().into_bytes())
+        } else {
+            Err("none")
+        }
+    });
+    assert_eq!(document.unwrap().unresolved().len(), references.len());
+    assert!(
+        asked
+            .iter()
+            .all(|name| !name.contains("..") && !name.contains(['\\', '\0'])),
+        "{asked:?}"
+    );
+}
+
+#[test]
 fn files_may_refer_to_one_another_in_circles_and_to_nothing() {
     let document = files(&[
         (

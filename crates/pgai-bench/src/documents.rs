@@ -3,9 +3,12 @@
 use serde_json::{Value, json};
 
 /// Two revisions of a document of so many megabytes.
-pub fn megabytes(count: usize) -> (Value, Value) {
+pub fn megabytes(count: usize) -> (openapi_document::Value, openapi_document::Value) {
     let operations = count * 1_000_000 / document(100, "").to_string().len() * 100;
-    (document(operations, ""), document(operations, " changed"))
+    (
+        document(operations, "").into(),
+        document(operations, " changed").into(),
+    )
 }
 
 /// A document of as many operations: lists with parameters, bodies, and schemas that refer to each other. `note` goes

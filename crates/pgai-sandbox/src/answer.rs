@@ -1,36 +1,15 @@
-//! Answers, and the three documented shapes of an error body.
+//! Answers in PG:AI's forms: placeholders, and the three documented shapes of an error body.
 
-use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+pub(crate) use openapi_sandbox::{
+    Answer,
+    answer::json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::contract::Example;
-
-/// An answer before it goes on the wire.
-pub(crate) type Answer = Response<Bytes>;
-
 /// Marks a body whose fields the vendor does not publish, so that nobody takes them for documented.
-pub(crate) const BODY_KIND: HeaderName = HeaderName::from_static("x-pgai-sandbox-body");
-
-pub(crate) fn bytes(status: StatusCode, content_type: &'static str, body: Bytes) -> Answer {
-    let mut answer = Response::new(body);
-    *answer.status_mut() = status;
-    answer
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    answer
-}
-
-pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Answer {
-    match serde_json::to_vec(body) {
-        Ok(body) => bytes(status, "application/json", body.into()),
-        Err(error) => {
-            let problem = Bytes::from(error.to_string());
-            bytes(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", problem)
-        }
-    }
-}
+const BODY_KIND: HeaderName = HeaderName::from_static("x-pgai-sandbox-body");
 
 /// A body of which the vendor publishes no fields.
 pub(crate) fn placeholder(status: StatusCode, body: &impl Serialize) -> Answer {
@@ -38,19 +17,6 @@ pub(crate) fn placeholder(status: StatusCode, body: &impl Serialize) -> Answer {
     answer
         .headers_mut()
         .insert(BODY_KIND, HeaderValue::from_static("placeholder"));
-    answer
-}
-
-/// The example of an operation of any document.
-pub(crate) fn example(example: &Example) -> Answer {
-    let mut answer = Response::new(Bytes::from(example.body.clone()));
-    *answer.status_mut() = example.status;
-    let media_type = example.media_type.as_deref().map(HeaderValue::from_str);
-    if let Some(Ok(media_type)) = media_type {
-        answer
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, media_type);
-    }
     answer
 }
 

@@ -4,25 +4,15 @@
 
 mod answer;
 mod builder;
-mod clock;
-mod contract;
-mod error;
-mod exchange;
-mod expect;
+mod document;
 pub mod fault;
-mod finish;
-mod journal;
-mod keys;
-mod limit;
 mod sandbox;
-mod server;
 mod service;
+mod time;
+pub mod webhook;
 
 pub use builder::Builder;
-pub use error::Error;
-pub use expect::{Expected, Mismatch};
-pub use finish::Breaches;
-pub use http;
-pub use journal::{KeyCheck, Request};
+pub use openapi_sandbox::{
+    self, Breaches, Error, Expected, Fixtures, KeyCheck, Mismatch, OutageGuard, Request, http,
+};
 pub use sandbox::Sandbox;
-pub use server::OutageGuard;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures_util::{StreamExt, TryStreamExt};
 use pgai::{Client, ErrorKind, Method, NewCompany, OperationState, StatusCode};
 use pgai_sandbox::Sandbox;
-use pgai_sandbox::fault::{Fault, RetryHint, When};
+use pgai_sandbox::fault::{Fault, RetryHint, ServiceFault, When};
 use serde_json::json;
 use tokio::time::Instant;
 

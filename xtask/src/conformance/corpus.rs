@@ -1,15 +1,16 @@
-//! `cargo xtask conformance DIR`: generates a client for each document of a directory, lets the compiler judge it, and
-//! compares it with its document.
+//! `cargo xtask conformance DIR`: generates a client for each document of a directory, lets the compiler judge it,
+//! compares it with its document, and sends bodies through its types.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use openapi_clientgen::Files;
 use openapi_document::Document;
 
 use super::audit::Audit;
+use super::values::{self, Tally};
 use crate::generate::write_crate;
 
 /// What one document came to.
@@ -24,8 +25,10 @@ struct Done {
     lossy: usize,
     /// Losses that the report does not tell of.
     untold: Vec<String>,
+    values: Tally,
     generated: Duration,
-    checked: Duration,
+    /// How long compiling took, and making bodies and running them.
+    judged: Duration,
 }
 
 /// Generates, checks and compares; prints a row for each document.
@@ -37,9 +40,11 @@ pub(super) fn run(directory: &Path, work: &Path, only: Option<&str>, compile: bo
             return ExitCode::from(3);
         }
     };
-    println!("What the client has of what the document offers:");
     println!(
-        "{:<32} {:>11} {:>13} {:>11} {:>11} {:>13} {:>8} {:>6} {:>6} {:>9} {:>9}  result",
+        "What the client has of what the document offers, and what became of bodies in its types:"
+    );
+    println!(
+        "{:<32} {:>11} {:>13} {:>11} {:>11} {:>13} {:>8} {:>6} {:>6} {:>7} {:>7} {:>7} {:>6} {:>7} {:>9} {:>9}  result",
         "document",
         "operations",
         "parameters",
@@ -49,8 +54,13 @@ pub(super) fn run(directory: &Path, work: &Path, only: Option<&str>, compile: bo
         "lines",
         "losses",
         "lossy",
+        "types",
+        "values",
+        "unknown",
+        "lost",
+        "unread",
         "generate",
-        "check"
+        "judge"
     );
     let mut failed = 0;
     for path in &documents {
@@ -72,14 +82,21 @@ pub(super) fn run(directory: &Path, work: &Path, only: Option<&str>, compile: bo
     }
 }
 
+impl Done {
+    fn is_fine(&self) -> bool {
+        self.untold.is_empty() && self.values.is_fine()
+    }
+}
+
 impl Row {
     /// Prints the row; whether the document is fine.
     fn print(&self) -> bool {
         match &self.outcome {
             Ok(done) => {
                 let audit = &done.audit;
+                let values = &done.values;
                 println!(
-                    "{:<32} {:>11} {:>13} {:>11} {:>11} {:>13} {:>8} {:>6} {:>6} {:>8.1}s {:>8.1}s  {}",
+                    "{:<32} {:>11} {:>13} {:>11} {:>11} {:>13} {:>8} {:>6} {:>6} {:>7} {:>7} {:>7} {:>6} {:>7} {:>8.1}s {:>8.1}s  {}",
                     self.name,
                     audit.operations,
                     audit.parameters,
@@ -89,18 +106,28 @@ impl Row {
                     done.lines,
                     audit.losses(),
                     done.lossy,
+                    values.types,
+                    values.bodies,
+                    values.unknown,
+                    values.lost,
+                    values.unread,
                     done.generated.as_secs_f32(),
-                    done.checked.as_secs_f32(),
-                    if done.untold.is_empty() {
-                        "ok"
-                    } else {
-                        "losses that the report does not tell of:"
-                    },
+                    done.judged.as_secs_f32(),
+                    if done.is_fine() { "ok" } else { "not fine:" },
                 );
                 for loss in &done.untold {
-                    println!("    {loss}");
+                    println!("    not in the report: {loss}");
                 }
-                done.untold.is_empty()
+                for failure in values.failures() {
+                    println!("    {failure}");
+                }
+                if values.more() > 0 {
+                    println!("    and {} more", values.more());
+                }
+                for pointer in &values.unmade {
+                    println!("    no body could be made: {pointer}");
+                }
+                done.is_fine()
             }
             Err(message) => {
                 println!("{:<32} {message}", self.name);
@@ -149,12 +176,14 @@ fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
     let generated = start.elapsed();
     let directory = work.join("crates").join(stem(path));
     write_crate(&directory, &output)?;
+    let document = original(path)?;
+    let audit = Audit::of(&document, &output.generated.source)?;
     let start = Instant::now();
-    if compile {
-        check(&directory, work)?;
-    }
-    let checked = start.elapsed();
-    let audit = Audit::of(&original(path)?, &output.generated.source)?;
+    let values = if compile {
+        values::judge(&document, &audit.subjects, &directory, work)?
+    } else {
+        Tally::default()
+    };
     let report = &output.generated.report;
     Ok(Done {
         untold: audit
@@ -165,47 +194,15 @@ fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
         audit,
         lines: output.generated.source.lines().count(),
         lossy: report.changes().iter().filter(|c| c.lossy).count(),
+        values,
         generated,
-        checked,
+        judged: start.elapsed(),
     })
 }
 
-/// The document as it stands in its file.
+/// The document as it stands in its files, as one value.
 fn original(path: &Path) -> Result<Document, String> {
-    Document::open(path).map_err(|error| error.to_string())
-}
-
-/// `cargo check`, every crate in one target directory so that dependencies are compiled once.
-/// The runtime of this workspace, which generated crates are checked against.
-const RUNTIME: &str = concat!(
-    "openapi-client-runtime.path=\"",
-    env!("CARGO_MANIFEST_DIR"),
-    "/../crates/openapi-client-runtime\""
-);
-
-fn check(directory: &Path, work: &Path) -> Result<(), String> {
-    let target = std::path::absolute(work.join("target")).map_err(|e| e.to_string())?;
-    let lock = work.join("Cargo.lock");
-    // One set of versions for all of them, or each would compile its own.
-    let _ = fs::copy(&lock, directory.join("Cargo.lock"));
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["check", "--quiet", "--message-format", "short"])
-        .args(["--config", &format!("patch.crates-io.{RUNTIME}")])
-        .current_dir(directory)
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .map_err(|e| format!("cargo: {e}"))?;
-    if !lock.exists() {
-        let _ = fs::copy(directory.join("Cargo.lock"), &lock);
-    }
-    if output.status.success() {
-        return Ok(());
-    }
-    let text = String::from_utf8_lossy(&output.stderr);
-    let errors = text.lines().filter(|line| line.contains("error")).count();
-    let first = text
-        .lines()
-        .find(|line| line.contains("error"))
-        .unwrap_or("cargo check failed");
-    Err(format!("{errors} errors, first: {first}"))
+    let opened = Document::open(path).map_err(|error| error.to_string())?;
+    let whole = opened.into_bundled().map_err(|error| error.to_string())?;
+    Document::from_value(whole).map_err(|error| error.to_string())
 }

@@ -42,7 +42,11 @@ struct Sandbox {
 
 /// Runs the client against a sandbox; its "no" is the command's.
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    let program = build(root)?;
+    let name = match args.spec {
+        Some(_) => "openapi-sandbox",
+        None => "pgai-sandbox",
+    };
+    let program = build(root, name)?;
     let spec = args.spec.as_deref().map(absolute).transpose()?;
     let sandbox = Sandbox::start(&program, spec.as_deref())?;
     let document = spec.unwrap_or_else(|| root.join(workspace::DOCUMENT));
@@ -121,23 +125,18 @@ impl Drop for Sandbox {
 }
 
 /// Builds the stand-alone sandbox and says where it is.
-fn build(root: &Path) -> Result<PathBuf, Failure> {
+fn build(root: &Path, name: &str) -> Result<PathBuf, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .current_dir(root)
-        .args(["build", "--quiet", "--package", "pgai-sandbox"])
-        .args([
-            "--bin",
-            "pgai-sandbox",
-            "--message-format",
-            "json-render-diagnostics",
-        ])
+        .args(["build", "--quiet", "--package", name, "--bin", name])
+        .args(["--message-format", "json-render-diagnostics"])
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| Failure::refused(format!("cargo does not start: {error}")))?;
     let built = output.stdout.split(|&byte| byte == b'\n').find_map(|line| {
         let message: Value = serde_json::from_slice(line).ok()?;
-        let is_it = message["target"]["name"] == "pgai-sandbox";
+        let is_it = message["target"]["name"] == name;
         let program = message["executable"].as_str().filter(|_| is_it)?;
         Some(PathBuf::from(program))
     });

@@ -1,16 +1,15 @@
-//! Reads the two documents of a comparison: files, URLs, or files of a git revision.
+//! Reads the two documents of a comparison: files, URLs, or files of a git revision, with their neighbours.
 
-use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use openapi_document::{Document, Value};
 use url::Url;
 
 use crate::failure::Failure;
 use crate::fetch::{self, Fetched};
+use crate::git;
 
-/// Reads both documents, side by side.
+/// Reads both documents, side by side. References to neighbour files and by `$anchor` or `$id` become pointers.
 pub(super) fn both(root: &Path, base: &str, revision: &str) -> Result<(Value, Value), Failure> {
     std::thread::scope(|scope| {
         let base = scope.spawn(|| read(root, base));
@@ -22,49 +21,57 @@ pub(super) fn both(root: &Path, base: &str, revision: &str) -> Result<(Value, Va
     })
 }
 
+/// The file of the workspace that an input is, if it is one: what an annotation can point at.
+pub(super) fn file<'n>(root: &Path, name: &'n str) -> Option<&'n str> {
+    let path = match name.strip_prefix("git:") {
+        Some(rest) => rest.split_once(':').map(|(_, path)| path)?,
+        None => name,
+    };
+    let path = Path::new(path);
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let inside = below.is_relative() && root.join(below).is_file();
+    below.to_str().filter(|_| inside)
+}
+
 fn read(root: &Path, name: &str) -> Result<Value, Failure> {
     let unreadable = |error: String| Failure::unreadable(format!("{name}: {error}"));
-    let bytes = if let Some(rest) = name.strip_prefix("git:") {
-        git(root, rest)?
+    let document = if let Some(rest) = name.strip_prefix("git:") {
+        revision(root, name, rest)?
     } else if name.contains("://") {
         let url = Url::parse(name)
             .map_err(|error| Failure::usage(format!("`{name}` is not a URL: {error}")))?;
-        match fetch::get(&url, None, &fetch::Options::default(), &|_| {}).map_err(unreadable)? {
+        let options = fetch::Options::default();
+        let bytes = match fetch::get(&url, None, &options, &|_| {})
+            .map_err(|error| unreadable(error.to_string()))?
+        {
             Fetched::Body { bytes, .. } => bytes,
             Fetched::NotModified => Vec::new(),
-        }
+        };
+        Document::parse(&bytes).map_err(|error| unreadable(error.to_string()))?
     } else {
-        fs::read(name).map_err(|error| unreadable(error.to_string()))?
+        // The error names the file.
+        Document::open(name).map_err(|error| Failure::unreadable(error.to_string()))?
     };
-    let document = Document::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
-    Ok(document.into_root())
+    for lost in document.unresolved() {
+        eprintln!(
+            "{name}: `{}` at {} leads nowhere, and is compared as a text: {}",
+            lost.reference, lost.address, lost.error
+        );
+    }
+    document
+        .into_bundled()
+        .map_err(|error| unreadable(error.to_string()))
 }
 
-/// A file as it is in a revision: `REV:path`, the path seen from the root of the repository.
-fn git(root: &Path, rest: &str) -> Result<Vec<u8>, Failure> {
-    let Some((revision, path)) = rest
-        .split_once(':')
-        .filter(|(revision, path)| !revision.is_empty() && !path.is_empty())
-    else {
-        return Err(Failure::usage(format!(
-            "`git:{rest}` must be written git:REV:path"
-        )));
+/// A file as it is in a revision, `REV:path`, the path seen from the root of the repository; and its neighbours.
+fn revision(root: &Path, name: &str, rest: &str) -> Result<Document, Failure> {
+    let (revision, path) = git::split(rest)?;
+    let (folder, first) = match path.rsplit_once('/') {
+        Some((folder, first)) => (format!("{folder}/"), first),
+        None => (String::new(), path),
     };
-    if revision.starts_with('-') {
-        return Err(Failure::usage(format!(
-            "`{revision}` is not a git revision"
-        )));
-    }
-    let output = Command::new("git")
-        .arg("-C")
-        .arg(root)
-        .args(["cat-file", "blob", &format!("{revision}:{path}")])
-        .output()
-        .map_err(|error| Failure::unreadable(format!("git cannot be run: {error}")))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        let said = String::from_utf8_lossy(&output.stderr);
-        Err(Failure::unreadable(format!("git:{rest}: {}", said.trim())))
-    }
+    Document::from_files(first, |file| {
+        git::blob(root, &format!("{revision}:{folder}{file}")).map_err(|error| error.to_string())
+    })
+    .map_err(|error| Failure::unreadable(format!("{name}: {error}")))
 }

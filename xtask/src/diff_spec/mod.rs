@@ -28,9 +28,19 @@ pub(crate) struct Args {
     /// sunset (`x-sunset`) is a breaking change.
     #[arg(long, value_name = "DAYS", default_value_t = 0)]
     deprecation_days: u32,
+    /// How many changes the text and Markdown reports have at most, the worst first; what is left out is counted.
+    #[arg(long, value_name = "COUNT", default_value_t = 200)]
+    max: usize,
     /// Also generate the client of both documents and compare their public Rust items.
     #[arg(long)]
     rust: bool,
+    /// The overlay of the base document for --rust: a file, or `git:REV:path`. Without it the file overlay.json beside a
+    /// document in git, else that of the workspace.
+    #[arg(long, value_name = "OVERLAY", requires = "rust")]
+    base_overlay: Option<String>,
+    /// The same for the document that replaces it.
+    #[arg(long, value_name = "OVERLAY", requires = "rust")]
+    revision_overlay: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -65,13 +75,22 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let (base, revision) = input::both(root, &args.base, &args.revision)?;
     let mut report = compare(&base, &revision, args.deprecation_days);
     if args.rust {
-        report.rust = Some(rust_axis::measure(root, &base, &revision, &report)?);
+        let recipes = (
+            rust_axis::recipe_of(root, &args.base, args.base_overlay.as_deref())?,
+            rust_axis::recipe_of(root, &args.revision, args.revision_overlay.as_deref())?,
+        );
+        let side = |document, recipe| rust_axis::Side { document, recipe };
+        let (base, revision) = (side(&base, &recipes.0), side(&revision, &recipes.1));
+        report.rust = Some(rust_axis::measure(root, base, revision, &report)?.changes);
     }
     let text = match args.format {
-        Format::Text => report.to_text(Colour::Ansi),
-        Format::Markdown => report.to_markdown(),
+        Format::Text => report.to_text_within(Colour::Ansi, args.max),
+        Format::Markdown => report.to_markdown_within(args.max),
         Format::Json => format!("{:#}\n", report.to_json()),
-        Format::Github => report.to_github(&args.revision),
+        Format::Github => {
+            let file = input::file(root, &args.revision).or_else(|| input::file(root, &args.base));
+            report.to_github(file)
+        }
     };
     print(&text)?;
     Ok(if args.fail_on.reached_by(&report) {
@@ -90,7 +109,7 @@ pub(crate) fn compare(
     let mut options = openapi_diff::Options::default();
     options.today = Some(today());
     options.deprecation_days = deprecation_days;
-    openapi_diff::compare_with(&base.to_serde(), &revision.to_serde(), &options)
+    openapi_diff::compare_with(base, revision, &options)
 }
 
 /// The current date, `YYYY-MM-DD`, in UTC.

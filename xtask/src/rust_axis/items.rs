@@ -3,10 +3,30 @@
 use std::collections::BTreeMap;
 
 use quote::{ToTokens, quote};
-use syn::{Fields, ImplItem, Item, Visibility};
+use syn::{Attribute, Fields, ImplItem, Item, UseTree, Visibility};
 
-/// Path of an item, such as `types::Session::title`, to its signature.
-pub(super) type Items = BTreeMap<String, String>;
+/// Path of an item, such as `types::Session::title`, to what is known of it.
+pub(super) type Items = BTreeMap<String, Signature>;
+
+/// One public item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Signature {
+    /// What a caller depends on.
+    pub(super) text: String,
+    /// Whether code may depend on the members being all there are: an enum that is matched without a wildcard, a struct
+    /// that is written out, a trait that is implemented. `#[non_exhaustive]` and private fields rule that out.
+    pub(super) closed: bool,
+    /// Whether it is such a member of the item that its path lies in: a variant, a field, a required method.
+    pub(super) member: bool,
+}
+
+/// What a [`Signature`] says beside its text.
+#[derive(Clone, Copy)]
+enum Role {
+    Plain,
+    Closed,
+    Member,
+}
 
 /// The public items of a client, and the method of `Client` that calls each operation (`GET /a/{}`).
 #[derive(Debug, Default)]
@@ -32,7 +52,6 @@ impl Client {
     }
 
     fn item(&mut self, prefix: &str, item: &Item) {
-        let public = |visibility: &Visibility| matches!(visibility, Visibility::Public(_));
         match item {
             Item::Mod(module) if public(&module.vis) => {
                 let prefix = format!("{prefix}{}::", module.ident);
@@ -41,83 +60,106 @@ impl Client {
                 }
             }
             Item::Fn(function) if public(&function.vis) => {
-                self.add(
-                    prefix,
-                    &function.sig.ident.to_string(),
-                    function.sig.to_token_stream(),
-                );
+                self.add(prefix, &function.sig.ident, &function.sig);
             }
-            Item::Struct(item) if public(&item.vis) => {
-                let name = item.ident.to_string();
-                let generics = &item.generics;
-                self.add(prefix, &name, quote!(struct #generics));
-                self.fields(&format!("{prefix}{name}::"), &item.fields, false);
-            }
-            Item::Enum(item) if public(&item.vis) => {
-                let name = item.ident.to_string();
-                let generics = &item.generics;
-                self.add(prefix, &name, quote!(enum #generics));
-                for variant in &item.variants {
-                    let fields = without_attributes(&variant.fields);
-                    self.add(
-                        &format!("{prefix}{name}::"),
-                        &variant.ident.to_string(),
-                        fields,
-                    );
-                }
-            }
+            Item::Struct(item) if public(&item.vis) => self.structure(prefix, item),
+            Item::Enum(item) if public(&item.vis) => self.enumeration(prefix, item),
             Item::Type(item) if public(&item.vis) => {
                 let (generics, target) = (&item.generics, &item.ty);
-                self.add(
-                    prefix,
-                    &item.ident.to_string(),
-                    quote!(type #generics = #target),
-                );
+                self.add(prefix, &item.ident, quote!(type #generics = #target));
             }
-            Item::Trait(item) if public(&item.vis) => {
-                let name = item.ident.to_string();
-                let generics = &item.generics;
-                self.add(prefix, &name, quote!(trait #generics));
-                for member in &item.items {
-                    if let syn::TraitItem::Fn(function) = member {
-                        let ident = function.sig.ident.to_string();
-                        self.add(
-                            &format!("{prefix}{name}::"),
-                            &ident,
-                            function.sig.to_token_stream(),
-                        );
-                    }
-                }
-            }
+            Item::Trait(item) if public(&item.vis) => self.definition(prefix, item),
             Item::Const(item) if public(&item.vis) => {
                 let kind = &item.ty;
-                self.add(prefix, &item.ident.to_string(), quote!(const #kind));
+                self.add(prefix, &item.ident, quote!(const #kind));
             }
             Item::Static(item) if public(&item.vis) => {
                 let kind = &item.ty;
-                self.add(prefix, &item.ident.to_string(), quote!(static #kind));
+                self.add(prefix, &item.ident, quote!(static #kind));
             }
+            Item::Use(item) if public(&item.vis) => self.exported(prefix, "", &item.tree),
             Item::Impl(item) => self.implementation(prefix, item),
             _ => {}
         }
     }
 
+    fn structure(&mut self, prefix: &str, item: &syn::ItemStruct) {
+        let generics = &item.generics;
+        let open = mark(&item.attrs);
+        let all_public = item.fields.iter().all(|field| public(&field.vis));
+        let role = closed(open.is_none() && all_public);
+        self.insert(
+            format!("{prefix}{}", item.ident),
+            quote!(struct #generics),
+            role,
+        );
+        self.derives(prefix, &item.ident, &item.attrs);
+        for (index, field) in item.fields.iter().enumerate() {
+            if public(&field.vis) {
+                let name = field
+                    .ident
+                    .as_ref()
+                    .map_or_else(|| index.to_string(), ToString::to_string);
+                self.insert(
+                    format!("{prefix}{}::{name}", item.ident),
+                    &field.ty,
+                    Role::Member,
+                );
+            }
+        }
+    }
+
+    fn enumeration(&mut self, prefix: &str, item: &syn::ItemEnum) {
+        let generics = &item.generics;
+        let open = mark(&item.attrs);
+        self.insert(
+            format!("{prefix}{}", item.ident),
+            quote!(enum #generics),
+            closed(open.is_none()),
+        );
+        self.derives(prefix, &item.ident, &item.attrs);
+        for variant in &item.variants {
+            let (open_variant, fields) = (mark(&variant.attrs), plain(&variant.fields));
+            let name = format!("{prefix}{}::{}", item.ident, variant.ident);
+            self.insert(name, quote!(#open_variant #fields), Role::Member);
+        }
+    }
+
+    fn definition(&mut self, prefix: &str, item: &syn::ItemTrait) {
+        let (generics, bounds) = (&item.generics, &item.supertraits);
+        self.insert(
+            format!("{prefix}{}", item.ident),
+            quote!(trait #generics: #bounds),
+            Role::Closed,
+        );
+        for member in &item.items {
+            if let syn::TraitItem::Fn(function) = member {
+                let name = format!("{prefix}{}::{}", item.ident, function.sig.ident);
+                let role = match function.default {
+                    Some(_) => Role::Plain,
+                    None => Role::Member,
+                };
+                self.insert(name, &function.sig, role);
+            }
+        }
+    }
+
     fn implementation(&mut self, prefix: &str, item: &syn::ItemImpl) {
         let of = item.self_ty.to_token_stream().to_string();
-        let name = of.split(['<', ' ']).next().unwrap_or_default();
-        if item.trait_.is_some() {
+        if let Some((of_trait, _)) = &item.trait_ {
+            let squeezed = |text: String| text.replace(' ', "");
+            let of_trait = squeezed(of_trait.to_token_stream().to_string());
+            let name = format!("{prefix}{}: {of_trait}", squeezed(of));
+            self.insert(name, quote!(), Role::Plain);
             return;
         }
+        let name = of.split(['<', ' ']).next().unwrap_or_default();
         for member in &item.items {
             if let ImplItem::Fn(function) = member
-                && matches!(function.vis, Visibility::Public(_))
+                && public(&function.vis)
             {
-                let ident = function.sig.ident.to_string();
-                self.add(
-                    &format!("{prefix}{name}::"),
-                    &ident,
-                    function.sig.to_token_stream(),
-                );
+                let ident = &function.sig.ident;
+                self.add(&format!("{prefix}{name}::"), ident, &function.sig);
                 if prefix.is_empty() && name == "Client" {
                     for operation in function.attrs.iter().filter_map(called) {
                         self.methods.insert(operation, format!("Client::{ident}"));
@@ -127,27 +169,93 @@ impl Client {
         }
     }
 
-    fn fields(&mut self, prefix: &str, fields: &Fields, all: bool) {
-        for (index, field) in fields.iter().enumerate() {
-            if all || matches!(field.vis, Visibility::Public(_)) {
-                let name = field
-                    .ident
-                    .as_ref()
-                    .map_or_else(|| index.to_string(), ToString::to_string);
-                self.add(prefix, &name, field.ty.to_token_stream());
+    /// The derived traits, each as an item of its own, as an implementation by hand is.
+    fn derives(&mut self, prefix: &str, name: &syn::Ident, attributes: &[Attribute]) {
+        for attribute in attributes
+            .iter()
+            .filter(|one| one.path().is_ident("derive"))
+        {
+            // What is no list of paths does not compile either.
+            let _ = attribute.parse_nested_meta(|derived| {
+                if let Some(last) = derived.path.segments.last() {
+                    self.insert(
+                        format!("{prefix}{name}: {}", last.ident),
+                        quote!(),
+                        Role::Plain,
+                    );
+                }
+                Ok(())
+            });
+        }
+    }
+
+    /// `pub use`, each name with the path that it stands for.
+    fn exported(&mut self, prefix: &str, from: &str, tree: &UseTree) {
+        match tree {
+            UseTree::Path(path) => {
+                self.exported(prefix, &format!("{from}{}::", path.ident), &path.tree);
+            }
+            UseTree::Name(name) => {
+                let text = format!("use {from}{}", name.ident);
+                self.insert_text(format!("{prefix}{}", name.ident), text, Role::Plain);
+            }
+            UseTree::Rename(name) => {
+                let text = format!("use {from}{}", name.ident);
+                self.insert_text(format!("{prefix}{}", name.rename), text, Role::Plain);
+            }
+            UseTree::Glob(_) => {
+                self.insert_text(
+                    format!("{prefix}{from}*"),
+                    format!("use {from}*"),
+                    Role::Plain,
+                );
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.exported(prefix, from, tree);
+                }
             }
         }
     }
 
-    fn add(&mut self, prefix: &str, name: &str, signature: impl ToTokens) {
-        self.items.insert(
-            format!("{prefix}{name}"),
-            signature.to_token_stream().to_string(),
+    fn add(&mut self, prefix: &str, name: &impl ToString, signature: impl ToTokens) {
+        self.insert(
+            format!("{prefix}{}", name.to_string()),
+            signature,
+            Role::Plain,
         );
+    }
+
+    fn insert(&mut self, name: String, signature: impl ToTokens, role: Role) {
+        self.insert_text(name, signature.to_token_stream().to_string(), role);
+    }
+
+    fn insert_text(&mut self, name: String, text: String, role: Role) {
+        let signature = Signature {
+            text,
+            closed: matches!(role, Role::Closed),
+            member: matches!(role, Role::Member),
+        };
+        self.items.insert(name, signature);
     }
 }
 
-fn without_attributes(fields: &Fields) -> Fields {
+fn public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn closed(closed: bool) -> Role {
+    if closed { Role::Closed } else { Role::Plain }
+}
+
+/// `#[non_exhaustive]`, where it is among the attributes.
+fn mark(attributes: &[Attribute]) -> Option<&Attribute> {
+    attributes
+        .iter()
+        .find(|attribute| attribute.path().is_ident("non_exhaustive"))
+}
+
+fn plain(fields: &Fields) -> Fields {
     let mut fields = fields.clone();
     for field in &mut fields {
         field.attrs.clear();
@@ -156,7 +264,7 @@ fn without_attributes(fields: &Fields) -> Fields {
 }
 
 /// The operation that the documentation of a method names: "Sends a `GET` request to `/a/{b}`".
-fn called(attribute: &syn::Attribute) -> Option<String> {
+fn called(attribute: &Attribute) -> Option<String> {
     let text = attribute.to_token_stream().to_string();
     let rest = text.split_once("Sends a `")?.1;
     let (method, rest) = rest.split_once("` request to `")?;
@@ -175,9 +283,12 @@ mod tests {
         let client = read(
             "pub struct Client { secret: u8 }
              impl Client { #[doc = \"Sends a `GET` request to `/a/{b}`\"] pub fn get_a(&self, b: &str) -> u8 { 0 } fn hidden() {} }
+             pub use inner::{A as B, C};
              pub mod types {
-                 #[doc = \"words\"] pub struct S { #[serde(default)] pub a: Option<String>, b: u8 }
-                 pub enum E { A, B(u8) }
+                 #[doc = \"words\"] #[derive(Clone, std::fmt::Debug)]
+                 pub struct S { #[serde(default)] pub a: Option<String>, b: u8 }
+                 #[non_exhaustive] pub enum E { A, B(u8) }
+                 impl From<u8> for E { fn from(_: u8) -> Self { Self::A } }
                  struct Hidden;
              }",
         )
@@ -185,17 +296,22 @@ mod tests {
         let items: Vec<_> = client
             .items
             .iter()
-            .map(|(name, text)| format!("{name} = {text}"))
+            .map(|(name, signature)| format!("{name} = {}", signature.text))
             .collect();
         assert_eq!(
             items,
             [
+                "B = use inner::A",
+                "C = use inner::C",
                 "Client = struct",
                 "Client::get_a = fn get_a (& self , b : & str) -> u8",
                 "types::E = enum",
+                "types::E: From<u8> = ",
                 "types::E::A = ",
                 "types::E::B = (u8)",
                 "types::S = struct",
+                "types::S: Clone = ",
+                "types::S: Debug = ",
                 "types::S::a = Option < String >",
             ]
         );

@@ -1,31 +1,52 @@
 //! The Rust axis of a comparison: what happens to code that uses the generated client, measured on that code.
 
 mod items;
+mod overlay;
+mod step;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use openapi_diff::{Report, RustChanges, template};
+use openapi_diff::{Class, Report, RustChanges, template};
 use openapi_document::Value;
 
 use crate::client::Recipe;
 use crate::failure::Failure;
-use items::{Client, read};
+use items::{Client, Signature, read};
 
-/// Generates the client of both documents and compares their public items.
+pub(crate) use overlay::{recipe_of, recipe_of_vendored};
+pub(crate) use step::Step;
+
+/// What changes for Rust code, and what its methods are called.
+#[derive(Default)]
+pub(crate) struct Measured {
+    pub(crate) changes: RustChanges,
+    /// The method of the old client for each operation (`GET /a/{}`).
+    pub(crate) old_methods: BTreeMap<String, String>,
+    /// The same of the new client.
+    pub(crate) new_methods: BTreeMap<String, String>,
+}
+
+/// A document and the overlay that belongs to it.
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'a> {
+    pub(crate) document: &'a Value,
+    pub(crate) recipe: &'a Recipe,
+}
+
+/// Generates the client of both documents, each with its own overlay, and compares their public items.
 pub(crate) fn measure(
     root: &Path,
-    base: &Value,
-    revision: &Value,
+    base: Side<'_>,
+    revision: Side<'_>,
     report: &Report,
-) -> Result<RustChanges, Failure> {
-    let recipe = Recipe::read(root)?;
-    let old = recipe
-        .source(base)
-        .map_err(|error| Failure::refused(format!("the base document: {error}")))?;
-    let new = recipe
-        .source(revision)
-        .map_err(|error| Failure::refused(format!("the revision: {error}")))?;
+) -> Result<Measured, Failure> {
+    let source = |side: Side<'_>, what: &str| {
+        let source = side.recipe.source(side.document);
+        source.map_err(|error| Failure::refused(format!("{what}: {error}")))
+    };
+    let old = source(base, "the base document")?;
+    let new = source(revision, "the revision")?;
     compare(root, &old, &new, report)
 }
 
@@ -35,29 +56,43 @@ pub(crate) fn compare(
     old: &str,
     new: &str,
     report: &Report,
-) -> Result<RustChanges, Failure> {
+) -> Result<Measured, Failure> {
     let same = old == new;
     let (old, new) = (
         read(old).map_err(Failure::refused)?,
         read(new).map_err(Failure::refused)?,
     );
     let mut changes = RustChanges::default();
-    for (name, signature) in &old.items {
+    let mut opened = false;
+    for (name, before) in &old.items {
         match new.items.get(name) {
             None => changes.removed.push(name.clone()),
-            Some(other) if other != signature => changes.changed.push(name.clone()),
-            Some(_) => {}
+            Some(after) => {
+                changes.changed.extend(difference(name, before, after));
+                opened |= after.closed && !before.closed;
+            }
         }
     }
-    changes.added = new
-        .items
-        .keys()
-        .filter(|name| !old.items.contains_key(*name))
-        .cloned()
+    for (name, added) in &new.items {
+        if !old.items.contains_key(name) {
+            changes
+                .changed
+                .extend(breaks_by_being_added(name, added, &old));
+            changes.added.push(name.clone());
+        }
+    }
+    changes.methods = report
+        .changes
+        .iter()
+        .map(|change| touched(&change.used_by, &old, &new))
         .collect();
+    changes.changed.extend(calls_elsewhere(&old, &new));
+    changes
+        .changed
+        .extend(became_required(report, &changes.methods));
     let step = if !changes.removed.is_empty() || !changes.changed.is_empty() {
         Step::Breaking
-    } else if !changes.added.is_empty() {
+    } else if opened || !changes.added.is_empty() {
         Step::Additive
     } else if same && report.changes.is_empty() {
         Step::None
@@ -68,43 +103,73 @@ pub(crate) fn compare(
     changes.version = version(root)
         .and_then(|version| step.next(&version))
         .map(|version| version.to_string());
-    changes.methods = report
-        .changes
-        .iter()
-        .map(|change| touched(&change.used_by, &old, &new))
-        .collect();
-    Ok(changes)
+    Ok(Measured {
+        changes,
+        old_methods: old.methods,
+        new_methods: new.methods,
+    })
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    None,
-    Fix,
-    Additive,
-    Breaking,
+/// The method of a generated client for each operation (`GET /a/{}`).
+pub(crate) fn methods(source: &str) -> Result<BTreeMap<String, String>, Failure> {
+    Ok(read(source).map_err(Failure::refused)?.methods)
 }
 
-impl Step {
-    fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Fix => "patch",
-            Self::Additive => "minor",
-            Self::Breaking => "major",
-        }
+/// How an item that stays breaks code that uses it.
+fn difference(name: &str, before: &Signature, after: &Signature) -> Option<String> {
+    if before.text != after.text {
+        Some(name.to_owned())
+    } else if before.closed && !after.closed {
+        Some(format!(
+            "{name} (can no longer be matched or written out in full)"
+        ))
+    } else {
+        None
     }
+}
 
-    /// The version after `version`; before 1.0 a breaking step is one of the second number, and any other of the third.
-    fn next(self, version: &semver::Version) -> Option<semver::Version> {
-        let (major, minor, patch) = (version.major, version.minor, version.patch);
-        match (self, major) {
-            (Self::None, _) => None,
-            (Self::Breaking, 0) => Some(semver::Version::new(0, minor + 1, 0)),
-            (Self::Breaking, _) => Some(semver::Version::new(major + 1, 0, 0)),
-            (Self::Additive, 1..) => Some(semver::Version::new(major, minor + 1, 0)),
-            (Self::Additive | Self::Fix, _) => Some(semver::Version::new(major, minor, patch + 1)),
+/// How an item breaks code by being added to one that may be matched, written out or implemented in full.
+fn breaks_by_being_added(name: &str, added: &Signature, old: &Client) -> Option<String> {
+    let (parent, member) = name.rsplit_once("::")?;
+    let closed = added.member && old.items.get(parent).is_some_and(|parent| parent.closed);
+    closed.then(|| {
+        format!("{parent} (has `{member}` now, and may have been matched or written out in full)")
+    })
+}
+
+/// The methods that keep their name and come to call another operation.
+fn calls_elsewhere(old: &Client, new: &Client) -> Vec<String> {
+    let operations = |client: &Client| -> BTreeMap<String, String> {
+        let turned = client.methods.iter();
+        turned
+            .map(|(operation, method)| (method.clone(), operation.clone()))
+            .collect()
+    };
+    let (old, new) = (operations(old), operations(new));
+    old.iter()
+        .filter_map(|(method, before)| {
+            let after = new.get(method).filter(|after| *after != before)?;
+            Some(format!(
+                "{method} (calls `{after}` now, called `{before}` before)"
+            ))
+        })
+        .collect()
+}
+
+/// The methods that need an argument which they did without. Builders take each argument in a call of its own, so that
+/// the signatures do not tell.
+fn became_required(report: &Report, methods: &[Vec<String>]) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for (change, methods) in report.changes.iter().zip(methods) {
+        let required = change.rule.starts_with("new-required-request")
+            || change.rule.starts_with("request-") && change.rule.ends_with("-became-required");
+        if required && change.class > Class::Docs {
+            for method in methods {
+                found.insert(format!("{method} ({})", change.message));
+            }
         }
     }
+    found.into_iter().collect()
 }
 
 /// The version of the workspace's crates, as its manifest says it.
@@ -144,11 +209,13 @@ mod tests {
             "[workspace.package]\nversion = \"0.3.1\"\n",
         )
         .unwrap();
-        compare(dir.path(), old, new, &Report::default()).unwrap()
+        compare(dir.path(), old, new, &Report::default())
+            .unwrap()
+            .changes
     }
 
     #[test]
-    fn the_step_follows_the_items() {
+    fn the_version_follows_the_step() {
         let (none, one, two) = ("", "pub fn a() {}", "pub fn a() {} pub fn b() {}");
         let step = |old, new| {
             let changes = steps(old, new);
@@ -161,10 +228,114 @@ mod tests {
         );
         assert_eq!(step(one, two), ("minor".into(), "0.3.2".into()));
         assert_eq!(step(one, none), ("major".into(), "0.4.0".into()));
-        assert_eq!(
-            step(one, "pub fn a(b: u8) {}"),
-            ("major".into(), "0.4.0".into())
-        );
         assert_eq!(steps(one, "pub fn a(b: u8) {}").changed, ["a"]);
+    }
+
+    /// Each rule after RFC 1105 and the reference on semantic versioning of the Cargo book.
+    #[test]
+    fn the_step_follows_what_callers_can_depend_on() {
+        let get = "impl Client { #[doc = \"Sends a `GET` request to `/a`\"] pub fn get(&self) {} }";
+        for (old, new, step) in [
+            ("pub struct S;", "#[derive(Clone)] pub struct S;", "minor"),
+            ("#[derive(Clone)] pub struct S;", "pub struct S;", "major"),
+            (
+                "#[derive(Clone)] pub struct S;",
+                "pub struct S; impl Clone for S {}",
+                "patch",
+            ),
+            (
+                "pub struct S; impl Display for S {}",
+                "pub struct S;",
+                "major",
+            ),
+            (
+                "pub struct S; impl From<u8> for S {}",
+                "pub struct S; impl From<u16> for S {}",
+                "major",
+            ),
+            ("pub enum E { A }", "pub enum E { A, B }", "major"),
+            (
+                "#[non_exhaustive] pub enum E { A }",
+                "#[non_exhaustive] pub enum E { A, B }",
+                "minor",
+            ),
+            (
+                "#[non_exhaustive] pub enum E { A }",
+                "pub enum E { A, B }",
+                "minor",
+            ),
+            (
+                "pub enum E { A }",
+                "#[non_exhaustive] pub enum E { A }",
+                "major",
+            ),
+            (
+                "#[non_exhaustive] pub enum E { A }",
+                "pub enum E { A }",
+                "minor",
+            ),
+            ("pub enum E { A }", "pub enum E { A(u8) }", "major"),
+            (
+                "pub struct S { pub a: u8 }",
+                "pub struct S { pub a: u8, pub b: u8 }",
+                "major",
+            ),
+            (
+                "pub struct S { pub a: u8 }",
+                "pub struct S { pub a: u8, b: u8 }",
+                "major",
+            ),
+            (
+                "pub struct S { pub a: u8, b: u8 }",
+                "pub struct S { pub a: u8, b: u8, pub c: u8 }",
+                "minor",
+            ),
+            (
+                "#[non_exhaustive] pub struct S { pub a: u8 }",
+                "#[non_exhaustive] pub struct S { pub a: u8, pub b: u8 }",
+                "minor",
+            ),
+            (
+                "pub struct S { pub a: u8 }",
+                "pub struct S { a: u8 }",
+                "major",
+            ),
+            ("pub trait T {}", "pub trait T { fn a(); }", "major"),
+            ("pub trait T {}", "pub trait T { fn a() {} }", "minor"),
+            (
+                "pub struct S;",
+                "pub struct S; impl S { pub fn a() {} }",
+                "minor",
+            ),
+            ("pub use a::B;", "pub use a::C as B;", "major"),
+            (get, &get.replace("/a", "/b"), "major"),
+        ] {
+            assert_eq!(steps(old, new).step, step, "{old} -> {new}");
+        }
+        assert_eq!(
+            steps(get, &get.replace("/a", "/b")).changed,
+            ["Client::get (calls `GET /b` now, called `GET /a` before)"]
+        );
+    }
+
+    #[test]
+    fn an_argument_that_becomes_required_breaks() {
+        let document = |required: bool| {
+            serde_json::json!({"openapi": "3.0.0", "info": {}, "paths": {"/a": {"get": {
+                "parameters": [{"name": "q", "in": "query", "required": required, "schema": {"type": "string"}}],
+                "responses": {"204": {"description": "Done"}}
+            }}}})
+        };
+        let report = openapi_diff::compare(&document(false).into(), &document(true).into());
+        let client =
+            "impl Client { #[doc = \"Sends a `GET` request to `/a`\"] pub fn get(&self) {} }";
+        let changes = compare(Path::new("."), client, client, &report)
+            .unwrap()
+            .changes;
+        assert_eq!(changes.step, "major");
+        assert!(
+            changes.changed[0].starts_with("Client::get ("),
+            "{changes:?}"
+        );
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use crate::failure::Failure;
 use crate::workspace;
@@ -13,9 +14,15 @@ use crate::workspace;
 /// The file's content; keys that this build does not know are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Lock {
-    /// Where the next document comes from.
+    /// Where the next document comes from: the URL that answered last.
     pub(crate) url: String,
-    /// RFC 3339; null when the document was not fetched.
+    /// Where else the document may be published, tried in order when `url` has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) candidates: Vec<String>,
+    /// The index (`llms.txt`) of the documentation pages that are read when no URL has a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pages: Option<String>,
+    /// RFC 3339; null when the document was not fetched from `url`.
     pub(crate) fetched_at: Option<String>,
     /// Of the bytes as they arrived; of the vendored file when it was put together here.
     pub(crate) sha256: String,
@@ -25,7 +32,7 @@ pub(crate) struct Lock {
     #[serde(default)]
     pub(crate) origin: String,
     #[serde(flatten)]
-    other: Map<String, Value>,
+    pub(super) other: Map<String, Value>,
 }
 
 impl Lock {
@@ -39,11 +46,50 @@ impl Lock {
         })
     }
 
+    /// The URLs that may have the document: the recorded one, then the other candidates in their order.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is not an http or https URL.
+    pub(crate) fn urls(&self) -> Result<Vec<Url>, Failure> {
+        let mut urls: Vec<Url> = Vec::new();
+        for text in std::iter::once(&self.url).chain(&self.candidates) {
+            let url = http_url(text)?;
+            if !urls.contains(&url) {
+                urls.push(url);
+            }
+        }
+        Ok(urls)
+    }
+
+    /// The index of the documentation pages.
+    ///
+    /// # Errors
+    ///
+    /// When it is not an http or https URL.
+    pub(crate) fn pages(&self) -> Result<Option<Url>, Failure> {
+        self.pages.as_deref().map(http_url).transpose()
+    }
+
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         // A struct of strings always serializes.
         let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
         bytes.push(b'\n');
         bytes
+    }
+}
+
+fn http_url(text: &str) -> Result<Url, Failure> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
+        Ok(_) => Err(Failure::usage(format!(
+            "{}: `{text}`: only http and https URLs can be fetched",
+            workspace::LOCK
+        ))),
+        Err(error) => Err(Failure::usage(format!(
+            "{}: `{text}` is not a URL: {error}",
+            workspace::LOCK
+        ))),
     }
 }
 

@@ -18,6 +18,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// Whether a page is about an operation at all. A guide is not.
+    pub(crate) fn is_of_an_operation(bytes: &[u8]) -> bool {
+        std::str::from_utf8(bytes).is_ok_and(|text| !blocks(text).is_empty())
+    }
+
     /// Reads a page. The error names the line; the caller adds the file.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(bytes)

@@ -3,10 +3,9 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::failure::Failure;
-use crate::workspace;
+use crate::{cargo, workspace};
 
 /// Directories that a build does not read.
 const LEFT_OUT: [&str; 3] = ["target", ".git", ".sync-spec"];
@@ -61,9 +60,8 @@ pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Fai
     let scratch = Scratch::new(root, &target).map_err(failed)?;
     fs::write(scratch.path.join(workspace::DOCUMENT), document).map_err(failed)?;
 
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.current_dir(&scratch.path).args([
+    let mut command = cargo::command(&scratch.path);
+    command.args([
         "check",
         "--workspace",
         "--quiet",
@@ -71,9 +69,7 @@ pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Fai
         "short",
     ]);
     command.env("CARGO_TARGET_DIR", target);
-    let output = command
-        .output()
-        .map_err(|error| Failure::refused(format!("cargo cannot be run: {error}")))?;
+    let output = command.output().map_err(cargo::unrunnable)?;
     if output.status.success() {
         return Ok(());
     }

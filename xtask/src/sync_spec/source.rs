@@ -1,17 +1,12 @@
-//! From `--source` to the next document: which sources there are, what they hold, and what they make together.
+//! One source of documents: what `--source` or the lock file names, and the bytes that are there.
 
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use openapi_document::Value;
 use url::Url;
 
-use super::lock::{Lock, sha256};
-use super::merge::merge;
-use super::page::Page;
 use super::steps::Steps;
-use crate::document::{self, Document};
 use crate::failure::Failure;
 use crate::fetch::{self, Fetched};
 
@@ -20,6 +15,17 @@ use crate::fetch::{self, Fetched};
 pub(crate) enum Source {
     Url(Url),
     File(PathBuf),
+}
+
+/// What kind of text a source holds; its name says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A whole OpenAPI document.
+    Document,
+    /// A documentation page of one operation: `*.md`.
+    Page,
+    /// A list of links to documentation pages: `llms.txt`.
+    Index,
 }
 
 impl Source {
@@ -53,28 +59,67 @@ impl Source {
         Ok(pages)
     }
 
-    fn is_page(&self) -> bool {
+    pub(crate) fn kind(&self) -> Kind {
+        let path = match self {
+            Self::Url(url) => Path::new(url.path()),
+            Self::File(path) => path,
+        };
+        if path.extension().is_some_and(|extension| extension == "md") {
+            Kind::Page
+        } else if matches!(self, Self::Url(_)) && path.ends_with("llms.txt") {
+            Kind::Index
+        } else {
+            Kind::Document
+        }
+    }
+
+    /// The source as a committed file may name it: of a URL neither the user's name and password nor the query, which
+    /// may hold a signature, and of a file neither the directories of this machine.
+    pub(crate) fn public_name(&self) -> String {
         match self {
-            Self::Url(url) => url.path().ends_with(".md"),
-            Self::File(path) => path.extension().is_some_and(|extension| extension == "md"),
+            Self::Url(url) => format!("{}{}", url.origin().ascii_serialization(), url.path()),
+            Self::File(path) => path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
         }
     }
 
     /// What is there, unless the server says that it is still what `etag` names.
-    fn read(
+    pub(crate) fn read(
         &self,
         etag: Option<&str>,
         options: &fetch::Options,
         steps: &Steps,
-    ) -> Result<Fetched, Failure> {
-        let result = match self {
-            Self::Url(url) => fetch::get(url, etag, options, &|bytes| steps.arrived(bytes)),
+    ) -> Result<Fetched, Unread> {
+        steps.start("fetch", self);
+        match self {
+            Self::Url(url) => fetch::get(url, etag, options, &|bytes| steps.arrived(bytes))
+                .map_err(|error| Unread {
+                    failure: self.unreadable(&error),
+                    passing: error.passing,
+                }),
             Self::File(path) => fs::read(path)
                 .map(|bytes| Fetched::Body { bytes, etag: None })
-                .map_err(|error| error.to_string()),
-        };
-        result.map_err(|error| Failure::unreadable(format!("{self}: {error}")))
+                .map_err(|error| Unread {
+                    failure: self.unreadable(error),
+                    passing: false,
+                }),
+        }
     }
+
+    /// The failure that says `what` is wrong with this source.
+    pub(crate) fn unreadable(&self, what: impl fmt::Display) -> Failure {
+        Failure::unreadable(format!("{self}: {what}"))
+    }
+}
+
+/// Why a source could not be read.
+pub(crate) struct Unread {
+    pub(crate) failure: Failure,
+    /// Whether it may be readable later: the network or the server failed.
+    pub(crate) passing: bool,
 }
 
 impl fmt::Display for Source {
@@ -84,128 +129,4 @@ impl fmt::Display for Source {
             Self::File(path) => write!(f, "{}", path.display()),
         }
     }
-}
-
-/// The next document and the lock that goes with it.
-pub(crate) struct Next {
-    pub(crate) document: Document,
-    pub(crate) lock: Lock,
-}
-
-/// Reads `sources` and puts them together with the `current` document; `None` when the server has nothing newer.
-pub(crate) fn gather(
-    sources: &[Source],
-    current: &Value,
-    lock: &Lock,
-    options: &fetch::Options,
-    steps: &Steps,
-) -> Result<Option<Next>, Failure> {
-    let (pages, whole): (Vec<_>, Vec<_>) = sources.iter().partition(|source| source.is_page());
-    let mut next = match whole.as_slice() {
-        [] => None,
-        [source] => match replace(source, lock, options, steps)? {
-            None if pages.is_empty() => return Ok(None),
-            next => next,
-        },
-        _ => {
-            return Err(Failure::usage(
-                "more than one whole document given; only `.md` pages can be merged",
-            ));
-        }
-    };
-    if pages.is_empty() {
-        return Ok(next);
-    }
-    let (mut value, mut lock) = match next.take() {
-        Some(next) => (next.document.value, next.lock),
-        None => (current.clone(), lock.clone()),
-    };
-    let mut merged = Vec::new();
-    for source in pages {
-        let unreadable = |error| Failure::unreadable(format!("{source}: {error}"));
-        steps.start("fetch", source);
-        let Fetched::Body { bytes, .. } = source.read(None, options, steps)? else {
-            continue;
-        };
-        steps.start("parse", "the slice of its operation, validate and merge it");
-        let page = Page::parse(&bytes).map_err(unreadable)?;
-        merge(&mut value, &page).map_err(unreadable)?;
-        merged.push(format!(
-            "{} {} of {}",
-            page.method.to_uppercase(),
-            page.path,
-            page.url
-        ));
-    }
-    let document = Document::from_value(value);
-    lock.sha256 = sha256(document.text.as_bytes());
-    lock.etag = None;
-    lock.fetched_at = None;
-    lock.origin = format!(
-        "Documentation pages merged into the document before: {}.",
-        merged.join(", ")
-    );
-    Ok(Some(Next { document, lock }))
-}
-
-fn replace(
-    source: &Source,
-    lock: &Lock,
-    options: &fetch::Options,
-    steps: &Steps,
-) -> Result<Option<Next>, Failure> {
-    steps.start("fetch", source);
-    let same = matches!(source, Source::Url(url) if Url::parse(&lock.url).is_ok_and(|known| known == *url));
-    let Fetched::Body { bytes, etag } =
-        source.read(lock.etag.as_deref().filter(|_| same), options, steps)?
-    else {
-        return Ok(None);
-    };
-    steps.start("parse", format_args!("{} bytes", bytes.len()));
-    let document = Document::parse(&bytes)
-        .map_err(|error| Failure::unreadable(format!("{source}: {error}")))?;
-    steps.start("validate", "the document");
-    let faults = document::check(&document.value);
-    if !faults.is_empty() {
-        return Err(Failure::unreadable(format!(
-            "{source} cannot be used as an OpenAPI document:\n  {}",
-            faults.join("\n  ")
-        )));
-    }
-    let mut lock = lock.clone();
-    lock.sha256 = sha256(&bytes);
-    lock.etag = etag;
-    match source {
-        Source::Url(url) => {
-            lock.url = if same { lock.url } else { url.to_string() };
-            lock.fetched_at = Some(now());
-            lock.origin = "Fetched from `url`.".into();
-        }
-        Source::File(path) => {
-            lock.fetched_at = None;
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            lock.origin = format!(
-                "Read from the file {name}, not fetched. `url` is where the next document comes from."
-            );
-        }
-    }
-    Ok(Some(Next { document, lock }))
-}
-
-/// The current time to the second, RFC 3339.
-fn now() -> String {
-    let now = jiff::Timestamp::now();
-    jiff::Timestamp::from_second(now.as_second())
-        .unwrap_or(now)
-        .to_string()
-}
-
-/// The document vendored under `root`.
-pub(crate) fn vendored(root: &Path) -> Result<Document, Failure> {
-    let path = root.join(crate::workspace::DOCUMENT);
-    let bytes = fs::read(&path).map_err(|error| {
-        Failure::unreadable(format!("{} cannot be read: {error}", path.display()))
-    })?;
-    Document::parse(&bytes)
-        .map_err(|error| Failure::unreadable(format!("{}: {error}", path.display())))
 }

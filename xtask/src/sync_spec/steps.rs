@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// One line per step.
 pub(crate) struct Steps {
@@ -13,14 +13,19 @@ pub(crate) struct Steps {
 impl Steps {
     /// The spinner stays invisible where standard error is no terminal.
     pub(crate) fn new() -> Self {
-        let spinner = ProgressBar::new_spinner();
-        spinner.set_style(ProgressStyle::default_spinner());
+        Self::on(ProgressDrawTarget::stderr())
+    }
+
+    fn on(target: ProgressDrawTarget) -> Self {
+        let spinner = ProgressBar::with_draw_target(None, target);
+        spinner.set_style(style());
         spinner.enable_steady_tick(Duration::from_millis(120));
         Self { spinner }
     }
 
     /// Says what starts now.
     pub(crate) fn start(&self, name: &str, what: impl Display) {
+        self.spinner.reset_elapsed();
         self.spinner.set_message(format!("{name} {what}"));
         self.line(&format!("{name:>9}  {what}"));
     }
@@ -41,8 +46,38 @@ impl Steps {
     }
 }
 
+/// The moving sign, the step that runs, and for how long it has been running.
+fn style() -> ProgressStyle {
+    ProgressStyle::default_spinner()
+        .template("{spinner} {wide_msg} {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
 impl Drop for Steps {
     fn drop(&mut self) {
         self.spinner.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use indicatif::{InMemoryTerm, ProgressDrawTarget};
+
+    use super::Steps;
+
+    #[test]
+    fn a_step_shows_for_how_long_it_has_been_running() {
+        let terminal = InMemoryTerm::new(3, 60);
+        let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
+        let steps = Steps::on(target);
+        steps.start("check", "cargo check of a copy of the workspace");
+        steps.spinner.tick();
+        let shown = terminal.contents();
+        assert!(
+            shown.contains("check cargo check of a copy") && shown.ends_with("0s"),
+            "{shown:?}"
+        );
+        drop(steps);
+        assert_eq!(terminal.contents(), "");
     }
 }

@@ -111,6 +111,17 @@ impl Workspace {
         serde_json::from_str(&self.read("openapi.lock.json")).expect("a lock file")
     }
 
+    /// Sets a member of the lock file.
+    pub(crate) fn set_lock(&self, key: &str, value: serde_json::Value) {
+        let mut lock = self.lock();
+        lock[key] = value;
+        self.write("openapi.lock.json", &format!("{lock:#}\n"));
+    }
+
+    pub(crate) fn document(&self) -> serde_json::Value {
+        serde_json::from_str(&self.read("openapi.json")).expect("a document")
+    }
+
     /// Every file and its content, to show that nothing was touched.
     pub(crate) fn snapshot(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();

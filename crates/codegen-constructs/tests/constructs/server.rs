@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use openapi_client_runtime::{Client, Error, ErrorKind, RetryPolicy, Service};
-use pgai_sandbox::fault::{Fault, When};
-use pgai_sandbox::{Request, Sandbox};
+use openapi_sandbox::fault::{Fault, When};
+use openapi_sandbox::{Request, Sandbox};
 
 /// A sandbox that plays one document and answers every request in the same way.
 pub(crate) struct Server {

@@ -35,7 +35,7 @@ impl Reader<'_> {
             let schema = schema.unwrap_or(&nothing);
             self.named(schema, Name::inline(hint), Kind::Wrapper(parts))
         };
-        let parts = self.parts(media, place);
+        let parts = self.named_parts(media, place);
         Payload::Multipart(ty, parts)
     }
 
@@ -65,7 +65,7 @@ impl Reader<'_> {
     }
 
     /// The parts that the schema and the encodings name, in the order of the document.
-    fn parts(&mut self, media: &Value, place: &str) -> Vec<Part> {
+    fn named_parts(&mut self, media: &Value, place: &str) -> Vec<Part> {
         let mut properties: Vec<(String, Value)> = Vec::new();
         if let Some(schema) = media.get("schema") {
             self.properties_in_order(schema, &mut BTreeSet::new(), &mut properties);

@@ -31,7 +31,7 @@ impl Reader<'_> {
             filled.push(&base);
         }
         let members = filled.as_slice();
-        // Other values than those of the alternatives may come, and are kept as unknown ones.
+        // Other values than those of the alternatives may come, which the document allows.
         let open = flag(schema, OPEN);
         if let Some(values) = self.strings_of(members).filter(|_| !open) {
             return match values {
@@ -50,11 +50,15 @@ impl Reader<'_> {
             Claim::Shared(ident) => return Ty::Named(ident),
         };
         let base = base_matters.then_some(&base);
-        let (variants, sources) = self.variants(members, base, &union_name, place);
+        let (mut variants, sources) = self.variants(members, base, &union_name, place);
         if let ([only], false) = (variants.as_slice(), open) {
             let alias = Kind::Alias(only.ty.clone());
             self.types.insert(union_name.clone(), def(schema, alias));
             return Ty::Named(union_name);
+        }
+        if open {
+            let ident = other(&variants);
+            variants.push(Variant { ident, ty: Ty::Any });
         }
         let tag = self.tag(schema, &sources);
         let kind = Kind::Union(Union { variants, tag });
@@ -77,7 +81,7 @@ impl Reader<'_> {
             let source = *member;
             let combined;
             let member: &Value = match base {
-                Some(base) if !std::ptr::eq(*member, base) => {
+                Some(base) if !std::ptr::eq(*member, base) && !self.covers(member, base, place) => {
                     combined = value!({ "allOf": [base, *member] });
                     &combined
                 }
@@ -149,4 +153,13 @@ fn beside_alternatives(schema: &Value) -> Value {
     let mut base = schema.as_object().cloned().unwrap_or_default();
     base.retain(|key, _| !OWN.contains(&key.as_str()));
     Value::Object(base)
+}
+
+/// The name of a variant for values that are of no other.
+fn other(variants: &[Variant]) -> String {
+    let mut name = "Other".to_owned();
+    while variants.iter().any(|variant| variant.ident == name) {
+        name.push_str("Value");
+    }
+    name
 }

@@ -2,11 +2,21 @@
 
 use std::fmt::Write;
 
+use super::plain;
 use crate::change::{Class, Report};
 
-pub(super) fn render(report: &Report, file: &str) -> String {
+/// GitHub shows ten annotations of a step; what is left out is in the log as text.
+const MOST: usize = 10;
+
+pub(super) fn render(report: &Report, file: Option<&str>) -> String {
     let mut out = String::new();
-    for change in &report.changes {
+    let mut summary = report.summary_line();
+    if let Some(left_out) = report.left_out(MOST) {
+        let _ = write!(summary, " The worst {MOST} are annotated; {left_out}");
+    }
+    let _ = writeln!(out, "::notice title=OpenAPI::{}", data(&summary));
+    let file = file.map_or_else(String::new, |file| format!("file={},", property(file)));
+    for change in report.changes.iter().take(MOST) {
         let level = match change.class {
             Class::Breaking => "error",
             Class::Warning => "warning",
@@ -14,18 +24,12 @@ pub(super) fn render(report: &Report, file: &str) -> String {
         };
         let _ = writeln!(
             out,
-            "::{level} file={},title={}::{}: {}",
-            property(file),
+            "::{level} {file}title={}::{}: {}",
             property(&change.rule),
-            data(&change.at),
-            data(&change.message)
+            data(&plain(&change.at)),
+            data(&plain(&change.message))
         );
     }
-    let _ = writeln!(
-        out,
-        "::notice title=OpenAPI::{}",
-        data(&report.summary_line())
-    );
     out
 }
 

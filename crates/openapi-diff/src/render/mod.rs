@@ -1,10 +1,13 @@
-//! Reports for people and for machines: terminal text, Markdown, GitHub annotations. (JSON is with the report.)
+//! Reports for people and for machines: terminal text, Markdown, GitHub annotations, JSON.
 
 mod github;
+mod json;
 mod markdown;
 mod text;
 
-use crate::change::{Change, Report, RustChanges};
+use std::collections::HashMap;
+
+use crate::change::{Change, Class, Report, RustChanges};
 
 /// Whether terminal text carries colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,57 +19,84 @@ pub enum Colour {
 }
 
 impl Report {
-    /// The report for a terminal: grouped by place, with a summary line at the end.
+    /// The report as JSON: `summary`, `changes`, `rust`.
+    #[must_use]
+    pub fn to_json(&self) -> openapi_document::Value {
+        json::render(self)
+    }
+
+    /// The report for a terminal: grouped by operation or component, with a summary line at the end.
     #[must_use]
     pub fn to_text(&self, colour: Colour) -> String {
-        text::render(self, colour)
+        self.to_text_within(colour, usize::MAX)
     }
 
-    /// The report for a pull request.
+    /// The report for a terminal with the worst `max` changes, and how many are left out.
+    ///
+    /// ```
+    /// use openapi_diff::Colour;
+    /// use openapi_document::value;
+    ///
+    /// let paths = value!({"/a": {"get": {"responses": {}}}, "/b": {"get": {"responses": {}}}});
+    /// let report = openapi_diff::compare(&value!({"paths": paths}), &value!({"paths": {}}));
+    /// let text = report.to_text_within(Colour::Plain, 1);
+    /// assert!(text.contains("GET /a") && !text.contains("GET /b"));
+    /// assert!(text.contains("1 more change is left out: 1 breaking."));
+    /// ```
+    #[must_use]
+    pub fn to_text_within(&self, colour: Colour, max: usize) -> String {
+        text::render(self, colour, max)
+    }
+
+    /// The report for a pull request, as long as GitHub takes it.
     #[must_use]
     pub fn to_markdown(&self) -> String {
-        markdown::render(self)
+        self.to_markdown_within(usize::MAX)
     }
 
-    /// The report as workflow commands that GitHub shows beside `file`.
+    /// The report for a pull request with the worst `max` changes, and how many are left out.
     #[must_use]
-    pub fn to_github(&self, file: &str) -> String {
+    pub fn to_markdown_within(&self, max: usize) -> String {
+        markdown::render(self, max)
+    }
+
+    /// The report as workflow commands: the summary, and the worst changes, which GitHub shows beside `file`; without one,
+    /// beside none.
+    #[must_use]
+    pub fn to_github(&self, file: Option<&str>) -> String {
         github::render(self, file)
     }
 
     /// One sentence on how much changed.
     fn summary_line(&self) -> String {
-        let summary = self.summary();
-        if summary.class.is_none() {
-            return "No changes.".into();
+        match self.changes.len() {
+            0 => "No changes.".into(),
+            1 => format!("1 change: {}.", counts(&self.changes)),
+            count => format!("{count} changes: {}.", counts(&self.changes)),
         }
-        let counts = [
-            (summary.breaking, "breaking"),
-            (summary.warning, "warning"),
-            (summary.non_breaking, "non-breaking"),
-            (summary.docs, "docs"),
-        ];
-        let counts: Vec<_> = counts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
-        let plural = if self.changes.len() == 1 { "" } else { "s" };
-        format!(
-            "{} change{plural}: {}.",
-            self.changes.len(),
-            counts.join(", ")
-        )
     }
 
-    /// The changes of each place, in the order of the report.
-    fn groups(&self) -> Vec<(&str, Vec<(usize, &Change)>)> {
+    /// One sentence on what is left out after the worst `max`; nothing where all are there.
+    fn left_out(&self, max: usize) -> Option<String> {
+        let rest = self.changes.get(max..).filter(|rest| !rest.is_empty())?;
+        let words = if rest.len() == 1 {
+            "1 more change is".to_owned()
+        } else {
+            format!("{} more changes are", rest.len())
+        };
+        Some(format!("{words} left out: {}.", counts(rest)))
+    }
+
+    /// The worst `max` changes by operation or component, each group where its worst change stands.
+    fn groups(&self, max: usize) -> Vec<(&str, Vec<(usize, &Change)>)> {
         let mut groups: Vec<(&str, Vec<(usize, &Change)>)> = Vec::new();
-        for (index, change) in self.changes.iter().enumerate() {
-            match groups.iter_mut().find(|(at, _)| *at == change.at) {
-                Some((_, list)) => list.push((index, change)),
-                None => groups.push((&change.at, vec![(index, change)])),
-            }
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for (index, change) in self.changes.iter().enumerate().take(max) {
+            let group = *known.entry(&change.at).or_insert_with(|| {
+                groups.push((&change.at, Vec::new()));
+                groups.len() - 1
+            });
+            groups[group].1.push((index, change));
         }
         groups
     }
@@ -80,42 +110,42 @@ impl Report {
     }
 }
 
-/// "GET /a, GET /b and 7 more", without the place itself.
+/// "2 breaking, 1 docs".
+fn counts(changes: &[Change]) -> String {
+    let classes = [
+        Class::Breaking,
+        Class::Warning,
+        Class::NonBreaking,
+        Class::Docs,
+    ];
+    let counts = classes.into_iter().filter_map(|class| {
+        let count = changes.iter().filter(|change| change.class == class);
+        let count = count.count();
+        (count > 0).then(|| format!("{count} {class}"))
+    });
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+/// "GET /a, GET /b and 7 more", without the location itself.
 fn used_by(change: &Change, limit: usize) -> Option<String> {
-    let others: Vec<_> = change
-        .used_by
-        .iter()
-        .filter(|name| **name != change.at)
-        .map(String::as_str)
-        .collect();
-    match others.len() {
-        0 => None,
-        count if count > limit => Some(format!(
-            "{} and {} more",
-            others[..limit].join(", "),
-            count - limit
-        )),
-        _ => Some(others.join(", ")),
-    }
+    let others = change.used_by.iter().filter(|name| **name != change.at);
+    let others: Vec<_> = others.map(String::as_str).collect();
+    (!others.is_empty()).then(|| listed(&others, limit))
 }
 
 /// The Rust methods that a change touches, as many as fit a line.
 fn methods(report: &Report, index: usize) -> String {
-    const LIMIT: usize = 6;
-    let all = report.methods(index);
-    let more = if all.len() > LIMIT {
-        format!(" and {} more", all.len() - LIMIT)
-    } else {
-        String::new()
-    };
-    format!(
-        "{}{more}",
-        all.iter()
-            .take(LIMIT)
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(", ")
-    )
+    let all: Vec<_> = report.methods(index).iter().map(String::as_str).collect();
+    listed(&all, 6)
+}
+
+fn listed(all: &[&str], limit: usize) -> String {
+    match all.len() {
+        count if count > limit => {
+            format!("{} and {} more", all[..limit].join(", "), count - limit)
+        }
+        _ => all.join(", "),
+    }
 }
 
 /// "minor, to 0.2.0".
@@ -131,13 +161,29 @@ fn rust_lists(report: &Report) -> Vec<(&'static str, &[String])> {
     let Some(rust) = &report.rust else {
         return Vec::new();
     };
-    [
+    let lists = [
         ("removed", &rust.removed),
         ("changed", &rust.changed),
         ("added", &rust.added),
-    ]
-    .into_iter()
-    .filter(|(_, items)| !items.is_empty())
-    .map(|(word, items)| (word, items.as_slice()))
-    .collect()
+    ];
+    lists
+        .into_iter()
+        .filter(|(_, items)| !items.is_empty())
+        .map(|(word, items)| (word, items.as_slice()))
+        .collect()
+}
+
+/// A document's text on one line, which moves no cursor and hides nothing: control characters and those that turn the
+/// direction of writing are spelled out.
+fn plain(text: &str) -> String {
+    let turns = |character: char| matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() || turns(character) {
+            out.extend(character.escape_default());
+        } else {
+            out.push(character);
+        }
+    }
+    out
 }

@@ -1,12 +1,15 @@
 //! Which alternative of one schema stands for which of the other; order does not matter.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::object::properties;
-use super::shape::{Alternative, Kind, Nodes, Shape, canonical, parts};
-use crate::document::{Document, Node};
+use rustc_hash::FxHashMap;
+
+use super::members::properties;
+use super::shape::{Alternative, Kind, Nodes, Shape, parts};
+use crate::canonical::canonical;
 use crate::engine::{Engine, Side, similar};
+use crate::tree::{Loc, Node};
 
 /// Indices into the alternatives of both sides.
 #[derive(Debug, Default)]
@@ -16,6 +19,9 @@ pub(super) struct Matched {
     pub(super) revision_only: Vec<usize>,
 }
 
+/// More objects than this on both sides are not told apart by their properties, each against each.
+const MAX_SCORED: usize = 250_000;
+
 /// Pairs alternatives: by name, by content, by title, by what they have in common, by type.
 pub(super) fn alternatives<'a>(
     engine: &mut Engine<'a>,
@@ -23,10 +29,6 @@ pub(super) fn alternatives<'a>(
     revision: &Shape<'a>,
 ) -> Matched {
     let (old, new) = (&base.alternatives, &revision.alternatives);
-    let mut matched = Pairing {
-        partners: vec![None; old.len()],
-        taken: vec![false; new.len()],
-    };
     if let ([one], [other]) = (old.as_slice(), new.as_slice())
         && (one.kind == other.kind || (number(one.kind) && number(other.kind)))
     {
@@ -35,103 +37,221 @@ pub(super) fn alternatives<'a>(
             ..Matched::default()
         };
     }
-    let called = |document: &Document<'a>, all: &[Alternative<'a>]| -> Vec<Option<Vec<String>>> {
+    let mut matched = Pairing {
+        partners: vec![None; old.len()],
+        taken: vec![false; new.len()],
+    };
+    by_name(engine, (old, new), &mut matched);
+    if matched.open() {
+        by_content(engine, (base, revision), &mut matched);
+    }
+    if matched.open() {
+        by_words(engine, (base, revision), &mut matched);
+    }
+    if matched.open() {
+        by_properties(engine, (old, new), &mut matched);
+    }
+    if matched.open() {
+        by_type(engine, (old, new), &mut matched);
+    }
+    matched.ends()
+}
+
+type Sides<'s, 'a> = (&'s [Alternative<'a>], &'s [Alternative<'a>]);
+
+/// For each alternative the component of the base that its name stands for; of a component that is new, nothing.
+fn names<'a>(engine: &Engine<'a>, side: Side, all: &[Alternative<'a>]) -> Vec<Option<Loc>> {
+    let stands = |loc: Loc| match side {
+        Side::Base => Some(loc),
+        Side::Revision => engine.counterpart(loc),
+    };
+    all.iter()
+        .map(|one| one.name.and_then(|name| stands(name.loc)))
+        .collect()
+}
+
+/// Alternatives that are the only one under their name. Several can come from one name, which stands for a union itself;
+/// then their content tells.
+fn by_name<'a>(engine: &Engine<'a>, (old, new): Sides<'_, 'a>, matched: &mut Pairing) {
+    let single = |names: Vec<Option<Loc>>, all: &[Alternative<'a>]| {
+        let mut count: FxHashMap<Loc, usize> = FxHashMap::default();
+        for name in names.iter().flatten() {
+            *count.entry(*name).or_default() += 1;
+        }
+        let keys = names.into_iter().zip(all);
+        let keys = keys.map(|(name, one)| Some((name.filter(|name| count[name] == 1)?, one.kind)));
+        keys.collect::<Vec<_>>()
+    };
+    let mine = single(names(engine, Side::Base, old), old);
+    let theirs = single(names(engine, Side::Revision, new), new);
+    matched.pair_by(&mine, &theirs);
+}
+
+/// Alternatives that mean the same, however they are spelled.
+fn by_content<'a>(
+    engine: &mut Engine<'a>,
+    (base, revision): (&Shape<'a>, &Shape<'a>),
+    matched: &mut Pairing,
+) {
+    const DEPTH: usize = 3;
+    let (old, new) = (&base.alternatives, &revision.alternatives);
+    let prints = |engine: &mut Engine<'a>, side, all: &[Alternative<'a>]| -> Vec<u64> {
         all.iter()
-            .map(|one| one.name.map(|name| document.steps(name)))
+            .map(|one| fingerprint(engine, side, one, DEPTH))
             .collect()
     };
-    let (mine, others) = (called(&engine.base, old), called(&engine.revision, new));
-    let named = |one: usize, other: usize| {
-        old[one].kind == new[other].kind && mine[one].is_some() && mine[one] == others[other]
+    let ours = prints(engine, Side::Base, old);
+    let theirs = prints(engine, Side::Revision, new);
+    let (mine, other) = (
+        names(engine, Side::Base, old),
+        names(engine, Side::Revision, new),
+    );
+    let both = |names: &[Option<Loc>], prints: &[u64]| -> Vec<Option<(Loc, u64)>> {
+        let both = names.iter().zip(prints);
+        both.map(|(name, print)| Some(((*name)?, *print))).collect()
     };
-    // Several alternatives can come from one name, which stands for a union itself; then their content tells.
-    if let (Some(_), Some(others)) = (places(&mine), places(&others)) {
-        for (one, name) in mine.iter().enumerate() {
-            let other = name.as_ref().and_then(|name| others.get(name.as_slice()));
-            if let Some(other) = other.filter(|other| named(one, **other)) {
-                matched.take(one, *other);
+    matched.pair_by(&both(&mine, &ours), &both(&other, &theirs));
+    let kinds = |names: &[Option<Loc>], all: &[Alternative<'a>]| -> Vec<Option<(Loc, Kind)>> {
+        let both = names.iter().zip(all);
+        both.map(|(name, one)| Some(((*name)?, one.kind))).collect()
+    };
+    matched.pair_by(&kinds(&mine, old), &kinds(&other, new));
+    // Of members that mean the same, those with the same prose belong together.
+    let words = |whole: &Shape<'a>, prints: &[u64]| -> Vec<Option<(u64, String)>> {
+        let said = whole.alternatives.iter().zip(prints).map(|(one, print)| {
+            let words = own(whole, one).map(|node| canonical(node.value));
+            Some((*print, words.collect::<Vec<_>>().join(",")))
+        });
+        said.collect()
+    };
+    if matched.open() {
+        matched.pair_by(&words(base, &ours), &words(revision, &theirs));
+    }
+    let plain = |prints: Vec<u64>| -> Vec<Option<u64>> { prints.into_iter().map(Some).collect() };
+    matched.pair_by(&plain(ours), &plain(theirs));
+}
+
+/// Alternatives that are called or marked alike.
+fn by_words<'a>(
+    engine: &Engine<'a>,
+    (base, revision): (&Shape<'a>, &Shape<'a>),
+    matched: &mut Pairing,
+) {
+    let (old, new) = (&base.alternatives, &revision.alternatives);
+    let titles = |whole: &Shape<'a>| -> Vec<Option<(Kind, &'a str)>> {
+        let all = whole.alternatives.iter();
+        all.map(|one| Some((one.kind, title(whole, one)?)))
+            .collect()
+    };
+    let tags =
+        |all: &[Alternative<'a>]| -> Vec<Vec<(String, String)>> { all.iter().map(tag).collect() };
+    let (ours, theirs) = (tags(old), tags(new));
+    let may = |one: usize, other: usize| {
+        exchangeable(engine, &old[one], &new[other]) && !told_apart(&ours[one], &theirs[other])
+    };
+    matched.pair_where(&titles(base), &titles(revision), may);
+    let marked = |all: &[Alternative<'a>], tags: &[Vec<(String, String)>]| -> Vec<_> {
+        let objects = all.iter().zip(tags);
+        objects
+            .map(|(one, tag)| {
+                let marked = one.kind == Kind::Object && !tag.is_empty();
+                marked.then(|| tag.clone())
+            })
+            .collect::<Vec<_>>()
+    };
+    matched.pair_where(&marked(old, &ours), &marked(new, &theirs), may);
+}
+
+/// Objects that have properties in common, those with most first; then those of which one has none.
+fn by_properties<'a>(engine: &Engine<'a>, (old, new): Sides<'_, 'a>, matched: &mut Pairing) {
+    let names = |side: Side, one: &Alternative<'a>| -> BTreeSet<String> {
+        let all = properties(engine.tree(side), &one.nodes);
+        all.into_keys().map(str::to_owned).collect()
+    };
+    let ends = matched.ends();
+    let objects = |all: &[Alternative<'a>], open: &[usize]| -> Vec<usize> {
+        let objects = open
+            .iter()
+            .filter(|index| all[**index].kind == Kind::Object);
+        objects.copied().collect()
+    };
+    let (left, right) = (
+        objects(old, &ends.base_only),
+        objects(new, &ends.revision_only),
+    );
+    if left.len() * right.len() > MAX_SCORED {
+        return;
+    }
+    let ours: Vec<_> = left
+        .iter()
+        .map(|one| names(Side::Base, &old[*one]))
+        .collect();
+    let theirs: Vec<_> = right
+        .iter()
+        .map(|other| names(Side::Revision, &new[*other]))
+        .collect();
+    let may = |one: usize, other: usize| {
+        exchangeable(engine, &old[one], &new[other])
+            && !told_apart(&tag(&old[one]), &tag(&new[other]))
+    };
+    let mut scored = Vec::new();
+    for (one, mine) in left.iter().zip(&ours) {
+        for (other, their) in right.iter().zip(&theirs) {
+            let score = similar(mine, their);
+            if score > 0.0 && may(*one, *other) {
+                scored.push((score, *one, *other));
             }
         }
     }
-    if matched.open() {
-        let (mut ours, mut theirs) = (vec![None; old.len()], vec![None; new.len()]);
-        let mut equal = |one: usize, other: usize| {
-            let left =
-                *ours[one].get_or_insert_with(|| fingerprint(engine, Side::Base, &old[one], 3));
-            let right = *theirs[other]
-                .get_or_insert_with(|| fingerprint(engine, Side::Revision, &new[other], 3));
-            left == right
-        };
-        matched.pair(|one, other| named(one, other) && equal(one, other));
-        matched.pair(named);
-        // Of members that mean the same, those with the same prose belong together.
-        matched.pair(|one, other| {
-            equal(one, other)
-                && own(base, &old[one])
-                    .map(|node| node.value)
-                    .eq(own(revision, &new[other]).map(|node| node.value))
-        });
-        matched.pair(equal);
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (_, one, other) in scored {
+        matched.take(one, other);
     }
-    if matched.open() {
-        matched.pair(|one, other| {
-            let (one, other) = (&old[one], &new[other]);
-            one.kind == other.kind
-                && title(base, one).is_some()
-                && title(base, one) == title(revision, other)
-                && exchangeable(engine, one, other)
-                && !told_apart(one, other)
-        });
-        matched.pair(|one, other| {
-            let (one, other) = (&old[one], &new[other]);
-            one.kind == other.kind && one.kind == Kind::Object && {
-                let (a, b) = (tag(one), tag(other));
-                !a.is_empty() && a == b && exchangeable(engine, one, other)
-            }
-        });
-    }
-    if matched.open() {
-        let names = |engine: &Engine<'a>, side: Side, one: &Alternative<'a>| -> BTreeSet<String> {
-            let document = if matches!(side, Side::Base) {
-                &engine.base
-            } else {
-                &engine.revision
-            };
-            properties(document, &one.nodes)
-                .into_keys()
-                .map(str::to_owned)
-                .collect()
-        };
-        let mut scored = Vec::new();
-        let ends = matched.ends();
-        for one in &ends.base_only {
-            for other in &ends.revision_only {
-                let (left, right) = (&old[*one], &new[*other]);
-                if left.kind == Kind::Object
-                    && right.kind == Kind::Object
-                    && exchangeable(engine, left, right)
-                    && !told_apart(left, right)
-                {
-                    let score = similar(
-                        &names(engine, Side::Base, left),
-                        &names(engine, Side::Revision, right),
-                    );
-                    if score > 0.0 {
-                        scored.push((score, *one, *other));
-                    }
-                }
+    for (one, mine) in left.iter().zip(&ours) {
+        for (other, their) in right.iter().zip(&theirs) {
+            if (mine.is_empty() || their.is_empty()) && may(*one, *other) {
+                matched.take(*one, *other);
             }
         }
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (_, one, other) in scored {
-            matched.take(one, other);
-        }
     }
-    matched.pair(|one, other| {
-        old[one].kind == new[other].kind && !matches!(old[one].kind, Kind::Object | Kind::Any)
-    });
-    matched.pair(|one, other| number(old[one].kind) && number(new[other].kind));
-    matched.ends()
+}
+
+/// Arrays of the same component, texts of the same format, and then whatever is of one type.
+fn by_type<'a>(engine: &Engine<'a>, (old, new): Sides<'_, 'a>, matched: &mut Pairing) {
+    let item = |side: Side, one: &Alternative<'a>| -> Option<Loc> {
+        let tree = engine.tree(side);
+        let items = one.nodes.iter().find_map(|node| tree.get(*node, "items"))?;
+        let component = tree.component(tree.target(items)?.loc)?;
+        match side {
+            Side::Base => Some(component),
+            Side::Revision => engine.counterpart(component),
+        }
+    };
+    let arrays = |side: Side, all: &[Alternative<'a>]| -> Vec<Option<Loc>> {
+        let array = |one: &Alternative<'a>| one.kind == Kind::Array;
+        all.iter()
+            .map(|one| item(side, one).filter(|_| array(one)))
+            .collect()
+    };
+    matched.pair_by(&arrays(Side::Base, old), &arrays(Side::Revision, new));
+    let formats = |all: &[Alternative<'a>]| -> Vec<Option<(Kind, &'a str)>> {
+        let format = |one: &Alternative<'a>| one.nodes.iter().find_map(|node| node.text("format"));
+        all.iter()
+            .map(|one| Some((one.kind, format(one)?)))
+            .collect()
+    };
+    matched.pair_by(&formats(old), &formats(new));
+    let kinds = |all: &[Alternative<'a>]| -> Vec<Option<Kind>> {
+        let plain = |kind: &Kind| !matches!(kind, Kind::Object | Kind::Any);
+        all.iter().map(|one| Some(one.kind).filter(plain)).collect()
+    };
+    matched.pair_by(&kinds(old), &kinds(new));
+    let numbers = |all: &[Alternative<'a>]| -> Vec<Option<()>> {
+        all.iter()
+            .map(|one| number(one.kind).then_some(()))
+            .collect()
+    };
+    matched.pair_by(&numbers(old), &numbers(new));
 }
 
 /// Pairs while they are found.
@@ -147,14 +267,37 @@ impl Pairing {
         self.partners.contains(&None) && self.taken.contains(&false)
     }
 
-    fn pair(&mut self, mut same: impl FnMut(usize, usize) -> bool) {
-        for one in 0..self.partners.len() {
-            if self.partners[one].is_none() {
-                let free = |other: &usize| !self.taken[*other];
-                let found = (0..self.taken.len())
-                    .filter(free)
-                    .find(|other| same(one, *other));
-                found.into_iter().for_each(|other| self.take(one, other));
+    /// Pairs what has the same key, in order.
+    fn pair_by<K: Hash + Eq>(&mut self, mine: &[Option<K>], theirs: &[Option<K>]) {
+        self.pair_where(mine, theirs, |_, _| true);
+    }
+
+    /// Pairs what has the same key and may be paired.
+    fn pair_where<K: Hash + Eq>(
+        &mut self,
+        mine: &[Option<K>],
+        theirs: &[Option<K>],
+        may: impl Fn(usize, usize) -> bool,
+    ) {
+        let mut free: HashMap<&K, VecDeque<usize>> = HashMap::new();
+        for (other, key) in theirs.iter().enumerate() {
+            if let Some(key) = key.as_ref().filter(|_| !self.taken[other]) {
+                free.entry(key).or_default().push_back(other);
+            }
+        }
+        for (one, key) in mine.iter().enumerate() {
+            let open = self.partners[one].is_none();
+            let Some(found) = key
+                .as_ref()
+                .filter(|_| open)
+                .and_then(|key| free.get_mut(key))
+            else {
+                continue;
+            };
+            if let Some(position) = found.iter().position(|other| may(one, *other))
+                && let Some(other) = found.remove(position)
+            {
+                self.take(one, other);
             }
         }
     }
@@ -188,22 +331,9 @@ fn number(kind: Kind) -> bool {
 /// Two members of unions that name different components are two things, unless one was renamed to the other.
 fn exchangeable<'a>(engine: &Engine<'a>, one: &Alternative<'a>, other: &Alternative<'a>) -> bool {
     match (one.name, other.name) {
-        (Some(a), Some(b)) => engine.correspond(a, b),
+        (Some(a), Some(b)) => engine.correspond(a.loc, b.loc),
         _ => true,
     }
-}
-
-/// Where each name stands, if none stands twice.
-fn places(names: &[Option<Vec<String>>]) -> Option<HashMap<&[String], usize>> {
-    let mut places = HashMap::new();
-    for (index, name) in names.iter().enumerate() {
-        if let Some(name) = name
-            && places.insert(name.as_slice(), index).is_some()
-        {
-            return None;
-        }
-    }
-    Some(places)
 }
 
 /// The schema objects of a member of a union, without the one that lists the members.
@@ -217,7 +347,7 @@ fn own<'s, 'a>(
 
 /// What a member of a union without a name of its own is called.
 fn title<'a>(whole: &Shape<'a>, one: &Alternative<'a>) -> Option<&'a str> {
-    let mut titles = own(whole, one).filter_map(|node| node.value.get("title")?.as_str());
+    let mut titles = own(whole, one).filter_map(|node| node.text("title"));
     let only = titles.next()?;
     let alone = whole.union.is_some() && one.name.is_none() && titles.next().is_none();
     alone.then_some(only)
@@ -240,7 +370,7 @@ fn tag(one: &Alternative<'_>) -> Vec<(String, String)> {
                     _ => None,
                 });
         if let Some(value) = value {
-            tags.push((name.clone(), canonical(value)));
+            tags.push((name.to_string(), canonical(value)));
         }
     }
     tags.sort_unstable();
@@ -248,13 +378,12 @@ fn tag(one: &Alternative<'_>) -> Vec<(String, String)> {
 }
 
 /// Does a property that can only have one value have another one in each?
-fn told_apart(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
-    let theirs = tag(other);
-    tag(one).iter().any(|(name, value)| {
-        theirs
-            .iter()
-            .any(|(known, fixed)| known == name && fixed != value)
-    })
+fn told_apart(ours: &[(String, String)], theirs: &[(String, String)]) -> bool {
+    let other = |name: &String, value: &String| {
+        let mut known = theirs.iter();
+        known.any(|(known, fixed)| known == name && fixed != value)
+    };
+    ours.iter().any(|(name, value)| other(name, value))
 }
 
 /// A number that equal alternatives share, however they are spelled. Looks `depth` levels deep.
@@ -264,63 +393,63 @@ fn fingerprint<'a>(
     one: &Alternative<'a>,
     depth: usize,
 ) -> u64 {
+    const LIMITS: [&str; 6] = [
+        "format",
+        "pattern",
+        "minimum",
+        "maximum",
+        "minLength",
+        "maxLength",
+    ];
     let mut hasher = DefaultHasher::new();
     one.kind.hash(&mut hasher);
     if let Some(values) = &one.values {
         values.list.keys().collect::<Vec<_>>().hash(&mut hasher);
     }
     let mut said = BTreeSet::new();
-    for (key, value) in one
-        .nodes
-        .iter()
-        .filter_map(|node| node.value.as_object())
-        .flatten()
-    {
-        match key.as_str() {
-            "required" => {
-                for name in value
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|name| name.as_str())
-                {
-                    said.insert(format!("required {name}"));
-                }
-            }
-            "format" | "pattern" | "minimum" | "maximum" | "minLength" | "maxLength" => {
+    for node in &one.nodes {
+        let required = node.value.get("required").and_then(|list| list.as_array());
+        let names = required
+            .into_iter()
+            .flatten()
+            .filter_map(|name| name.as_str());
+        said.extend(names.map(|name| format!("required {name}")));
+        for key in LIMITS {
+            if let Some(value) = node.value.get(key) {
                 said.insert(format!("{key} {}", canonical(value)));
             }
-            _ => {}
         }
     }
     said.hash(&mut hasher);
     if depth > 0 {
-        let document = if matches!(side, Side::Base) {
-            &engine.base
-        } else {
-            &engine.revision
-        };
-        let mut inner: Vec<_> = properties(document, &one.nodes).into_iter().collect();
+        let tree = engine.tree(side);
+        let mut inner: Vec<_> = properties(tree, &one.nodes).into_iter().collect();
         let items: Nodes<'_> = one
             .nodes
             .iter()
-            .filter_map(|node| document.get(*node, "items"))
+            .filter_map(|node| tree.get(*node, "items"))
             .collect();
         if !items.is_empty() {
             inner.push(("[]", items));
         }
         for (name, nodes) in inner {
             name.hash(&mut hasher);
-            let shape = engine.shape(side, &parts(nodes));
-            shape.null.hash(&mut hasher);
-            let mut prints: Vec<_> = shape
-                .alternatives
-                .iter()
-                .map(|one| fingerprint(engine, side, one, depth - 1))
-                .collect();
-            prints.sort_unstable();
-            prints.hash(&mut hasher);
+            inside(engine, side, &nodes, depth - 1).hash(&mut hasher);
         }
     }
+    hasher.finish()
+}
+
+/// The fingerprint of a schema inside of another.
+fn inside<'a>(engine: &mut Engine<'a>, side: Side, nodes: &[Node<'a>], depth: usize) -> u64 {
+    let shape = engine.shape(side, &parts(nodes.iter().copied()));
+    let mut prints: Vec<_> = shape
+        .alternatives
+        .iter()
+        .map(|one| fingerprint(engine, side, one, depth))
+        .collect();
+    prints.sort_unstable();
+    let mut hasher = DefaultHasher::new();
+    (shape.null, prints).hash(&mut hasher);
     hasher.finish()
 }

@@ -1,8 +1,23 @@
 //! Schemas: their normal form, and what changed between two of them.
 
+mod annotations;
 pub(crate) mod compare;
+mod conditions;
+mod context;
+mod decimal;
+mod discriminator;
+mod enumerations;
+mod formats;
+mod items;
 mod limits;
 mod matching;
-pub(crate) mod object;
+pub(crate) mod members;
+mod object;
+mod overlap;
+mod pattern;
+mod property;
+mod prose;
+mod satisfies;
 pub(crate) mod shape;
+mod types;
 mod union;

@@ -1,315 +1,218 @@
-//! Objects: which properties there are, which must be there, and what may stand beside them.
+//! Objects: which members there are, by name, by pattern or beside those, and which must be there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use serde_json::Value;
+use super::context::{Both, Context};
+use super::members::{Members, Others};
+use super::shape::{Alternative, Nodes, parts};
+use crate::engine::{Side, member};
+use crate::usage::{HARMLESS, LOOSER, Medium, OPENED, TIGHTER, Use};
 
-use super::compare::Context;
-use super::shape::{Alternative, Nodes, Shape, parts};
-use crate::change::Class::{Breaking, NonBreaking, Warning};
-use crate::document::{Document, Node};
-use crate::engine::{Direction, Engine, Finding, Side, Use};
+/// What is known of one member on both sides.
+pub(super) struct Member<'p, 'a> {
+    pub(super) name: &'p str,
+    /// The schemas under its name.
+    pub(super) nodes: Both<'a>,
+    pub(super) required: Both<'a>,
+    /// Whether nobody sees it in this direction.
+    pub(super) unseen: (bool, bool),
+    pub(super) with_default: bool,
+    /// Whether the base, or the revision, allows no member that it does not speak of.
+    pub(super) closed: (bool, bool),
+}
 
 impl<'a> Context<'_, 'a> {
     pub(super) fn object(&mut self, from: &Alternative<'a>, to: &Alternative<'a>) {
-        let (old, new) = (
-            properties(&self.engine.base, &from.nodes),
-            properties(&self.engine.revision, &to.nodes),
-        );
-        let (must, will) = (
-            required(&self.engine.base, &from.nodes),
-            required(&self.engine.revision, &to.nodes),
-        );
-        let extra = (
-            extra(&self.engine.base, &from.nodes),
-            extra(&self.engine.revision, &to.nodes),
-        );
+        let old = Members::of(&self.engine.base, &from.nodes);
+        let new = Members::of(&self.engine.revision, &to.nodes);
         let names: BTreeSet<&str> = old
+            .named
             .keys()
-            .chain(new.keys())
-            .chain(must.keys())
-            .chain(will.keys())
+            .chain(new.named.keys())
+            .chain(old.required.keys())
+            .chain(new.required.keys())
             .copied()
             .collect();
         for name in names {
-            let property = Property {
-                name,
-                old: old.get(name),
-                new: new.get(name),
-                must: must.get(name).copied(),
-                will: will.get(name).copied(),
-                closed: matches!(extra.1, Extra::Closed(_)),
-            };
-            self.property(&property);
+            self.property(name, &old, &new);
         }
-        self.extra(extra);
+        self.patterns(&old, &new);
+        self.others(old.others, new.others);
     }
 
-    fn property(&mut self, property: &Property<'_, 'a>) {
-        let Property {
-            name, must, will, ..
-        } = *property;
-        let request = self.usage.direction == Direction::Request;
-        let shape = |engine: &mut Engine<'a>, side, nodes: Option<&Nodes<'a>>| {
-            nodes.map(|nodes| engine.shape(side, &parts(nodes.iter().copied())))
-        };
-        let old = shape(self.engine, Side::Base, property.old);
-        let new = shape(self.engine, Side::Revision, property.new);
-        let (unseen_word, other_word) = if request {
-            ("readOnly", "writeOnly")
-        } else {
-            ("writeOnly", "readOnly")
-        };
-        let flag = |shape: &Option<Rc<Shape<'a>>>, word| {
-            shape.as_ref().is_some_and(|shape| shape.flag(word))
-        };
-        let (was_unseen, is_unseen) = (flag(&old, unseen_word), flag(&new, unseen_word));
-        let with_default = if new
-            .as_ref()
-            .is_some_and(|shape| shape.find(&self.engine.revision, "default").is_some())
-        {
-            "-with-default"
-        } else {
-            ""
-        };
-        let facet = format!("property:{name}");
+    fn property(&mut self, name: &str, old: &Members<'a>, new: &Members<'a>) {
+        let (before, after) = (old.named.get(name), new.named.get(name));
         let first = |nodes: Option<&Nodes<'a>>| nodes.and_then(|nodes| nodes.first().copied());
-        let nodes = (first(property.old), first(property.new));
-        let quiet = (NonBreaking, NonBreaking);
-        match (property.old, property.new) {
+        let mut known = Member {
+            name,
+            nodes: (first(before), first(after)),
+            required: (
+                old.required.get(name).copied(),
+                new.required.get(name).copied(),
+            ),
+            unseen: (false, false),
+            with_default: false,
+            closed: (
+                old.governing(name).is_nothing(),
+                new.governing(name).is_nothing(),
+            ),
+        };
+        let shapes = (
+            before.map(|nodes| {
+                let nodes = parts(nodes.iter().copied());
+                self.engine.shape(Side::Base, &nodes)
+            }),
+            after.map(|nodes| {
+                let nodes = parts(nodes.iter().copied());
+                self.engine.shape(Side::Revision, &nodes)
+            }),
+        );
+        let word = self.usage.direction.pick("readOnly", "writeOnly");
+        known.unseen = (
+            shapes.0.as_ref().is_some_and(|shape| shape.flag(word)),
+            shapes.1.as_ref().is_some_and(|shape| shape.flag(word)),
+        );
+        known.with_default = shapes
+            .1
+            .as_ref()
+            .is_some_and(|shape| shape.find(&self.engine.revision, "default").is_some());
+        match shapes {
+            (Some(one), Some(other)) => {
+                self.inside(&known, old.spoken_of(name), new.spoken_of(name));
+                for word in ["readOnly", "writeOnly"] {
+                    self.visibility(&known, word, (&one, &other));
+                }
+                self.requirement(&known);
+            }
             (Some(_), None) => {
-                let optional = if must.is_some() {
-                    "required"
+                // What must still be there is only no longer described.
+                if known.required.1.is_none() {
+                    self.removed(&known);
                 } else {
-                    "optional"
-                };
-                let message = "was removed".to_owned();
-                let (rule, verdict) = match (request, was_unseen) {
-                    (true, true) => ("request-read-only-property-removed".into(), quiet),
-                    (true, false) if property.closed => (
-                        "request-property-removed-and-forbidden".into(),
-                        (Breaking, Breaking),
-                    ),
-                    (true, false) => ("request-property-removed".into(), (Warning, Warning)),
-                    (false, true) => (
-                        format!("response-{optional}-write-only-property-removed"),
-                        quiet,
-                    ),
-                    (false, false) if must.is_some() => (
-                        "response-required-property-removed".into(),
-                        (Breaking, Breaking),
-                    ),
-                    (false, false) => (
-                        "response-optional-property-removed".into(),
-                        (Warning, Warning),
-                    ),
-                };
-                self.add_rule(rule, verdict, nodes, &facet, message);
+                    self.requirement(&known);
+                }
+                if known.required.1.is_some() || matches!(new.governing(name), Others::Schemas(_)) {
+                    let now = new.governing(name).schemas();
+                    self.inside(&known, old.spoken_of(name), Some(now));
+                }
             }
             (None, Some(_)) => {
-                let optional = if will.is_some() {
-                    "required"
+                if known.required.0.is_none() {
+                    self.added(&known);
+                } else if known.required.1.is_some() {
+                    self.described(&known);
                 } else {
-                    "optional"
-                };
-                let (rule, verdict) = match (request, is_unseen) {
-                    (true, true) => ("new-read-only-request-property".into(), quiet),
-                    (true, false) if will.is_some() && self.usage.header => (
-                        "new-required-request-header-property".into(),
-                        (Breaking, Breaking),
-                    ),
-                    (true, false) if will.is_some() => (
-                        format!("new-required-request-property{with_default}"),
-                        (Breaking, Breaking),
-                    ),
-                    (true, false) => ("new-optional-request-property".into(), quiet),
-                    (false, true) => (
-                        format!("response-{optional}-write-only-property-added"),
-                        quiet,
-                    ),
-                    (false, false) => (format!("response-{optional}-property-added"), quiet),
-                };
-                self.add_rule(
-                    rule,
-                    verdict,
-                    nodes,
-                    &facet,
-                    format!("was added, {optional}"),
-                );
-            }
-            (old_nodes, new_nodes) => {
-                if let (Some(old_nodes), Some(new_nodes)) = (old_nodes, new_nodes) {
-                    let usage = Use {
-                        muted: self.usage.muted || was_unseen || is_unseen,
-                        ..self.usage.inner()
-                    };
-                    self.descend(old_nodes.clone(), new_nodes.clone(), usage);
+                    self.requirement(&known);
                 }
-                if let (Some(old), Some(new)) = (&old, &new) {
-                    for word in [unseen_word, other_word] {
-                        self.visibility(name, nodes, will.is_some(), word, (old, new));
-                    }
+                if let Others::Schemas(before) = old.governing(name) {
+                    self.inside(&known, Some(before), new.spoken_of(name));
                 }
-                self.requirement(property, was_unseen && is_unseen, with_default);
             }
+            (None, None) => self.requirement(&known),
         }
     }
 
-    /// `readOnly` or `writeOnly` came or went.
-    fn visibility(
-        &mut self,
-        name: &str,
-        nodes: (Option<Node<'a>>, Option<Node<'a>>),
-        required: bool,
-        word: &str,
-        (old, new): (&Shape<'a>, &Shape<'a>),
-    ) {
-        let (was, is) = (old.flag(word), new.flag(word));
-        if was == is {
-            return;
+    /// Compares the values of a member.
+    fn inside(&mut self, known: &Member<'_, 'a>, old: Option<Nodes<'a>>, new: Option<Nodes<'a>>) {
+        let mut usage = self.usage.member();
+        if known.unseen.0 || known.unseen.1 {
+            usage = usage.hidden();
         }
-        let kebab = if word == "readOnly" {
-            "read-only"
-        } else {
-            "write-only"
-        };
-        let optional = if required { "required" } else { "optional" };
-        let not = if is { "" } else { "not-" };
-        let direction = self.usage.direction;
-        let rule = format!(
-            "{}-{optional}-property-became-{not}{kebab}",
-            direction.word()
-        );
-        let (rule, class) = match (direction, word, required && was) {
-            // What callers could not send before, they must send now.
-            (Direction::Request, "readOnly", true) => {
-                ("new-required-request-property".to_owned(), Breaking)
+        let json = known.nodes.0.map(|node| node.loc);
+        if json.is_some_and(|loc| self.engine.json_parts.contains(&loc)) {
+            usage.medium = Medium::Json;
+        }
+        let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+        self.descend(old, new, usage, &member(known.name));
+    }
+
+    /// Members whose names match a pattern.
+    fn patterns(&mut self, old: &Members<'a>, new: &Members<'a>) {
+        for (pattern, before) in &old.patterns {
+            let step = format!("{{{pattern}}}");
+            if let Some(after) = new.patterns.get(pattern) {
+                let usage = self.usage.member();
+                self.descend(before.clone(), after.clone(), usage, &step);
+                continue;
             }
-            (Direction::Response, "writeOnly", true) => (rule, Warning),
-            _ => (rule, NonBreaking),
-        };
-        let message = format!(
-            "`{name}` is {} {word}",
-            if is { "now" } else { "no longer" }
-        );
-        let class = if self.usage.muted {
-            class.min(NonBreaking)
-        } else {
-            class
-        };
-        // The word may stand in the component that the property refers to.
-        let saying = |shape: &Shape<'a>| {
-            shape
-                .nodes
-                .iter()
-                .find(|node| node.value.get(word) == Some(&Value::Bool(true)))
-                .copied()
-        };
-        let (base, revision) = (saying(old).or(nodes.0), saying(new).or(nodes.1));
-        let told = if is { (None, revision) } else { (base, None) };
-        let locs = (told.0.map(|node| node.loc), told.1.map(|node| node.loc));
-        let site = self.inner_site(
-            &nodes.0.into_iter().collect(),
-            &nodes.1.into_iter().collect(),
-        );
-        let place = self
-            .engine
-            .place(locs.0, locs.1, &site, (&old.crossed, &new.crossed));
-        let (base, revision) = (base.map(|node| node.loc), revision.map(|node| node.loc));
-        let facet = format!("{word}:{name}");
-        self.engine.report(
-            self.spot,
-            Finding {
-                rule,
-                class,
-                place,
-                base,
-                revision,
-                facet,
+            let verdict = match &new.others {
+                Others::Anything => LOOSER,
+                Others::Nothing(_) => TIGHTER,
+                Others::Schemas(now) => {
+                    let usage = self.usage.member();
+                    self.descend(before.clone(), now.clone(), usage, &step);
+                    HARMLESS
+                }
+            };
+            let nodes = (before.first().copied(), None);
+            let message = format!("the properties that match `{pattern}` are no longer described");
+            self.add(
+                "pattern-property-removed",
+                verdict,
+                nodes,
+                &format!("pattern:{pattern}"),
                 message,
-            },
-        );
+            );
+        }
+        for (pattern, after) in &new.patterns {
+            if old.patterns.contains_key(pattern) {
+                continue;
+            }
+            let verdict = match &old.others {
+                Others::Anything => TIGHTER,
+                Others::Nothing(_) => OPENED,
+                Others::Schemas(before) => {
+                    let usage = self.usage.member();
+                    let step = format!("{{{pattern}}}");
+                    self.descend(before.clone(), after.clone(), usage, &step);
+                    HARMLESS
+                }
+            };
+            let nodes = (None, after.first().copied());
+            let message = format!("properties that match `{pattern}` are now described");
+            self.add(
+                "pattern-property-added",
+                verdict,
+                nodes,
+                &format!("pattern:{pattern}"),
+                message,
+            );
+        }
     }
 
-    fn requirement(&mut self, property: &Property<'_, 'a>, unseen: bool, with_default: &str) {
-        let (Some(node), became) = (match (property.must, property.will) {
-            (None, Some(node)) => (Some(node), true),
-            (Some(node), None) => (Some(node), false),
-            _ => return,
-        }) else {
-            return;
-        };
-        let nodes = if became {
-            (None, Some(node))
-        } else {
-            (Some(node), None)
-        };
-        let request = self.usage.direction == Direction::Request;
-        let quiet = (NonBreaking, NonBreaking);
-        let word = if became { "required" } else { "optional" };
-        let (rule, verdict) = match (request, unseen) {
-            (true, true) => (format!("request-read-only-property-became-{word}"), quiet),
-            (false, true) => (format!("response-write-only-property-became-{word}"), quiet),
-            (true, false) if became && self.usage.header => (
-                "request-header-property-became-required".into(),
-                (Breaking, Breaking),
-            ),
-            (true, false) if became => (
-                format!("request-property-became-required{with_default}"),
-                (Breaking, Breaking),
-            ),
-            (true, false) => ("request-property-became-optional".into(), quiet),
-            (false, false) if became => ("response-property-became-required".into(), quiet),
-            (false, false) => (
-                "response-property-became-optional".into(),
-                (Breaking, Breaking),
-            ),
-        };
-        let name = property.name;
-        self.add_rule(
-            rule,
-            verdict,
-            nodes,
-            &format!("required:{name}"),
-            format!("`{name}` became {word}"),
-        );
-    }
-
-    /// What may stand beside the named properties.
-    fn extra(&mut self, (old, new): (Extra<'a>, Extra<'a>)) {
-        let shut = matches!(new, Extra::Closed(_));
+    /// What may stand beside the members that are spoken of.
+    fn others(&mut self, old: Others<'a>, new: Others<'a>) {
+        let shut = new.is_nothing();
         match (old, new) {
-            (Extra::Open, Extra::Open) | (Extra::Closed(_), Extra::Closed(_)) => {}
-            (Extra::Closed(node), other) | (other, Extra::Closed(node)) => {
+            (Others::Anything, Others::Anything) | (Others::Nothing(_), Others::Nothing(_)) => {}
+            (Others::Nothing(node), other) | (other, Others::Nothing(node)) => {
                 let nodes = if shut {
                     (other.node(), Some(node))
                 } else {
                     (Some(node), other.node())
                 };
-                self.closing(shut, node, nodes);
+                let side = if shut { Side::Revision } else { Side::Base };
+                let keyword = self.engine.tree(side).name(node.loc);
+                self.closing(shut, keyword, nodes);
             }
-            (old, new) => self.descend(old.schemas(), new.schemas(), self.usage.inner()),
+            (old, new) => {
+                let usage = Use {
+                    medium: self.usage.medium,
+                    ..self.usage.member()
+                };
+                self.descend(old.schemas(), new.schemas(), usage, "{}");
+            }
         }
     }
 
-    /// An object was closed to properties that it does not name, or opened, by what `keyword` says.
-    fn closing(
-        &mut self,
-        shut: bool,
-        keyword: Node<'a>,
-        nodes: (Option<Node<'a>>, Option<Node<'a>>),
-    ) {
-        let document = if shut {
-            &self.engine.revision
+    /// An object was closed to members that it does not speak of, or opened, by what `keyword` says.
+    fn closing(&mut self, shut: bool, keyword: &str, nodes: Both<'a>) {
+        let unevaluated = keyword == "unevaluatedProperties";
+        let (verdict, word) = if shut {
+            (TIGHTER, "no longer")
         } else {
-            &self.engine.base
-        };
-        let unevaluated = document.name(keyword.loc) == "unevaluatedProperties";
-        let (verdict, message) = if shut {
-            ((Breaking, NonBreaking), "no longer")
-        } else {
-            ((NonBreaking, Breaking), "now")
+            (OPENED, "now")
         };
         let suffix = match (shut, unevaluated) {
             (true, false) => "additional-properties-forbidden",
@@ -317,93 +220,29 @@ impl<'a> Context<'_, 'a> {
             (false, false) => "additional-properties-allowed",
             (false, true) => "unevaluated-properties-removed",
         };
-        let message = format!("other properties are {message} allowed");
+        let message = format!("properties that the schema does not name are {word} allowed");
         self.add(suffix, verdict, nodes, "additionalProperties", message);
     }
 }
 
-/// One property on both sides.
-struct Property<'p, 'a> {
-    name: &'p str,
-    old: Option<&'p Nodes<'a>>,
-    new: Option<&'p Nodes<'a>>,
-    must: Option<Node<'a>>,
-    will: Option<Node<'a>>,
-    /// The revision allows no property that it does not name.
-    closed: bool,
-}
-
-#[derive(Clone)]
-enum Extra<'a> {
-    Open,
-    Closed(Node<'a>),
-    Schema(Nodes<'a>),
-}
-
-impl<'a> Extra<'a> {
-    fn node(&self) -> Option<Node<'a>> {
-        match self {
-            Self::Open => None,
-            Self::Closed(node) => Some(*node),
-            Self::Schema(nodes) => nodes.first().copied(),
-        }
+impl<'a> Member<'_, 'a> {
+    /// `required` or `optional`, as the base has it.
+    pub(super) fn was(&self) -> &'static str {
+        word(self.required.0.is_some())
     }
 
-    fn schemas(self) -> Nodes<'a> {
-        match self {
-            Self::Schema(nodes) => nodes,
-            Self::Open | Self::Closed(_) => Nodes::new(),
-        }
+    /// `required` or `optional`, as the revision has it.
+    pub(super) fn is(&self) -> &'static str {
+        word(self.required.1.is_some())
     }
 }
 
-pub(crate) fn properties<'a>(
-    document: &Document<'a>,
-    nodes: &[Node<'a>],
-) -> BTreeMap<&'a str, Nodes<'a>> {
-    let mut all: BTreeMap<&str, Nodes<'a>> = BTreeMap::new();
-    for properties in nodes
-        .iter()
-        .filter_map(|node| document.get(*node, "properties"))
-    {
-        for (name, property) in document.members(properties) {
-            all.entry(name).or_default().push(property);
-        }
-    }
-    all
+fn word(required: bool) -> &'static str {
+    if required { "required" } else { "optional" }
 }
 
-fn required<'a>(document: &Document<'a>, nodes: &[Node<'a>]) -> BTreeMap<&'a str, Node<'a>> {
-    let mut all = BTreeMap::new();
-    for list in nodes
-        .iter()
-        .filter_map(|node| document.get(*node, "required"))
-    {
-        for item in document.items(list) {
-            if let Some(name) = item.value.as_str() {
-                all.entry(name).or_insert(item);
-            }
-        }
-    }
-    all
-}
-
-fn extra<'a>(document: &Document<'a>, nodes: &[Node<'a>]) -> Extra<'a> {
-    let mut schemas = Nodes::new();
-    for node in nodes {
-        for keyword in ["additionalProperties", "unevaluatedProperties"] {
-            match document.get(*node, keyword) {
-                Some(said) if said.value == &Value::Bool(false) => return Extra::Closed(said),
-                Some(said) if said.value.as_object().is_some_and(|map| !map.is_empty()) => {
-                    schemas.push(said)
-                }
-                _ => {}
-            }
-        }
-    }
-    if schemas.is_empty() {
-        Extra::Open
-    } else {
-        Extra::Schema(schemas)
-    }
-}
+/// A reference count is all that a shape in hand costs.
+pub(super) type Seen<'s, 'a> = (
+    &'s Rc<super::shape::Shape<'a>>,
+    &'s Rc<super::shape::Shape<'a>>,
+);

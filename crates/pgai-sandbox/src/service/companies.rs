@@ -1,24 +1,17 @@
 //! Companies: submitted for enrichment, ranked signals, and the contacts at one of them.
 
-use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    Call, Service, contacts, not_found, operations,
+    call::Call,
+    contacts, not_found, operations,
     page::{PER_PAGE, Page},
     seed::Kind,
+    state::{Company, State, Work},
 };
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, StatusCode};
 
-/// A company that was submitted and enriched.
-#[derive(Debug)]
-pub(super) struct Company {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) domain: Option<String>,
-}
-
-pub(super) fn add(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn add(state: &mut State, call: &Call<'_>) -> Answer {
     if ["company_name", "domain", "id"]
         .iter()
         .all(|name| call.text(name).is_none())
@@ -34,16 +27,16 @@ pub(super) fn add(service: &mut Service, call: &Call<'_>) -> Answer {
             "external_id is only valid together with source_system",
         );
     }
-    if !service.spent.company(service.settings.credits) {
+    if !state.spend_company_credit() {
         return answer::error(StatusCode::PAYMENT_REQUIRED, "not enough company credits");
     }
-    // An id that the service already has stays; anything else becomes a new company when the operation ends.
+    // An id that the state already has stays; anything else becomes a new company when the operation ends.
     let id = match call.text("id") {
         Some(id) => id.to_owned(),
         None => {
-            let added = service.operations.len();
-            let rows = service.seed().rows;
-            service.seed().id(Kind::Company, rows + added)
+            let added = state.submitted.len();
+            let rows = state.seed().rows;
+            state.seed().id(Kind::Company, rows + added)
         }
     };
     let name = call
@@ -55,59 +48,53 @@ pub(super) fn add(service: &mut Service, call: &Call<'_>) -> Answer {
         domain: call.text("domain").map(str::to_owned),
         id,
     };
-    operations::accept(service, call, operations::Work::AddCompany(company))
+    operations::accept(state, call, Work::AddCompany(company))
 }
 
-pub(super) fn relevance(service: &Service, call: &Call<'_>) -> Answer {
-    let id = call.path_id();
-    if !exists(service, id) {
+pub(super) fn relevance(state: &State, call: &Call<'_>) -> Answer {
+    let id = call.path("company_id");
+    if !exists(state, id) {
         return not_found("company", id);
     }
-    let seed = *service.seed();
+    let seed = state.seed();
     let page = Page::cut(call, &PER_PAGE, seed.rows, |index| seed.signal(id, index));
     answer::json(StatusCode::OK, &page.items())
 }
 
-pub(super) fn search_contacts(service: &mut Service, call: &Call<'_>) -> Answer {
-    let id = call.path_id();
-    if !exists(service, id) {
+pub(super) fn search_contacts(state: &mut State, call: &Call<'_>) -> Answer {
+    let id = call.path("company_id");
+    if !exists(state, id) {
         return not_found("company", id);
     }
     if call.query("live") == Some("true") {
-        if !service.spent.contact(service.settings.credits) {
+        if !state.spend_contact_credit() {
             return answer::error(StatusCode::PAYMENT_REQUIRED, "not enough contact credits");
         }
-        let work = operations::Work::RefreshContacts {
+        let work = Work::RefreshContacts {
             company: id.to_owned(),
         };
-        return operations::accept(service, call, work);
+        return operations::accept(state, call, work);
     }
-    let name = name(service, id);
-    let rows = contacts::at(service, &name);
+    let name = name(state, id);
+    let rows = contacts::at(state, &name);
     answer::placeholder(
         StatusCode::OK,
         &json!({ "total": rows.len(), "contacts": rows }),
     )
 }
 
-pub(super) fn exists(service: &Service, id: &str) -> bool {
-    service.seed().index(Kind::Company, id).is_some()
-        || service.companies.iter().any(|company| company.id == id)
+pub(super) fn exists(state: &State, id: &str) -> bool {
+    state.seed().index(Kind::Company, id).is_some()
+        || state.companies.iter().any(|company| company.id == id)
 }
 
-fn name(service: &Service, id: &str) -> String {
-    match service.seed().index(Kind::Company, id) {
-        Some(index) => service.seed().company_name(index),
-        None => service
+fn name(state: &State, id: &str) -> String {
+    match state.seed().index(Kind::Company, id) {
+        Some(index) => state.seed().company_name(index),
+        None => state
             .companies
             .iter()
             .find(|company| company.id == id)
             .map_or_else(String::new, |company| company.name.clone()),
-    }
-}
-
-impl Company {
-    pub(super) fn to_json(&self) -> Value {
-        json!({ "id": self.id, "company_name": self.name, "domain": self.domain })
     }
 }

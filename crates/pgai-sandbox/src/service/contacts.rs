@@ -2,19 +2,17 @@
 
 use std::borrow::Cow;
 
-use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    Call, Service,
+    call::Call,
     page::{Page, Size},
-    seed::{Contact, Kind},
+    rows::Contact,
+    seed::Kind,
+    state::State,
 };
-use crate::{
-    answer::{self, Answer},
-    clock::rfc3339,
-};
+use crate::answer::{self, Answer, StatusCode};
 
 /// How many contacts a search looks at and returns at most.
 const SEARCHED: usize = 10_000;
@@ -26,13 +24,13 @@ const LIMIT: Size = Size {
     ceiling: 50,
 };
 
-pub(super) fn list(service: &Service, call: &Call<'_>) -> Answer {
-    let total = service.seed().rows + service.contacts.len();
-    let page = Page::cut(call, &LIMIT, total, |index| row(service, index));
+pub(super) fn list(state: &State, call: &Call<'_>) -> Answer {
+    let total = state.seed().rows + state.contacts.len();
+    let page = Page::cut(call, &LIMIT, total, |index| row(state, index));
     answer::json(StatusCode::OK, &page.data("limit"))
 }
 
-pub(super) fn create(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let missing: Vec<String> = ["first_name", "last_name", "email"]
         .into_iter()
         .filter(|name| call.text(name).is_none())
@@ -41,10 +39,10 @@ pub(super) fn create(service: &mut Service, call: &Call<'_>) -> Answer {
     if !missing.is_empty() {
         return answer::error_with_details(StatusCode::BAD_REQUEST, "invalid input", &missing);
     }
-    let index = service.seed().rows + service.contacts.len();
+    let index = state.seed().rows + state.contacts.len();
     let mut contact = json!({
-        "id": service.seed().id(Kind::Contact, index),
-        "created_at": rfc3339(call.now),
+        "id": state.seed().id(Kind::Contact, index),
+        "created_at": call.timestamp(),
     });
     for (name, value) in &call.body {
         if name != "id" && name != "created_at" {
@@ -53,16 +51,16 @@ pub(super) fn create(service: &mut Service, call: &Call<'_>) -> Answer {
     }
     // The document says 2XX without a body; the row is the sandbox's own.
     let answer = answer::placeholder(StatusCode::CREATED, &contact);
-    service.contacts.push(contact);
+    state.contacts.push(contact);
     answer
 }
 
-pub(super) fn search(service: &mut Service, call: &Call<'_>) -> Answer {
-    if !service.spent.contact(service.settings.credits) {
+pub(super) fn search(state: &mut State, call: &Call<'_>) -> Answer {
+    if !state.spend_contact_credit() {
         return answer::error(StatusCode::PAYMENT_REQUIRED, "not enough contact credits");
     }
     // The filters are not published; a member that names a contact's field must equal it.
-    let rows = matching(service, |contact| {
+    let rows = matching(state, |contact| {
         call.body
             .iter()
             .all(|(name, wanted)| contact.get(name).is_none_or(|value| *value == *wanted))
@@ -74,28 +72,28 @@ pub(super) fn search(service: &mut Service, call: &Call<'_>) -> Answer {
 }
 
 /// The first contacts at the company of this name.
-pub(super) fn at<'a>(service: &'a Service, company: &str) -> Vec<Row<'a>> {
-    matching(service, |contact| {
+pub(super) fn at<'a>(state: &'a State, company: &str) -> Vec<Row<'a>> {
+    matching(state, |contact| {
         contact.get("company").is_some_and(|name| *name == company)
     })
 }
 
 /// The first contacts that `wanted` accepts.
-fn matching<'a>(service: &'a Service, wanted: impl Fn(&Row<'_>) -> bool) -> Vec<Row<'a>> {
-    let total = service.seed().rows.saturating_add(service.contacts.len());
+fn matching<'a>(state: &'a State, wanted: impl Fn(&Row<'_>) -> bool) -> Vec<Row<'a>> {
+    let total = state.seed().rows.saturating_add(state.contacts.len());
     (0..total.min(SEARCHED))
-        .map(|index| row(service, index))
+        .map(|index| row(state, index))
         .filter(|contact| wanted(contact))
         .take(FOUND)
         .collect()
 }
 
-fn row(service: &Service, index: usize) -> Row<'_> {
-    let created = index.checked_sub(service.seed().rows);
-    match created.and_then(|created| service.contacts.get(created)) {
+fn row(state: &State, index: usize) -> Row<'_> {
+    let created = index.checked_sub(state.seed().rows);
+    match created.and_then(|created| state.contacts.get(created)) {
         Some(contact) => Row::Created(contact),
         // Also beyond the last one: an endless list shows more rows than there are.
-        None => Row::Seeded(service.seed().contact(index)),
+        None => Row::Seeded(state.seed().contact(index)),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Routes that the vendor's guides show and the document lacks: with them the sandbox has all five
 //! published page shapes, and something to answer to a call beyond the document.
 
-use http::{Method, StatusCode};
-
 use super::{
-    Call, Handler, Service, companies, not_found,
+    call::Call,
+    companies, not_found,
     page::{PER_PAGE, Page, Rows, Size},
+    routes::Handler,
+    state::State,
 };
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, StatusCode};
 
 const CONTENT_PER_PAGE: Size = Size {
     parameter: "per_page",
@@ -15,24 +16,24 @@ const CONTENT_PER_PAGE: Size = Size {
     ceiling: 100,
 };
 
-pub(super) fn handler(method: &Method, path: &str) -> Option<(Handler, Vec<(String, String)>)> {
-    if method != Method::GET {
-        return None;
-    }
+/// The handler of a GET of this path, if the guides have it.
+pub(super) fn handler(path: &str) -> Option<Handler> {
     match path {
-        "/workflows" => Some((Handler::Reads(workflows), Vec::new())),
-        "/tasks" => Some((Handler::Reads(tasks), Vec::new())),
-        _ => {
-            let id = path.strip_prefix("/companies/")?.strip_suffix("/content")?;
-            let named = || vec![("company_id".to_owned(), id.to_owned())];
-            (!id.contains('/')).then(|| (Handler::Reads(content), named()))
-        }
+        "/workflows" => Some(Handler::Reads(workflows)),
+        "/tasks" => Some(Handler::Reads(tasks)),
+        _ => content_of(path).map(|_| Handler::Reads(content)),
     }
 }
 
+/// The company in `/companies/{company_id}/content`.
+fn content_of(path: &str) -> Option<&str> {
+    let id = path.strip_prefix("/companies/")?.strip_suffix("/content")?;
+    (!id.contains('/')).then_some(id)
+}
+
 /// A bare array.
-fn workflows(service: &Service, _: &Call<'_>) -> Answer {
-    let seed = *service.seed();
+fn workflows(state: &State, _: &Call<'_>) -> Answer {
+    let seed = state.seed();
     let rows = Rows {
         range: 0..seed.rows.min(100),
         row: |index| seed.workflow(index),
@@ -40,18 +41,18 @@ fn workflows(service: &Service, _: &Call<'_>) -> Answer {
     answer::json(StatusCode::OK, &rows)
 }
 
-fn tasks(service: &Service, call: &Call<'_>) -> Answer {
-    let seed = *service.seed();
+fn tasks(state: &State, call: &Call<'_>) -> Answer {
+    let seed = state.seed();
     let page = Page::cut(call, &PER_PAGE, seed.rows, |index| seed.task(index));
     answer::json(StatusCode::OK, &page.data("per_page"))
 }
 
-fn content(service: &Service, call: &Call<'_>) -> Answer {
-    let id = call.path_id();
-    if !companies::exists(service, id) {
+fn content(state: &State, call: &Call<'_>) -> Answer {
+    let id = content_of(call.raw_path()).unwrap_or_default();
+    if !companies::exists(state, id) {
         return not_found("company", id);
     }
-    let seed = *service.seed();
+    let seed = state.seed();
     let page = Page::cut(call, &CONTENT_PER_PAGE, seed.rows, |index| {
         seed.content(id, index)
     });

@@ -1,85 +1,80 @@
 //! Asynchronous operations: queued, running, completed, one step per poll.
 
-use http::{HeaderValue, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Call, OperationFault, Service, companies::Company, not_found};
+use super::{
+    call::Call,
+    not_found,
+    state::{Company, State, Submitted, Work},
+};
 use crate::{
-    answer::{self, Answer},
-    clock::rfc3339,
+    answer::{self, Answer, HeaderValue, StatusCode, header},
+    fault::{OPERATION_FAILS, OPERATION_NEVER_ENDS},
 };
 
-/// Work that was accepted with 202.
-#[derive(Debug)]
-pub(super) struct Operation {
-    work: Option<Work>,
-    polls: u32,
-    created_at: String,
-    result: serde_json::Value,
-}
-
-/// What an operation does when it ends.
-#[derive(Debug)]
-pub(super) enum Work {
-    AddCompany(Company),
-    RefreshContacts { company: String },
-}
-
 /// Stores the work and answers 202 with its `public_operation_id`.
-pub(super) fn accept(service: &mut Service, call: &Call<'_>, work: Work) -> Answer {
-    let id = name(service.operations.len());
-    service.operations.push(Operation {
+pub(super) fn accept(state: &mut State, call: &Call<'_>, work: Work) -> Answer {
+    let id = name(state.submitted.len());
+    state.submitted.push(Submitted {
         work: Some(work),
         polls: 0,
-        created_at: rfc3339(call.now),
-        result: serde_json::Value::Null,
+        created_at: call.timestamp(),
+        result: Value::Null,
     });
     let body = json!({ "public_operation_id": id, "status": "queued" });
     answer::placeholder(StatusCode::ACCEPTED, &body)
 }
 
-pub(super) fn get(service: &mut Service, call: &Call<'_>) -> Answer {
-    let id = call.path_id();
-    let (limit, hint) = (
-        service.settings.operation_polls,
-        service.settings.operation_hint,
-    );
-    let Some(operation) = find(id).and_then(|index| service.operations.get_mut(index)) else {
+pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
+    let id = call.path("public_operation_id");
+    let limit = state.settings.operation_polls;
+    let Some(submitted) = find(id).and_then(|index| state.submitted.get_mut(index)) else {
         return not_found("operation", id);
     };
-    let poll = operation.polls;
-    operation.polls = poll.saturating_add(1);
-    let never_ends = matches!(call.operation_fault, Some(OperationFault::NeverEnds));
-    let mut body = json!({ "public_operation_id": id, "created_at": operation.created_at });
-    if poll < limit || never_ends {
+    let poll = submitted.polls;
+    submitted.polls = poll.saturating_add(1);
+    let mut body = json!({ "public_operation_id": id, "created_at": submitted.created_at });
+    if poll < limit || call.fault() == Some(OPERATION_NEVER_ENDS) {
         body["status"] = json!(if poll == 0 { "queued" } else { "running" });
-        let mut answer = answer::placeholder(StatusCode::OK, &body);
-        if hint.as_secs() > 0 {
-            answer
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(hint.as_secs()));
-        }
-        return answer;
+        return unfinished(state, &body);
     }
-    if matches!(call.operation_fault, Some(OperationFault::Fails)) {
+    if call.fault() == Some(OPERATION_FAILS) {
         body["status"] = json!("failed");
         body["error"] = json!({ "code": "enrichment_failed", "message": "a fault of the sandbox" });
         return answer::placeholder(StatusCode::OK, &body);
     }
-    match operation.work.take() {
-        Some(Work::AddCompany(company)) => {
-            operation.result = json!({ "company": company.to_json() });
-            body["result"] = operation.result.clone();
-            service.companies.push(company);
-        }
-        Some(Work::RefreshContacts { company }) => {
-            operation.result = json!({ "company_id": company });
-            body["result"] = operation.result.clone();
-        }
-        None => body["result"] = operation.result.clone(),
+    if let Some(work) = submitted.work.take() {
+        let (result, added) = done(work);
+        submitted.result = result;
+        body["result"] = submitted.result.clone();
+        state.companies.extend(added);
+    } else {
+        body["result"] = submitted.result.clone();
     }
     body["status"] = json!("completed");
     answer::placeholder(StatusCode::OK, &body)
+}
+
+fn unfinished(state: &State, body: &Value) -> Answer {
+    let mut answer = answer::placeholder(StatusCode::OK, body);
+    let hint = state.settings.operation_hint.as_secs();
+    if hint > 0 {
+        let headers = answer.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(hint));
+    }
+    answer
+}
+
+/// The result of the work, and the company that it adds.
+fn done(work: Work) -> (Value, Option<Company>) {
+    match work {
+        Work::AddCompany(company) => {
+            let Company { id, name, domain } = &company;
+            let shown = json!({ "id": id, "company_name": name, "domain": domain });
+            (json!({ "company": shown }), Some(company))
+        }
+        Work::RefreshContacts { company } => (json!({ "company_id": company }), None),
+    }
 }
 
 fn name(index: usize) -> String {

@@ -5,16 +5,8 @@ use std::ops::Range;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::Call;
-
-/// How a list misbehaves.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum PageFault {
-    /// The rows of the page before, under the number that was asked for.
-    Repeats,
-    /// Always one more page, full of rows.
-    NeverEnds,
-}
+use super::call::Call;
+use crate::fault::{ENDLESS_PAGES, REPEATED_PAGE};
 
 /// One page of rows.
 pub(super) struct Page<F> {
@@ -55,10 +47,10 @@ impl<R: Serialize, F: Fn(usize) -> R> Page<F> {
     pub(super) fn cut(call: &Call<'_>, size: &Size, total: usize, row: F) -> Self {
         let number = number(call.query("page"), 1).max(1);
         let size = number_of_rows(call, size);
-        let (shown, total) = match call.page_fault {
-            None => (number, total),
-            Some(PageFault::Repeats) => (number.saturating_sub(1).max(1), total),
-            Some(PageFault::NeverEnds) => (1, number.saturating_add(1).saturating_mul(size)),
+        let (shown, total) = match call.fault() {
+            Some(REPEATED_PAGE) => (number.saturating_sub(1).max(1), total),
+            Some(ENDLESS_PAGES) => (1, number.saturating_add(1).saturating_mul(size)),
+            _ => (number, total),
         };
         let start = (shown - 1).saturating_mul(size).min(total);
         let end = start.saturating_add(size).min(total);

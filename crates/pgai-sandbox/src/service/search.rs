@@ -1,13 +1,12 @@
 //! Semantic search. The sandbox ranks by row number: it has no semantics to offer.
 
-use http::StatusCode;
-
 use super::{
-    Call, Service,
+    call::Call,
     page::{Page, Size},
     seed::Kind,
+    state::State,
 };
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, StatusCode};
 
 const PER_SOURCE: Size = Size {
     parameter: "per_source",
@@ -15,11 +14,11 @@ const PER_SOURCE: Size = Size {
     ceiling: 100,
 };
 
-pub(super) fn search(service: &Service, call: &Call<'_>) -> Answer {
+pub(super) fn search(state: &State, call: &Call<'_>) -> Answer {
     if call.query("q").is_none_or(str::is_empty) {
         return answer::error(StatusCode::BAD_REQUEST, "q must not be empty");
     }
-    let seed = *service.seed();
+    let seed = state.seed();
     match call.query("scope") {
         Some("organisation") => {
             let page = Page::cut(call, &PER_SOURCE, seed.rows, |index| seed.hit(index));

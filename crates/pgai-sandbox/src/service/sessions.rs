@@ -1,17 +1,14 @@
 //! Agent sessions: created and listed. The vendor publishes no fields of either body.
 
-use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    Call, Service,
+    call::Call,
     page::{PER_PAGE, Page},
     seed::Kind,
+    state::State,
 };
-use crate::{
-    answer::{self, Answer},
-    clock::rfc3339,
-};
+use crate::answer::{self, Answer, StatusCode};
 
 const TYPES: [&str; 7] = [
     "document",
@@ -23,26 +20,26 @@ const TYPES: [&str; 7] = [
     "project",
 ];
 
-pub(super) fn create(service: &mut Service, call: &Call<'_>) -> Answer {
+pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let kind = call
         .text("type")
         .filter(|kind| TYPES.contains(kind))
         .unwrap_or("chat");
     let session = json!({
-        "id": service.seed().id(Kind::Session, service.sessions.len()),
+        "id": state.seed().id(Kind::Session, state.sessions.len()),
         "title": call.text("title").unwrap_or("Untitled"),
         "type": kind,
         "company_id": call.text("company_id"),
         "status": "active",
-        "created_at": rfc3339(call.now),
+        "created_at": call.timestamp(),
     });
     let answer = answer::placeholder(StatusCode::CREATED, &session);
-    service.sessions.push(session);
+    state.sessions.push(session);
     answer
 }
 
-pub(super) fn list(service: &Service, call: &Call<'_>) -> Answer {
-    let mut kept: Vec<&Value> = service
+pub(super) fn list(state: &State, call: &Call<'_>) -> Answer {
+    let mut kept: Vec<&Value> = state
         .sessions
         .iter()
         .filter(|session| {

@@ -22,6 +22,24 @@ pub(super) enum Shape {
     Named(String),
 }
 
+impl Shape {
+    /// The type as it is written where `types` is in scope, if one of that module is in it.
+    pub(super) fn rust(&self, client: &Client) -> Option<String> {
+        match self {
+            Self::Named(name) => client
+                .types
+                .contains_key(name)
+                .then(|| format!("types::{name}")),
+            Self::List(of) => Some(format!("Vec<{}>", of.rust(client)?)),
+            Self::Map(of) => {
+                let of = of.rust(client)?;
+                Some(format!("std::collections::HashMap<String, {of}>"))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// A type of the `types` module.
 pub(super) enum Def {
     /// Fields by their wire names.

@@ -17,12 +17,16 @@ pub(super) struct Offer<'d> {
 pub(super) struct Param<'d> {
     pub(super) name: String,
     pub(super) at: String,
+    /// Where the schema is.
+    pub(super) address: String,
     pub(super) schema: Option<&'d Value>,
 }
 
 pub(super) struct Media<'d> {
     pub(super) place: String,
     pub(super) media_type: String,
+    /// Where the schema is, which another place may refer to.
+    pub(super) address: String,
     pub(super) schema: Option<&'d Value>,
 }
 
@@ -75,6 +79,7 @@ fn offer<'d>(document: &'d Document, operation: &Operation<'d>) -> Offer<'d> {
         .map(|parameter| Param {
             name: parameter.name().to_owned(),
             at: parameter.location().to_string(),
+            address: parameter.address().join("schema").pointer().to_owned(),
             schema: parameter.value().get("schema"),
         })
         .collect();
@@ -109,15 +114,24 @@ fn offer<'d>(document: &'d Document, operation: &Operation<'d>) -> Offer<'d> {
 
 fn media<'d>(document: &'d Document, part: &Target<'d>, place: &str) -> Vec<Media<'d>> {
     // Some documents refer to the whole map.
-    let content = part.value().get("content").and_then(|content| {
-        let followed = document.follow(content, &part.address().join("content"));
-        followed.ok().map(|target| target.value())
-    });
-    members(content)
-        .map(|(media_type, media)| Media {
-            place: pointer::join(&format!("{place}/content"), media_type),
-            media_type: media_type.to_string(),
-            schema: media.get("schema"),
+    let Some(content) = part.value().get("content") else {
+        return Vec::new();
+    };
+    let Ok(content) = document.follow(content, &part.address().join("content")) else {
+        return Vec::new();
+    };
+    members(Some(content.value()))
+        .filter_map(|(media_type, media)| {
+            // Since 3.2 a media type may be a reference.
+            let media = document
+                .follow(media, &content.address().join(media_type))
+                .ok()?;
+            Some(Media {
+                place: pointer::join(&format!("{place}/content"), media_type),
+                media_type: media_type.to_string(),
+                address: media.address().join("schema").pointer().to_owned(),
+                schema: media.value().get("schema"),
+            })
         })
         .collect()
 }

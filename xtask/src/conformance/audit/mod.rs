@@ -7,7 +7,7 @@ mod client;
 mod document;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_clientgen::Report;
 use openapi_document::{Document, Value};
@@ -25,8 +25,39 @@ pub(super) struct Audit {
     pub(super) properties: Count,
     /// Places of the document, each with what is missing there and where that was noticed.
     losses: BTreeMap<String, (String, String)>,
-    /// The part of an operation that is being compared.
+    /// The types that were found, each beside its schema.
+    pub(super) subjects: BTreeSet<Subject>,
+    /// The part of an operation that is being compared, and which way its values go.
     part: String,
+    direction: Direction,
+}
+
+/// A type of the client and the schema that it is made of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Subject {
+    /// The type as it is written outside of `types`.
+    pub(super) ty: String,
+    /// Where the schema is.
+    pub(super) pointer: String,
+    pub(super) direction: Direction,
+}
+
+/// Which way a value goes.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Direction {
+    #[default]
+    Request,
+    Response,
+}
+
+impl Direction {
+    /// The flag of what never goes this way.
+    pub(super) fn excluded(self) -> &'static str {
+        match self {
+            Self::Request => "readOnly",
+            Self::Response => "writeOnly",
+        }
+    }
 }
 
 /// How many of the document's things the client has.
@@ -104,6 +135,7 @@ impl Audit {
         client: &Client,
         root: &Document,
     ) {
+        self.direction = Direction::Request;
         for param in &offer.params {
             let exact = (param.at.clone(), param.name.clone());
             let ident = operation.wires.get(&exact).or_else(|| {
@@ -125,7 +157,7 @@ impl Audit {
             } else if let (Some(schema), Some(ident)) = (param.schema, ident)
                 && let Some(shape) = operation.fields.get(ident)
             {
-                types::compare(self, client, root, shape, schema, &place);
+                types::compare(self, client, root, shape, schema, &param.address);
             }
         }
         for body in &offer.bodies {
@@ -139,18 +171,17 @@ impl Audit {
                         && !is_text(root, body, schema)
                         && !(*shape == Shape::Bytes && !body.is_json() && !is_object(root, schema))
                     {
-                        types::compare(
-                            self,
-                            client,
-                            root,
-                            shape,
-                            schema,
-                            &format!("{}/schema", body.place),
-                        );
+                        types::compare(self, client, root, shape, schema, &body.address);
+                        if !body.is_json() {
+                            // A form is written from its type, but it is no JSON that could be read into it.
+                            self.subjects
+                                .retain(|subject| subject.pointer != body.address);
+                        }
                     }
                 }
             }
         }
+        self.direction = Direction::Response;
         for response in &offer.responses {
             self.part.clone_from(&response.place);
             self.response(response, operation, client, root);
@@ -179,7 +210,7 @@ impl Audit {
         if is_text(root, media, schema) {
             return;
         }
-        let place = format!("{}/schema", media.place);
+        let place = &media.address;
         match shape {
             // One of several types by status; the right one is among them.
             Shape::Named(name) if client.is_outcome(name) => {
@@ -187,9 +218,10 @@ impl Audit {
                 for variant in client.variants(name) {
                     let mut trial = Audit {
                         part: self.part.clone(),
+                        direction: self.direction,
                         ..Audit::default()
                     };
-                    types::compare(&mut trial, client, root, variant, schema, &place);
+                    types::compare(&mut trial, client, root, variant, schema, place);
                     if least
                         .as_ref()
                         .is_none_or(|known| trial.losses() < known.losses())
@@ -201,9 +233,10 @@ impl Audit {
                     self.properties.offered += least.properties.offered;
                     self.properties.found += least.properties.found;
                     self.losses.extend(least.losses);
+                    self.subjects.extend(least.subjects);
                 }
             }
-            shape => types::compare(self, client, root, shape, schema, &place),
+            shape => types::compare(self, client, root, shape, schema, place),
         }
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_document::{Document, Value, pointer};
 
-use super::Audit;
 use super::client::{Client, Def, Shape};
 use super::document::members;
+use super::{Audit, Subject};
 
 /// What a schema says a value is.
 enum Kind<'d> {
@@ -35,6 +35,13 @@ pub(super) fn compare(
     let mut seen = BTreeSet::new();
     let mut open = vec![(shape.clone(), schema, place.to_owned())];
     while let Some((shape, schema, place)) = open.pop() {
+        if let Some(ty) = shape.rust(client) {
+            audit.subjects.insert(Subject {
+                ty,
+                pointer: place.clone(),
+                direction: audit.direction,
+            });
+        }
         let Some((schema, place)) = resolve(root, schema, place) else {
             continue;
         };

@@ -4,7 +4,7 @@ use openapi_document::{Object, Value, value};
 
 use crate::Report;
 
-/// Set beside alternatives that do not cover all values: any other value is kept, too.
+/// Set beside alternatives that do not cover all values: any other value is allowed, too.
 pub(crate) const OPEN: &str = "x-open";
 
 /// Tuples: a list whose items are any of the members, or what further items are.
@@ -71,8 +71,8 @@ fn any_of(members: &[Value], further: Option<Value>, closed: bool) -> Value {
     let open = further.as_ref().is_some_and(is_free);
     let mut distinct: Vec<Value> = Vec::new();
     for member in members.iter().chain(&further) {
-        let says_nothing = open && is_free(member);
-        if !says_nothing && !distinct.contains(member) {
+        let covered = (open && is_free(member)) || distinct.contains(member);
+        if !covered {
             distinct.push(member.clone());
         }
     }

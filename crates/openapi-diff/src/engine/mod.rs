@@ -1,0 +1,335 @@
+//! One comparison: both documents, the pairs of schemas still to be compared, and what was found. Each pair of nodes is
+//! compared once per use, each cause is entered once.
+
+mod alias;
+mod correspondence;
+mod findings;
+mod graph;
+mod heading;
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use crate::change::{Change, Report};
+use crate::policy::Policy;
+use crate::schema::shape::{Parts, Shape};
+use crate::tree::{Loc, Node, Tree};
+use crate::unchanged::Unchanged;
+use crate::usage::Use;
+
+pub(crate) use correspondence::similar;
+use findings::Findings;
+pub(crate) use findings::{Finding, Location};
+use graph::Graph;
+pub(crate) use graph::Vertex;
+pub(crate) use heading::{Fold, Heading, append, member, path};
+
+/// Pairs beyond this number are not descended into: documents written to explode still end.
+const MAX_PAIRS: usize = 2_000_000;
+/// Components entered one after the other beyond which references are taken for a circle.
+const MAX_ENTERED: usize = 64;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct PairKey {
+    base: Locs,
+    revision: Locs,
+    usage: Use,
+    /// As [`Engine::locations`] counts them: a key that points nowhere else is quick to hash again when its table grows.
+    at: usize,
+    fold: Option<Fold>,
+    beside: bool,
+}
+
+/// Where schema objects that hold together lie; hardly ever more than one.
+type Locs = SmallVec<[Loc; 2]>;
+
+fn locs(parts: &[Node<'_>]) -> Locs {
+    parts.iter().map(|part| part.loc).collect()
+}
+
+/// Two schemas that are to be compared.
+pub(crate) struct Pair<'a> {
+    pub(crate) base: Parts<'a>,
+    pub(crate) revision: Parts<'a>,
+    pub(crate) usage: Use,
+    pub(crate) heading: Heading,
+    pub(crate) vertex: Vertex,
+    /// Only what the schema objects say beside their references counts; what those lead to is compared on its own.
+    pub(crate) beside: bool,
+}
+
+pub(crate) struct Engine<'a> {
+    pub(crate) base: Tree<'a>,
+    pub(crate) revision: Tree<'a>,
+    pub(crate) policy: Policy,
+    unchanged: Unchanged,
+    renamed: FxHashMap<Loc, Loc>,
+    /// The same, the other way round.
+    came_from: FxHashMap<Loc, Loc>,
+    graph: Graph,
+    known: FxHashMap<PairKey, Vertex>,
+    queue: VecDeque<Pair<'a>>,
+    shapes: [FxHashMap<Locs, Rc<Shape<'a>>>; 2],
+    locations: FxHashMap<Location, usize>,
+    component_locations: FxHashMap<Loc, Location>,
+    findings: Findings,
+    /// Properties of the base that are parts of a form and written as JSON.
+    pub(crate) json_parts: FxHashSet<Loc>,
+}
+
+/// Which document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Side {
+    Base = 0,
+    Revision = 1,
+}
+
+impl<'a> Engine<'a> {
+    pub(crate) fn new(base: Tree<'a>, revision: Tree<'a>, policy: Policy) -> Self {
+        let unchanged = Unchanged::new(base.root().value, revision.root().value);
+        let renamed = correspondence::renamed(&base, &revision);
+        Self {
+            base,
+            revision,
+            policy,
+            unchanged,
+            came_from: renamed.iter().map(|(one, other)| (*other, *one)).collect(),
+            renamed,
+            graph: Graph::default(),
+            known: FxHashMap::default(),
+            queue: VecDeque::new(),
+            shapes: Default::default(),
+            locations: FxHashMap::default(),
+            component_locations: FxHashMap::default(),
+            findings: Findings::default(),
+            json_parts: FxHashSet::default(),
+        }
+    }
+
+    /// A vertex that stands for an operation, or for the document when it has no name.
+    pub(crate) fn vertex(&mut self, operation: Option<&str>) -> Vertex {
+        self.graph.vertex(operation)
+    }
+
+    pub(crate) fn tree(&self, side: Side) -> &Tree<'a> {
+        match side {
+            Side::Base => &self.base,
+            Side::Revision => &self.revision,
+        }
+    }
+
+    /// Do all of these schemas say the same as those, with everything that they refer to?
+    pub(crate) fn same(&self, base: &[Node<'a>], revision: &[Node<'a>]) -> bool {
+        let same =
+            |(one, other): (&Node<'a>, &Node<'a>)| self.unchanged.schema(one.value, other.value);
+        base.len() == revision.len() && base.iter().zip(revision).all(same)
+    }
+
+    /// Asks for a comparison of two schemas on behalf of `from`.
+    pub(crate) fn schemas(
+        &mut self,
+        from: Vertex,
+        (base, revision): (Parts<'a>, Parts<'a>),
+        usage: Use,
+        heading: Heading,
+    ) {
+        if self.same(&base, &revision) {
+            return;
+        }
+        let pair = Pair {
+            base,
+            revision,
+            usage,
+            heading,
+            vertex: from,
+            beside: false,
+        };
+        let mut pair = self.enter(pair);
+        if pair.heading.fold.is_none() {
+            pair.heading.fold = self.retargeted(&pair.base, &pair.revision);
+        }
+        self.push(pair);
+    }
+
+    /// Puts a pair, whose vertex is that of whoever asks for it, into the queue, unless it was there before.
+    fn push(&mut self, pair: Pair<'a>) {
+        let count = self.locations.len();
+        let at = Rc::clone(&pair.heading.at);
+        let key = PairKey {
+            base: locs(&pair.base),
+            revision: locs(&pair.revision),
+            usage: pair.usage,
+            at: *self.locations.entry(at).or_insert(count),
+            fold: pair.heading.fold,
+            beside: pair.beside,
+        };
+        if let Some(vertex) = self.known.get(&key) {
+            self.graph.link(pair.vertex, *vertex);
+            return;
+        }
+        if self.known.len() >= MAX_PAIRS {
+            return;
+        }
+        let vertex = self.graph.vertex(None);
+        self.graph.link(pair.vertex, vertex);
+        self.known.insert(key, vertex);
+        self.queue.push_back(Pair { vertex, ..pair });
+    }
+
+    /// Two references that lead to components which are not the same thing.
+    fn retargeted(&self, base: &Parts<'a>, revision: &Parts<'a>) -> Option<Fold> {
+        let ([left], [right]) = (base.as_slice(), revision.as_slice()) else {
+            return None;
+        };
+        let one = self.base.component(self.base.target(*left)?.loc)?;
+        let other = self.revision.component(self.revision.target(*right)?.loc)?;
+        (!self.correspond(one, other)).then_some(Fold {
+            base: left.loc,
+            revision: right.loc,
+            keyword: None,
+        })
+    }
+
+    /// A pair of references to the same component is that component, wherever it is used; what is said beside the
+    /// references is compared on its own.
+    fn enter(&mut self, mut pair: Pair<'a>) -> Pair<'a> {
+        for _ in 0..MAX_ENTERED {
+            let ([left], [right]) = (pair.base.as_slice(), pair.revision.as_slice()) else {
+                break;
+            };
+            let (ours, theirs) = (
+                alias::chain(&self.base, *left),
+                alias::chain(&self.revision, *right),
+            );
+            let Some((one, other)) = self.meeting(&ours, &theirs) else {
+                break;
+            };
+            let beside = (
+                alias::wordy(&self.base, &ours[..one]),
+                alias::wordy(&self.revision, &theirs[..other]),
+            );
+            if !beside.0.is_empty() || !beside.1.is_empty() {
+                self.push(Pair {
+                    base: beside.0,
+                    revision: beside.1,
+                    usage: pair.usage,
+                    heading: pair.heading.clone(),
+                    vertex: pair.vertex,
+                    beside: true,
+                });
+            }
+            let at = self.component_location(ours[one].loc);
+            pair.heading = Heading::new(&at, "");
+            pair.base = SmallVec::from_iter([ours[one]]);
+            pair.revision = SmallVec::from_iter([theirs[other]]);
+        }
+        pair
+    }
+
+    /// The first components on two chains of references that are the same thing, but for the heads themselves.
+    fn meeting(&self, ours: &[Node<'a>], theirs: &[Node<'a>]) -> Option<(usize, usize)> {
+        let whole = |tree: &Tree<'a>, node: &Node<'a>| tree.component(node.loc) == Some(node.loc);
+        let found = (1..ours.len() + theirs.len() - 1).flat_map(|sum| {
+            let least = (sum + 1).saturating_sub(theirs.len());
+            (least..ours.len().min(sum + 1)).map(move |one| (one, sum - one))
+        });
+        let mut found = found.filter(|(one, other)| {
+            whole(&self.base, &ours[*one]) && whole(&self.revision, &theirs[*other])
+        });
+        found.find(|(one, other)| self.correspond(ours[*one].loc, theirs[*other].loc))
+    }
+
+    /// The next of the comparisons that were asked for.
+    pub(crate) fn next(&mut self) -> Option<Pair<'a>> {
+        self.queue.pop_front()
+    }
+
+    /// The normal form of `parts`, made once.
+    pub(crate) fn shape(&mut self, side: Side, parts: &Parts<'a>) -> Rc<Shape<'a>> {
+        let key = locs(parts);
+        if let Some(known) = self.shapes[side as usize].get(&key) {
+            return Rc::clone(known);
+        }
+        let made = Rc::new(Shape::of(self.tree(side), parts));
+        self.shapes[side as usize].insert(key, Rc::clone(&made));
+        made
+    }
+
+    /// Do a component of the base and one of the revision stand for the same thing? Those of one name do, and those
+    /// of which one was renamed to the other.
+    pub(crate) fn correspond(&self, base: Loc, revision: Loc) -> bool {
+        self.renamed.get(&base) == Some(&revision)
+            || self.base.same_location(base, &self.revision, revision)
+    }
+
+    /// The component of the base that one of the revision stands for.
+    pub(crate) fn counterpart(&self, revision: Loc) -> Option<Loc> {
+        if let Some(base) = self.came_from.get(&revision) {
+            return Some(*base);
+        }
+        let steps = self.revision.steps(revision);
+        let [_, kind, name] = steps.as_slice() else {
+            return None;
+        };
+        Some(self.base.component_named(kind, name)?.loc)
+    }
+
+    /// `components/<kind>/<name>` of a component of the base.
+    pub(crate) fn component_location(&mut self, component: Loc) -> Location {
+        if let Some(location) = self.component_locations.get(&component) {
+            return Rc::clone(location);
+        }
+        let location: Location = self.base.steps(component).join("/").into();
+        self.component_locations
+            .insert(component, Rc::clone(&location));
+        location
+    }
+
+    /// Where a change between two nodes is reported: at their component when both documents reach it there, otherwise
+    /// at `at`, from where they were reached.
+    pub(crate) fn locate(
+        &mut self,
+        base: Option<Loc>,
+        revision: Option<Loc>,
+        at: &Location,
+        crossed: (&[Loc], &[Loc]),
+    ) -> Location {
+        let one = base.and_then(|loc| self.base.component(loc));
+        let other = revision.and_then(|loc| self.revision.component(loc));
+        let component = match (one, other) {
+            (Some(one), Some(other)) => self.correspond(one, other).then_some(one),
+            (Some(one), None) if revision.is_none() => {
+                let shared = crossed.1.iter().any(|other| self.correspond(one, *other));
+                shared.then_some(one)
+            }
+            (None, Some(other)) if base.is_none() => {
+                let mut shared = crossed.0.iter().copied();
+                shared.find(|one| self.correspond(*one, other))
+            }
+            _ => None,
+        };
+        match component {
+            Some(component) => self.component_location(component),
+            None => Rc::clone(at),
+        }
+    }
+
+    /// Enters a change found at `vertex`; what is found again from elsewhere is the same change, judged by its worst use.
+    pub(crate) fn report(&mut self, vertex: Vertex, finding: Finding) {
+        self.findings.enter(vertex, finding);
+    }
+
+    /// The finished report.
+    pub(crate) fn finish(self) -> Report {
+        let changes: Vec<Change> = self
+            .findings
+            .changes(&self.graph, &self.base, &self.revision);
+        Report {
+            changes,
+            rust: None,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Paths and webhooks: which operations are still there, and what the documents say about themselves.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::list::{Operation, matched, operations, template};
+use super::moves::{self, Move};
+use super::operation;
+use super::scope::{Scope, Told};
+use super::{security, servers};
+use crate::change::Class::{Breaking, NonBreaking};
+use crate::engine::{Engine, Location};
+use crate::lifecycle;
+use crate::policy;
+use crate::prose;
+use crate::tree::Loc;
+
+/// Compares everything that hangs on operations, and what the documents say about themselves.
+pub(crate) fn compare(engine: &mut Engine<'_>) {
+    let document = Scope::new(engine.vertex(None), "document".into());
+    let root = (Some(engine.base.root()), Some(engine.revision.root()));
+    let below = |engine: &Engine<'_>, key: &str| {
+        (
+            engine.base.get(engine.base.root(), key).is_some(),
+            engine.revision.get(engine.revision.root(), key).is_some(),
+        )
+    };
+    let keys = ["tags", "externalDocs"];
+    prose::objects(
+        engine,
+        document.vertex,
+        &document.at,
+        "the document",
+        root,
+        &keys,
+    );
+    let info = [
+        "title",
+        "version",
+        "description",
+        "summary",
+        "contact",
+        "license",
+        "termsOfService",
+    ];
+    for (key, keys) in [("info", &info[..]), ("paths", &[]), ("components", &[])] {
+        if below(engine, key) == (false, false) {
+            continue;
+        }
+        let nodes = (
+            engine.base.get(engine.base.root(), key),
+            engine.revision.get(engine.revision.root(), key),
+        );
+        let part = if key == "info" {
+            "the document".to_owned()
+        } else {
+            format!("`{key}`")
+        };
+        prose::objects(engine, document.vertex, &document.at, &part, nodes, keys);
+    }
+    paths(engine);
+    webhooks(engine, &document);
+}
+
+fn paths(engine: &mut Engine<'_>) {
+    let old = operations(&engine.base, "paths");
+    let new = operations(&engine.revision, "paths");
+    let mut matched = matched(&old, &new);
+    let moves = moves::find(engine, (&old, &new), &mut matched);
+    let templates: HashSet<String> = new.iter().map(|other| template(other.path)).collect();
+    let mut first: HashMap<Loc, Location> = HashMap::new();
+    for (index, (one, other)) in old.iter().zip(&matched).enumerate() {
+        let name = one.name();
+        let vertex = engine.vertex(Some(&name));
+        let mut scope = Scope::new(vertex, name.into());
+        let at = first.entry(one.item.loc);
+        scope.path_at = Rc::clone(at.or_insert_with(|| Rc::clone(&scope.at)));
+        match other {
+            Some(other) => {
+                let moved = moves.of(index);
+                both(engine, &scope, one, &new[*other], moved);
+            }
+            None => removed(engine, &scope, one, &templates),
+        }
+    }
+    let known: HashSet<usize> = matched.iter().flatten().copied().collect();
+    for (_, other) in new
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !known.contains(index))
+    {
+        let name = other.name();
+        let vertex = engine.vertex(Some(&name));
+        let scope = Scope::new(vertex, name.into());
+        let told = Told {
+            rule: "endpoint-added",
+            class: NonBreaking,
+            nodes: (None, Some(other.node)),
+            aspect: "operation",
+            message: "the operation was added".into(),
+        };
+        scope.report(engine, told);
+    }
+}
+
+/// Compares an operation of a path with what it has become.
+fn both<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+    moved: Option<&Move>,
+) {
+    let nodes = (Some(one.item), Some(other.item));
+    let keys = ["summary", "description"];
+    prose::objects(
+        engine,
+        scope.vertex,
+        &scope.path_at,
+        "the path",
+        nodes,
+        &keys,
+    );
+    if let Some(moved) = moved {
+        moved.tell(engine, scope);
+    }
+    operation::compare(engine, scope, one, other);
+    security::compare(engine, scope, one.node, other.node);
+    if !moved.is_some_and(Move::is_served) {
+        servers::compare(engine, scope, one, other);
+    }
+}
+
+fn removed<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    templates: &HashSet<String>,
+) {
+    let subject = if templates.contains(&template(one.path)) {
+        "api"
+    } else {
+        "api-path"
+    };
+    let sunset = one.node.value.get(lifecycle::SUNSET).map(policy::sunset);
+    let (rule, class, message) = match sunset {
+        _ if !one.node.flag("deprecated") => (
+            format!("{subject}-removed-without-deprecation"),
+            Breaking,
+            "the operation was removed without having been deprecated",
+        ),
+        Some(None) => (
+            "api-path-sunset-parse".into(),
+            Breaking,
+            "the deprecated operation was removed, and its sunset cannot be read",
+        ),
+        Some(Some(day)) if engine.policy.ahead(day) => (
+            format!("{subject}-removed-before-sunset"),
+            Breaking,
+            "the operation was removed before its sunset",
+        ),
+        _ => (
+            format!("{subject}-removed-with-deprecation"),
+            NonBreaking,
+            "the deprecated operation was removed",
+        ),
+    };
+    let told = Told {
+        rule: &rule,
+        class,
+        nodes: (Some(one.node), None),
+        aspect: "operation",
+        message: message.into(),
+    };
+    scope.report(engine, told);
+}
+
+fn webhooks(engine: &mut Engine<'_>, scope: &Scope) {
+    let old = operations(&engine.base, "webhooks");
+    let new = operations(&engine.revision, "webhooks");
+    operation::inverted(engine, scope, &old, &new, "webhook");
+}

@@ -1,0 +1,123 @@
+//! The operations of a document, and which of one document answers the calls of which of the other.
+
+use std::collections::HashMap;
+
+use openapi_document::METHODS;
+
+use crate::tree::{Node, Tree};
+
+/// One operation and the path item around it.
+#[derive(Debug, Clone)]
+pub(crate) struct Operation<'a> {
+    /// The name of the callback; several can have one expression. Empty elsewhere.
+    pub(super) callback: &'a str,
+    pub(crate) path: &'a str,
+    /// In upper case, as it is sent; what OpenAPI 3.2 adds is sent as it is written.
+    pub(crate) method: String,
+    pub(crate) item: Node<'a>,
+    pub(crate) node: Node<'a>,
+}
+
+impl Operation<'_> {
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// The operations under `paths` or `webhooks`, by path and method, whatever the order of the document.
+pub(super) fn operations<'a>(tree: &Tree<'a>, key: &str) -> Vec<Operation<'a>> {
+    let mut all = Vec::new();
+    if let Some(paths) = tree.get(tree.root(), key) {
+        let mut items: Vec<_> = tree.members(paths).collect();
+        items.sort_unstable_by_key(|(path, _)| *path);
+        for (path, item) in items {
+            collect(tree, "", path, item, &mut all);
+        }
+    }
+    all
+}
+
+pub(super) fn collect<'a>(
+    tree: &Tree<'a>,
+    callback: &'a str,
+    path: &'a str,
+    item: Node<'a>,
+    all: &mut Vec<Operation<'a>>,
+) {
+    let item = tree.resolve(item);
+    let fixed = METHODS
+        .iter()
+        .filter_map(|method| Some((method.to_uppercase(), tree.get(item, method)?)));
+    let additional = tree.get(item, "additionalOperations").into_iter();
+    let additional = additional.flat_map(|more| tree.members(more));
+    let named = additional.map(|(method, node)| (method.to_owned(), node));
+    for (method, node) in fixed.chain(named) {
+        if node.value.is_object() {
+            all.push(Operation {
+                callback,
+                path,
+                method,
+                item,
+                node,
+            });
+        }
+    }
+}
+
+/// For each operation of `old`, the index of the one in `new` that answers the same calls.
+pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
+    let mut exact: HashMap<(&str, &str, &str), usize> = HashMap::new();
+    let mut by_template: HashMap<(String, &str), Vec<usize>> = HashMap::new();
+    for (index, other) in new.iter().enumerate() {
+        exact.insert((other.callback, other.path, &other.method), index);
+        by_template
+            .entry((template(other.path), &other.method))
+            .or_default()
+            .push(index);
+    }
+    let mut taken = vec![false; new.len()];
+    let mut matched: Vec<Option<usize>> = old
+        .iter()
+        .map(|one| {
+            let key = (one.callback, one.path, one.method.as_str());
+            exact.get(&key).copied()
+        })
+        .collect();
+    for index in matched.iter().flatten() {
+        taken[*index] = true;
+    }
+    for (one, found) in old.iter().zip(&mut matched) {
+        if found.is_none() {
+            let same = by_template.get(&(template(one.path), one.method.as_str()));
+            let mut same = same.into_iter().flatten().copied();
+            *found = same.find(|index| !taken[*index]);
+            if let Some(index) = found {
+                taken[*index] = true;
+            }
+        }
+    }
+    matched
+}
+
+/// A path template with the names of its parameters taken out, under which two documents' operations are the same.
+///
+/// ```
+/// assert_eq!(openapi_diff::template("/pets/{id}"), openapi_diff::template("/pets/{pet_id}"));
+/// ```
+#[must_use]
+pub fn template(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut inside = false;
+    for character in path.chars() {
+        match character {
+            '{' => {
+                inside = true;
+                text.push_str("{}");
+            }
+            '}' => inside = false,
+            _ if !inside => text.push(character),
+            _ => {}
+        }
+    }
+    text
+}

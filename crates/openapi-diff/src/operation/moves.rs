@@ -1,0 +1,256 @@
+//! Operations that moved together: their paths gained or lost a trailing slash, or a common prefix became another one.
+//! Such a move is one change, and what moved is compared with what it was.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::list::{Operation, template};
+use super::scope::{Scope, Told};
+use super::servers;
+use crate::change::Class::{Breaking, NonBreaking};
+use crate::engine::{Engine, Location};
+
+/// A prefix is only looked for where it moves at least this many paths.
+const LEAST: usize = 2;
+/// A path whose end more new ones share than this says nothing about where it moved.
+const COMMON: usize = 64;
+
+/// Why many operations have another path.
+#[derive(Debug)]
+pub(super) struct Move {
+    kind: Kind,
+    paths: usize,
+    /// The server's URL took in what the paths lost, or the other way round: callers send the same.
+    served: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    SlashAdded,
+    SlashRemoved,
+    /// From one prefix to another.
+    Prefix(String, String),
+}
+
+/// The moves, and which operation of the base is part of which.
+#[derive(Default)]
+pub(super) struct Moves {
+    all: Vec<Move>,
+    of: HashMap<usize, usize>,
+}
+
+impl Moves {
+    pub(super) fn of(&self, operation: usize) -> Option<&Move> {
+        self.of.get(&operation).map(|index| &self.all[*index])
+    }
+}
+
+impl Move {
+    /// Whether the servers' URLs make up for it.
+    pub(super) fn is_served(&self) -> bool {
+        self.served
+    }
+
+    /// Enters the move on behalf of one of the operations that it takes along.
+    pub(super) fn tell(&self, engine: &mut Engine<'_>, scope: &Scope) {
+        let count = self.paths;
+        let paths = if count == 1 { "path" } else { "paths" };
+        let (rule, message) = match &self.kind {
+            Kind::SlashAdded => (
+                "api-path-trailing-slash-added",
+                format!("{count} {paths} now end in a slash"),
+            ),
+            Kind::SlashRemoved => (
+                "api-path-trailing-slash-removed",
+                format!("{count} {paths} no longer end in a slash"),
+            ),
+            Kind::Prefix(from, to) if self.served => (
+                "api-path-prefix-moved-to-server",
+                format!(
+                    "{count} {paths} that began with `{from}/` begin with `{to}/`, and the servers' URLs make up for it"
+                ),
+            ),
+            Kind::Prefix(from, to) => (
+                "api-path-prefix-changed",
+                format!("{count} {paths} that began with `{from}/` now begin with `{to}/`"),
+            ),
+        };
+        let at: Location = "document".into();
+        let nodes = (
+            engine.base.get(engine.base.root(), "paths"),
+            engine.revision.get(engine.revision.root(), "paths"),
+        );
+        let told = Told {
+            rule,
+            class: if self.served { NonBreaking } else { Breaking },
+            nodes,
+            aspect: &format!("moved:{:?}", self.kind),
+            message,
+        };
+        scope.report_at(engine, &at, told);
+    }
+}
+
+/// Pairs operations without a partner that moved together.
+pub(super) fn find<'a>(
+    engine: &Engine<'a>,
+    (old, new): (&[Operation<'a>], &[Operation<'a>]),
+    matched: &mut [Option<usize>],
+) -> Moves {
+    let mut moves = Moves::default();
+    let mut taken = vec![false; new.len()];
+    for index in matched.iter().flatten() {
+        taken[*index] = true;
+    }
+    // What was announced to go has gone.
+    let stays: Vec<bool> = old.iter().map(|one| !one.node.flag("deprecated")).collect();
+    let open = |matched: &[Option<usize>]| -> Vec<usize> {
+        let open = (0..old.len()).filter(|index| matched[*index].is_none() && stays[*index]);
+        open.collect()
+    };
+    for (kind, pairs) in slashes((old, new), &open(matched), &taken) {
+        moves.add(engine, (old, new), kind, pairs, matched, &mut taken);
+    }
+    while let Some((kind, pairs)) = prefix((old, new), &open(matched), &taken) {
+        moves.add(engine, (old, new), kind, pairs, matched, &mut taken);
+    }
+    moves
+}
+
+type Pairs = Vec<(usize, usize)>;
+
+impl Moves {
+    fn add<'a>(
+        &mut self,
+        engine: &Engine<'a>,
+        (old, new): (&[Operation<'a>], &[Operation<'a>]),
+        kind: Kind,
+        pairs: Pairs,
+        matched: &mut [Option<usize>],
+        taken: &mut [bool],
+    ) {
+        let paths: BTreeSet<&str> = pairs.iter().map(|(one, _)| old[*one].path).collect();
+        let served = match &kind {
+            Kind::Prefix(from, to) => pairs.iter().all(|(one, other)| {
+                let before = servers::addresses(&engine.base, &old[*one], from);
+                let after = servers::addresses(&engine.revision, &new[*other], to);
+                before == after
+            }),
+            _ => false,
+        };
+        let index = self.all.len();
+        self.all.push(Move {
+            kind,
+            paths: paths.len(),
+            served,
+        });
+        for (one, other) in pairs {
+            matched[one] = Some(other);
+            taken[other] = true;
+            self.of.insert(one, index);
+        }
+    }
+}
+
+/// Operations whose paths differ by a trailing slash.
+fn slashes(
+    (old, new): (&[Operation<'_>], &[Operation<'_>]),
+    open: &[usize],
+    taken: &[bool],
+) -> BTreeMap<Kind, Pairs> {
+    let key = |one: &Operation<'_>| {
+        let path = template(one.path);
+        (path.trim_end_matches('/').to_owned(), one.method.clone())
+    };
+    let free = (0..new.len()).filter(|index| !taken[*index]);
+    let mut found: HashMap<_, usize> = free.map(|index| (key(&new[index]), index)).collect();
+    let mut kinds: BTreeMap<Kind, Pairs> = BTreeMap::new();
+    for one in open {
+        if let Some(other) = found.remove(&key(&old[*one])) {
+            let kind = if new[other].path.ends_with('/') {
+                Kind::SlashAdded
+            } else {
+                Kind::SlashRemoved
+            };
+            kinds.entry(kind).or_default().push((*one, other));
+        }
+    }
+    kinds
+}
+
+/// The segments of a path, with the names of its parameters taken out.
+fn segments(path: &str) -> Vec<String> {
+    let path = template(path);
+    path.trim_matches('/')
+        .split('/')
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The change of prefix that takes most paths along.
+fn prefix(
+    (old, new): (&[Operation<'_>], &[Operation<'_>]),
+    open: &[usize],
+    taken: &[bool],
+) -> Option<(Kind, Pairs)> {
+    // By method and what a path ends in.
+    let mut ends: HashMap<(&str, String), Vec<usize>> = HashMap::new();
+    for (index, other) in new.iter().enumerate().filter(|(index, _)| !taken[*index]) {
+        let all = segments(other.path);
+        for start in 0..all.len() {
+            let end = (other.method.as_str(), all[start..].join("/"));
+            ends.entry(end).or_default().push(index);
+        }
+    }
+    let mut votes: BTreeMap<(String, String), Votes> = BTreeMap::new();
+    for one in open {
+        let all = segments(old[*one].path);
+        // The longest common end leaves the shortest prefixes.
+        let longest = (0..all.len()).find_map(|start| {
+            let end = (old[*one].method.as_str(), all[start..].join("/"));
+            Some((start, ends.get(&end)?)).filter(|(_, found)| found.len() <= COMMON)
+        });
+        let Some((start, found)) = longest else {
+            continue;
+        };
+        // A parameter alone says nothing.
+        let telling = all[start..].iter().any(|segment| !segment.contains('{'));
+        for other in found {
+            let theirs = segments(new[*other].path);
+            let kept = all.len() - start;
+            let from = joined(&all[..start]);
+            let to = joined(&theirs[..theirs.len() - kept]);
+            let entry = votes.entry((from, to)).or_default();
+            entry.pairs.push((*one, *other));
+            if telling {
+                entry.paths.insert(old[*one].path);
+            }
+        }
+    }
+    let best = votes
+        .into_iter()
+        .filter(|(_, votes)| votes.paths.len() >= LEAST)
+        .max_by_key(|(_, votes)| votes.paths.len())?;
+    let ((from, to), votes) = best;
+    let mut pairs = Pairs::new();
+    let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
+    for (one, other) in votes.pairs {
+        if ours.insert(one) && theirs.insert(other) {
+            pairs.push((one, other));
+        }
+    }
+    Some((Kind::Prefix(from, to), pairs))
+}
+
+/// What speaks for a change of prefix.
+#[derive(Default)]
+struct Votes<'a> {
+    pairs: Pairs,
+    /// Those that say something by the words in them.
+    paths: BTreeSet<&'a str>,
+}
+
+fn joined(segments: &[String]) -> String {
+    segments
+        .iter()
+        .fold(String::new(), |path, segment| format!("{path}/{segment}"))
+}

@@ -1,0 +1,161 @@
+//! One operation on both sides, of a path, a webhook or a callback.
+
+use super::list::{Operation, collect, matched};
+use super::scope::{Scope, Told};
+use super::{parameters, request_body, responses};
+use crate::change::Class::{Breaking, NonBreaking};
+use crate::engine::Engine;
+use crate::lifecycle::{self, Life, Subject};
+use crate::prose;
+use crate::tree::{Node, Tree};
+
+/// Compares two operations that answer the same calls.
+pub(super) fn compare<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let nodes = (Some(one.node), Some(other.node));
+    let keys = ["summary", "description", "externalDocs"];
+    let part = match &*scope.within {
+        "" => "the operation",
+        within => within,
+    };
+    prose::objects(engine, scope.vertex, &scope.at, part, nodes, &keys);
+    prose::tags(engine, scope.vertex, &scope.at, nodes);
+    identity(engine, scope, one, other);
+    lifecycle(engine, scope, one, other);
+    parameters::compare(engine, scope, one, other);
+    request_body::compare(engine, scope, one.node, other.node);
+    responses::compare(engine, scope, one.node, other.node);
+    callbacks(engine, scope, one.node, other.node);
+}
+
+fn identity<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let nodes = (
+        engine.base.get(one.node, "operationId"),
+        engine.revision.get(other.node, "operationId"),
+    );
+    let (rule, message) = match nodes {
+        (None, None) => return,
+        (Some(old), Some(new)) if old.value == new.value => return,
+        (None, Some(new)) => (
+            "api-operation-id-added",
+            format!("the operationId {} was added", new.value),
+        ),
+        (Some(old), Some(new)) => (
+            "api-operation-id-removed",
+            format!(
+                "the operationId changed from {} to {}",
+                old.value, new.value
+            ),
+        ),
+        (Some(old), None) => (
+            "api-operation-id-removed",
+            format!("the operationId {} was removed", old.value),
+        ),
+    };
+    let told = Told {
+        rule,
+        class: NonBreaking,
+        nodes,
+        aspect: "operationId",
+        message,
+    };
+    scope.report(engine, told);
+}
+
+fn lifecycle<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let flags = (Some(one.node), Some(other.node));
+    let old = Life::of(&engine.base, one.node);
+    let new = Life::of(&engine.revision, other.node);
+    for found in lifecycle::compare(&old, &new, Subject::Operation, engine.policy) {
+        let told = Told {
+            rule: &found.rule,
+            class: found.class,
+            nodes: found.nodes.unwrap_or(flags),
+            aspect: found.aspect,
+            message: format!("the operation {}", found.message),
+        };
+        scope.report(engine, told);
+    }
+}
+
+/// In a callback the server sends and the caller answers.
+fn callbacks<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
+    let read = |tree: &Tree<'a>, node| -> Vec<Operation<'a>> {
+        let mut all = Vec::new();
+        if let Some(callbacks) = tree.get(node, "callbacks") {
+            for (name, callback) in tree.members(callbacks) {
+                for (expression, item) in tree.members(tree.resolve(callback)) {
+                    collect(tree, name, expression, item, &mut all);
+                }
+            }
+        }
+        all
+    };
+    let old = read(&engine.base, one);
+    let new = read(&engine.revision, other);
+    inverted(engine, scope, &old, &new, "callback");
+}
+
+/// Compares operations that the server calls.
+pub(super) fn inverted<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    old: &[Operation<'a>],
+    new: &[Operation<'a>],
+    word: &str,
+) {
+    let matched = matched(old, new);
+    let describe = |one: &Operation<'a>| match one.callback {
+        "" => format!("the {word} `{}`", one.name()),
+        callback => format!("the {word} `{callback}` (`{}`)", one.name()),
+    };
+    let came = new
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !matched.contains(&Some(*index)));
+    let came: Vec<_> = came.map(|(_, other)| other).collect();
+    for (one, other) in old.iter().zip(&matched) {
+        match other {
+            Some(index) => {
+                let mut inner = scope.clone();
+                inner.direction = scope.direction.flip();
+                inner.within = describe(one).into();
+                compare(engine, &inner, one, &new[*index]);
+            }
+            None => {
+                let told = Told {
+                    rule: &format!("{word}-removed"),
+                    class: Breaking,
+                    nodes: (Some(one.node), None),
+                    aspect: word,
+                    message: format!("{} was removed", describe(one)),
+                };
+                scope.report(engine, told);
+            }
+        }
+    }
+    for other in came {
+        let told = Told {
+            rule: &format!("{word}-added"),
+            class: NonBreaking,
+            nodes: (None, Some(other.node)),
+            aspect: word,
+            message: format!("{} was added", describe(other)),
+        };
+        scope.report(engine, told);
+    }
+}

@@ -1,0 +1,203 @@
+//! What an operation answers: status codes, and what comes with each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::content;
+use super::content_owner::Owner;
+use super::headers;
+use super::scope::{Scope, Told, resolve};
+use crate::change::Class::{Breaking, NonBreaking};
+use crate::engine::Engine;
+use crate::prose;
+use crate::tree::{Node, Tree};
+use crate::usage::{Role, Use};
+
+/// The responses of an operation by status: a code, a range such as `4XX`, or `default`.
+struct Responses<'a>(BTreeMap<String, Node<'a>>);
+
+impl<'a> Responses<'a> {
+    fn read(tree: &Tree<'a>, operation: Node<'a>) -> Self {
+        let responses = tree.get(operation, "responses").into_iter();
+        let named = responses
+            .flat_map(|responses| tree.members(responses))
+            .filter(|(status, _)| !status.starts_with("x-"));
+        Self(
+            named
+                .map(|(status, node)| {
+                    let status = if status == DEFAULT {
+                        status.to_owned()
+                    } else {
+                        status.to_uppercase()
+                    };
+                    (status, node)
+                })
+                .collect(),
+        )
+    }
+
+    fn get(&self, status: &str) -> Option<Node<'a>> {
+        self.0.get(status).copied()
+    }
+
+    /// What speaks for a status that has no response of its own: its range, or the default, which speaks for success only
+    /// where no success is named.
+    fn general(&self, status: &str) -> Option<(String, Node<'a>)> {
+        if status == DEFAULT {
+            return None;
+        }
+        let range = range(status).and_then(|range| Some((range.clone(), self.get(&range)?)));
+        let named = self.0.keys().any(|known| success(known));
+        let default = || {
+            let speaks = !success(status) || !named;
+            let node = self.get(DEFAULT).filter(|_| speaks)?;
+            Some((DEFAULT.to_owned(), node))
+        };
+        range.or_else(default)
+    }
+}
+
+const DEFAULT: &str = "default";
+
+/// Compares the responses of two operations.
+pub(super) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
+    let old = Responses::read(&engine.base, one);
+    let new = Responses::read(&engine.revision, other);
+    let mut replaced = BTreeSet::new();
+    for (status, before) in &old.0 {
+        if let Some(after) = new.get(status) {
+            response(engine, scope, status, *before, after);
+        } else if let Some((name, after)) = successor(&old, &new, status) {
+            // A range that was there before did not take the place of anything.
+            let came = !old.0.contains_key(&name);
+            if came {
+                replaced.insert(name.clone());
+            }
+            let nodes = (Some(*before), came.then_some(after));
+            renamed(engine, scope, (status, &name), nodes);
+            response(engine, scope, status, *before, after);
+        } else {
+            removed(engine, scope, status, *before);
+            if let Some((_, after)) = new.general(status) {
+                response(engine, scope, status, *before, after);
+            }
+        }
+    }
+    for (status, after) in &new.0 {
+        if old.0.contains_key(status) || replaced.contains(status) {
+            continue;
+        }
+        // What answered for it so far still says what to expect.
+        if let Some((_, before)) = old.general(status) {
+            response(engine, scope, status, before, *after);
+        }
+        added(engine, scope, status, *after);
+    }
+}
+
+/// The range that took the place of a code, or the code that took the place of a range.
+fn successor<'a>(
+    old: &Responses<'a>,
+    new: &Responses<'a>,
+    status: &str,
+) -> Option<(String, Node<'a>)> {
+    if let Some(range) = range(status) {
+        return Some((range.clone(), new.get(&range)?));
+    }
+    let inside = |name: &str| {
+        status.ends_with("XX") && name.get(..1) == status.get(..1) && !old.0.contains_key(name)
+    };
+    let mut found = new.0.iter().filter(|(name, _)| inside(name));
+    found.next().map(|(name, node)| (name.clone(), *node))
+}
+
+fn renamed<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    (status, name): (&str, &str),
+    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+) {
+    let told = Told {
+        rule: if name.ends_with("XX") {
+            "response-status-generalized"
+        } else {
+            "response-status-specialized"
+        },
+        class: NonBreaking,
+        nodes,
+        aspect: &format!("response:{status}"),
+        message: format!("the response {status} became {name}"),
+    };
+    scope.report(engine, told);
+}
+
+fn removed<'a>(engine: &mut Engine<'a>, scope: &Scope, status: &str, node: Node<'a>) {
+    let (rule, class) = if success(status) {
+        ("response-success-status-removed", Breaking)
+    } else {
+        ("response-non-success-status-removed", NonBreaking)
+    };
+    let told = Told {
+        rule,
+        class,
+        nodes: (Some(node), None),
+        aspect: &format!("response:{status}"),
+        message: format!("the response {status} was removed"),
+    };
+    scope.report(engine, told);
+}
+
+fn added<'a>(engine: &mut Engine<'a>, scope: &Scope, status: &str, node: Node<'a>) {
+    let told = Told {
+        rule: if success(status) {
+            "response-success-status-added"
+        } else {
+            "response-non-success-status-added"
+        },
+        class: NonBreaking,
+        nodes: (None, Some(node)),
+        aspect: &format!("response:{status}"),
+        message: format!("the response {status} was added"),
+    };
+    scope.report(engine, told);
+}
+
+/// The range that a code lies in.
+fn range(status: &str) -> Option<String> {
+    let code = status.len() == 3 && status.bytes().all(|digit| digit.is_ascii_digit());
+    let digit = status.get(..1).filter(|_| code)?;
+    Some(format!("{digit}XX"))
+}
+
+fn success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+fn response<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    status: &str,
+    before: Node<'a>,
+    after: Node<'a>,
+) {
+    let (old, new, at) = resolve(engine, before, after, &scope.at);
+    // A shared response says nothing of the status that it is used for.
+    let part = if at == scope.at {
+        format!("the response {status}")
+    } else {
+        "the response".to_owned()
+    };
+    let owner = Owner {
+        at: &at,
+        part: &part,
+    };
+    let nodes = (Some(old), Some(new));
+    let keys = ["description", "summary", "links"];
+    prose::objects(engine, scope.vertex, &at, &part, nodes, &keys);
+    headers::compare(engine, scope, &owner, old, new);
+    let contents = (
+        engine.base.get(old, "content"),
+        engine.revision.get(new, "content"),
+    );
+    let usage = Use::new(scope.direction.flip(), Role::Body);
+    content::compare(engine, scope, &owner, contents, usage);
+}

@@ -1,0 +1,251 @@
+//! Servers: whether what a caller appends paths to is still served.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use openapi_document::Value;
+
+use super::list::Operation;
+use super::scope::{Scope, Told};
+use crate::canonical;
+use crate::change::Class::{Breaking, NonBreaking, Warning};
+use crate::engine::{Engine, Location};
+use crate::prose;
+use crate::tree::{Node, Tree};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Operation,
+    Path,
+    Document,
+}
+
+struct Servers<'a> {
+    level: Level,
+    /// The `servers` list; none where the default, `/`, counts.
+    list: Option<Node<'a>>,
+}
+
+/// Compares the servers that serve two operations.
+pub(crate) fn compare<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    one: &Operation<'a>,
+    other: &Operation<'a>,
+) {
+    let (old, new) = (servers(&engine.base, one), servers(&engine.revision, other));
+    let at: Location = match (old.level, new.level) {
+        (Level::Document, Level::Document) => "document".into(),
+        (Level::Path, Level::Path) => Rc::clone(&scope.path_at),
+        _ => Rc::clone(&scope.at),
+    };
+    let (before, after) = (urls(&engine.base, &old), urls(&engine.revision, &new));
+    // Where no address is named, callers have it from elsewhere.
+    let (named, still_named) = (old.list.is_some(), new.list.is_some());
+    let gone: Vec<_> = before
+        .iter()
+        .filter(|(url, _)| named && after.iter().all(|(other, _)| other != url))
+        .collect();
+    let added: Vec<_> = after
+        .iter()
+        .filter(|(url, _)| still_named && before.iter().all(|(other, _)| other != url))
+        .collect();
+    if let ([(from, one)], [(to, other)]) = (gone.as_slice(), added.as_slice()) {
+        let told = Told {
+            rule: "server-url-changed",
+            class: Breaking,
+            nodes: (*one, *other),
+            aspect: "server",
+            message: format!("the server `{}` became `{}`", shown(from), shown(to)),
+        };
+        scope.report_at(engine, &at, told);
+    } else {
+        for (url, node) in gone {
+            let told = Told {
+                rule: "server-removed",
+                class: Breaking,
+                nodes: (node.or(old.list), None),
+                aspect: &format!("server:{url}"),
+                message: format!("the server `{}` was removed", shown(url)),
+            };
+            scope.report_at(engine, &at, told);
+        }
+        for (url, node) in added {
+            let told = Told {
+                rule: "server-added",
+                class: NonBreaking,
+                nodes: (None, node.or(new.list)),
+                aspect: &format!("server:{url}"),
+                message: format!("the server `{}` was added", shown(url)),
+            };
+            scope.report_at(engine, &at, told);
+        }
+    }
+    for (url, one) in &before {
+        if let Some((_, other)) = after.iter().find(|(other, _)| other == url) {
+            let part = format!("the server `{}`", shown(url));
+            let keys = ["description", "name"];
+            prose::objects(engine, scope.vertex, &at, &part, (*one, *other), &keys);
+            if let (Some(one), Some(other)) = (one, other) {
+                variables(engine, scope, &at, *one, *other);
+            }
+        }
+    }
+}
+
+fn servers<'a>(tree: &Tree<'a>, operation: &Operation<'a>) -> Servers<'a> {
+    let levels = [
+        (Level::Operation, operation.node),
+        (Level::Path, operation.item),
+        (Level::Document, tree.root()),
+    ];
+    for (level, holder) in levels {
+        if let Some(list) = tree.get(holder, "servers")
+            && list.value.as_array().is_some_and(|list| !list.is_empty())
+        {
+            return Servers {
+                level,
+                list: Some(list),
+            };
+        }
+    }
+    Servers {
+        level: Level::Document,
+        list: None,
+    }
+}
+
+/// A URL as it is written where nothing is left of it.
+fn shown(url: &str) -> &str {
+    if url.is_empty() { "/" } else { url }
+}
+
+/// Each URL as callers see it, and the server object that names it.
+fn urls<'a>(tree: &Tree<'a>, servers: &Servers<'a>) -> Vec<(String, Option<Node<'a>>)> {
+    let mut all: Vec<(String, Option<Node<'a>>)> = Vec::new();
+    for node in servers.list.into_iter().flat_map(|list| tree.items(list)) {
+        let url = node.value.get("url").and_then(Value::as_str).unwrap_or("/");
+        // A final slash is not part of the path that follows.
+        let url = normal(url.trim_end_matches('/'));
+        match all.iter_mut().find(|(known, _)| *known == url) {
+            None => all.push((url, Some(node))),
+            // Of several, the same one in whatever order they are written.
+            Some((_, chosen)) => {
+                *chosen = [*chosen, Some(node)]
+                    .into_iter()
+                    .min_by_key(|node| node.map(|node| canonical::canonical(node.value)))
+                    .flatten();
+            }
+        }
+    }
+    if all.is_empty() {
+        all.push((String::new(), None));
+    }
+    all
+}
+
+/// Scheme and host in lower case, as they mean the same in either.
+fn normal(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    // The name of a variable is another one in lower case.
+    let host = if host.contains('{') {
+        host.to_owned()
+    } else {
+        host.to_lowercase()
+    };
+    format!("{}://{host}{path}", scheme.to_lowercase())
+}
+
+/// The addresses at which an operation is served, up to and with a prefix of its path.
+pub(super) fn addresses<'a>(
+    tree: &Tree<'a>,
+    operation: &Operation<'a>,
+    prefix: &str,
+) -> BTreeSet<String> {
+    let urls = urls(tree, &servers(tree, operation)).into_iter();
+    urls.map(|(url, _)| format!("{url}{prefix}")).collect()
+}
+
+fn variables<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    at: &Location,
+    one: Node<'a>,
+    other: Node<'a>,
+) {
+    let read = |tree: &Tree<'a>, node: Node<'a>| -> Vec<(&'a str, Node<'a>)> {
+        tree.get(node, "variables")
+            .map(|all| tree.members(all).collect())
+            .unwrap_or_default()
+    };
+    let old = read(&engine.base, one);
+    let new = read(&engine.revision, other);
+    for (name, before) in old {
+        if let Some((_, after)) = new.iter().find(|(other, _)| *other == name) {
+            variable(engine, scope, at, name, (before, *after));
+        }
+    }
+}
+
+fn variable<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    at: &Location,
+    name: &str,
+    (before, after): (Node<'a>, Node<'a>),
+) {
+    let nodes = (Some(before), Some(after));
+    let what = format!("the server variable `{name}`");
+    let defaults = (before.value.get("default"), after.value.get("default"));
+    if let (Some(one), Some(other)) = defaults
+        && one != other
+    {
+        let told = Told {
+            rule: "server-variable-default-changed",
+            class: Warning,
+            nodes,
+            aspect: "default",
+            message: format!("the default of {what} changed from {one} to {other}"),
+        };
+        scope.report_at(engine, at, told);
+    }
+    let values = |node: Node<'a>| node.value.get("enum").and_then(Value::as_array);
+    let minus = |left: &Vec<Value>, right: &Vec<Value>| -> String {
+        let gone = left.iter().filter(|value| !right.contains(value));
+        gone.map(Value::to_string).collect::<Vec<_>>().join(", ")
+    };
+    // A list that comes removes every other value, and one that goes adds them.
+    let (removed, message) = match (values(before), values(after)) {
+        (Some(old), Some(new)) if old.iter().any(|value| !new.contains(value)) => {
+            (true, format!("{} of {what} were removed", minus(old, new)))
+        }
+        (Some(old), Some(new)) if new.iter().any(|value| !old.contains(value)) => {
+            (false, format!("{} of {what} were added", minus(new, old)))
+        }
+        (None, Some(new)) => (
+            true,
+            format!("{what} is now limited to {}", minus(new, &Vec::new())),
+        ),
+        (Some(_), None) => (
+            false,
+            format!("{what} is no longer limited to listed values"),
+        ),
+        _ => return,
+    };
+    let (rule, class) = if removed {
+        ("server-variable-value-removed", Breaking)
+    } else {
+        ("server-variable-value-added", NonBreaking)
+    };
+    let told = Told {
+        rule,
+        class,
+        nodes,
+        aspect: "enum",
+        message,
+    };
+    scope.report_at(engine, at, told);
+}

@@ -1,0 +1,158 @@
+//! Changes that only people notice: prose, examples, titles, tags, extensions, versions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use openapi_document::Value;
+
+use crate::canonical::canonical;
+use crate::change::Class::Docs;
+use crate::engine::{Engine, Finding, Location, Vertex};
+use crate::tree::{Node, Tree};
+
+/// The prose of any other object: its extensions and the keys in `keys`.
+pub(crate) fn objects<'a>(
+    engine: &mut Engine<'a>,
+    vertex: Vertex,
+    at: &Location,
+    part: &str,
+    (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
+    keys: &[&str],
+) {
+    let read = |tree: &Tree<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, (String, Node<'a>)> {
+        node.into_iter()
+            .flat_map(|node| tree.members(node).collect::<Vec<_>>())
+            .filter(|(key, _)| keys.contains(key) || extension(key))
+            .map(|(key, member)| (key, (unordered(tree, key, member), member)))
+            .filter(|(_, (text, _))| !matches!(text.as_str(), "" | "\"\"" | "[]" | "{}" | "false"))
+            .collect()
+    };
+    let (old, new) = (read(&engine.base, base), read(&engine.revision, revision));
+    let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    for name in names {
+        let (one, other) = (old.get(name), new.get(name));
+        if one.map(|found| &found.0) == other.map(|found| &found.0) {
+            continue;
+        }
+        // What the same references lead to is told where that lies.
+        if let (Some((_, one)), Some((_, other))) = (one, other)
+            && canonical(one.value) == canonical(other.value)
+        {
+            continue;
+        }
+        let what = match (one, other) {
+            (Some((_, one)), Some((_, other))) if name != "description" => {
+                shown(one.value, other.value)
+            }
+            _ => verb(one.is_some(), other.is_some()).to_owned(),
+        };
+        engine.report(
+            vertex,
+            Finding {
+                rule: format!("{}-changed", rule(name)),
+                class: Docs,
+                at: Rc::clone(at),
+                base: one.map(|found| found.1.loc),
+                revision: other.map(|found| found.1.loc),
+                aspect: name.to_owned(),
+                message: match part {
+                    "" => format!("{name} {what}"),
+                    part => format!("{name} of {part} {what}"),
+                },
+                hidden: false,
+            },
+        );
+    }
+}
+
+/// The tags of an operation, of which each comes or goes on its own.
+pub(crate) fn tags<'a>(
+    engine: &mut Engine<'a>,
+    vertex: Vertex,
+    at: &Location,
+    (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
+) {
+    let read = |tree: &Tree<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, Node<'a>> {
+        node.and_then(|node| tree.get(node, "tags"))
+            .into_iter()
+            .flat_map(|list| tree.items(list).collect::<Vec<_>>())
+            .filter_map(|tag| Some((tag.value.as_str()?, tag)))
+            .collect()
+    };
+    let (old, new) = (read(&engine.base, base), read(&engine.revision, revision));
+    for name in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+        let nodes = (
+            old.get(name).map(|tag| tag.loc),
+            new.get(name).map(|tag| tag.loc),
+        );
+        let (rule, verb) = match nodes {
+            (Some(_), None) => ("api-tag-removed", "removed"),
+            (None, Some(_)) => ("api-tag-added", "added"),
+            _ => continue,
+        };
+        engine.report(
+            vertex,
+            Finding {
+                rule: rule.into(),
+                class: Docs,
+                at: Rc::clone(at),
+                base: nodes.0,
+                revision: nodes.1,
+                aspect: format!("tag:{name}"),
+                message: format!("the tag `{name}` was {verb}"),
+                hidden: false,
+            },
+        );
+    }
+}
+
+/// Lists known values of an open set: a limit, not prose.
+pub(crate) const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
+
+fn extension(key: &str) -> bool {
+    key.starts_with("x-") && key != EXTENSIBLE_ENUM
+}
+
+/// A text that is the same where the order of tags or the use of components is another one.
+fn unordered<'a>(tree: &Tree<'a>, key: &str, node: Node<'a>) -> String {
+    match (key, node.value) {
+        ("tags", Value::Array(list)) => {
+            let mut texts: Vec<_> = list.iter().map(canonical).collect();
+            texts.sort_unstable();
+            format!("[{}]", texts.join(","))
+        }
+        ("examples" | "links", Value::Object(named)) if !named.is_empty() => {
+            let text = |(name, one)| format!("{name}:{}", canonical(tree.resolve(one).value));
+            let mut texts: Vec<_> = tree.members(node).map(text).collect();
+            texts.sort_unstable();
+            texts.join(",")
+        }
+        (_, value) => canonical(value),
+    }
+}
+
+pub(crate) fn rule(key: &str) -> &str {
+    if key.starts_with("x-") {
+        "extension"
+    } else {
+        key.trim_start_matches('$')
+    }
+}
+
+pub(crate) fn verb(was: bool, is: bool) -> &'static str {
+    match (was, is) {
+        (false, true) => "was added",
+        (true, false) => "was removed",
+        _ => "changed",
+    }
+}
+
+/// "changed from 1 to 2", where both values are short.
+pub(crate) fn shown(one: &Value, other: &Value) -> String {
+    const LONGEST: usize = 60;
+    let (from, to) = (one.to_string(), other.to_string());
+    if from.len() > LONGEST || to.len() > LONGEST || from == to {
+        return "changed".into();
+    }
+    format!("changed from {from} to {to}")
+}

@@ -1,0 +1,281 @@
+//! Keywords that hold subschemas beside those for members and items, or say what one property asks of another.
+
+use std::collections::{BTreeSet, HashMap};
+
+use openapi_document::Value;
+
+use super::context::{Context, kebab};
+use super::shape::{Alternative, Kind, Nodes};
+use crate::canonical::canonical;
+use crate::engine::Fold;
+use crate::tree::{Node, Tree};
+use crate::usage::{EITHER_WAY, LOOSER, Medium, Sense, TIGHTER, Use};
+
+/// A keyword with a subschema, which is compared as a schema and told as one change of the keyword.
+struct Condition {
+    keyword: &'static str,
+    sense: Sense,
+    /// The types of values that it speaks of.
+    kinds: &'static [Kind],
+    /// Whether several that hold together hold as one, as `then` does and `not` does not.
+    joined: bool,
+}
+
+const ALL: &[Kind] = &[
+    Kind::Any,
+    Kind::Boolean,
+    Kind::Integer,
+    Kind::Number,
+    Kind::String,
+    Kind::Array,
+    Kind::Object,
+];
+
+const fn condition(keyword: &'static str, sense: Sense, kinds: &'static [Kind]) -> Condition {
+    Condition {
+        keyword,
+        sense,
+        kinds,
+        joined: false,
+    }
+}
+
+const fn joined(keyword: &'static str, kinds: &'static [Kind]) -> Condition {
+    Condition {
+        joined: true,
+        ..condition(keyword, Sense::Same, kinds)
+    }
+}
+
+const CONDITIONS: [Condition; 7] = [
+    condition("not", Sense::Inverse, ALL),
+    condition("if", Sense::Unknown, ALL),
+    condition("then", Sense::Same, ALL),
+    condition("else", Sense::Same, ALL),
+    condition("contains", Sense::Same, &[Kind::Any, Kind::Array]),
+    joined("propertyNames", &[Kind::Any, Kind::Object]),
+    joined("contentSchema", &[Kind::Any, Kind::String]),
+];
+
+/// Compares them for alternatives of one type.
+pub(super) fn compare<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+) {
+    for row in &CONDITIONS {
+        if row.kinds.contains(&from.kind) {
+            subschema(context, from, to, row);
+        }
+    }
+    if matches!(from.kind, Kind::Any | Kind::Object) {
+        dependent_required(context, from, to);
+        dependent_schemas(context, from, to);
+    }
+}
+
+fn all<'a>(tree: &Tree<'a>, one: &Alternative<'a>, keyword: &str) -> Nodes<'a> {
+    one.nodes
+        .iter()
+        .filter_map(|node| tree.get(*node, keyword))
+        .collect()
+}
+
+fn subschema<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+    row: &Condition,
+) {
+    let old = all(&context.engine.base, from, row.keyword);
+    let new = all(&context.engine.revision, to, row.keyword);
+    if old.is_empty() && new.is_empty() {
+        return;
+    }
+    let counted = |nodes: &[Node<'a>]| {
+        let counts = |node: &Node<'a>| {
+            node.value.get("maxContains").is_some() || node.value.get("minContains").is_some()
+        };
+        nodes.iter().any(counts)
+    };
+    let sense = if row.keyword == "contains" && (counted(&from.nodes) || counted(&to.nodes)) {
+        Sense::Unknown
+    } else {
+        row.sense
+    };
+    let mut usage = context.usage.inner().under(sense);
+    if row.keyword == "contentSchema" {
+        usage.medium = Medium::Json;
+    }
+    if row.joined && !old.is_empty() && !new.is_empty() {
+        inside(context, row, (&old, &new), usage);
+        return;
+    }
+    let (pairs, gone, come) = partners(&old, &new);
+    for (one, other) in pairs {
+        inside(context, row, (&[one], &[other]), usage);
+    }
+    for (index, node) in gone.into_iter().enumerate() {
+        let beside = new.first().copied();
+        presence(context, row, "removed", (Some(node), beside), index);
+    }
+    for (index, node) in come.into_iter().enumerate() {
+        let beside = old.first().copied();
+        presence(context, row, "added", (beside, Some(node)), index);
+    }
+}
+
+fn inside<'a>(
+    context: &mut Context<'_, 'a>,
+    row: &Condition,
+    (old, new): (&[Node<'a>], &[Node<'a>]),
+    usage: Use,
+) {
+    let (Some(one), Some(other)) = (old.first(), new.first()) else {
+        return;
+    };
+    let fold = Fold {
+        base: one.loc,
+        revision: other.loc,
+        keyword: Some((context.usage.prefix(), row.keyword)),
+    };
+    let step = format!("({})", row.keyword);
+    let (old, new) = (old.iter().copied(), new.iter().copied());
+    context.descend_folded(old, new, usage, &step, Some(fold));
+}
+
+fn presence<'a>(
+    context: &mut Context<'_, 'a>,
+    row: &Condition,
+    word: &str,
+    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    index: usize,
+) {
+    let verdict = if word == "added" { TIGHTER } else { LOOSER };
+    let keyword = row.keyword;
+    let suffix = format!("{}-{word}", kebab(keyword));
+    let aspect = if index == 0 {
+        keyword.to_owned()
+    } else {
+        format!("{keyword}:{index}")
+    };
+    let message = format!("`{keyword}` was {word}");
+    context.add(&suffix, verdict, nodes, &aspect, message);
+}
+
+/// Which of several subschemas stands for which: those that say the same, then the others in their order.
+#[allow(
+    clippy::type_complexity,
+    reason = "pairs and what is left on both sides"
+)]
+fn partners<'a>(
+    old: &[Node<'a>],
+    new: &[Node<'a>],
+) -> (Vec<(Node<'a>, Node<'a>)>, Vec<Node<'a>>, Vec<Node<'a>>) {
+    if let ([one], [other]) = (old, new) {
+        return (vec![(*one, *other)], Vec::new(), Vec::new());
+    }
+    let mut texts: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, node) in new.iter().enumerate().rev() {
+        texts.entry(canonical(node.value)).or_default().push(index);
+    }
+    let mut taken = vec![false; new.len()];
+    let (mut pairs, mut open) = (Vec::new(), Vec::new());
+    for node in old {
+        match texts.get_mut(&canonical(node.value)).and_then(Vec::pop) {
+            Some(index) => {
+                taken[index] = true;
+                pairs.push((*node, new[index]));
+            }
+            None => open.push(*node),
+        }
+    }
+    let free = new.iter().zip(taken).filter(|(_, taken)| !taken);
+    let mut free: Vec<_> = free.map(|(node, _)| *node).collect();
+    let both = open.len().min(free.len());
+    pairs.extend(open.drain(..both).zip(free.drain(..both)));
+    (pairs, open, free)
+}
+
+fn dependent_required<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+) {
+    const KEYWORD: &str = "dependentRequired";
+    let (old, one) = demands(&context.engine.base, from, KEYWORD);
+    let (new, other) = demands(&context.engine.revision, to, KEYWORD);
+    let (tighter, looser) = (!new.is_subset(&old), !old.is_subset(&new));
+    let (suffix, verdict) = match (tighter, looser) {
+        (true, true) => ("dependent-required-changed", EITHER_WAY),
+        (true, false) => ("dependent-required-added", TIGHTER),
+        (false, true) => ("dependent-required-removed", LOOSER),
+        (false, false) => return,
+    };
+    let told = |demands: Vec<&(&str, &str)>, word: &str| {
+        let each = |(name, other): &&(&str, &str)| format!("`{name}` {word} requires `{other}`");
+        demands.iter().map(each).collect::<Vec<_>>()
+    };
+    let mut all = told(new.difference(&old).collect(), "now");
+    all.extend(told(old.difference(&new).collect(), "no longer"));
+    context.add(suffix, verdict, (one, other), KEYWORD, all.join(", "));
+}
+
+/// Each property that asks for another one.
+fn demands<'a>(
+    tree: &Tree<'a>,
+    one: &Alternative<'a>,
+    keyword: &str,
+) -> (BTreeSet<(&'a str, &'a str)>, Option<Node<'a>>) {
+    let found = all(tree, one, keyword);
+    let mut demands = BTreeSet::new();
+    for (name, list) in found.iter().flat_map(|node| tree.members(*node)) {
+        let wanted = list.value.as_array().into_iter().flatten();
+        let wanted = wanted.filter_map(Value::as_str);
+        demands.extend(wanted.map(|other| (name, other)));
+    }
+    (demands, found.first().copied())
+}
+
+/// Schemas that hold where a property is there.
+fn dependent_schemas<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+) {
+    const KEYWORD: &str = "dependentSchemas";
+    let read = |tree: &Tree<'a>, one: &Alternative<'a>| -> Vec<(&'a str, Node<'a>)> {
+        let found = all(tree, one, KEYWORD);
+        let members = found.iter().flat_map(|node| tree.members(*node));
+        members.collect()
+    };
+    let old = read(&context.engine.base, from);
+    let new = read(&context.engine.revision, to);
+    let names: BTreeSet<&str> = old.iter().chain(&new).map(|(name, _)| *name).collect();
+    for name in names {
+        let named = |list: &[(&str, Node<'a>)]| -> Nodes<'a> {
+            let found = list.iter().filter(|(other, _)| *other == name);
+            found.map(|(_, node)| *node).collect()
+        };
+        let (before, after) = (named(&old), named(&new));
+        let nodes = (before.first().copied(), after.first().copied());
+        let (word, verdict) = match nodes {
+            (Some(_), None) => ("removed", LOOSER),
+            (None, Some(_)) => ("added", TIGHTER),
+            _ => {
+                let usage = context.usage.inner();
+                context.descend(before, after, usage, "");
+                continue;
+            }
+        };
+        let suffix = format!("dependent-schema-{word}");
+        let message = format!("the schema for values with `{name}` was {word}");
+        context.add(
+            &suffix,
+            verdict,
+            nodes,
+            &format!("{KEYWORD}:{name}"),
+            message,
+        );
+    }
+}

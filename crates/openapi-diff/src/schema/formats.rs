@@ -1,0 +1,201 @@
+//! What a text or a number stands for: patterns, content encodings and formats.
+
+use super::context::Context;
+use super::shape::{Alternative, Kind};
+use crate::canonical::canonical;
+use crate::change::Class::{Docs, NonBreaking, Warning};
+use crate::tree::{Node, Tree};
+use crate::usage::{Direction, EITHER_WAY, HARMLESS, LOOSER, Role, TIGHTER};
+
+/// Compares them for alternatives of one type.
+pub(super) fn compare<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+) {
+    if matches!(from.kind, Kind::Any | Kind::String) {
+        content(context, from, to);
+    }
+    if from.kind == to.kind {
+        format(context, from, to);
+    }
+}
+
+/// All values of a keyword, which hold together, sorted.
+fn texts<'a>(
+    tree: &Tree<'a>,
+    one: &Alternative<'a>,
+    keyword: &str,
+) -> (Vec<String>, Option<Node<'a>>) {
+    let found: Vec<_> = one
+        .nodes
+        .iter()
+        .filter_map(|node| tree.get(*node, keyword))
+        .collect();
+    let mut all: Vec<_> = found.iter().map(|node| canonical(node.value)).collect();
+    all.sort_unstable();
+    all.dedup();
+    (all, found.first().copied())
+}
+
+/// Compares the patterns that texts must match.
+pub(super) fn pattern<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+) {
+    if !matches!(from.kind, Kind::Any | Kind::String) {
+        return;
+    }
+    const EVERYTHING: [&str; 5] = ["\"\"", "\".*\"", "\"^.*$\"", "\"^.*\"", "\".*$\""];
+    let read = |tree, one| {
+        let (all, node) = texts(tree, one, "pattern");
+        let (open, all): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .partition(|text| EVERYTHING.contains(&text.as_str()));
+        (all, node, !open.is_empty())
+    };
+    let (old, one, _) = read(&context.engine.base, from);
+    let (new, other, open) = read(&context.engine.revision, to);
+    let nodes = (one, other);
+    if old == new {
+        return;
+    }
+    let (suffix, verdict, message) = if old.is_empty() {
+        (
+            "pattern-added",
+            TIGHTER,
+            format!("the pattern {} was added", new.join(" and ")),
+        )
+    } else if new.is_empty() {
+        let suffix = if open && context.usage.direction == Direction::Request {
+            "pattern-generalized"
+        } else {
+            "pattern-removed"
+        };
+        (
+            suffix,
+            HARMLESS,
+            format!("the pattern {} was removed", old.join(" and ")),
+        )
+    } else {
+        let message = format!(
+            "the pattern changed from {} to {}",
+            old.join(" and "),
+            new.join(" and ")
+        );
+        ("pattern-changed", (Warning, NonBreaking), message)
+    };
+    context.add(suffix, verdict, nodes, "pattern", message);
+}
+
+fn content<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
+    for (keyword, rule, format, meaning) in [
+        (
+            "contentMediaType",
+            "content-media-type-changed",
+            "\"binary\"",
+            "\"application/octet-stream\"",
+        ),
+        (
+            "contentEncoding",
+            "content-encoding-changed",
+            "\"byte\"",
+            "\"base64\"",
+        ),
+    ] {
+        let read = |tree, one| {
+            let (mut all, node) = texts(tree, one, keyword);
+            let (formats, spelled) = texts(tree, one, "format");
+            if all.is_empty() && formats.iter().any(|text| text == format) {
+                all.push(meaning.to_owned());
+            }
+            (all, node.or(spelled))
+        };
+        let (old, one) = read(&context.engine.base, from);
+        let (new, other) = read(&context.engine.revision, to);
+        if old != new {
+            let message = format!("{keyword} changed from {} to {}", shown(&old), shown(&new));
+            context.add(rule, EITHER_WAY, (one, other), keyword, message);
+        }
+    }
+}
+
+fn shown(texts: &[String]) -> String {
+    if texts.is_empty() {
+        "none".into()
+    } else {
+        texts.join(" and ")
+    }
+}
+
+fn format<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
+    let (mut old, one) = texts(&context.engine.base, from, "format");
+    let (mut new, other) = texts(&context.engine.revision, to, "format");
+    // How a value is shown, not what it may be.
+    const HINTS: [&str; 5] = [
+        "\"password\"",
+        "\"textarea\"",
+        "\"html\"",
+        "\"markdown\"",
+        "\"\"",
+    ];
+    let mut shown_before = old.clone();
+    let mut shown_after = new.clone();
+    for list in [&mut shown_before, &mut shown_after] {
+        list.retain(|text| HINTS.contains(&text.as_str()) && text != "\"\"");
+    }
+    for list in [&mut old, &mut new] {
+        // 3.0 spells an encoding as a format; that is compared as an encoding.
+        list.retain(|text| {
+            !HINTS.contains(&text.as_str())
+                && (to.kind != Kind::String || !matches!(text.as_str(), "\"byte\"" | "\"binary\""))
+        });
+    }
+    if old == new && shown_before != shown_after {
+        let message = format!(
+            "the format, which says how to show the value, changed from {} to {}",
+            shown(&shown_before),
+            shown(&shown_after)
+        );
+        let rule = "format-changed".to_owned();
+        context.add_rule(rule, (Docs, Docs), (one, other), "format", "", message);
+    }
+    if old == new {
+        return;
+    }
+    let rank = |list: &[String]| match (
+        to.kind,
+        list.first().map_or("none", |text| text.trim_matches('"')),
+    ) {
+        (Kind::Integer, "int8") => Some(1),
+        (Kind::Integer, "int16") => Some(2),
+        (Kind::Integer, "int32") => Some(3),
+        // Nobody counts further than this without saying so.
+        (Kind::Integer, "int64" | "none") => Some(4),
+        (Kind::Number, "float") => Some(1),
+        (Kind::Number, "double" | "none") => Some(2),
+        _ => None,
+    };
+    let message = format!("the format changed from {} to {}", shown(&old), shown(&new));
+    let narrower = if context.usage.direction == Direction::Response {
+        "type-specialized"
+    } else {
+        "type-changed"
+    };
+    let (suffix, verdict) = match (rank(&old), rank(&new)) {
+        (Some(one), Some(other)) if one == other => ("type-compatible", HARMLESS),
+        (Some(one), Some(other)) if one < other => ("type-generalized", LOOSER),
+        (Some(_), Some(_)) => (narrower, TIGHTER),
+        _ if new.is_empty() => ("type-generalized", LOOSER),
+        _ if old.is_empty() => (narrower, TIGHTER),
+        _ => ("type-changed", EITHER_WAY),
+    };
+    let suffix = match (suffix, context.usage.role, context.usage.direction) {
+        ("type-changed", Role::ParameterProperty, Direction::Request) if verdict == TIGHTER => {
+            "type-specialized"
+        }
+        (suffix, ..) => suffix,
+    };
+    context.add(suffix, verdict, (one, other), "format", message);
+}

@@ -1,0 +1,137 @@
+//! Arrays: what may lie at each position, at all further ones, and how an item is marked as unique.
+
+use super::context::Context;
+use super::members::Others;
+use super::shape::{Alternative, Nodes};
+use crate::tree::{Node, Tree};
+use crate::usage::{LOOSER, TIGHTER};
+
+/// The items of schema objects that hold together.
+struct Items<'a> {
+    prefix: Vec<Nodes<'a>>,
+    /// The first of the keywords that list positions.
+    list: Option<Node<'a>>,
+    rest: Others<'a>,
+}
+
+impl<'a> Items<'a> {
+    fn of(tree: &Tree<'a>, one: &Alternative<'a>) -> Self {
+        let lists: Vec<Node<'a>> = one
+            .nodes
+            .iter()
+            .filter_map(|node| tree.get(*node, "prefixItems"))
+            .collect();
+        let mut prefix: Vec<Nodes<'a>> = Vec::new();
+        for list in &lists {
+            for (index, item) in tree.items(*list).enumerate() {
+                if prefix.len() <= index {
+                    prefix.push(Nodes::new());
+                }
+                prefix[index].push(item);
+            }
+        }
+        Self {
+            prefix,
+            list: lists.first().copied(),
+            rest: rest(tree, one),
+        }
+    }
+
+    fn at(&self, index: usize) -> Others<'a> {
+        match self.prefix.get(index) {
+            Some(nodes) => Others::Schemas(nodes.clone()),
+            None => self.rest.clone(),
+        }
+    }
+}
+
+/// What holds for the items that no position is named for. `unevaluatedItems` speaks where `items` does not.
+fn rest<'a>(tree: &Tree<'a>, one: &Alternative<'a>) -> Others<'a> {
+    for keyword in ["items", "unevaluatedItems"] {
+        let said = one.nodes.iter().filter_map(|node| tree.get(*node, keyword));
+        let said: Nodes<'a> = said.filter(|said| !says_nothing(said)).collect();
+        if let Some(shut) = said.iter().find(|said| said.value.as_bool() == Some(false)) {
+            return Others::Nothing(*shut);
+        }
+        if !said.is_empty() {
+            return Others::Schemas(said);
+        }
+    }
+    Others::Anything
+}
+
+fn says_nothing(schema: &Node<'_>) -> bool {
+    schema.value.as_bool() == Some(true)
+        || schema.value.as_object().is_some_and(|map| map.is_empty())
+}
+
+/// Compares the items of two arrays.
+pub(super) fn compare<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+) {
+    let old = Items::of(&context.engine.base, from);
+    let new = Items::of(&context.engine.revision, to);
+    let (mut gained, mut lost) = (Vec::new(), Vec::new());
+    for index in 0..old.prefix.len().max(new.prefix.len()) {
+        match (old.at(index), new.at(index)) {
+            (Others::Nothing(_), Others::Nothing(_)) => {}
+            (Others::Nothing(_), _) => gained.push(index),
+            (_, Others::Nothing(_)) => lost.push(index),
+            (one, other) => {
+                let usage = context.usage.item();
+                let step = format!("[{index}]");
+                context.descend(one.schemas(), other.schemas(), usage, &step);
+            }
+        }
+    }
+    let nodes = (old.list.or(old.rest.node()), new.list.or(new.rest.node()));
+    if !gained.is_empty() {
+        let message = format!("items at {} are now allowed", positions(&gained));
+        context.add("prefix-items-added", LOOSER, nodes, "prefixItems", message);
+    }
+    if !lost.is_empty() {
+        let message = format!("items at {} are no longer allowed", positions(&lost));
+        context.add(
+            "prefix-items-removed",
+            TIGHTER,
+            nodes,
+            "prefixItems",
+            message,
+        );
+    }
+    others(context, old.rest, new.rest);
+}
+
+fn positions(indices: &[usize]) -> String {
+    let all: Vec<_> = indices.iter().map(|index| format!("[{index}]")).collect();
+    all.join(", ")
+}
+
+fn others<'a>(context: &mut Context<'_, 'a>, old: Others<'a>, new: Others<'a>) {
+    let shut = new.is_nothing();
+    match (old, new) {
+        (Others::Anything, Others::Anything) | (Others::Nothing(_), Others::Nothing(_)) => {}
+        (Others::Nothing(node), other) | (other, Others::Nothing(node)) => {
+            let (side, nodes) = if shut {
+                (&context.engine.revision, (other.node(), Some(node)))
+            } else {
+                (&context.engine.base, (Some(node), other.node()))
+            };
+            let unevaluated = side.name(node.loc) == "unevaluatedItems";
+            let (suffix, verdict, word) = match (shut, unevaluated) {
+                (true, true) => ("unevaluated-items-added", TIGHTER, "no longer"),
+                (true, false) => ("additional-items-forbidden", TIGHTER, "no longer"),
+                (false, true) => ("unevaluated-items-removed", LOOSER, "now"),
+                (false, false) => ("additional-items-allowed", LOOSER, "now"),
+            };
+            let message = format!("further items are {word} allowed");
+            context.add(suffix, verdict, nodes, "items", message);
+        }
+        (old, new) => {
+            let usage = context.usage.item();
+            context.descend(old.schemas(), new.schemas(), usage, "[]");
+        }
+    }
+}

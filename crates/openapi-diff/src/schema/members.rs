@@ -1,0 +1,131 @@
+//! What an object allows under each name: its named properties, those that match a pattern, and all others.
+
+use std::collections::BTreeMap;
+
+use super::pattern::Pattern;
+use super::shape::Nodes;
+use crate::tree::{Node, Tree};
+
+/// The members of schema objects that hold together.
+pub(super) struct Members<'a> {
+    pub(super) named: BTreeMap<&'a str, Nodes<'a>>,
+    pub(super) required: BTreeMap<&'a str, Node<'a>>,
+    pub(super) patterns: BTreeMap<&'a str, Nodes<'a>>,
+    compiled: BTreeMap<&'a str, Pattern>,
+    pub(super) others: Others<'a>,
+}
+
+/// What may stand beside the members that are spoken of.
+#[derive(Clone)]
+pub(super) enum Others<'a> {
+    Anything,
+    /// The keyword that says so.
+    Nothing(Node<'a>),
+    Schemas(Nodes<'a>),
+}
+
+impl<'a> Members<'a> {
+    pub(super) fn of(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Self {
+        let patterns = by_name(tree, nodes, "patternProperties");
+        let compiled = patterns
+            .keys()
+            .filter_map(|text| Some((*text, Pattern::new(text)?)));
+        Self {
+            named: properties(tree, nodes),
+            required: required(tree, nodes),
+            compiled: compiled.collect(),
+            patterns,
+            others: others(tree, nodes),
+        }
+    }
+
+    /// The schemas that a property of this name is held to by being spoken of, by name or by pattern.
+    pub(super) fn spoken_of(&self, name: &str) -> Option<Nodes<'a>> {
+        let mut nodes = self.named.get(name).cloned().unwrap_or_default();
+        for (text, pattern) in &self.compiled {
+            if pattern.fits(name)
+                && let Some(more) = self.patterns.get(text)
+            {
+                nodes.extend(more.iter().copied());
+            }
+        }
+        (!nodes.is_empty()).then_some(nodes)
+    }
+
+    /// What a property of this name is held to, spoken of or not.
+    pub(super) fn governing(&self, name: &str) -> Others<'a> {
+        match self.spoken_of(name) {
+            Some(nodes) => Others::Schemas(nodes),
+            None => self.others.clone(),
+        }
+    }
+}
+
+impl<'a> Others<'a> {
+    pub(super) fn node(&self) -> Option<Node<'a>> {
+        match self {
+            Self::Anything => None,
+            Self::Nothing(node) => Some(*node),
+            Self::Schemas(nodes) => nodes.first().copied(),
+        }
+    }
+
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing(_))
+    }
+
+    /// The schemas; none where anything goes.
+    pub(super) fn schemas(self) -> Nodes<'a> {
+        match self {
+            Self::Schemas(nodes) => nodes,
+            Self::Anything | Self::Nothing(_) => Nodes::new(),
+        }
+    }
+}
+
+/// The named properties of schema objects that hold together.
+pub(crate) fn properties<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> BTreeMap<&'a str, Nodes<'a>> {
+    by_name(tree, nodes, "properties")
+}
+
+fn by_name<'a>(tree: &Tree<'a>, nodes: &[Node<'a>], keyword: &str) -> BTreeMap<&'a str, Nodes<'a>> {
+    let mut all: BTreeMap<&str, Nodes<'a>> = BTreeMap::new();
+    for named in nodes.iter().filter_map(|node| tree.get(*node, keyword)) {
+        for (name, schema) in tree.members(named) {
+            all.entry(name).or_default().push(schema);
+        }
+    }
+    all
+}
+
+fn required<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> BTreeMap<&'a str, Node<'a>> {
+    let mut all = BTreeMap::new();
+    for list in nodes.iter().filter_map(|node| tree.get(*node, "required")) {
+        for item in tree.items(list) {
+            if let Some(name) = item.value.as_str() {
+                all.entry(name).or_insert(item);
+            }
+        }
+    }
+    all
+}
+
+fn others<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Others<'a> {
+    let mut schemas = Nodes::new();
+    for node in nodes {
+        for keyword in ["additionalProperties", "unevaluatedProperties"] {
+            match tree.get(*node, keyword) {
+                Some(said) if said.value.as_bool() == Some(false) => return Others::Nothing(said),
+                Some(said) if said.value.as_object().is_some_and(|map| !map.is_empty()) => {
+                    schemas.push(said)
+                }
+                _ => {}
+            }
+        }
+    }
+    if schemas.is_empty() {
+        Others::Anything
+    } else {
+        Others::Schemas(schemas)
+    }
+}

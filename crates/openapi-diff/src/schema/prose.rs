@@ -1,0 +1,211 @@
+//! The prose of schemas, and the keywords that this comparison does not know.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapi_document::Value;
+
+use super::context::Context;
+use super::shape::{Alternative, Nodes};
+use crate::canonical::canonical;
+use crate::change::Class::Docs;
+use crate::prose::{EXTENSIBLE_ENUM, rule, shown, verb};
+use crate::tree::{Node, Tree};
+use crate::usage::{EITHER_WAY, Medium};
+
+/// Keywords of schemas that are judged elsewhere. Whatever else stands in a schema is for people, or for tools that this
+/// comparison does not know.
+const JUDGED: [&str; 51] = [
+    "$defs",
+    "$dynamicRef",
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "definitions",
+    "dependentRequired",
+    "dependentSchemas",
+    "deprecated",
+    "discriminator",
+    "else",
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "if",
+    "items",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "then",
+    "type",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "uniqueItems",
+    "writeOnly",
+];
+
+/// The prose of two alternatives, wherever in them it stands.
+pub(super) fn compare<'a>(
+    context: &mut Context<'_, 'a>,
+    from: &Alternative<'a>,
+    to: &Alternative<'a>,
+) {
+    let valued = |one: &Alternative<'a>| {
+        let values = one.values.as_ref();
+        values.is_some_and(|values| !values.members.is_empty())
+    };
+    let by_value = valued(from) || valued(to);
+    let (one, other) = (Words::of(from, by_value), Words::of(to, by_value));
+    let old = prose(&context.engine.base, &one.shared);
+    let new = prose(&context.engine.revision, &other.shared);
+    let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
+    for key in keys {
+        let (one, other) = (old.get(&key), new.get(&key));
+        if one.map(|found| &found.0) == other.map(|found| &found.0) {
+            continue;
+        }
+        let nodes = (one.map(|found| found.1), other.map(|found| found.1));
+        let message = format!("{key} {}", change(&key, nodes));
+        // How a value is written in XML says nothing to who reads JSON.
+        if key == "xml" && context.usage.medium == Medium::Xml {
+            context.add("xml-changed", EITHER_WAY, nodes, &key, message);
+            continue;
+        }
+        told(context, &key, nodes, message);
+    }
+    members(context, &one, &other);
+}
+
+/// The schema objects in which an alternative has its prose.
+struct Words<'a> {
+    shared: Nodes<'a>,
+    /// Those that speak of one listed value.
+    values: BTreeMap<String, Nodes<'a>>,
+}
+
+impl<'a> Words<'a> {
+    /// Told apart `by_value` where either side has schema objects for its values.
+    fn of(one: &Alternative<'a>, by_value: bool) -> Self {
+        let shared = one.nodes.clone();
+        let Some(list) = one.values.as_ref().filter(|_| by_value) else {
+            return Self {
+                shared,
+                values: BTreeMap::new(),
+            };
+        };
+        let mut values = BTreeMap::new();
+        for value in list.list.keys() {
+            values.insert(value.clone(), Nodes::new());
+        }
+        values.extend(list.members.clone());
+        // A single value has no other schema object to share one with.
+        let lists =
+            |node: &Node<'a>| node.value.get("const").is_some() || node.value.get("enum").is_some();
+        match values.values_mut().next() {
+            Some(nodes) if list.list.len() == 1 && list.members.is_empty() => {
+                let (own, shared): (Nodes<'a>, Nodes<'a>) = shared.into_iter().partition(lists);
+                *nodes = own;
+                Self { shared, values }
+            }
+            _ => Self { shared, values },
+        }
+    }
+}
+
+/// The prose of listed values that both sides have; what a value says that comes or goes belongs to its coming or going.
+fn members<'a>(context: &mut Context<'_, 'a>, old: &Words<'a>, new: &Words<'a>) {
+    let mut changed: BTreeMap<String, (Vec<&str>, Both<'a>)> = BTreeMap::new();
+    for (value, nodes) in &old.values {
+        let Some(others) = new.values.get(value) else {
+            continue;
+        };
+        let before = prose(&context.engine.base, nodes);
+        let after = prose(&context.engine.revision, others);
+        let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+        for key in keys {
+            let (one, other) = (before.get(key), after.get(key));
+            if one.map(|found| &found.0) != other.map(|found| &found.0) {
+                let nodes = (one.map(|found| found.1), other.map(|found| found.1));
+                let entry = changed.entry(key.clone());
+                entry.or_insert((Vec::new(), nodes)).0.push(value);
+            }
+        }
+    }
+    for (key, (values, nodes)) in changed {
+        let verb = verb(nodes.0.is_some(), nodes.1.is_some());
+        let message = format!("{key} of {} {verb}", values.join(", "));
+        told(context, &key, nodes, message);
+    }
+}
+
+type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
+
+fn told<'a>(context: &mut Context<'_, 'a>, key: &str, nodes: Both<'a>, message: String) {
+    let rule = match key {
+        "title" | "description" | "examples" | "externalDocs" | "xml" => key,
+        key if key.starts_with(['$', 'x']) => rule(key),
+        _ => "keyword",
+    };
+    let rule = format!("{rule}-changed");
+    context.add_rule(rule, (Docs, Docs), nodes, key, "", message);
+}
+
+/// What happened to a keyword, with both values where they are short.
+fn change(key: &str, nodes: Both<'_>) -> String {
+    let verb = verb(nodes.0.is_some(), nodes.1.is_some());
+    match nodes {
+        (Some(one), Some(other)) if key != "description" => shown(one.value, other.value),
+        _ => verb.to_owned(),
+    }
+}
+
+type Prose<'a> = BTreeMap<String, (BTreeSet<String>, Node<'a>)>;
+
+fn prose<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Prose<'a> {
+    let mut all: Prose<'a> = BTreeMap::new();
+    for node in nodes {
+        for (key, member) in tree.members(*node) {
+            if JUDGED.contains(&key) || key == EXTENSIBLE_ENUM {
+                continue;
+            }
+            let (name, texts) = match (key, member.value) {
+                // One example in 3.0, a list of them in 3.1.
+                ("example", value) => ("examples", vec![canonical(value)]),
+                ("examples", Value::Array(list)) => {
+                    ("examples", list.iter().map(canonical).collect())
+                }
+                (key, value) => (key, vec![canonical(value)]),
+            };
+            let entry = all
+                .entry(name.to_owned())
+                .or_insert_with(|| (BTreeSet::new(), member));
+            entry.0.extend(texts);
+        }
+    }
+    all.retain(|_, found| found.0.iter().any(|text| text != "\"\""));
+    all
+}

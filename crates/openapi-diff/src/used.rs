@@ -1,0 +1,86 @@
+//! Which components a document uses: those that its paths and webhooks lead to.
+
+use std::collections::HashSet;
+
+use openapi_document::Value;
+
+use crate::tree::{Loc, Node, Tree};
+
+/// The components that can be reached from anything but `components`.
+pub(crate) fn used(tree: &Tree<'_>) -> HashSet<Loc> {
+    let mut walk = Walk {
+        tree,
+        used: HashSet::new(),
+        open: Vec::new(),
+    };
+    for (key, value) in tree.root().value.as_object().into_iter().flatten() {
+        match key.as_str() {
+            "components" => {}
+            "security" => walk.secured(value),
+            _ => walk.open.push(value),
+        }
+    }
+    while let Some(value) = walk.open.pop() {
+        match value {
+            Value::Object(map) => {
+                for (key, child) in map {
+                    walk.member(key, child);
+                }
+            }
+            Value::Array(items) => walk.open.extend(items),
+            _ => {}
+        }
+    }
+    walk.used
+}
+
+struct Walk<'t, 'a> {
+    tree: &'t Tree<'a>,
+    used: HashSet<Loc>,
+    open: Vec<&'a Value>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    fn member(&mut self, key: &str, child: &'a Value) {
+        match (key, child) {
+            ("mapping", Value::Object(targets)) => {
+                for name in targets.values().filter_map(Value::as_str) {
+                    self.enter(self.tree.component_named("schemas", name));
+                }
+            }
+            ("defaultMapping", Value::String(name)) => {
+                self.enter(self.tree.component_named("schemas", name));
+            }
+            ("security", Value::Array(_)) => self.secured(child),
+            _ => {}
+        }
+        match child {
+            Value::String(text)
+                if matches!(key, "$ref" | "$dynamicRef") || text.starts_with("#/components/") =>
+            {
+                self.enter(self.tree.lookup(text));
+            }
+            Value::Object(_) | Value::Array(_) => self.open.push(child),
+            _ => {}
+        }
+    }
+
+    fn secured(&mut self, security: &'a Value) {
+        let alternatives = security.as_array().into_iter().flatten();
+        let alternatives = alternatives.filter_map(Value::as_object);
+        for name in alternatives.flat_map(|schemes| schemes.keys()) {
+            self.enter(self.tree.component_named("securitySchemes", name));
+        }
+    }
+
+    fn enter(&mut self, target: Option<Node<'a>>) {
+        // A reference into a path needs no entering; that is walked anyway.
+        if let Some(target) = target
+            && let Some(component) = self.tree.component(target.loc)
+            && self.used.insert(component)
+            && let Some(whole) = self.tree.reach(&self.tree.steps(component))
+        {
+            self.open.push(whole.value);
+        }
+    }
+}

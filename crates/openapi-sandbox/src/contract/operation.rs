@@ -1,0 +1,183 @@
+//! One operation of a document.
+
+use http::{Method, StatusCode};
+use openapi_document::Document;
+use serde_json::{Map, Value};
+
+use super::{
+    breach::Breach,
+    method::method,
+    path::{PathTemplate, sent},
+    request::{self, Body, Parameter, RequestParts, RequestRules},
+    response::{self, Example, Success},
+    schema::{Schema, Schemas},
+    security::{Presented, Requirement, SecuritySchemes},
+};
+use crate::{answer::Answer, error::Error};
+
+/// One operation of the document.
+#[derive(Debug)]
+pub struct Operation {
+    name: String,
+    id: Option<String>,
+    method: Method,
+    path: String,
+    pointer: String,
+    extensions: Map<String, Value>,
+    pub(super) template: PathTemplate,
+    requirement: Requirement,
+    parameters: Vec<Parameter>,
+    body: Option<Body>,
+    success: Success,
+}
+
+impl Operation {
+    /// Method and path template, for example `GET /pets/{id}`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The document's own operationId, if it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path template.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The location in the document, as a JSON pointer.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The value of a specification extension of the operation, by its name with `x-`.
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<&Value> {
+        self.extensions.get(name)
+    }
+
+    /// The scopes (or roles) that the security requirement names: of each alternative, one of which is enough.
+    pub fn scopes(&self) -> impl Iterator<Item = &[String]> {
+        self.requirement.scopes()
+    }
+
+    /// Whether it can be called without a key that the sandbox can check.
+    pub(crate) fn is_open(&self) -> bool {
+        self.requirement.is_open()
+    }
+
+    /// The key with which a request meets the security requirement, or what it has instead.
+    pub(crate) fn key(&self, presented: &[Presented]) -> Presented {
+        self.requirement.key(presented)
+    }
+
+    /// Whether this is its name or its operationId.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.name == name || self.id.as_deref() == Some(name)
+    }
+
+    pub(super) fn breaches(&self, schemas: &Schemas, parts: &RequestParts<'_>) -> Vec<Breach> {
+        let rules = RequestRules {
+            pointer: &self.pointer,
+            parameters: &self.parameters,
+            body: self.body.as_ref(),
+        };
+        request::breaches(&rules, schemas, parts)
+    }
+
+    pub(super) fn example(&self, schemas: &Schemas) -> &Example {
+        self.success.example(schemas)
+    }
+
+    pub(super) fn misfits(&self, schemas: &Schemas, answer: &Answer) -> Vec<String> {
+        response::misfits(schemas, &format!("{}/responses", self.pointer), answer)
+    }
+
+    pub(super) fn error(
+        &self,
+        schemas: &Schemas,
+        status: StatusCode,
+        own: &Value,
+        detail: &str,
+    ) -> Option<Example> {
+        let responses = format!("{}/responses", self.pointer);
+        response::error(schemas, &responses, status, own, detail)
+    }
+
+    /// The path that a bare GET calls, if the operation takes one.
+    pub(super) fn bare_path(&self) -> Option<&str> {
+        let bare = self.method == Method::GET && !self.parameters.iter().any(|one| one.required);
+        bare.then(|| sent(&self.path))
+    }
+
+    pub(super) fn schemas(&self) -> impl Iterator<Item = &Schema> {
+        let bodies = self.body.iter().flat_map(Body::schemas);
+        self.parameters
+            .iter()
+            .filter_map(Parameter::schema)
+            .chain(bodies)
+    }
+}
+
+/// All operations of the document, those with the fewest path parameters first: a path without parameters is more
+/// specific than one with them.
+pub(super) fn read_all(
+    document: &Document,
+    schemas: &Schemas,
+    security: &SecuritySchemes,
+) -> Result<Vec<Operation>, Error> {
+    let read = |operation: openapi_document::Operation<'_>| {
+        // A method that HTTP does not know cannot be sent.
+        let method = method(operation.method())?;
+        Some(read(&operation, method, schemas, security))
+    };
+    let operations = document.operations().into_iter().filter_map(read);
+    let mut operations: Vec<Operation> = operations.collect::<Result<_, _>>()?;
+    operations.sort_by_key(|operation| operation.template.parameter_count());
+    Ok(operations)
+}
+
+fn read(
+    operation: &openapi_document::Operation<'_>,
+    method: Method,
+    schemas: &Schemas,
+    security: &SecuritySchemes,
+) -> Result<Operation, Error> {
+    let (path, object) = (operation.path(), operation.value());
+    let pointer = operation.address().pointer();
+    let id = object.get("operationId").and_then(|id| id.as_str());
+    let required = operation.security();
+    let extensions = object.iter().filter(|(name, _)| name.starts_with("x-"));
+    let parameters = operation.parameters();
+    let body = operation.request_body();
+    Ok(Operation {
+        name: format!("{method} {path}"),
+        id: id.map(str::to_owned),
+        template: PathTemplate::read(path)?,
+        requirement: Requirement::read(security, required.map(|required| required.value())),
+        extensions: extensions
+            .map(|(name, value)| (name.to_string(), value.to_serde()))
+            .collect(),
+        parameters: parameters
+            .iter()
+            .filter_map(|parameter| Parameter::read(schemas, parameter))
+            .collect(),
+        body: body.and_then(|body| Body::read(schemas, body.address().pointer())),
+        success: Success::read(schemas, &operation.responses()),
+        path: path.to_owned(),
+        pointer: pointer.to_owned(),
+        method,
+    })
+}

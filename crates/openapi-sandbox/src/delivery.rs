@@ -1,0 +1,142 @@
+//! Webhooks: a request that the sandbox sends to the program under test.
+
+use std::{net::IpAddr, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header};
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::{net::TcpStream, time::timeout};
+
+use crate::error::Error;
+
+/// How long a receiver may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A request to a webhook of the program under test, which has to listen on loopback.
+///
+/// ```
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use openapi_sandbox::Delivery;
+/// use serde_json::json;
+///
+/// # let receiver = openapi_sandbox::Sandbox::builder(openapi_sandbox::Contract::parse(
+/// #     "{openapi: 3.1.0, paths: {/hook: {post: {requestBody: {content: {application/json: {}}}, responses: {'204': {description: ok}}}}}}",
+/// # )?).start().await?;
+/// let hook = format!("{}/hook", receiver.url());
+/// let status = Delivery::new(&json!({ "event": "added" })).header("x-signature", "t=1").send(&hook).await?;
+/// assert_eq!(status, 204);
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a delivery is not sent by itself"]
+pub struct Delivery {
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+    /// What is wrong with a header.
+    problem: Option<String>,
+}
+
+impl Delivery {
+    /// A POST with a JSON body.
+    pub fn new(body: &Value) -> Self {
+        Self::of(body.to_string().into()).header("content-type", "application/json")
+    }
+
+    /// A POST with this body.
+    pub(crate) fn of(body: Bytes) -> Self {
+        Self {
+            method: Method::POST,
+            headers: HeaderMap::new(),
+            body,
+            problem: None,
+        }
+    }
+
+    /// With another method.
+    pub(crate) fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// With this header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            (Ok(name), Ok(value)) => drop(self.headers.insert(name, value)),
+            _ => self.problem = Some(format!("`{name}` with this value is no header")),
+        }
+        self
+    }
+
+    /// Sends it and returns the status of the answer.
+    ///
+    /// # Errors
+    ///
+    /// If `url` is no `http` URL of this machine (`127.0.0.1`, `[::1]` or `localhost`), a header is illegal, nobody
+    /// listens, or there is no answer within 30 seconds on tokio's clock.
+    pub async fn send(self, url: &str) -> Result<StatusCode, Error> {
+        let target = self.problem.clone().map_or_else(|| target(url), Err);
+        let (uri, host, port) = target.map_err(|problem| Error::delivery(url, &problem))?;
+        let sent = timeout(PATIENCE, self.exchange(&uri, &host, port)).await;
+        match sent {
+            Ok(Ok(status)) => Ok(status),
+            Ok(Err(error)) => Err(Error::delivery(url, &error)),
+            Err(_) => Err(Error::delivery(url, &"no answer within 30 seconds")),
+        }
+    }
+
+    async fn exchange(
+        self,
+        uri: &Uri,
+        host: &str,
+        port: u16,
+    ) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
+        let stream = TcpStream::connect((host, port)).await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        let path = uri.path_and_query().map_or("/", |path| path.as_str());
+        let authority = uri.authority().map_or(host, |authority| authority.as_str());
+        let mut request = Request::new(Full::new(self.body));
+        *request.method_mut() = self.method;
+        *request.uri_mut() = path.parse()?;
+        *request.headers_mut() = self.headers;
+        let authority = HeaderValue::try_from(authority)?;
+        request.headers_mut().insert(header::HOST, authority);
+        let answered = async {
+            let answer = sender.send_request(request).await?;
+            let status = answer.status();
+            answer.into_body().collect().await?;
+            Ok(status)
+        };
+        tokio::pin!(answered);
+        tokio::pin!(connection);
+        tokio::select! {
+            status = &mut answered => status,
+            // The answer may be there when the connection is done.
+            ended = &mut connection => match ended {
+                Ok(()) => answered.await,
+                Err(error) => Err(error.into()),
+            },
+        }
+    }
+}
+
+/// The URL, and the host and port to connect to.
+fn target(url: &str) -> Result<(Uri, String, u16), String> {
+    let uri: Uri = url.parse().map_err(|error| format!("no URL: {error}"))?;
+    let host = uri.host().unwrap_or_default();
+    let bare = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .to_owned();
+    let local = bare == "localhost" || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    if uri.scheme_str() != Some("http") || !local {
+        return Err("the sandbox sends to http URLs of this machine alone".to_owned());
+    }
+    let port = uri.port_u16().unwrap_or(80);
+    Ok((uri, bare, port))
+}

@@ -1,0 +1,166 @@
+//! What a request has to pass, in this order, before the service answers it: route, key, rate limit, scope, contract.
+
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use super::visit::Visit;
+use crate::{
+    answer::Answer,
+    call::Call,
+    contract::{Presented, Route},
+    fault::Fault,
+    rate_limit::Verdict,
+    refusal::{Reason, Refusal},
+    sync::lock,
+};
+
+/// The API's own answer.
+pub(super) fn process(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
+    let shared = visit.shared;
+    let limit = rate_limit(visit);
+    let refused = misrouted(visit)
+        .or_else(|| unauthenticated(visit))
+        .or_else(|| limit.and_then(|limit| limited(visit, limit)))
+        .or_else(|| forbidden(visit))
+        .or_else(|| broken(visit));
+    let mut answer = match refused {
+        Some(answer) => answer,
+        None => carried_out(visit, fault),
+    };
+    if let Some(limit) = limit {
+        limit.write(answer.headers_mut());
+    }
+    let date = httpdate::fmt_http_date(shared.clock.now());
+    set(answer.headers_mut(), header::DATE, &date);
+    answer
+}
+
+fn refusal<'a>(
+    visit: &Visit<'a>,
+    reason: Reason,
+    status: StatusCode,
+    detail: impl Into<String>,
+) -> Refusal<'a> {
+    Refusal {
+        reason,
+        status,
+        detail: detail.into(),
+        breaches: Vec::new(),
+        operation: visit.operation(),
+        contract: &visit.shared.contract,
+    }
+}
+
+/// 404 or 405, if neither the document nor the service has this method and path.
+fn misrouted(visit: &Visit<'_>) -> Option<Answer> {
+    if visit.operation().is_some() || visit.undocumented {
+        return None;
+    }
+    let breach = visit.breaches.first()?;
+    let reason = match visit.route {
+        Route::WrongMethod(_) => Reason::MethodNotAllowed,
+        _ => Reason::UnknownPath,
+    };
+    let refusal = refusal(visit, reason, breach.status?, breach.to_string());
+    let mut answer = visit.shared.service.refuse(&refusal);
+    if let Route::WrongMethod(allowed) = &visit.route {
+        let allowed: Vec<&str> = allowed.iter().map(|method| method.as_str()).collect();
+        set(answer.headers_mut(), header::ALLOW, &allowed.join(", "));
+    }
+    Some(answer)
+}
+
+/// Whether the request needs a key that the sandbox can check.
+fn needs_key(visit: &Visit<'_>) -> bool {
+    match visit.operation() {
+        Some(operation) => !operation.is_open(),
+        None => !visit.shared.contract.security_schemes().is_empty(),
+    }
+}
+
+/// 401, if the key is missing or wrong.
+fn unauthenticated(visit: &Visit<'_>) -> Option<Answer> {
+    let detail = match visit.presented {
+        Presented::Key(_) => return None,
+        Presented::Nothing => "the API key is missing",
+        Presented::Wrong => "the API key is not valid",
+    };
+    needs_key(visit).then(|| {
+        let status = StatusCode::UNAUTHORIZED;
+        let refusal = refusal(visit, Reason::Unauthenticated, status, detail);
+        visit.shared.service.refuse(&refusal)
+    })
+}
+
+/// Counts a call that reaches the limiter: one that has a route and a key.
+fn rate_limit(visit: &Visit<'_>) -> Option<Verdict> {
+    let (Some(limiter), Presented::Key(key)) = (&visit.shared.limiter, visit.presented) else {
+        return None;
+    };
+    let routed = visit.operation().is_some() || visit.undocumented;
+    routed.then(|| lock(limiter).call(key, &visit.shared.clock))
+}
+
+/// 429, if the rate limit is exceeded.
+fn limited(visit: &Visit<'_>, limit: Verdict) -> Option<Answer> {
+    (!limit.admitted).then(|| {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let refusal = refusal(visit, Reason::RateLimited, status, "rate limit exceeded");
+        visit.shared.service.refuse(&refusal)
+    })
+}
+
+/// 403, if the key lacks a scope.
+fn forbidden(visit: &Visit<'_>) -> Option<Answer> {
+    let (Presented::Key(key), Some(operation)) = (visit.presented, visit.operation()) else {
+        return None;
+    };
+    if operation.is_open() {
+        return None;
+    }
+    let service = &visit.shared.service;
+    let scope = service
+        .permits(visit.shared.keys.get(key)?, operation)
+        .err()?;
+    let detail = format!("key needs {scope}");
+    let refusal = refusal(visit, Reason::Forbidden, StatusCode::FORBIDDEN, detail);
+    Some(service.refuse(&refusal))
+}
+
+/// 400 or 415, if the request breaks the contract.
+fn broken(visit: &Visit<'_>) -> Option<Answer> {
+    let refusing = || visit.breaches.iter().filter(|one| one.status.is_some());
+    let status = refusing().find_map(|breach| breach.status)?;
+    let detail = "the request does not fit the document";
+    let refusal = Refusal {
+        breaches: refusing().map(ToString::to_string).collect(),
+        ..refusal(visit, Reason::Contract, status, detail)
+    };
+    Some(visit.shared.service.refuse(&refusal))
+}
+
+fn carried_out(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
+    let call = Call {
+        contract: &visit.shared.contract,
+        operation: visit.operation(),
+        path_parameters: match &visit.route {
+            Route::Found(_, parameters) => parameters,
+            _ => &[],
+        },
+        request: &visit.request,
+        now: visit.shared.clock.now(),
+        fault: fault.and_then(Fault::service_fault),
+    };
+    let answer = match visit.shared.fixtures.answer(&call) {
+        Some(answer) => answer,
+        None => visit.shared.service.answer(&call),
+    };
+    visit.note(|entry| entry.processed = answer.status().is_success());
+    answer
+}
+
+/// Sets a header; a value that HTTP forbids is left out.
+fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,272 @@
+//! The seeded rows of each kind.
+
+use serde::Serialize;
+
+use super::seed::{Kind, Seed};
+use crate::time::rfc3339;
+
+/// A contact.
+#[derive(Debug, PartialEq, Serialize)]
+pub(super) struct Contact {
+    id: String,
+    first_name: &'static str,
+    last_name: &'static str,
+    email: String,
+    job_title: &'static str,
+    company: String,
+    linkedin_url: String,
+}
+
+impl Contact {
+    /// The member `name`, if it has one.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        Some(match name {
+            "id" => &self.id,
+            "first_name" => self.first_name,
+            "last_name" => self.last_name,
+            "email" => &self.email,
+            "job_title" => self.job_title,
+            "company" => &self.company,
+            "linkedin_url" => &self.linkedin_url,
+            _ => return None,
+        })
+    }
+}
+
+/// A territory.
+#[derive(Serialize)]
+pub(super) struct Territory {
+    id: String,
+    territory_name: String,
+    status: &'static str,
+    created_at: String,
+}
+
+/// A company in a territory.
+#[derive(Serialize)]
+pub(super) struct TerritoryCompany {
+    id: String,
+    company_id: String,
+    status: &'static str,
+    created_at: String,
+}
+
+/// A search hit.
+#[derive(Serialize)]
+pub(super) struct Hit {
+    id: String,
+    company_id: String,
+    company_name: String,
+    source_type: &'static str,
+    title: String,
+    excerpt: &'static str,
+    date: String,
+    score: f64,
+}
+
+/// A signal about the company `company_id`.
+#[derive(Serialize)]
+pub(super) struct Signal<'a> {
+    id: String,
+    company_id: &'a str,
+    title: String,
+    score: f64,
+}
+
+/// A text about the company `company_id`.
+#[derive(Serialize)]
+pub(super) struct Content<'a> {
+    content_id: String,
+    company_id: &'a str,
+    content_type: &'static str,
+    content_setting_id: String,
+    title: String,
+    content: &'static str,
+    ref_content_template_id: String,
+    created_at: String,
+    updated_at: String,
+}
+
+/// A workflow.
+#[derive(Serialize)]
+pub(super) struct Workflow {
+    id: String,
+    name: String,
+    description: &'static str,
+    status: &'static str,
+    created_at: String,
+}
+
+/// A task.
+#[derive(Serialize)]
+pub(super) struct Task {
+    id: String,
+    title: String,
+    description: &'static str,
+    status: &'static str,
+    priority: &'static str,
+    company_id: String,
+    assignee_id: String,
+    due_date: &'static str,
+    created_at: String,
+}
+
+const FIRST_NAMES: [&str; 12] = [
+    "Ada", "Bela", "Chidi", "Dana", "Emre", "Freya", "Goran", "Hana", "Imani", "Jonas", "Keiko",
+    "Lior",
+];
+const LAST_NAMES: [&str; 10] = [
+    "Abel", "Berg", "Castro", "Duarte", "Eriksen", "Fofana", "Gupta", "Horvat", "Ito", "Jansen",
+];
+const TITLES: [&str; 6] = [
+    "Head of Sales",
+    "Platform Engineer",
+    "Chief of Staff",
+    "Buyer",
+    "Data Lead",
+    "Operations Manager",
+];
+const TRADES: [&str; 8] = [
+    "Works", "Foods", "Freight", "Optics", "Textiles", "Energy", "Software", "Tools",
+];
+const SOURCES: [&str; 4] = ["news", "filing", "website", "call"];
+const SIGNALS: [&str; 4] = [
+    "opens a second site",
+    "names a new chief executive",
+    "tenders for new software",
+    "reports its quarter",
+];
+
+impl Seed {
+    pub(super) fn company_name(&self, index: usize) -> String {
+        let trade = self.pick(Kind::Company, index, 0, &TRADES);
+        format!("Sample {trade} {}", index + 1)
+    }
+
+    pub(super) fn company_domain(&self, index: usize) -> String {
+        let trade = self.pick(Kind::Company, index, 0, &TRADES);
+        format!("{}{}.example", trade.to_ascii_lowercase(), index + 1)
+    }
+
+    pub(super) fn contact(&self, index: usize) -> Contact {
+        let first = self.pick(Kind::Contact, index, 0, &FIRST_NAMES);
+        let last = self.pick(Kind::Contact, index, 1, &LAST_NAMES);
+        let company = self.company_of(Kind::Contact, index);
+        let handle = format!("{first}.{last}{}", index + 1).to_ascii_lowercase();
+        Contact {
+            id: self.id(Kind::Contact, index),
+            first_name: first,
+            last_name: last,
+            email: format!("{handle}@{}", self.company_domain(company)),
+            job_title: self.pick(Kind::Contact, index, 2, &TITLES),
+            company: self.company_name(company),
+            linkedin_url: format!("https://profiles.example/in/{handle}"),
+        }
+    }
+
+    pub(super) fn territory(&self, index: usize) -> Territory {
+        Territory {
+            id: self.id(Kind::Territory, index),
+            territory_name: format!("Territory {}", index + 1),
+            status: "",
+            created_at: self.created_at(Kind::Territory, index),
+        }
+    }
+
+    pub(super) fn territory_company(&self, index: usize) -> TerritoryCompany {
+        TerritoryCompany {
+            id: self.id(Kind::TerritoryCompany, index),
+            company_id: self.id(Kind::Company, index),
+            status: "Completed",
+            created_at: self.created_at(Kind::TerritoryCompany, index),
+        }
+    }
+
+    /// The hit about the company of the same number.
+    pub(super) fn hit(&self, index: usize) -> Hit {
+        Hit {
+            id: self.id(Kind::Hit, index),
+            company_id: self.id(Kind::Company, index),
+            company_name: self.company_name(index),
+            source_type: self.pick(Kind::Hit, index, 0, &SOURCES),
+            title: self.signal_title(index),
+            excerpt: "A made-up excerpt of the sandbox.",
+            date: self.created_at(Kind::Hit, index),
+            score: self.score(index),
+        }
+    }
+
+    pub(super) fn signal<'a>(&self, company: &'a str, index: usize) -> Signal<'a> {
+        Signal {
+            id: self.id(Kind::Signal, index),
+            company_id: company,
+            title: self.signal_title(index),
+            score: self.score(index),
+        }
+    }
+
+    pub(super) fn content<'a>(&self, company: &'a str, index: usize) -> Content<'a> {
+        let at = self.created_at(Kind::Content, index);
+        Content {
+            content_id: self.id(Kind::Content, index),
+            company_id: company,
+            content_type: "email",
+            content_setting_id: self.id(Kind::Content, 0),
+            title: format!("Note {}", index + 1),
+            content: "A made-up note of the sandbox.",
+            ref_content_template_id: self.id(Kind::Content, 1),
+            created_at: at.clone(),
+            updated_at: at,
+        }
+    }
+
+    pub(super) fn workflow(&self, index: usize) -> Workflow {
+        Workflow {
+            id: self.id(Kind::Workflow, index),
+            name: format!("Flow {}", index + 1),
+            description: "A made-up flow of the sandbox.",
+            status: "active",
+            created_at: self.created_at(Kind::Workflow, index),
+        }
+    }
+
+    pub(super) fn task(&self, index: usize) -> Task {
+        Task {
+            id: self.id(Kind::Task, index),
+            title: format!("Call {}", self.company_name(index)),
+            description: "A made-up task of the sandbox.",
+            status: "pending",
+            priority: "medium",
+            company_id: self.id(Kind::Company, index),
+            assignee_id: self.id(Kind::Contact, index),
+            due_date: "2030-03-04",
+            created_at: self.created_at(Kind::Task, index),
+        }
+    }
+
+    pub(super) fn created_at(&self, kind: Kind, index: usize) -> String {
+        rfc3339(self.moment(kind, index))
+    }
+
+    fn signal_title(&self, index: usize) -> String {
+        let what = self.pick(Kind::Signal, index, 0, &SIGNALS);
+        format!("{} {what}", self.company_name(index))
+    }
+
+    /// Ranked: the score falls with the number.
+    fn score(&self, index: usize) -> f64 {
+        1.0 / (1.0 + index as f64)
+    }
+
+    fn company_of(&self, kind: Kind, index: usize) -> usize {
+        usize::try_from(self.draw(kind, index, 9) % self.rows.max(1) as u64).unwrap_or_default()
+    }
+
+    fn pick(&self, kind: Kind, index: usize, field: u64, from: &[&'static str]) -> &'static str {
+        let drawn = self.draw(kind, index, field) % from.len() as u64;
+        usize::try_from(drawn)
+            .ok()
+            .and_then(|drawn| from.get(drawn).copied())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,98 @@
+//! `cargo xtask release`: publishes the crates of the workspace in order, or rehearses that without credentials.
+
+mod calls;
+mod manifest;
+mod names;
+mod order;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+use manifest::Package;
+
+/// Publish the crates, or see what would stand in the way.
+#[derive(clap::Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).multiple(false).args(["check_names", "rehearse", "publish"])))]
+pub(crate) struct Args {
+    /// Fail when a crate of this name and version exists already, or the name belongs to another repository
+    #[arg(long)]
+    check_names: bool,
+    /// Do everything but publish: check manifests, order and names, then package and build each crate; needs no credentials
+    #[arg(long)]
+    rehearse: bool,
+    /// Publish the crates one after the other; needs the registry's token, as `cargo publish` does
+    #[arg(long)]
+    publish: bool,
+    /// The tag of the release; its version must be that of the crates and have a section in CHANGELOG.md
+    #[arg(long, value_name = "vVERSION")]
+    tag: Option<String>,
+    /// A crate that an earlier call has published before it was interrupted
+    #[arg(long, value_name = "NAME", requires = "publish")]
+    published: Vec<String>,
+    /// Do not build the packaged crates, which takes most of the time
+    #[arg(long, conflicts_with = "check_names")]
+    no_verify: bool,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
+    let packages = order::publishable(manifest::read(root)?)?;
+    if args.check_names {
+        names::check(&packages, &[])?;
+        println!("None of these exists: {}.", list(&packages));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for name in &args.published {
+        if !packages.iter().any(|package| package.name == *name) {
+            return Err(Failure::usage(format!(
+                "--published {name}: the workspace publishes no such crate"
+            )));
+        }
+    }
+    manifest::check(root, &packages, args.tag.as_deref())?;
+    println!("In this order: {}.", list(&packages));
+    names::check(&packages, &args.published)?;
+    let names: Vec<_> = packages
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
+    if args.publish {
+        publish(root, args, &names)?;
+    } else {
+        calls::rehearse(root, &names, args.no_verify)?;
+        println!(
+            "Nothing was published. `cargo xtask release --publish` would publish {} crates.",
+            names.len()
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn publish(root: &Path, args: &Args, names: &[&str]) -> Result<(), Failure> {
+    let mut done = args.published.clone();
+    for name in names {
+        if done.iter().any(|done| done == name) {
+            continue;
+        }
+        if let Err(failure) = calls::publish(root, name, args.no_verify) {
+            let published: Vec<_> = done
+                .iter()
+                .map(|name| format!(" --published {name}"))
+                .collect();
+            return Err(Failure::refused(format!(
+                "{failure}; once that is mended, go on with: cargo xtask release --publish{}",
+                published.concat()
+            )));
+        }
+        done.push((*name).to_owned());
+    }
+    println!("Published: {}.", done.join(", "));
+    Ok(())
+}
+
+fn list(packages: &[Package]) -> String {
+    let all = packages
+        .iter()
+        .map(|package| format!("{} {}", package.name, package.version));
+    all.collect::<Vec<_>>().join(", ")
+}

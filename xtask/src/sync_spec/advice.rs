@@ -1,0 +1,310 @@
+//! The first lines of a sync: what the new document asks people to do, by overlay action and facade method.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use openapi_diff::{Class, Report};
+use serde_json::json;
+
+use super::facade::Facade;
+use super::operations::Outline;
+use super::overlay::Laid;
+use crate::rust_axis::Measured;
+use crate::workspace::OVERLAY;
+
+/// New operations whose names are spelled out; more are only counted.
+const NAMED: usize = 5;
+
+/// Methods of the facade that one change is told to reach.
+const FACADE: usize = 4;
+/// Above so many pairs of an operation that is gone and a new one, none is compared: it is another document.
+const PAIRS: usize = 100_000;
+
+/// What a sync knows when it says what is to be done.
+pub(super) struct Facts<'a> {
+    /// The vendored document with the overlay of its time.
+    pub(super) base: Vec<Outline>,
+    /// The new document with the overlay of the workspace.
+    pub(super) revision: Vec<Outline>,
+    pub(super) laid: &'a Laid,
+    pub(super) measured: &'a Measured,
+    pub(super) report: &'a Report,
+    pub(super) facade: &'a Facade,
+}
+
+/// What is to be done, one sentence each, the most urgent first.
+pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
+    let (base, revision) = (&facts.base, &facts.revision);
+    let of = |all: &[Outline]| -> BTreeSet<String> {
+        all.iter().map(|operation| operation.key.clone()).collect()
+    };
+    let (old_keys, new_keys) = (of(base), of(revision));
+    let gone: Vec<_> = base
+        .iter()
+        .filter(|one| !new_keys.contains(&one.key))
+        .collect();
+    let new: Vec<_> = revision
+        .iter()
+        .filter(|one| !old_keys.contains(&one.key))
+        .collect();
+    let successors = successors(&gone, &new);
+    let mut lines = Vec::new();
+    for operation in &gone {
+        lines.push(lost(
+            facts,
+            operation,
+            successors.get(&operation.key).copied(),
+        ));
+    }
+    for operation in revision {
+        lines.extend(renamed(facts, operation, revision));
+    }
+    lines.extend(touched(facts));
+    for action in &facts.laid.actions {
+        let told = gone.iter().any(|operation| action.is_about(operation));
+        if facts.laid.is_stale(action) && !told {
+            lines.push(Laid::stale_line(action));
+        }
+    }
+    lines.extend(facts.laid.clash_lines());
+    // What a successor is to be called is said with the operation that it follows.
+    let taken: BTreeSet<_> = successors
+        .values()
+        .map(|operation| &operation.key)
+        .collect();
+    let new: Vec<_> = new
+        .into_iter()
+        .filter(|one| !taken.contains(&one.key))
+        .collect();
+    lines.extend(unnamed(facts, &new));
+    lines.iter().map(|line| visible(line)).collect()
+}
+
+/// One line, whatever the document's names hold: a line break or an escape sequence in them reaches no terminal or log.
+fn visible(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if c.is_control() {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A documented operation is not there any more.
+fn lost(facts: &Facts<'_>, gone: &Outline, successor: Option<&Outline>) -> String {
+    let mut line = match successor {
+        Some(successor) => format!(
+            "`{}` is gone; `{}` may be what it is called now.",
+            gone.name, successor.name
+        ),
+        None => format!("`{}` is gone.", gone.name),
+    };
+    let action = facts
+        .laid
+        .actions
+        .iter()
+        .find(|action| action.is_about(gone));
+    match (action, successor) {
+        (Some(action), Some(successor)) => {
+            let _ = write!(
+                line,
+                " In {OVERLAY}, write at {}: \"target\": \"{}\".",
+                action.pointer,
+                target(successor)
+            );
+        }
+        (Some(action), None) => {
+            let _ = write!(line, " In {OVERLAY}, remove {}.", action.pointer);
+        }
+        (None, _) => {}
+    }
+    if let Some(method) = facts.measured.old_methods.get(&gone.key)
+        && let Some(calls) = facts.facade.calls(method)
+    {
+        let what = if successor.is_some() {
+            "check its arguments at"
+        } else {
+            "remove the facade's method at"
+        };
+        let _ = write!(line, " `{method}`: {what} {calls}.");
+    }
+    line
+}
+
+/// An operation that stays, but whose method is called differently.
+fn renamed(facts: &Facts<'_>, operation: &Outline, all: &[Outline]) -> Option<String> {
+    let old = facts.measured.old_methods.get(&operation.key)?;
+    let new = facts.measured.new_methods.get(&operation.key)?;
+    if old == new {
+        return None;
+    }
+    let name = old.strip_prefix("Client::").unwrap_or(old);
+    let rival = all
+        .iter()
+        .find(|other| other.id.is_some() && other.id == operation.id && other.key != operation.key);
+    let mut line = format!("`{}` was `{old}` and becomes `{new}`", operation.name);
+    match rival {
+        Some(rival) => {
+            let _ = write!(
+                line,
+                ": `{}` has its operationId too. To keep the name, add to {OVERLAY} another one for that: {}.",
+                rival.name,
+                action(rival, &derived(rival))
+            );
+        }
+        None => {
+            let _ = write!(
+                line,
+                ". To keep the name, let {OVERLAY} say: {}.",
+                action(operation, name)
+            );
+        }
+    }
+    Some(line)
+}
+
+/// The facade's code that breaking changes of operations which stay reach.
+fn touched(facts: &Facts<'_>) -> Vec<String> {
+    let methods: BTreeSet<_> = facts.measured.new_methods.values().collect();
+    let mut lines = Vec::new();
+    let changes = facts
+        .report
+        .changes
+        .iter()
+        .zip(&facts.measured.changes.methods);
+    for (change, touched) in changes.filter(|(change, _)| change.class == Class::Breaking) {
+        let calls: Vec<_> = touched
+            .iter()
+            .filter(|method| methods.contains(method))
+            .filter_map(|method| facts.facade.calls(method))
+            .take(FACADE)
+            .collect();
+        if !calls.is_empty() {
+            lines.push(format!(
+                "{}: {}. Check the facade at {}.",
+                change.at,
+                change.message,
+                calls.join(", ")
+            ));
+        }
+    }
+    lines
+}
+
+/// New operations that nobody has given a name.
+fn unnamed(facts: &Facts<'_>, new: &[&Outline]) -> Vec<String> {
+    let named = |operation: &Outline| {
+        let mut actions = facts.laid.actions.iter();
+        actions.any(|action| action.names() && action.is_about(operation))
+    };
+    let unnamed: Vec<_> = new.iter().filter(|operation| !named(operation)).collect();
+    let mut lines: Vec<_> = unnamed
+        .iter()
+        .take(NAMED)
+        .map(|operation| {
+            let Some(method) = facts.measured.new_methods.get(&operation.key) else {
+                return format!("`{}` is new.", operation.name);
+            };
+            let name = method.strip_prefix("Client::").unwrap_or(method);
+            format!(
+                "`{}` is new and becomes `{method}`. For another name, add to {OVERLAY} before the next release: {}.",
+                operation.name,
+                action(operation, name)
+            )
+        })
+        .collect();
+    if unnamed.len() > NAMED {
+        lines.push(format!(
+            "{} more operations are new and have names that the generator made.",
+            unnamed.len() - NAMED
+        ));
+    }
+    lines
+}
+
+fn target(operation: &Outline) -> String {
+    let path = operation.path.replace('\\', "\\\\").replace('\'', "\\'");
+    format!("$.paths['{path}'].{}", operation.method)
+}
+
+/// The overlay action that gives an operation a name.
+fn action(operation: &Outline, name: &str) -> String {
+    json!({"target": target(operation), "update": {"operationId": name}}).to_string()
+}
+
+/// A name made of method and path: `get_a_b` of `GET /a/{id}/b`.
+fn derived(operation: &Outline) -> String {
+    let path: String = operation
+        .key
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    path.split_whitespace().collect::<Vec<_>>().join("_")
+}
+
+/// For each operation that is gone, the new one that it most likely is now. Each new one is the successor of at most one.
+fn successors<'a>(gone: &[&'a Outline], new: &[&'a Outline]) -> BTreeMap<String, &'a Outline> {
+    let mut pairs = Vec::new();
+    if gone.len() * new.len() > PAIRS {
+        return BTreeMap::new();
+    }
+    for old in gone {
+        for new in new {
+            let likeness = likeness(old, new);
+            if likeness >= 0.5 {
+                pairs.push((likeness, *old, *new));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut taken = BTreeSet::new();
+    let mut found: BTreeMap<String, &Outline> = BTreeMap::new();
+    for (_, old, new) in pairs {
+        if !found.contains_key(&old.key) && taken.insert(&new.key) {
+            found.insert(old.key.clone(), new);
+        }
+    }
+    found
+}
+
+/// From 0 to 1: whether two operations may be one under two names. The same method, and either the same name or summary
+/// of the vendor's, or mostly the same steps of the path.
+fn likeness(old: &Outline, new: &Outline) -> f64 {
+    if old.method != new.method {
+        return 0.0;
+    }
+    if old.summary.is_some() && old.summary == new.summary || old.id.is_some() && old.id == new.id {
+        return 1.0;
+    }
+    let steps = |operation: &Outline| -> Vec<String> {
+        let path = operation.key.split_once(' ').map_or("", |(_, path)| path);
+        path.split('/').skip(1).map(str::to_owned).collect()
+    };
+    let (old, new) = (steps(old), steps(new));
+    let front = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let back = old
+        .iter()
+        .rev()
+        .zip(new.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let longer = old.len().max(new.len()).max(1);
+    let shared = (front + back).min(old.len()).min(new.len());
+    // A parameter alone says nothing: `/a/{}` and `/b/{}` are not alike.
+    let words = |steps: &[String]| steps.iter().filter(|step| *step != "{}").count();
+    if words(&old) <= 1 && words(&new) <= 1 && front == 0 {
+        return 0.0;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a path has few steps")]
+    let share = shared as f64 / longer as f64;
+    share
+}

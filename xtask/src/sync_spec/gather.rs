@@ -1,0 +1,225 @@
+//! From the sources to the next document: which of them is read, what they make together, and what the lock file says of it.
+
+use std::fs;
+use std::path::Path;
+
+use url::Url;
+
+use super::lock::{Lock, sha256};
+use super::pages::{self, Merged};
+use super::source::{Kind, Source};
+use super::steps::Steps;
+use super::whole::{self, Cause, Missing, Whole};
+use crate::document::Document;
+use crate::failure::Failure;
+use crate::fetch;
+
+/// The next document and the lock that goes with it.
+pub(crate) struct Next {
+    pub(crate) document: Document,
+    pub(crate) lock: Lock,
+}
+
+/// The next document from where the lock file says that it may be: the recorded URL, then the other candidates, then the
+/// documentation pages. `None` when the server has nothing newer.
+pub(crate) fn recorded(
+    current: &Document,
+    lock: &Lock,
+    options: &fetch::Options,
+    steps: &Steps,
+) -> Result<Option<Next>, Failure> {
+    let known = Url::parse(&lock.url).ok();
+    let mut failures = Vec::new();
+    for url in lock.urls()? {
+        let is_known = known.as_ref() == Some(&url);
+        let etag = lock.etag.as_deref().filter(|_| is_known);
+        let same_origin = known
+            .as_ref()
+            .is_some_and(|known| known.origin() == url.origin());
+        let options = if same_origin {
+            options.clone()
+        } else {
+            options.without_key()
+        };
+        match whole::read(&Source::Url(url.clone()), etag, &options, steps) {
+            Ok(None) => return Ok(None),
+            Ok(Some(whole)) => return Ok(Some(fetched_from_its_url(whole, &url, lock))),
+            Err(missing) if is_final(&missing, is_known && lock.fetched_at.is_some()) => {
+                return Err(missing.failure);
+            }
+            Err(missing) => failures.push(missing.failure.to_string()),
+        }
+        if let Some(failure) = failures.last() {
+            steps.note(format_args!("no document: {failure}"));
+        }
+    }
+    if let Some(index) = lock.pages()? {
+        steps.note("no URL has a document: the documentation pages are read instead");
+        match pages::indexed(&index, copy(current), &options.without_key(), steps) {
+            Ok(merged) => return Ok(Some(put_together(merged, lock))),
+            Err(failure) => failures.push(failure.to_string()),
+        }
+    }
+    Err(Failure::unreadable(match failures.as_slice() {
+        [one] => one.clone(),
+        all => format!("no source has the document:\n  {}", all.join("\n  ")),
+    }))
+}
+
+/// Whether nothing else is tried: a document that is there but cannot be used, and a failure that passes at a URL that is
+/// known to have the document. Otherwise an older copy elsewhere would replace it.
+fn is_final(missing: &Missing, confirmed: bool) -> bool {
+    match missing.cause {
+        Cause::Faulty => true,
+        Cause::Passing => confirmed,
+        Cause::Absent => false,
+    }
+}
+
+/// The next document from sources named by hand. They change the URL in the lock file only when `record` is given.
+pub(crate) fn named(
+    sources: &[Source],
+    record: bool,
+    current: &Document,
+    lock: &Lock,
+    options: &fetch::Options,
+    steps: &Steps,
+) -> Result<Option<Next>, Failure> {
+    let of = |kind| {
+        sources
+            .iter()
+            .filter(move |source| source.kind() == kind)
+            .collect::<Vec<_>>()
+    };
+    let (documents, named_pages, indexes) = (of(Kind::Document), of(Kind::Page), of(Kind::Index));
+    if record
+        && !matches!(sources, [Source::Url(url)] if sources[0].kind() == Kind::Document && url.has_host())
+    {
+        return Err(Failure::usage(
+            "--record records the URL of a whole document: give one --source, and let it be such a URL",
+        ));
+    }
+    match (
+        documents.as_slice(),
+        named_pages.as_slice(),
+        indexes.as_slice(),
+    ) {
+        ([], [], [Source::Url(index)]) => {
+            let merged = pages::indexed(index, copy(current), options, steps)?;
+            Ok(Some(put_together(merged, lock)))
+        }
+        ([], pages, []) => {
+            let merged = pages::named(pages, copy(current), options, steps)?;
+            Ok(Some(put_together(merged, lock)))
+        }
+        ([source], [], []) => replaced(source, record, lock, options, steps),
+        ([source], pages, []) => {
+            let next = replaced(source, false, lock, options, steps)?;
+            let (document, lock) = match next {
+                Some(next) => (next.document, next.lock),
+                None => (copy(current), lock.clone()),
+            };
+            let merged = pages::named(pages, document, options, steps)?;
+            Ok(Some(put_together(merged, &lock)))
+        }
+        _ => Err(Failure::usage(
+            "more than one whole document or index given; only `.md` pages can be merged",
+        )),
+    }
+}
+
+/// The document at a source named by hand, instead of the vendored one.
+fn replaced(
+    source: &Source,
+    record: bool,
+    lock: &Lock,
+    options: &fetch::Options,
+    steps: &Steps,
+) -> Result<Option<Next>, Failure> {
+    let url = match source {
+        Source::Url(url) => Some(url),
+        Source::File(_) => None,
+    };
+    let is_known = url.is_some() && Url::parse(&lock.url).ok().as_ref() == url;
+    let etag = lock.etag.as_deref().filter(|_| is_known);
+    let read = whole::read(source, etag, options, steps);
+    let Some(whole) = read.map_err(|missing| missing.failure)? else {
+        return Ok(None);
+    };
+    if let Some(url) = url.filter(|_| is_known || record) {
+        return Ok(Some(fetched_from_its_url(whole, url, lock)));
+    }
+    let lock = Lock {
+        sha256: whole.sha256,
+        etag: None,
+        fetched_at: None,
+        origin: format!(
+            "Read from {}, not from `url`, where the next document comes from.",
+            source.public_name()
+        ),
+        ..lock.clone()
+    };
+    Ok(Some(Next {
+        document: whole.document,
+        lock,
+    }))
+}
+
+fn fetched_from_its_url(whole: Whole, url: &Url, lock: &Lock) -> Next {
+    let is_known = Url::parse(&lock.url).is_ok_and(|known| known == *url);
+    let lock = Lock {
+        url: if is_known {
+            lock.url.clone()
+        } else {
+            url.to_string()
+        },
+        fetched_at: Some(now()),
+        sha256: whole.sha256,
+        etag: whole.etag,
+        origin: "Fetched from `url`.".into(),
+        ..lock.clone()
+    };
+    Next {
+        document: whole.document,
+        lock,
+    }
+}
+
+fn put_together(merged: Merged, lock: &Lock) -> Next {
+    let lock = Lock {
+        fetched_at: None,
+        sha256: sha256(merged.document.text.as_bytes()),
+        etag: None,
+        origin: merged.origin,
+        ..lock.clone()
+    };
+    Next {
+        document: merged.document,
+        lock,
+    }
+}
+
+fn copy(document: &Document) -> Document {
+    Document {
+        value: document.value.clone(),
+        text: document.text.clone(),
+    }
+}
+
+/// The current time to the second, RFC 3339.
+fn now() -> String {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second())
+        .unwrap_or(now)
+        .to_string()
+}
+
+/// The document vendored under `root`.
+pub(crate) fn vendored(root: &Path) -> Result<Document, Failure> {
+    let path = root.join(crate::workspace::DOCUMENT);
+    let bytes = fs::read(&path).map_err(|error| {
+        Failure::unreadable(format!("{} cannot be read: {error}", path.display()))
+    })?;
+    Document::parse(&bytes)
+        .map_err(|error| Failure::unreadable(format!("{} is {error}", path.display())))
+}

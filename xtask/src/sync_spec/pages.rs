@@ -1,0 +1,192 @@
+//! Puts documentation pages together with the document that is there: each page replaces its operation.
+
+use std::collections::BTreeSet;
+
+use openapi_document::Value;
+use url::Url;
+
+use super::merge::merge;
+use super::page::Page;
+use super::source::{Source, Unread};
+use super::steps::Steps;
+use super::{index, operations};
+use crate::document::{self, Document};
+use crate::failure::Failure;
+use crate::fetch::{self, Fetched};
+
+/// An index with more links than this is not read to its end.
+const MAX_PAGES: usize = 2_000;
+/// So many pages in a row that the network or the server kept back mean that the others will not come either.
+const MAX_UNREACHED: usize = 3;
+
+/// A document put together from pages.
+pub(crate) struct Merged {
+    pub(crate) document: Document,
+    /// Where its operations come from, for people.
+    pub(crate) origin: String,
+}
+
+/// Merges the pages named by hand into `current`; one that cannot be read or merged is a failure.
+pub(crate) fn named(
+    pages: &[&Source],
+    mut current: Document,
+    options: &fetch::Options,
+    steps: &Steps,
+) -> Result<Merged, Failure> {
+    let mut merged = Vec::new();
+    for source in pages {
+        let fetched = source.read(None, options, steps);
+        let Fetched::Body { bytes, .. } = fetched.map_err(|unread| unread.failure)? else {
+            continue;
+        };
+        merged.push(take(&mut current.value, source, &bytes, steps)?);
+    }
+    let operations: Vec<_> = merged.iter().map(Page::describe).collect();
+    Ok(Merged {
+        document: whole(current)?,
+        origin: format!(
+            "Documentation pages merged into the document before: {}.",
+            operations.join(", ")
+        ),
+    })
+}
+
+/// Merges every page that the index names and that holds an operation into `current`. A page that cannot be used is
+/// told, and what no page covers stays as it was.
+pub(crate) fn indexed(
+    index: &Url,
+    mut current: Document,
+    options: &fetch::Options,
+    steps: &Steps,
+) -> Result<Merged, Failure> {
+    let mut merged = Vec::new();
+    let mut other = 0_usize;
+    let mut unreached = 0_usize;
+    for page in links(index, options, steps)? {
+        let source = Source::Url(page);
+        let bytes = match source.read(None, options, steps) {
+            Ok(Fetched::Body { bytes, .. }) => bytes,
+            Ok(Fetched::NotModified) => continue,
+            Err(Unread { failure, passing }) => {
+                steps.note(&failure);
+                unreached = if passing { unreached + 1 } else { 0 };
+                if unreached == MAX_UNREACHED {
+                    return Err(failure);
+                }
+                continue;
+            }
+        };
+        unreached = 0;
+        if !Page::is_of_an_operation(&bytes) {
+            other += 1;
+            continue;
+        }
+        match take(&mut current.value, &source, &bytes, steps) {
+            Ok(page) => merged.push(page),
+            Err(failure) => steps.note(format_args!("left out: {failure}")),
+        }
+    }
+    if merged.is_empty() {
+        return Err(Failure::unreadable(format!(
+            "{index}: none of the pages that it names holds an operation that can be used"
+        )));
+    }
+    let taken: BTreeSet<_> = merged.iter().map(Page::operation).collect();
+    let kept: Vec<_> = operations::all(&current.value)
+        .into_iter()
+        .map(|operation| operation.name)
+        .filter(|operation| !taken.contains(operation))
+        .collect();
+    steps.note(format_args!(
+        "{} operations come from pages; {other} pages hold none",
+        taken.len()
+    ));
+    let mut origin = format!(
+        "{} operations from the documentation pages that {} names.",
+        taken.len(),
+        Source::Url(index.clone()).public_name()
+    );
+    if !kept.is_empty() {
+        let kept = kept.join(", ");
+        steps.note(format_args!(
+            "no page covers, so it stays as it was: {kept}"
+        ));
+        origin.push_str(&format!(" No page covers, so it stayed as it was: {kept}."));
+    }
+    Ok(Merged {
+        document: whole(current)?,
+        origin,
+    })
+}
+
+/// The pages that the index at `url` names.
+fn links(url: &Url, options: &fetch::Options, steps: &Steps) -> Result<Vec<Url>, Failure> {
+    let source = Source::Url(url.clone());
+    let fetched = source.read(None, options, steps);
+    let bytes = match fetched.map_err(|unread| unread.failure)? {
+        Fetched::Body { bytes, .. } => bytes,
+        Fetched::NotModified => Vec::new(),
+    };
+    steps.start("parse", "the index of the documentation pages");
+    let (mut pages, elsewhere) = index::pages(&String::from_utf8_lossy(&bytes), url);
+    if pages.is_empty() {
+        return Err(source
+            .unreadable("no link in it leads to a documentation page (`.md`) of its own origin"));
+    }
+    if elsewhere > 0 {
+        steps.note(format_args!(
+            "{elsewhere} links lead to another origin and are not read"
+        ));
+    }
+    if pages.len() > MAX_PAGES {
+        steps.note(format_args!(
+            "{} pages above {MAX_PAGES} are not read",
+            pages.len() - MAX_PAGES
+        ));
+        pages.truncate(MAX_PAGES);
+    }
+    Ok(pages)
+}
+
+/// Merges one page. `document` is as it was when that fails.
+fn take(
+    document: &mut Value,
+    source: &Source,
+    bytes: &[u8],
+    steps: &Steps,
+) -> Result<Page, Failure> {
+    steps.start("parse", "the slice of its operation, validate and merge it");
+    let page = Page::parse(bytes).map_err(|error| source.unreadable(error))?;
+    let mut next = document.clone();
+    merge(&mut next, &page).map_err(|error| source.unreadable(error))?;
+    *document = next;
+    Ok(page)
+}
+
+/// The document with its text renewed where the pages changed what it says.
+fn whole(current: Document) -> Result<Document, Failure> {
+    let faults = document::check(&current.value);
+    if !faults.is_empty() {
+        return Err(Failure::unreadable(format!(
+            "the pages make no OpenAPI document together:\n  {}",
+            faults.join("\n  ")
+        )));
+    }
+    let same = Value::parse(current.text.as_bytes()).is_ok_and(|old| old == current.value);
+    Ok(if same {
+        current
+    } else {
+        Document::from_value(current.value)
+    })
+}
+
+impl Page {
+    /// `GET /a`.
+    fn operation(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+
+    fn describe(&self) -> String {
+        format!("{} of {}", self.operation(), self.url)
+    }
+}
