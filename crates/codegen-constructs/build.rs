@@ -12,7 +12,10 @@ fn main() {
         "responses",
         "schemas",
         "version31",
+        "version32",
+        "wire",
     ] {
         Files::new(format!("documents/{name}.yaml")).build(&format!("{name}.rs"));
     }
+    Files::new("documents/several/root.yaml").build("several.rs");
 }

@@ -32,7 +32,7 @@ pub use options::CallOptions;
 pub use page::{Items, Page, PageRequest, Pages};
 pub use poll::{Job, Polls};
 pub use prepared::PreparedRequest;
-pub use read::{ByteStream, FromJson, Misfit, Nullable};
+pub use read::{ByteStream, Event, EventStream, FromJson, ItemStream, Misfit, Nullable, Sequence};
 pub use reply::Reply;
 pub use request::Request;
 pub use response::Response;
@@ -59,9 +59,12 @@ pub mod __private {
         ShapeOf, Tag, deserialize, shape_of_field, shape_of_variant,
     };
     pub use crate::write::{
-        Body, ConversionError, Encoding, FORM, Given, RequestWriter, SIMPLE, Style, Supply,
-        required,
+        Body, ConversionError, Encoding, FORM, Given, PartEncoding, RequestWriter, SIMPLE, Style,
+        Supply, required,
     };
-    pub use crate::{ByteStream, CallOptions, File, Nullable, PreparedRequest, Response, Result};
+    pub use crate::{
+        ByteStream, CallOptions, EventStream, File, ItemStream, Nullable, PreparedRequest,
+        Response, Result, Sequence,
+    };
     pub use {reqwest, serde, serde_json};
 }

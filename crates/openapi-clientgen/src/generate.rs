@@ -16,9 +16,16 @@ pub struct Generated {
 ///
 /// # Errors
 ///
-/// When an operation is one that progenitor refuses, or the generated code is not Rust.
+/// When the document has no operation, an operation is one that progenitor refuses, or the generated code is not Rust.
 pub fn generate(document: &Document, options: &Options) -> Result<Generated, Error> {
     let (api, report) = read::api(document, options)?;
+    if api.operations.is_empty() {
+        return Err(Error::new(
+            "the document has no operation, so its client could do nothing",
+            "name a document with `paths`, and see that its references to other files lead somewhere",
+        )
+        .at("/paths"));
+    }
     let source = emit::client(progenitor::client(&api)?, &api)?;
     Ok(Generated { source, report })
 }

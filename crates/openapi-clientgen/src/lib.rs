@@ -12,6 +12,7 @@ mod emit;
 mod error;
 mod files;
 mod generate;
+mod ids;
 mod model;
 mod names;
 mod normalize;

@@ -175,7 +175,7 @@ async fn forms_follow_their_encoding() {
     );
     assert_eq!(
         request.body,
-        "csv=a,b%20c&list=a&list=b%20c&meta[k]=v&nested=%7B%22a%22%3A1%7D&text=x%26y"
+        "csv=a,b%20c&list=a&list=b%20c&meta%5Bk%5D=v&nested=%7B%22a%22%3A1%7D&text=x%26y"
     );
 }
 
@@ -214,13 +214,13 @@ async fn multipart_holds_files_and_fields() {
         [
             "",
             "Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\ncontent",
-            "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"a\":1}",
+            "Content-Disposition: form-data; name=\"picture\"; filename=\"picture\"\r\nContent-Type: image/png\r\n\r\npng",
             "Content-Disposition: form-data; name=\"more\"; filename=\"more\"\r\nContent-Type: application/octet-stream\r\n\r\n1",
             "Content-Disposition: form-data; name=\"more\"; filename=\"more\"\r\nContent-Type: application/octet-stream\r\n\r\n2",
-            "Content-Disposition: form-data; name=\"picture\"; filename=\"picture\"\r\nContent-Type: image/png\r\n\r\npng",
             "Content-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch",
             "Content-Disposition: form-data; name=\"tags\"\r\n\r\nx",
             "Content-Disposition: form-data; name=\"tags\"\r\n\r\ny",
+            "Content-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"a\":1}",
             "--",
         ]
     );

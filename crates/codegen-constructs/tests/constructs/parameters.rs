@@ -62,13 +62,13 @@ async fn objects_follow_their_style() {
     assert_eq!(
         request.pairs(),
         [
-            "filter[ids]=1",
-            "filter[ids]=2",
-            "filter[owner][id]=7",
-            "filter[state]=open",
+            "filter%5Bids%5D=1",
+            "filter%5Bids%5D=2",
+            "filter%5Bowner%5D%5Bid%5D=7",
+            "filter%5Bstate%5D=open",
             "filter%5Bname%5D=n",
             "flat=x,1,y,2",
-            "free[k]=v%26",
+            "free%5Bk%5D=v%26",
             "json=%7B%22a%22%3A3%7D",
             "x=1",
         ]
@@ -212,7 +212,7 @@ async fn a_name_in_several_places_is_sent_in_each() {
     let client = Client::new(runtime(&server.url));
     client
         .both()
-        .id("p")
+        .id_path("p")
         .id_query("q".to_owned())
         .id_header("h".to_owned())
         .send()
@@ -349,7 +349,7 @@ async fn parameters_named_like_the_methods_of_a_builder_are_sent() {
         .client_param("6")
         .new_param("7")
         .into_request_param("8")
-        .body_form(names::types::UserProfile::builder().b("x".to_owned()))
+        .body_form(names::types::UserProfilePascal::builder().b("x".to_owned()))
         .send_text_csv()
         .await
         .unwrap();

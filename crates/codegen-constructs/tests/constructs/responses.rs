@@ -229,8 +229,8 @@ async fn json_and_an_event_stream_of_one_status_can_both_be_asked_for() {
         .unwrap()
         .into_inner();
     assert_eq!(
-        stream.map_ok(|b| b.to_vec()).try_concat().await.unwrap(),
-        b"data: 1\n\n"
+        stream.into_bytes().bytes().await.unwrap(),
+        &b"data: 1\n\n"[..]
     );
     assert_eq!(
         server.request().await.header("accept"),

@@ -4,8 +4,13 @@
 
 mod absent;
 mod enums;
+mod event;
+mod event_parser;
+mod events;
 mod fit;
+mod frames;
 mod from_json;
+mod items;
 mod misfit;
 mod nullable;
 mod record;
@@ -15,8 +20,11 @@ mod stream;
 mod union;
 
 pub use absent::MayBeAbsent;
+pub use event::Event;
+pub use events::EventStream;
 pub use fit::Decisions;
 pub use from_json::{FromJson, deserialize};
+pub use items::{ItemStream, Sequence};
 pub use misfit::Misfit;
 pub use nullable::Nullable;
 pub use record::{Members, RecordSerializer};

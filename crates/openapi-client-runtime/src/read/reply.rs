@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::from_json::read;
-use super::{ByteStream, FromJson};
+use super::{ByteStream, EventStream, FromJson, ItemStream, Sequence};
 use crate::{Error, ErrorKind, Reply, Response, Result};
 
 impl Reply {
@@ -40,10 +40,43 @@ impl Reply {
         let (response, body) = self.into_parts();
         response.map(|()| ByteStream::new(body))
     }
+
+    /// The body as events whose data is JSON.
+    #[must_use]
+    pub fn events<T: FromJson>(self) -> Response<EventStream<T>> {
+        let operation = self.operation.clone();
+        self.stream()
+            .map(|bytes| EventStream::of_json(bytes, operation))
+    }
+
+    /// The body as events whose data is text.
+    #[must_use]
+    pub fn text_events(self) -> Response<EventStream<String>> {
+        let operation = self.operation.clone();
+        self.stream()
+            .map(|bytes| EventStream::of_text(bytes, operation))
+    }
+
+    /// The body as events that a type describes as a whole.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn event_objects<T: FromJson>(self) -> Response<EventStream<T>> {
+        let operation = self.operation.clone();
+        self.stream()
+            .map(|bytes| EventStream::of_objects(bytes, operation))
+    }
+
+    /// The body as a sequence of JSON texts.
+    #[must_use]
+    pub fn items<T: FromJson>(self, sequence: Sequence) -> Response<ItemStream<T>> {
+        let operation = self.operation.clone();
+        self.stream()
+            .map(|bytes| ItemStream::new(bytes, sequence, operation))
+    }
 }
 
 /// Makes a value of a whole body.
-fn from_body<T: FromJson>(body: &Bytes) -> Result<T> {
+pub(super) fn from_body<T: FromJson>(body: &Bytes) -> Result<T> {
     // An opaque or optional body may well be empty.
     let text: &[u8] = if body.is_empty() { b"null" } else { body };
     let value: Value = serde_json::from_slice(text).map_err(|why| {

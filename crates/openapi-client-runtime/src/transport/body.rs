@@ -45,6 +45,12 @@ pub(super) fn has_no_natural_end(headers: &HeaderMap) -> bool {
     [
         "text/event-stream",
         "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/jsonlines",
+        "application/x-jsonlines",
+        "application/json-seq",
         "application/octet-stream",
     ]
     .iter()

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::multipart;
+use super::multipart::{self, PartEncoding};
 use super::parameter;
-use super::style::{Encoding, FORM, Style};
+use super::style::Encoding;
 use super::tree::Node;
 
 /// A body that is ready to be sent.
@@ -47,7 +47,7 @@ impl Body {
         let mut fields = Vec::new();
         for (name, value) in members(value)? {
             let own = encodings.iter().find(|(field, _)| *field == name);
-            let encoding = own.map_or_else(|| usual(&value), |(_, encoding)| *encoding);
+            let encoding = own.map_or_else(|| parameter::usual(&value), |(_, encoding)| *encoding);
             parameter::pairs(&name, encoding, &value, &mut fields);
         }
         Ok(Self::raw(
@@ -56,7 +56,7 @@ impl Body {
         ))
     }
 
-    /// An object as the parts of a form, in the order of its members, each with its media type where the document names one.
+    /// An object as named parts, in the order of `parts`, which says how each is written; the other members come after those.
     ///
     /// # Errors
     ///
@@ -64,22 +64,40 @@ impl Body {
     pub fn multipart<T: Serialize>(
         media_type: &str,
         value: &T,
-        part_types: &[(&str, &str)],
+        parts: &[PartEncoding],
     ) -> Result<Self, String> {
-        let parts = multipart::parts(members(value)?, part_types);
-        let boundary = multipart::boundary(&parts);
-        Ok(Self::raw(
-            format!("{media_type}; boundary={boundary}"),
-            multipart::write(parts, &boundary),
+        let parts = multipart::named(members(value)?, parts);
+        Ok(Self::of_parts(media_type, parts))
+    }
+
+    /// A list as parts without names (OpenAPI 3.2, `itemSchema` of a multipart media type): the first ones by `prefix`, the others
+    /// by `item`.
+    ///
+    /// # Errors
+    ///
+    /// When the value is no list, or holds what cannot be sent.
+    pub fn parts<T: Serialize>(
+        media_type: &str,
+        value: &T,
+        prefix: &[PartEncoding],
+        item: PartEncoding,
+    ) -> Result<Self, String> {
+        let Node::List(items) = Node::of(value)? else {
+            return Err("the parts are made of a list, and this is none".to_owned());
+        };
+        Ok(Self::of_parts(
+            media_type,
+            multipart::unnamed(items, prefix, item),
         ))
     }
-}
 
-/// How a form field is written without a word on it (OpenAPI 3.1, "Encoding Object").
-fn usual(value: &Node) -> Encoding {
-    match value {
-        Node::Members(_) => Encoding::new(Style::Json, false),
-        _ => FORM,
+    fn of_parts(media_type: &str, parts: Vec<multipart::Part>) -> Self {
+        let boundary = multipart::boundary(&parts);
+        let root = multipart::root_type(media_type, &parts);
+        Self::raw(
+            format!("{media_type}; boundary={boundary}{root}"),
+            multipart::write(parts, &boundary),
+        )
     }
 }
 

@@ -2,15 +2,21 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything but the unreserved characters (RFC 3986, 2.3).
-pub(super) const STRICT: &AsciiSet = &NON_ALPHANUMERIC
+/// What is percent-encoded at one place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Escaping {
+    set: &'static AsciiSet,
+    /// Whether percent-encoded triplets stay as they are (RFC 6570, 3.2.3).
+    triplets: bool,
+}
+
+const UNRESERVED_SET: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// What a path segment cannot hold (RFC 3986, 3.3).
-pub(super) const SEGMENT: &AsciiSet = &STRICT
+const SEGMENT_SET: &AsciiSet = &UNRESERVED_SET
     .remove(b'!')
     .remove(b'$')
     .remove(b'&')
@@ -25,18 +31,49 @@ pub(super) const SEGMENT: &AsciiSet = &STRICT
     .remove(b':')
     .remove(b'@');
 
-/// What is left to encode where the document allows reserved characters. `#` would end the URL's query.
-pub(super) const RESERVED: &AsciiSet = &SEGMENT.remove(b'/').remove(b'?').remove(b'[').remove(b']');
+/// Everything but the unreserved characters (RFC 3986, 2.3).
+pub(super) const STRICT: Escaping = Escaping {
+    set: UNRESERVED_SET,
+    triplets: false,
+};
+
+/// What a path segment cannot hold (RFC 3986, 3.3).
+pub(super) const SEGMENT: Escaping = Escaping {
+    set: SEGMENT_SET,
+    triplets: false,
+};
+
+/// The same where the document allows reserved characters: `/`, `?` and `#` would change the path.
+pub(super) const RESERVED_SEGMENT: Escaping = Escaping {
+    set: SEGMENT_SET,
+    triplets: true,
+};
+
+/// What is left to encode in a query where the document allows reserved characters. `#` would end the query.
+pub(super) const RESERVED: Escaping = Escaping {
+    set: &SEGMENT_SET
+        .remove(b'/')
+        .remove(b'?')
+        .remove(b'[')
+        .remove(b']'),
+    triplets: true,
+};
 
 /// What the literal part of a path template cannot hold; a percent sign there begins what is encoded already.
-pub(super) const TEMPLATE: &AsciiSet = &SEGMENT.remove(b'/').remove(b'%').remove(b'{').remove(b'}');
+pub(super) const TEMPLATE: Escaping = Escaping {
+    set: &SEGMENT_SET
+        .remove(b'/')
+        .remove(b'%')
+        .remove(b'{')
+        .remove(b'}'),
+    triplets: false,
+};
 
-/// A text with every character of the set encoded.
-pub(super) fn escape(text: &str, set: &'static AsciiSet) -> String {
-    if !std::ptr::eq(set, RESERVED) {
-        return utf8_percent_encode(text, set).to_string();
+/// A text with every character encoded that the place cannot hold.
+pub(super) fn escape(text: &str, escaping: Escaping) -> String {
+    if !escaping.triplets {
+        return utf8_percent_encode(text, escaping.set).to_string();
     }
-    // RFC 6570, 3.2.3: with reserved characters, percent-encoded triplets pass as they are as well.
     let mut out = String::with_capacity(text.len());
     for (index, part) in text.split('%').enumerate() {
         if index > 0 {
@@ -46,7 +83,7 @@ pub(super) fn escape(text: &str, set: &'static AsciiSet) -> String {
                 .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
             out.push_str(if triplet { "%" } else { "%25" });
         }
-        out.extend(utf8_percent_encode(part, set));
+        out.extend(utf8_percent_encode(part, escaping.set));
     }
     out
 }
@@ -73,6 +110,7 @@ mod tests {
             (STRICT, "a%20b%2Fc%3Fd%23e%2520%C3%A9%5B%5D%26%3D"),
             (SEGMENT, "a%20b%2Fc%3Fd%23e%2520%C3%A9%5B%5D&="),
             (RESERVED, "a%20b/c?d%23e%20%C3%A9[]&="),
+            (RESERVED_SEGMENT, "a%20b%2Fc%3Fd%23e%20%C3%A9%5B%5D&="),
         ] {
             assert_eq!(escape(text, set), sent);
         }

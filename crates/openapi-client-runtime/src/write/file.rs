@@ -15,6 +15,7 @@ pub struct File {
     pub(super) name: Option<String>,
     pub(super) media_type: Option<String>,
     pub(super) is_field: bool,
+    pub(super) headers: Vec<(String, String)>,
 }
 
 impl File {
@@ -47,6 +48,14 @@ impl File {
     #[must_use]
     pub fn with_media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// A further header of the part, which a document asks for in `encoding`. The part's own headers (`Content-Disposition`,
+    /// `Content-Type`) cannot be replaced this way, and what cannot stand in a header is left out.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 }
@@ -92,8 +101,9 @@ impl Serialize for Content<'_> {
             name,
             media_type,
             is_field,
+            headers,
         } = self.0;
-        (Bytes(bytes), name, media_type, is_field).serialize(serializer)
+        (Bytes(bytes), name, media_type, is_field, headers).serialize(serializer)
     }
 }
 

@@ -98,10 +98,12 @@ where
 ///     openapi_client_runtime::builder!(Thing { id: i64 = required, name: Option<String> = optional });
 /// }
 ///
+/// # fn main() {
 /// let thing = Thing::try_from(builder::Thing::default().id(1).name("n".to_owned())).unwrap();
 /// assert_eq!((thing.id, thing.name.as_deref()), (1, Some("n")));
 /// let error = Thing::try_from(builder::Thing::default()).unwrap_err();
 /// assert_eq!(error.to_string(), "no value supplied for id");
+/// # }
 /// ```
 #[macro_export]
 macro_rules! builder {

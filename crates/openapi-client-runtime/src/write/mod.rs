@@ -15,5 +15,6 @@ mod tree;
 pub use body::{Body, required};
 pub use file::File;
 pub use given::{ConversionError, Given, Supply};
+pub use multipart::PartEncoding;
 pub use request::RequestWriter;
 pub use style::{Encoding, FORM, SIMPLE, Style};

@@ -1,30 +1,49 @@
 //! One parameter as text, by its style (OpenAPI 3, "Style Examples"; RFC 6570).
 
-use percent_encoding::AsciiSet;
-
-use super::escape::{RESERVED, SEGMENT, STRICT, escape};
-use super::style::{Encoding, Style};
+use super::escape::{Escaping, RESERVED, RESERVED_SEGMENT, SEGMENT, STRICT, escape};
+use super::style::{Encoding, FORM, Style};
 use super::tree::Node;
 
-/// The text that takes the place of `{name}` in a path.
+/// The text that takes the place of `{name}` in a path; empty for a value that has nothing to write.
 pub(super) fn in_path(name: &str, encoding: Encoding, value: &Node) -> String {
-    // Even with `allowReserved` a path value keeps within its segment, so `/`, `?` and `#` are encoded.
+    let single = if encoding.allow_reserved {
+        RESERVED_SEGMENT
+    } else {
+        SEGMENT
+    };
+    let inner = if encoding.allow_reserved {
+        RESERVED_SEGMENT
+    } else {
+        STRICT
+    };
+    let joined = |separator, explode| self::joined(value, separator, explode, inner);
     match (encoding.style, value) {
-        (Style::Json, value) => escape(&value.to_json(), SEGMENT),
+        (Style::Json, value) => escape(&value.to_json(), single),
+        (_, value) if is_empty(value) => String::new(),
         (Style::Label, Node::List(_) | Node::Members(_)) if encoding.explode => {
-            format!(".{}", joined(value, ".", true))
+            format!(".{}", joined(".", true))
         }
-        (Style::Label, value) => format!(".{}", joined(value, ",", false)),
+        (Style::Label, _) => format!(".{}", joined(",", false)),
         (Style::Matrix, Node::List(items)) if encoding.explode => items
             .iter()
-            .map(|item| format!(";{name}={}", strict(item)))
+            .map(|item| format!(";{name}={}", escape(&item.to_text(), inner)))
             .collect(),
         (Style::Matrix, Node::Members(_)) if encoding.explode => {
-            format!(";{}", joined(value, ";", true))
+            format!(";{}", joined(";", true))
         }
-        (Style::Matrix, value) => format!(";{name}={}", joined(value, ",", false)),
-        (_, Node::List(_) | Node::Members(_)) => joined(value, ",", encoding.explode),
-        (_, value) => escape(&value.to_text(), SEGMENT),
+        (Style::Matrix, _) => format!(";{name}={}", joined(",", false)),
+        (_, Node::List(_) | Node::Members(_)) => joined(",", encoding.explode),
+        (_, value) => escape(&value.to_text(), single),
+    }
+}
+
+/// Whether a value has nothing to write: null, and a list or an object of nothing (RFC 6570, 2.3: undefined).
+pub(super) fn is_empty(value: &Node) -> bool {
+    match value {
+        Node::Null => true,
+        Node::List(items) => items.is_empty(),
+        Node::Members(members) => members.iter().all(|(_, value)| *value == Node::Null),
+        _ => false,
     }
 }
 
@@ -74,27 +93,27 @@ pub(super) fn pairs(name: &str, encoding: Encoding, value: &Node, out: &mut Vec<
                 pairs(member, flat, value, out);
             }
         }
-        (_, Node::List(items)) if items.is_empty() => {}
+        (_, value) if is_empty(value) => {}
         (style, Node::List(_) | Node::Members(_)) => {
             let separator = match style {
                 Style::SpaceDelimited => "%20",
                 Style::PipeDelimited => "%7C",
                 _ => ",",
             };
-            out.push(format!("{key}={}", joined(value, separator, false)));
+            out.push(format!("{key}={}", joined(value, separator, false, set)));
         }
         (_, value) => out.push(single(value)),
     }
 }
 
-/// `filter[a][b]=c`; a list repeats its key.
-fn deep(key: &str, value: &Node, set: &'static AsciiSet, out: &mut Vec<String>) {
+/// `filter[a][b]=c` with its brackets encoded, since no query may hold them (RFC 3986, 3.4); a list repeats its key.
+fn deep(key: &str, value: &Node, set: Escaping, out: &mut Vec<String>) {
     match value {
         Node::Null => {}
         Node::Members(members) => {
             for (member, value) in members {
                 deep(
-                    &format!("{key}[{}]", escape(member, STRICT)),
+                    &format!("{key}%5B{}%5D", escape(member, STRICT)),
                     value,
                     set,
                     out,
@@ -111,24 +130,43 @@ fn deep(key: &str, value: &Node, set: &'static AsciiSet, out: &mut Vec<String>) 
 }
 
 /// A list or object in one text: its parts are encoded, the separators are not.
-fn joined(value: &Node, separator: &str, explode: bool) -> String {
+fn joined(value: &Node, separator: &str, explode: bool, set: Escaping) -> String {
+    let single = |value: &Node| escape(&value.to_text(), set);
     match value {
-        Node::List(items) => items.iter().map(strict).collect::<Vec<_>>().join(separator),
+        Node::List(items) => items.iter().map(single).collect::<Vec<_>>().join(separator),
         Node::Members(members) => {
             let sign = if explode { "=" } else { separator };
             members
                 .iter()
                 .filter(|(_, value)| *value != Node::Null)
-                .map(|(name, value)| format!("{}{sign}{}", escape(name, STRICT), strict(value)))
+                .map(|(name, value)| format!("{}{sign}{}", escape(name, STRICT), single(value)))
                 .collect::<Vec<_>>()
                 .join(separator)
         }
-        other => strict(other),
+        other => single(other),
     }
 }
 
-fn strict(value: &Node) -> String {
-    escape(&value.to_text(), STRICT)
+/// How a form field is written without a word on it (OpenAPI 3.1, "Encoding Object").
+pub(super) fn usual(value: &Node) -> Encoding {
+    match value {
+        Node::Members(_) => Encoding::new(Style::Json, false),
+        _ => FORM,
+    }
+}
+
+/// The whole query (OpenAPI 3.2, `in: querystring`): a form for an object, else the text or JSON that the value is.
+pub(super) fn whole_query(encoding: Encoding, value: &Node, out: &mut Vec<String>) {
+    match (encoding.style, value) {
+        (_, Node::Null) => {}
+        (Style::Json, value) => out.push(escape(&value.to_json(), STRICT)),
+        (_, Node::Members(members)) => {
+            for (name, value) in members {
+                pairs(name, usual(value), value, out);
+            }
+        }
+        (_, value) => out.push(escape(&value.to_text(), STRICT)),
+    }
 }
 
 #[cfg(test)]
@@ -233,7 +271,7 @@ mod tests {
                 Style::DeepObject,
                 true,
                 "color=blue&color=black&color=brown",
-                "color[B]=150&color[G]=200&color[R]=100",
+                "color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100",
             ),
         ] {
             for (value, text) in [(list(), list_is), (object(), object_is)] {
@@ -256,6 +294,63 @@ mod tests {
             pairs("q", crate::write::FORM, &node(value), &mut out);
         }
         assert_eq!(out, ["q="]);
+        out.clear();
+        for style in [Style::Form, Style::SpaceDelimited, Style::PipeDelimited] {
+            for value in [json!([]), json!({}), json!({"a": null})] {
+                pairs("q", Encoding::new(style, false), &node(value), &mut out);
+            }
+        }
+        assert_eq!(out, [""; 0]);
+        for style in [Style::Simple, Style::Label, Style::Matrix] {
+            for explode in [false, true] {
+                for value in [json!(null), json!([]), json!({})] {
+                    let encoding = Encoding::new(style, explode);
+                    assert_eq!(in_path("p", encoding, &node(value)), "");
+                }
+            }
+        }
+    }
+
+    /// `allowReserved` holds for every item, not for single values alone (RFC 6570, 3.2.3).
+    #[test]
+    fn reserved_characters_stay_in_lists_too() {
+        let mut out = Vec::new();
+        let value = json!(["a/b", "%2F#%zz"]);
+        for explode in [true, false] {
+            let encoding = Encoding::new(Style::Form, explode).reserved();
+            pairs("q", encoding, &node(value.clone()), &mut out);
+        }
+        assert_eq!(out, ["q=a/b", "q=%2F%23%25zz", "q=a/b,%2F%23%25zz"]);
+        let encoding = Encoding::new(Style::Simple, false).reserved();
+        assert_eq!(in_path("p", encoding, &node(json!("a/b%20:"))), "a%2Fb%20:");
+    }
+
+    /// The examples of "querystring" in OpenAPI 3.2.
+    #[test]
+    fn a_parameter_can_be_the_whole_query() {
+        let json = Encoding::new(Style::Json, false);
+        for (encoding, value, query) in [
+            (
+                json,
+                json!({"numbers": [1, 2], "flag": null}),
+                "%7B%22flag%22%3Anull%2C%22numbers%22%3A%5B1%2C2%5D%7D",
+            ),
+            (
+                crate::write::FORM,
+                json!({"foo": "a + b", "bar": true}),
+                "bar=true&foo=a%20%2B%20b",
+            ),
+            (
+                crate::write::FORM,
+                json!("$.a.b[1:1]"),
+                "%24.a.b%5B1%3A1%5D",
+            ),
+            (crate::write::FORM, json!(null), ""),
+        ] {
+            let mut out = Vec::new();
+            whole_query(encoding, &node(value), &mut out);
+            assert_eq!(out.join("&"), query);
+        }
     }
 
     /// Appendix D and the style `cookie` of OpenAPI 3.2.

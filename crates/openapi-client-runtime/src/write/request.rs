@@ -98,7 +98,23 @@ impl RequestWriter {
         Ok(())
     }
 
-    /// Adds a header, unless its value is null.
+    /// Adds the parameter that is the whole query, unless its value is null.
+    ///
+    /// # Errors
+    ///
+    /// When there is no value, or one that cannot be sent.
+    pub fn query_string<T: Serialize>(
+        &mut self,
+        name: &'static str,
+        encoding: Encoding,
+        value: Result<T, String>,
+    ) -> Result<()> {
+        let node = self.node(name, value)?;
+        parameter::whole_query(encoding, &node, &mut self.query);
+        Ok(())
+    }
+
+    /// Adds a header, unless its value is null, or a list or object of nothing.
     ///
     /// # Errors
     ///
@@ -110,7 +126,7 @@ impl RequestWriter {
         value: Result<T, String>,
     ) -> Result<()> {
         let node = self.node(name, value)?;
-        if node == Node::Null {
+        if parameter::is_empty(&node) {
             return Ok(());
         }
         let text = parameter::in_header(encoding, &node);
@@ -134,7 +150,12 @@ impl RequestWriter {
         value: Result<T, String>,
     ) -> Result<()> {
         let node = self.node(name, value)?;
+        let before = self.cookies.len();
         parameter::pairs(name, encoding, &node, &mut self.cookies);
+        // Only the style `cookie` writes a value without encoding it.
+        if self.cookies[before..].iter().any(|pair| pair.contains(';')) {
+            return Err(self.refuse(name, "holds a semicolon, which would end the cookie"));
+        }
         Ok(())
     }
 
@@ -296,5 +317,8 @@ mod tests {
         assert!(error.to_string().contains("op"));
         assert!(error.to_string().contains("`limit`"));
         assert!(request.header("X-Text", SIMPLE, Ok("a\nb")).is_err());
+        let plain = Encoding::new(crate::write::Style::Cookie, true);
+        assert!(request.cookie("c", plain, Ok("a; admin=1")).is_err());
+        assert!(request.cookie("c", FORM, Ok("a; admin=1")).is_ok());
     }
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::spelling::Spelling;
 use super::{encoding, media};
-use crate::model::{Body, Operation, Payload};
+use crate::model::{Body, Operation, Part, Payload};
 
 /// `body_map` where the body is a struct, and a setter for each further media type.
 pub(super) fn methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
@@ -80,13 +80,32 @@ fn written(payload: &Payload, media_type: &str, value: &TokenStream) -> TokenStr
             quote!(support::Body::form(&#value, &[#(#encodings),*]))
         }
         Payload::Multipart(_, parts) => {
-            let parts = parts
-                .iter()
-                .map(|(name, media_type)| quote!((#name, #media_type)));
+            let parts = parts.iter().map(part);
             quote!(support::Body::multipart(#media_type, &#value, &[#(#parts),*]))
+        }
+        Payload::Parts(_, prefix, item) => {
+            let (prefix, item) = (prefix.iter().map(part), part(item));
+            quote!(support::Body::parts(#media_type, &#value, &[#(#prefix),*], #item))
         }
         Payload::Text | Payload::Bytes => quote!(Ok(support::Body::raw(#media_type, #value))),
     }
+}
+
+/// How a part is written, as the runtime names it.
+fn part(part: &Part) -> TokenStream {
+    let name = &part.name;
+    let media_type = part
+        .media_type
+        .as_ref()
+        .map(|media_type| quote!(.media_type(#media_type)));
+    let headers = (!part.headers.is_empty()).then(|| {
+        let headers = part
+            .headers
+            .iter()
+            .map(|(name, value)| quote!((#name, #value)));
+        quote!(.headers(&[#(#headers),*]))
+    });
+    quote!(support::PartEncoding::new(#name) #media_type #headers)
 }
 
 /// An expression of type `Result<Option<support::Body>, String>`, of the builder's fields.

@@ -14,7 +14,8 @@ pub(super) fn imports() -> TokenStream {
     quote! {
         #[allow(unused_imports)]
         pub use ::openapi_client_runtime::{
-            ByteStream, CallOptions, Error, ErrorKind, File, Nullable, Operation, PreparedRequest, Response, Result,
+            ByteStream, CallOptions, Error, ErrorKind, Event, EventStream, File, ItemStream, Nullable, Operation,
+            PreparedRequest, Response, Result, SecurityScheme, Service,
         };
     }
 }

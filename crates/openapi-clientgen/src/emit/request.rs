@@ -63,7 +63,7 @@ fn param(param: &Param) -> TokenStream {
         Location::Path => quote!(path),
         Location::Header => quote!(header),
         Location::Cookie => quote!(cookie),
-        // The normaliser leaves no other location.
+        Location::QueryString => quote!(query_string),
         _ => quote!(query),
     };
     let (wire, ident) = (&param.wire, format_ident!("{}", param.ident));
@@ -74,7 +74,7 @@ fn param(param: &Param) -> TokenStream {
 /// Whether `send` hands a body on as it comes.
 fn streams(operation: &Operation) -> bool {
     let mut contents = operation.success.iter().map(|success| &success.content);
-    contents.any(|content| *content == Content::Raw)
+    contents.any(Content::is_stream)
 }
 
 /// The media types that `send` reads, each once.

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::spelling::Spelling;
 use super::{doc, media};
-use crate::model::{Content, Operation, Outcome, Success};
+use crate::model::{Content, Events, Operation, Outcome, Success};
 
 /// The methods that send the request.
 pub(super) fn methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
@@ -51,13 +51,11 @@ fn further(operation: &Operation, spell: &Spelling<'_>, line: &str) -> TokenStre
     let methods = kinds.iter().zip(names).map(|((media_type, content, statuses), name)| {
         let name = format_ident!("send_{name}");
         let doc = doc::lines(&format!("{line} and asks for `{media_type}`"));
-        let ty = match content {
-            Content::Json(ty) => spell.ty(ty),
-            Content::Raw | Content::Empty => quote!(support::ByteStream),
-        };
-        let streaming = match content {
-            Content::Json(_) => (TokenStream::new(), TokenStream::new()),
-            _ => (quote!(mut), quote!(request.set_streaming(true);)),
+        let ty = spell.content(content);
+        let streaming = if content.is_stream() {
+            (quote!(mut), quote!(request.set_streaming(true);))
+        } else {
+            (TokenStream::new(), TokenStream::new())
         };
         let (mutable, streaming) = streaming;
         let listed = listed(statuses.iter().copied());
@@ -79,7 +77,8 @@ fn further(operation: &Operation, spell: &Spelling<'_>, line: &str) -> TokenStre
 fn success_type(outcome: &Outcome, spell: &Spelling<'_>) -> TokenStream {
     match outcome {
         Outcome::Nothing => quote!(()),
-        Outcome::Raw => quote!(support::ByteStream),
+        Outcome::Raw => spell.content(&Content::Raw),
+        Outcome::Stream(content) => spell.content(content),
         Outcome::Typed(ty) => spell.ty(ty),
         Outcome::Maybe(ty) => spell.ty(&ty.clone().optional()),
         Outcome::Several(name) => {
@@ -110,8 +109,23 @@ fn listed<'s>(successes: impl Iterator<Item = &'s Success>) -> TokenStream {
 fn one(content: &Content, reply: &TokenStream) -> TokenStream {
     match content {
         Content::Json(_) => quote!(#reply.typed()),
-        Content::Raw => quote!(Ok(#reply.stream())),
         Content::Empty => quote!(Ok(#reply.empty())),
+        stream => {
+            let read = read_stream(stream);
+            quote!(Ok(#reply.#read))
+        }
+    }
+}
+
+/// The method that hands a body on as it arrives.
+fn read_stream(content: &Content) -> TokenStream {
+    match content {
+        Content::Events(Events::Text) => quote!(text_events()),
+        Content::Events(Events::Json(_)) => quote!(events()),
+        Content::Events(Events::Whole(_)) => quote!(event_objects()),
+        Content::Items(_, false) => quote!(items(support::Sequence::Lines)),
+        Content::Items(_, true) => quote!(items(support::Sequence::Separated)),
+        Content::Raw | Content::Json(_) | Content::Empty => quote!(stream()),
     }
 }
 
@@ -120,6 +134,7 @@ fn read(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
     let content = match &operation.outcome {
         Outcome::Nothing => Content::Empty,
         Outcome::Raw => Content::Raw,
+        Outcome::Stream(content) => content.clone(),
         Outcome::Typed(ty) => Content::Json(ty.clone()),
         Outcome::Maybe(_) | Outcome::Several(_) => return by_status(operation, spell),
     };
@@ -162,7 +177,10 @@ fn arm(success: &Success, outcome: &Outcome, spell: &Spelling<'_>) -> TokenStrea
             let ty = spell.ty(ty);
             quote!(Ok(reply.typed::<#ty>()?.map(#variant)))
         }
-        Content::Raw => quote!(Ok(reply.stream().map(#variant))),
         Content::Empty => quote!(Ok(reply.empty().map(|()| #variant))),
+        stream => {
+            let read = read_stream(stream);
+            quote!(Ok(reply.#read.map(#variant)))
+        }
     }
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::cycles;
 use super::usage::Usage;
-use crate::model::{Api, Ty};
+use crate::model::{Api, Content, Events, Ty};
 
 /// Where a type is mentioned, which decides how it is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +77,27 @@ impl<'a> Spelling<'a> {
             Ty::Option(inner) => self.option(&self.ty(inner)),
             Ty::Named(name) => self.name(name),
             Ty::File => quote!(support::File),
+        }
+    }
+
+    /// The type of what a response holds.
+    pub(super) fn content(&self, content: &Content) -> TokenStream {
+        match content {
+            Content::Json(ty) => self.ty(ty),
+            Content::Empty => quote!(()),
+            Content::Raw => quote!(support::ByteStream),
+            Content::Events(Events::Text) => {
+                let text = self.ty(&Ty::String);
+                quote!(support::EventStream<#text>)
+            }
+            Content::Events(Events::Json(ty) | Events::Whole(ty)) => {
+                let ty = self.ty(ty);
+                quote!(support::EventStream<#ty>)
+            }
+            Content::Items(ty, _) => {
+                let ty = self.ty(ty);
+                quote!(support::ItemStream<#ty>)
+            }
         }
     }
 

@@ -29,7 +29,7 @@ fn row(operation: &Operation) -> TokenStream {
     };
     let idempotent = matches!(
         method.as_str(),
-        "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
+        "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE" | "QUERY"
     );
     quote!(#id, #method, #path, #scope, #idempotent, #deprecated;)
 }

@@ -23,10 +23,7 @@ impl Usage {
             for success in &operation.success {
                 let contents =
                     std::iter::once(&success.content).chain(success.others.iter().map(|(_, c)| c));
-                response.extend(contents.filter_map(|c| match c {
-                    Content::Json(ty) => Some(ty),
-                    Content::Raw | Content::Empty => None,
-                }));
+                response.extend(contents.filter_map(Content::ty));
             }
             if let Outcome::Typed(ty) | Outcome::Maybe(ty) = &operation.outcome {
                 response.push(ty);

@@ -1,18 +1,21 @@
 //! What a client consists of: operations and types, free of how a document spells them.
 
 mod operations;
+mod service;
 mod types;
 
 use std::collections::BTreeMap;
 
-pub(crate) use operations::{Body, Encoding, Operation, Outcome, Param, Payload, Success};
-pub(crate) use types::{Content, Def, Field, Kind, Tag, Ty, Union, Variant};
+pub(crate) use operations::{Body, Encoding, Operation, Outcome, Param, Part, Payload, Success};
+pub(crate) use service::{Credential, Scheme, Service};
+pub(crate) use types::{Content, Def, Events, Field, Kind, Tag, Ty, Union, Variant};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Api {
     pub(crate) title: String,
     pub(crate) version: String,
     pub(crate) description: Option<String>,
+    pub(crate) service: Service,
     pub(crate) operations: Vec<Operation>,
     pub(crate) types: BTreeMap<String, Def>,
 }

@@ -37,8 +37,10 @@ pub(crate) enum Payload {
     Json(Ty),
     /// Form fields and how each is written where it differs from the default.
     Form(Ty, Vec<(String, Encoding)>),
-    /// Parts, with the media type of each where the document names one.
-    Multipart(Ty, Vec<(String, String)>),
+    /// Named parts, in the order of the document.
+    Multipart(Ty, Vec<Part>),
+    /// Parts without names: how the first ones are written, and how the others are.
+    Parts(Ty, Vec<Part>, Part),
     Text,
     Bytes,
 }
@@ -46,10 +48,31 @@ pub(crate) enum Payload {
 impl Payload {
     pub(crate) fn ty(&self) -> Option<&Ty> {
         match self {
-            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) => Some(ty),
+            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) | Self::Parts(ty, ..) => {
+                Some(ty)
+            }
             Self::Text | Self::Bytes => None,
         }
     }
+
+    fn ty_mut(&mut self) -> Option<&mut Ty> {
+        match self {
+            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) | Self::Parts(ty, ..) => {
+                Some(ty)
+            }
+            Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
+/// How one part of a multipart body is written.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Part {
+    /// The name; empty for a part without one.
+    pub(crate) name: String,
+    pub(crate) media_type: Option<String>,
+    /// Headers of which the document allows one value.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 /// What a status code means for the caller.
@@ -70,6 +93,8 @@ pub(crate) struct Success {
 pub(crate) enum Outcome {
     Nothing,
     Raw,
+    /// Items as they arrive.
+    Stream(Content),
     Typed(Ty),
     /// Typed under some statuses and empty under others.
     Maybe(Ty),
@@ -98,6 +123,30 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
+    /// Gives every type that the operation mentions another name.
+    pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
+        for param in &mut self.params {
+            param.ty.rename(rename);
+        }
+        for body in &mut self.bodies {
+            if let Some(ty) = body.payload.ty_mut() {
+                ty.rename(rename);
+            }
+        }
+        for success in &mut self.success {
+            success.content.rename(rename);
+            for (_, content) in &mut success.others {
+                content.rename(rename);
+            }
+        }
+        match &mut self.outcome {
+            Outcome::Typed(ty) | Outcome::Maybe(ty) => ty.rename(rename),
+            Outcome::Several(name) => rename(name),
+            Outcome::Stream(content) => content.rename(rename),
+            Outcome::Nothing | Outcome::Raw => {}
+        }
+    }
+
     /// Whether a request may lack the body that `body` sets: the document lets it, or another media type may take its place.
     pub(crate) fn may_lack_first_body(&self) -> bool {
         !self.bodies.is_empty() && (!self.body_required || self.bodies.len() > 1)

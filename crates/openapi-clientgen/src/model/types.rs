@@ -34,6 +34,15 @@ impl Ty {
         }
     }
 
+    /// Gives every named type in it another name.
+    pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
+        match self {
+            Ty::Named(name) => rename(name),
+            Ty::Map(inner) | Ty::List(inner) | Ty::Option(inner) => inner.rename(rename),
+            _ => {}
+        }
+    }
+
     /// Without the `Option` around it.
     pub(crate) fn inner(&self) -> &Ty {
         match self {
@@ -59,13 +68,34 @@ impl Def {
             Kind::Enum(_) => Vec::new(),
             Kind::Outcomes(variants) => variants
                 .iter()
-                .filter_map(|(_, content)| match content {
-                    Content::Json(ty) => Some(ty),
-                    Content::Raw | Content::Empty => None,
-                })
+                .filter_map(|(_, content)| content.ty())
                 .collect(),
             Kind::Union(union) => union.variants.iter().map(|v| &v.ty).collect(),
             Kind::Alias(ty) | Kind::Wrapper(ty) => vec![ty],
+        }
+    }
+}
+
+impl Def {
+    /// Gives every type that the definition mentions another name.
+    pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
+        match &mut self.kind {
+            Kind::Struct { fields, rest } => {
+                let fields = fields.iter_mut().map(|field| &mut field.ty);
+                fields.chain([rest]).for_each(|ty| ty.rename(rename));
+            }
+            Kind::Enum(_) => {}
+            Kind::Outcomes(variants) => {
+                for (_, content) in variants {
+                    content.rename(rename);
+                }
+            }
+            Kind::Union(union) => {
+                for variant in &mut union.variants {
+                    variant.ty.rename(rename);
+                }
+            }
+            Kind::Alias(ty) | Kind::Wrapper(ty) => ty.rename(rename),
         }
     }
 }
@@ -93,6 +123,47 @@ pub(crate) enum Content {
     Json(Ty),
     Raw,
     Empty,
+    /// Server-sent events.
+    Events(Events),
+    /// A sequence of JSON texts; `true` where each stands behind a record separator, and not on a line.
+    Items(Ty, bool),
+}
+
+/// What the events of a stream hold.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Events {
+    /// Text as it is.
+    Text,
+    /// JSON of this type.
+    Json(Ty),
+    /// The type is that of the whole event.
+    Whole(Ty),
+}
+
+impl Content {
+    /// The type of what is read.
+    pub(crate) fn ty(&self) -> Option<&Ty> {
+        match self {
+            Self::Json(ty)
+            | Self::Items(ty, _)
+            | Self::Events(Events::Json(ty) | Events::Whole(ty)) => Some(ty),
+            Self::Raw | Self::Empty | Self::Events(Events::Text) => None,
+        }
+    }
+
+    /// Whether the body is handed on as it arrives.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self, Self::Raw | Self::Events(_) | Self::Items(..))
+    }
+
+    pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
+        match self {
+            Self::Json(ty)
+            | Self::Items(ty, _)
+            | Self::Events(Events::Json(ty) | Events::Whole(ty)) => ty.rename(rename),
+            Self::Raw | Self::Empty | Self::Events(Events::Text) => {}
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -62,11 +62,19 @@ fn version(root: &mut Value, report: &mut Report) {
     }
 }
 
-/// Puts every map in the order of its keys, so that the order in a document has no influence.
+/// Puts every map in the order of its keys, so that the order in a document has no influence. Properties keep theirs, which is
+/// that of the parts of a form.
 fn sort(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            map.values_mut().for_each(sort);
+            for (key, child) in map.iter_mut() {
+                match child {
+                    Value::Object(properties) if key == "properties" => {
+                        properties.values_mut().for_each(sort);
+                    }
+                    child => sort(child),
+                }
+            }
             map.sort_keys();
         }
         Value::Array(items) => items.iter_mut().for_each(sort),

@@ -64,7 +64,7 @@ fn outside(value: &mut Value, place: &str, visit: &mut dyn FnMut(&mut Value, &st
             for (key, child) in map.iter_mut() {
                 let at = pointer::join(place, key);
                 match key.as_str() {
-                    "schema" => schema(child, &at, visit),
+                    "schema" | "itemSchema" => schema(child, &at, visit),
                     "schemas" if place == "/components" => {
                         for (name, child) in child.as_object_mut().into_iter().flatten() {
                             schema(child, &pointer::join(&at, name), visit);

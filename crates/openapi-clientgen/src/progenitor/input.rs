@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | responses | refuses several success or error types, and uses them in `send` alone, which is not kept | 204 |
 //! | a style other than `simple` or `form`; `content` | refuses | the usual style, since the runtime writes the value |
-//! | a cookie parameter | refuses | a query parameter of the same name and type |
+//! | a cookie parameter, or one that is the whole query | refuses | a query parameter of the same name and type |
 //! | a method that OpenAPI 3.0 does not have | cannot read | `POST`, on a path of the operation's name |
 //! | a name that is another parameter's, or one that it would turn into another identifier | loses one | the identifier |
 //! | an optional body; a body of several media types | takes it for required; panics | an optional parameter `body` of the first one's type |
@@ -243,7 +243,7 @@ fn request_body(payload: &Payload, ty: ReferenceOr<Schema>) -> RequestBody {
     let string = |format| ReferenceOr::Item(schema::string(format));
     let (media_type, schema) = match payload {
         Payload::Form(..) => ("application/x-www-form-urlencoded", ty),
-        Payload::Json(_) | Payload::Multipart(..) => ("application/json", ty),
+        Payload::Json(_) | Payload::Multipart(..) | Payload::Parts(..) => ("application/json", ty),
         Payload::Text => ("text/plain", string(VariantOrUnknownOrEmpty::Empty)),
         Payload::Bytes => (
             "application/octet-stream",

@@ -69,11 +69,17 @@ fn refused(input: &Input, api: &Api, message: &str) -> Error {
         .iter()
         .find(|operation| run(&input.only(&operation.id)).is_err());
     match culprit {
-        Some(operation) => error.at(format!(
-            "{}/{}",
-            openapi_document::pointer::join("/paths", &operation.path),
-            operation.method.to_ascii_lowercase()
-        )),
+        Some(operation) => {
+            let item = openapi_document::pointer::join("/paths", &operation.path);
+            let field = operation.method.to_ascii_lowercase();
+            let usual = openapi_document::is_method(&field) && field != operation.method;
+            error.at(if usual {
+                format!("{item}/{field}")
+            } else {
+                let more = format!("{item}/additionalOperations");
+                openapi_document::pointer::join(&more, &operation.method)
+            })
+        }
         None => error,
     }
 }

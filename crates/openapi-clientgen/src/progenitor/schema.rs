@@ -59,7 +59,8 @@ impl<'a> Components<'a> {
 
     pub(super) fn schema(&mut self, ty: &Ty) -> ReferenceOr<Schema> {
         ReferenceOr::Item(match ty {
-            Ty::String | Ty::File => string(VariantOrUnknownOrEmpty::Empty),
+            Ty::File => return self.replaced("FilePart", "support::File"),
+            Ty::String => string(VariantOrUnknownOrEmpty::Empty),
             Ty::Bool => of_type(Type::Boolean(BooleanType::default())),
             Ty::Int(name) => of_type(Type::Integer(IntegerType {
                 format: Some(integer_format(name).to_owned()).into(),

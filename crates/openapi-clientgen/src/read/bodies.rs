@@ -5,14 +5,13 @@ use openapi_document::parameter::Location;
 use openapi_document::{Value, pointer};
 
 use super::media::{MediaKind, entries, media_suffix};
-use super::name::Name;
+use super::name::{Name, within};
 use super::params::encoding;
 use super::{Reader, text};
 use crate::model::{Body, Encoding, Kind, Payload, Ty};
-use crate::names;
 
 impl Reader<'_> {
-    pub(super) fn bodies(&mut self, body: &Value, builder: &str, place: &str) -> Vec<Body> {
+    pub(super) fn bodies(&mut self, body: &Value, root: &str, place: &str) -> Vec<Body> {
         let mut ordered = entries(body.get("content"));
         ordered.sort_by_key(|(media_type, _)| (request_rank(media_type), *media_type));
         let mut bodies: Vec<Body> = Vec::with_capacity(ordered.len());
@@ -23,7 +22,10 @@ impl Reader<'_> {
             } else {
                 media_suffix(media_type)
             };
-            let hint = names::pascal(&format!("{builder}-body-{suffix}"));
+            let mut hint = within(root, "body");
+            if !suffix.is_empty() {
+                hint = within(&hint, &suffix);
+            }
             let body = Body {
                 media_type: self.sent_as(media_type, media, &place),
                 payload: self.payload(media_type, media, &hint, &place),
@@ -60,33 +62,12 @@ impl Reader<'_> {
                     _ => Payload::Text,
                 }
             }
-            MediaKind::Multipart => {
-                self.files = true;
-                let ty = ty(self).unwrap_or(Ty::Any);
-                self.files = false;
-                let named = match self.behind(&ty) {
-                    Ty::Named(_) => true,
-                    Ty::Map(of) => !matches!(*of, Ty::Any | Ty::File),
-                    _ => false,
-                };
-                let ty = if named {
-                    ty
-                } else {
-                    let parts = Ty::Map(Box::new(Ty::List(Box::new(Ty::File))));
-                    let nothing = Value::Object(openapi_document::Object::new());
-                    self.named(
-                        schema.unwrap_or(&nothing),
-                        Name::inline(hint),
-                        Kind::Wrapper(parts),
-                    )
-                };
-                Payload::Multipart(ty, part_types(media))
-            }
+            MediaKind::Multipart => self.multipart(media, hint, place),
             MediaKind::Text => Payload::Text,
             MediaKind::Bytes => Payload::Bytes,
         };
         if payload.ty().is_none() {
-            self.raw(schema, place);
+            self.raw(schema.or(media.get("itemSchema")), place);
         }
         payload
     }
@@ -147,17 +128,6 @@ pub(super) fn form_encodings(media: &Value) -> Vec<(String, Encoding)> {
                 && text(value, "contentType").is_some_and(|t| is_json(&t));
             (name.to_string(), encoding(value, Location::Query, json))
         })
-        .collect()
-}
-
-pub(super) fn part_types(media: &Value) -> Vec<(String, String)> {
-    let Some(map) = media.get("encoding").and_then(Value::as_object) else {
-        return Vec::new();
-    };
-    map.iter()
-        .filter_map(|(name, value)| text(value, "contentType").map(|t| (name.to_string(), t)))
-        // A list of types is a choice for the caller.
-        .filter(|(_, media_type)| !media_type.contains([',', '*']))
         .collect()
 }
 

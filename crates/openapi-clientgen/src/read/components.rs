@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use openapi_document::{Value, pointer};
+use openapi_document::{MediaType, Value, pointer};
 
 use super::name::Name;
+use super::operations::listed;
 use super::{Reader, def};
 use crate::model::Kind;
 
@@ -36,27 +37,36 @@ impl<'a> Reader<'a> {
         self.wrap_recursive_aliases();
     }
 
-    /// The components that a multipart form sends, and those they are made of.
-    pub(super) fn form_schemas(&self) -> BTreeSet<&'a str> {
-        let mut open: Vec<&Value> = Vec::new();
-        for item in self
-            .root
-            .get("paths")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(|paths| paths.values())
-        {
-            for operation in item.as_object().into_iter().flat_map(|item| item.values()) {
-                let content = operation
-                    .pointer("/requestBody/content")
-                    .and_then(Value::as_object);
+    /// The components that multipart bodies send, and those that stand elsewhere; each with those that they are made of.
+    pub(super) fn form_schemas(&self) -> (BTreeSet<&'a str>, BTreeSet<&'a str>) {
+        let (mut forms, mut elsewhere): (Vec<&Value>, Vec<&Value>) = (Vec::new(), Vec::new());
+        for listed in listed(self.root) {
+            let operation = listed.value.as_object();
+            for (key, part) in operation.into_iter().flatten() {
+                let content = match key.as_str() {
+                    "requestBody" => part.get("content").and_then(Value::as_object),
+                    _ => {
+                        elsewhere.push(part);
+                        continue;
+                    }
+                };
                 for (media_type, media) in content.into_iter().flatten() {
-                    if media_type.starts_with("multipart/") {
-                        open.extend(media.get("schema"));
+                    if MediaType::parse(media_type).is_multipart() {
+                        forms.push(media);
+                    } else {
+                        elsewhere.push(media);
                     }
                 }
             }
         }
+        (self.reachable(forms), self.reachable(elsewhere))
+    }
+
+    /// The components that these parts of the document refer to, and so on.
+    fn reachable<'v>(&self, mut open: Vec<&'v Value>) -> BTreeSet<&'a str>
+    where
+        'a: 'v,
+    {
         let mut found = BTreeSet::new();
         while let Some(value) = open.pop() {
             if let Some(name) = self.referenced(value) {

@@ -1,7 +1,7 @@
 //! Media types: how each is read and written, and what its methods are called.
 
-use openapi_document::Value;
 use openapi_document::media_type::{essence, is_json};
+use openapi_document::{MediaType, Value};
 
 use super::Reader;
 use crate::names;
@@ -121,6 +121,7 @@ pub(crate) fn media_suffix(media_type: &str) -> String {
         "application/octet-stream" => "bytes".to_owned(),
         "text/plain" => "text".to_owned(),
         "text/event-stream" => "events".to_owned(),
+        _ if MediaType::parse(media_type).is_sequential_json() => "items".to_owned(),
         other => names::snake(other.strip_prefix("application/").unwrap_or(other)),
     }
 }

@@ -3,6 +3,7 @@
 mod bodies;
 mod components;
 mod enums;
+mod inline_names;
 mod integer;
 mod intersect;
 mod keywords;
@@ -15,9 +16,12 @@ mod object;
 mod operations;
 mod pairs;
 mod params;
+mod parts;
 mod recursion;
 mod responses;
 mod schema;
+mod service;
+mod streams;
 mod tag;
 mod union;
 
@@ -26,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_document::Value;
 
 use crate::model::{Api, Def, Kind};
-use crate::names;
+use crate::names::{self, Candidates};
 use crate::{Document, Error, Options, Report};
 pub(crate) use media::media_suffix;
 
@@ -35,7 +39,13 @@ pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report
     let root = document.root();
     let mut reader = Reader::new(root);
     reader.components();
-    let operations = reader.operations(options)?;
+    let mut operations = reader.operations(options)?;
+    let types = inline_names::assign(
+        std::mem::take(&mut reader.types),
+        &mut operations,
+        &reader.roots,
+    );
+    let service = reader.service();
     let info = |name: &str| {
         root.pointer(&format!("/info/{name}"))
             .and_then(Value::as_str)
@@ -45,8 +55,9 @@ pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report
         title: info("title").unwrap_or_default(),
         version: info("version").unwrap_or_default(),
         description: info("description"),
+        service,
         operations,
-        types: reader.types,
+        types,
     };
     Ok((api, reader.report))
 }
@@ -57,11 +68,11 @@ struct Reader<'a> {
     schemas: BTreeMap<&'a str, &'a Value>,
     /// The type of each component schema.
     type_names: BTreeMap<String, String>,
-    /// All of `type_names`: no inline type may take one.
-    owned_names: BTreeSet<String>,
+    /// What the components and operations can be called, by the roots of the locations of inline types.
+    roots: BTreeMap<String, Candidates>,
     nullable: BTreeSet<&'a str>,
     types: BTreeMap<String, Def>,
-    /// The schema that gave an inline type its name, so that an equal one shares it.
+    /// The inline schemas by their locations, so that an equal one at one location shares a type.
     inline: BTreeMap<String, Value>,
     /// Components with their `allOf` merged in, and those that are being merged.
     merged: BTreeMap<&'a str, Value>,
@@ -77,8 +88,9 @@ struct Reader<'a> {
     /// The types of combined schemas by what they demand, so that equal ones share a type and circles end.
     combined: BTreeMap<String, String>,
     steps: usize,
-    /// Component schemas that are sent in multipart forms.
+    /// Component schemas that are sent in multipart bodies, and those that are used elsewhere.
     forms: BTreeSet<&'a str>,
+    elsewhere: BTreeSet<&'a str>,
     /// Whether binary strings are files, as they are in a multipart form.
     files: bool,
     report: Report,
@@ -95,16 +107,18 @@ impl<'a> Reader<'a> {
                     .collect()
             })
             .unwrap_or_default();
-        let type_names = names::distinct_by_style(
-            schemas.keys().copied(),
-            names::type_name,
-            str::to_owned,
-            "pascal",
-        );
+        let candidates: BTreeMap<String, Candidates> = schemas
+            .keys()
+            .map(|name| ((*name).to_owned(), Candidates::of_component(name)))
+            .collect();
+        let type_names = names::choose(&candidates, names::pascal, &BTreeSet::new());
         let mut reader = Self {
+            roots: type_names
+                .iter()
+                .map(|(name, ident)| (ident.clone(), candidates[name].clone()))
+                .collect(),
             root,
             schemas,
-            owned_names: type_names.values().cloned().collect(),
             type_names,
             nullable: BTreeSet::new(),
             types: BTreeMap::new(),
@@ -118,11 +132,12 @@ impl<'a> Reader<'a> {
             combined: BTreeMap::new(),
             steps: 0,
             forms: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
             files: false,
             report: Report::default(),
         };
         reader.find_nullable();
-        reader.forms = reader.form_schemas();
+        (reader.forms, reader.elsewhere) = reader.form_schemas();
         reader
     }
 }

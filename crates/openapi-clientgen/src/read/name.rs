@@ -1,10 +1,11 @@
-//! Names of types: components own theirs, inline schemas take one that is free or share an equal one's.
+//! Names of types while a document is read: components have theirs, inline schemas have their location.
+//!
+//! What the location makes of a name is decided when the whole document is known; see [`inline_names`](super::inline_names).
 
 use openapi_document::{Object, Value};
 
 use super::{Reader, def};
 use crate::model::{Kind, Ty};
-use crate::names;
 
 impl Reader<'_> {
     pub(super) fn named(&mut self, schema: &Value, name: Name<'_>, kind: Kind) -> Ty {
@@ -17,7 +18,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A name for a schema. Components own theirs; inline schemas share one when they are equal and step aside otherwise.
+    /// A name for a schema. Components own theirs; inline schemas at one location share a name when they are equal.
     pub(super) fn claim(&mut self, name: Name<'_>, schema: &Value) -> Claim {
         if let Some(demands) = name.demands {
             if !name.owned
@@ -40,40 +41,28 @@ impl Reader<'_> {
         if name.owned {
             return Claim::New(name.text.to_owned());
         }
-        let name = names::type_name(name.text);
-        let mut candidate = name.clone();
         let mut count = 1;
         loop {
+            let candidate = match count {
+                1 => name.text.to_owned(),
+                count => format!("{}#{count}", name.text),
+            };
             match self.inline.get(&candidate) {
                 Some(known) if same_type(known, schema) => return Claim::Shared(candidate),
-                None if !self.owned_names.contains(&candidate) => {
+                Some(_) => count += 1,
+                None => {
                     self.inline.insert(candidate.clone(), schema.clone());
                     return Claim::New(candidate);
                 }
-                _ => {}
             }
-            count += 1;
-            candidate = if count == 2 {
-                format!("{name}Type")
-            } else {
-                format!("{name}Type{count}")
-            };
         }
-    }
-
-    pub(super) fn free_name(&self, wanted: &str) -> String {
-        let taken =
-            |name: &String| self.owned_names.contains(name) || self.types.contains_key(name);
-        std::iter::once(wanted.to_owned())
-            .chain((2..).map(|n| format!("{wanted}{n}")))
-            .find(|name| !taken(name))
-            .unwrap_or_else(|| wanted.to_owned())
     }
 }
 
 /// What a schema is called if it needs a name.
 #[derive(Clone, Copy)]
 pub(super) struct Name<'n> {
+    /// The name of a component's type, or the location of an inline schema, which [`within`] writes.
     pub(super) text: &'n str,
     /// Whether it is the name of the component itself.
     pub(super) owned: bool,
@@ -89,6 +78,16 @@ impl<'n> Name<'n> {
             demands: None,
         }
     }
+}
+
+/// The location of what is in `parent`: the name of a component's type, an operation, or a location within those.
+pub(super) fn within(parent: &str, child: &str) -> String {
+    openapi_document::pointer::join(parent, child)
+}
+
+/// The location of an operation, by the name of its builder.
+pub(super) fn of_operation(builder: &str) -> String {
+    format!("{builder}()")
 }
 
 pub(super) enum Claim {

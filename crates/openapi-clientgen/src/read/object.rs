@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_document::{Object, Text, Value, pointer, value};
 
 use super::merge::MAX_MERGE;
-use super::name::{Claim, Name};
+use super::name::{Claim, Name, within};
 use super::{Reader, def, flag, text};
 use crate::model::{Field, Kind, Ty};
 use crate::names;
@@ -36,7 +36,7 @@ impl Reader<'_> {
     fn rest(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
         match schema.get("additionalProperties") {
             Some(of @ Value::Object(members)) if !members.is_empty() => {
-                let hint = format!("{}Value", name.text);
+                let hint = within(name.text, "value");
                 let place = pointer::join(place, "additionalProperties");
                 self.ty(of, Name::inline(&hint), &place)
             }
@@ -82,7 +82,7 @@ impl Reader<'_> {
             .collect();
         for (wire, property) in sorted {
             let place = pointer::join(&pointer::join(place, "properties"), wire);
-            let field_name = names::pascal(&format!("{ident}-{wire}"));
+            let field_name = within(ident, wire);
             let nullable = self.is_nullable(property);
             let ty = self.body_of(property, Name::inline(&field_name), &place);
             fields.push(Field {

@@ -1,43 +1,82 @@
 //! Paths to operations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_document::{METHODS, Value, pointer};
+use openapi_document::{Value, is_method, pointer};
 
+use super::name::of_operation;
 use super::{Reader, flag, text};
 use crate::model::Operation;
-use crate::{Error, Options, names};
+use crate::names::{self, Candidates};
+use crate::{Error, Options, ids};
 
-impl Reader<'_> {
-    pub(super) fn operations(&mut self, options: &Options) -> Result<Vec<Operation>, Error> {
-        let root = self.root;
-        let mut found: Vec<(String, &str, &str, &Value)> = Vec::new();
-        for (path, item) in root
-            .get("paths")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            for method in METHODS {
-                if let Some(operation) = item.get(method).filter(|o| o.is_object()) {
-                    let id = text(operation, "operationId").ok_or_else(|| {
-                        Error::new(
-                            "the operation has no operationId",
-                            "normalise the document first",
-                        )
-                        .at(pointer::join(&pointer::join("/paths", path), method))
-                    })?;
-                    found.push((id, path, method, operation));
+/// An operation as the document lists it.
+pub(super) struct Listed<'d> {
+    pub(super) path: &'d str,
+    /// As it is sent.
+    pub(super) method: String,
+    pub(super) place: String,
+    pub(super) value: &'d Value,
+}
+
+/// Every operation of a document, in the order of path and method.
+pub(super) fn listed(root: &Value) -> Vec<Listed<'_>> {
+    let mut listed = Vec::new();
+    let paths = root.get("paths").and_then(Value::as_object);
+    for (path, item) in paths.into_iter().flatten() {
+        let place = pointer::join("/paths", path);
+        for (key, value) in item.as_object().into_iter().flatten() {
+            let at = pointer::join(&place, key);
+            if is_method(key) && value.is_object() {
+                listed.push(Listed {
+                    path,
+                    method: key.to_ascii_uppercase(),
+                    place: at,
+                    value,
+                });
+            } else if key == "additionalOperations" {
+                for (method, value) in value.as_object().into_iter().flatten() {
+                    listed.push(Listed {
+                        path,
+                        method: method.to_string(),
+                        place: pointer::join(&at, method),
+                        value,
+                    });
                 }
             }
         }
-        let ids = operation_names(found.iter().map(|(id, ..)| id.as_str()));
+    }
+    listed.sort_by(|a, b| (a.path, &a.method).cmp(&(b.path, &b.method)));
+    listed
+}
+
+impl Reader<'_> {
+    pub(super) fn operations(&mut self, options: &Options) -> Result<Vec<Operation>, Error> {
+        let mut found = Vec::new();
+        for listed in listed(self.root) {
+            let id = text(listed.value, "operationId").ok_or_else(|| {
+                Error::new(
+                    "the operation has no operationId",
+                    "normalise the document first",
+                )
+                .at(listed.place.clone())
+            })?;
+            found.push((id, listed));
+        }
+        let things = candidates(&found);
+        // Two methods may differ and yet share a builder's name.
+        let names = names::choose(&things, names::pascal, &BTreeSet::new());
+        for (key, name) in &names {
+            let root = of_operation(&names::pascal(name));
+            self.roots.insert(root, things[key].clone());
+        }
         found.sort_by(|a, b| a.0.cmp(&b.0));
         let mut operations = Vec::with_capacity(found.len());
-        for (id, path, method, operation) in found {
-            let place = pointer::join(&pointer::join("/paths", path), method);
-            operations.push(self.operation(&ids[&id], path, method, operation, &place, options));
+        for (_, listed) in found {
+            let key = (listed.method.clone(), listed.path.to_owned());
+            operations.push(self.operation(&names[&key], &listed, options));
         }
+        // The table is searched by the id.
         operations.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(operations)
     }
@@ -45,19 +84,18 @@ impl Reader<'_> {
     pub(super) fn operation(
         &mut self,
         id: &str,
-        path: &str,
-        method: &str,
-        operation: &Value,
-        place: &str,
+        listed: &Listed<'_>,
         options: &Options,
     ) -> Operation {
+        let (operation, place) = (listed.value, listed.place.as_str());
         let builder = names::pascal(id);
-        let params = self.params(operation, &builder, place);
+        let root = of_operation(&builder);
+        let params = self.params(operation, &root, place);
         let body = operation.get("requestBody");
         let bodies = body
-            .map(|body| self.bodies(body, &builder, &pointer::join(place, "requestBody")))
+            .map(|body| self.bodies(body, &root, &pointer::join(place, "requestBody")))
             .unwrap_or_default();
-        let (success, outcome) = self.successes(operation, &builder, place);
+        let (success, outcome) = self.successes(operation, &root, place);
         let errors = operation
             .get("x-error-responses")
             .and_then(Value::as_object)
@@ -74,8 +112,8 @@ impl Reader<'_> {
         Operation {
             id: id.to_owned(),
             builder,
-            method: method.to_ascii_uppercase(),
-            path: path.to_owned(),
+            method: listed.method.clone(),
+            path: listed.path.to_owned(),
             summary: text(operation, "summary"),
             description: text(operation, "description"),
             deprecated: flag(operation, "deprecated"),
@@ -95,8 +133,8 @@ impl Reader<'_> {
     }
 }
 
-/// Method names; those that share one are told apart by their own spelling, whatever the order.
-pub(super) fn operation_names<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMap<String, String> {
+/// What each operation can be called, by method and path, which tell all operations apart.
+fn candidates(found: &[(String, Listed<'_>)]) -> BTreeMap<(String, String), Candidates> {
     // Methods that the generated client has already.
     const OWN: [&str; 2] = ["clone", "new"];
     // Types of the prelude that the builders name, which a builder must not hide.
@@ -109,6 +147,26 @@ pub(super) fn operation_names<'i>(ids: impl Iterator<Item = &'i str>) -> BTreeMa
             snake
         }
     };
-    // Two methods may differ and yet share a builder's name.
-    names::distinct_by_style(ids, case, names::pascal, "camel")
+    let of = |id: &str, method: &str, path: &str| {
+        let words = ids::words(method, path);
+        let made_up = ids::made_up(method, path);
+        let exact = format!("{words}-{}", names::exact(&made_up));
+        let [short, long] = if id == made_up {
+            [words, names::spelled_out(&made_up)]
+        } else {
+            [id.to_owned(), format!("{id}-{words}")]
+        };
+        Candidates::new(vec![
+            case(&names::telling(&short)),
+            case(&long),
+            case(&exact),
+        ])
+    };
+    found
+        .iter()
+        .map(|(id, listed)| {
+            let key = (listed.method.clone(), listed.path.to_owned());
+            (key, of(id, &listed.method, listed.path))
+        })
+        .collect()
 }

@@ -6,13 +6,13 @@ use openapi_document::parameter::{Location, Serialization};
 use openapi_document::{Value, pointer};
 
 use super::media::{is_json_like, media_suffix};
-use super::name::Name;
+use super::name::{Name, within};
 use super::{Reader, flag, text};
 use crate::model::{Encoding, Param, Ty};
-use crate::names;
+use crate::names::{self, Candidates};
 
 impl Reader<'_> {
-    pub(super) fn params(&mut self, operation: &Value, builder: &str, place: &str) -> Vec<Param> {
+    pub(super) fn params(&mut self, operation: &Value, root: &str, place: &str) -> Vec<Param> {
         let empty = Vec::new();
         let list = operation
             .get("parameters")
@@ -25,7 +25,7 @@ impl Reader<'_> {
                 && let Some(ident) = idents.get(&(name, location))
             {
                 let place = format!("{place}/parameters/{index}");
-                params.push(self.param(param, (name, location), ident, builder, &place));
+                params.push(self.param(param, (name, location), ident, root, &place));
             }
         }
         params.sort_by(|a, b| (a.location, &a.wire).cmp(&(b.location, &b.wire)));
@@ -37,7 +37,7 @@ impl Reader<'_> {
         param: &Value,
         (name, location): (&str, Location),
         ident: &str,
-        builder: &str,
+        root: &str,
         place: &str,
     ) -> Param {
         let content = param
@@ -45,10 +45,17 @@ impl Reader<'_> {
             .and_then(Value::as_object)
             .and_then(|content| content.iter().next());
         let (schema, json) = match content {
-            Some((media_type, media)) => (media.get("schema"), is_json_like(media_type)),
+            Some((media_type, media)) => {
+                if media.get("encoding").is_some() {
+                    let reason =
+                        "each field of the form is written as OpenAPI does without `encoding`";
+                    self.report.lost(place, "parameter-encoding", reason);
+                }
+                (media.get("schema"), is_json_like(media_type))
+            }
             None => (param.get("schema"), false),
         };
-        let hint = names::pascal(&format!("{builder}-{ident}"));
+        let hint = within(root, ident);
         let ty = match schema {
             Some(schema) => {
                 let place = pointer::join(place, "schema");
@@ -76,33 +83,40 @@ fn identity(param: &Value) -> Option<(&str, Location)> {
     Some((param.get("name")?.as_str()?, location))
 }
 
-/// An identifier for each parameter. A name in two locations needs two identifiers; the location is part of what names the
-/// second then.
+/// An identifier for each parameter. A name that two could have is neither's; the location tells apart what has one name in two
+/// locations.
 fn identifiers<'p>(
     list: &'p [Value],
     reserved: &BTreeSet<String>,
 ) -> BTreeMap<(&'p str, Location), String> {
-    let mut locations: BTreeMap<&str, BTreeSet<Location>> = BTreeMap::new();
-    for (name, location) in list.iter().filter_map(identity) {
-        locations.entry(name).or_default().insert(location);
-    }
-    let mut keys = BTreeMap::new();
-    for (name, used) in &locations {
-        for (index, location) in used.iter().enumerate() {
-            let key = if index > 0 {
-                format!("{name}-{location}")
-            } else if reserved.contains(&names::snake(name)) {
-                format!("{name}-param")
-            } else {
-                (*name).to_owned()
-            };
-            keys.insert((*name, *location), key);
-        }
-    }
-    let idents = names::distinct(keys.values().map(String::as_str), names::snake, &[]);
-    keys.into_iter()
-        .filter_map(|(identity, key)| Some((identity, idents.get(&key)?.clone())))
-        .collect()
+    let candidates = |name: &str, location: Location| {
+        let words = [
+            names::telling(name),
+            format!("{name}-param"),
+            names::spelled_out(name),
+            names::styled(name),
+            format!("{}-{location}", names::telling(name)),
+            format!("{}-{location}", names::styled(name)),
+            format!("{location}-{}", names::exact(name)),
+        ];
+        // What its builder has already is no candidate, and `-param` is one only then.
+        let is_reserved = |words: &str| reserved.contains(&names::snake(words));
+        let usual = !is_reserved(&words[0]);
+        let kept = words
+            .iter()
+            .enumerate()
+            .filter(|(index, words)| match index {
+                1 => !usual,
+                _ => !is_reserved(words),
+            });
+        Candidates::new(kept.map(|(_, words)| names::snake(words)).collect())
+    };
+    let things = list
+        .iter()
+        .filter_map(identity)
+        .map(|(name, location)| ((name, location), candidates(name, location)))
+        .collect();
+    names::choose(&things, str::to_owned, reserved)
 }
 
 /// Names that the builder of an operation has for methods and fields of its own.

@@ -7,16 +7,15 @@ use super::Reader;
 use super::media::{
     MediaKind, entries, is_generic_json, is_json_like, is_wildcard, without_charset,
 };
-use super::name::Name;
+use super::name::{Name, within};
 use crate::model::{Content, Def, Kind, Outcome, Success, Ty};
-use crate::names;
 use crate::status::status_range;
 
 impl Reader<'_> {
     pub(super) fn successes(
         &mut self,
         operation: &Value,
-        builder: &str,
+        root: &str,
         place: &str,
     ) -> (Vec<Success>, Outcome) {
         let responses = entries(operation.get("responses"));
@@ -30,12 +29,11 @@ impl Reader<'_> {
                 continue;
             };
             let place = pointer::join(&pointer::join(place, "responses"), status);
-            let hint = if typed > 1 {
-                format!("{builder}-response-{status}")
-            } else {
-                format!("{builder}-response")
-            };
-            let mut contents = self.contents(response, &names::pascal(&hint), &place);
+            let mut hint = within(root, "response");
+            if typed > 1 {
+                hint = within(&hint, status);
+            }
+            let mut contents = self.contents(response, &hint, &place);
             let first = if contents.is_empty() {
                 None
             } else {
@@ -66,7 +64,7 @@ impl Reader<'_> {
                 variant: None,
             });
         }
-        let outcome = self.outcome(&mut list, builder);
+        let outcome = self.outcome(&mut list, root);
         (list, outcome)
     }
 
@@ -95,8 +93,10 @@ impl Reader<'_> {
                 } else {
                     ty
                 })
+            } else if let Some(items) = self.sequence(media_type, media, hint, &media_place) {
+                items
             } else {
-                self.raw(schema, &media_place);
+                self.raw(schema.or(media.get("itemSchema")), &media_place);
                 Content::Raw
             };
             // What only widens the range of names for one thing adds nothing.
@@ -121,7 +121,7 @@ impl Reader<'_> {
             .map(|name| self.type_names[name].clone())
     }
 
-    pub(super) fn outcome(&mut self, list: &mut [Success], builder: &str) -> Outcome {
+    pub(super) fn outcome(&mut self, list: &mut [Success], root: &str) -> Outcome {
         let mut kinds: Vec<Content> = Vec::new();
         for success in list.iter() {
             if success.content != Content::Empty && !kinds.contains(&success.content) {
@@ -132,10 +132,11 @@ impl Reader<'_> {
         match (kinds.as_slice(), empty) {
             ([], _) => Outcome::Nothing,
             ([Content::Raw], _) => Outcome::Raw,
+            ([stream], _) if stream.is_stream() => Outcome::Stream(stream.clone()),
             ([Content::Json(ty)], false) => Outcome::Typed(ty.clone()),
             ([Content::Json(ty)], true) => Outcome::Maybe(ty.clone()),
             _ => {
-                let name = self.free_name(&names::type_name(&format!("{builder}Outcome")));
+                let name = within(root, "outcome");
                 let mut variants: Vec<(String, Content)> = Vec::new();
                 for success in list.iter_mut() {
                     let ident = status_word(success.status);

@@ -7,7 +7,7 @@ use super::enums::{Listed, enum_by_type, string_enum, variants};
 use super::integer::integer;
 use super::intersect::WORDS;
 use super::keywords::{has_structure, is_null};
-use super::name::Name;
+use super::name::{Name, within};
 use super::pairs::{TOO_MANY_PAIRS, pairs};
 use crate::model::{Kind, Ty};
 
@@ -155,7 +155,7 @@ impl Reader<'_> {
         let item = match schema.get("items") {
             Some(items) => self.ty(
                 items,
-                Name::inline(&format!("{}Item", name.text)),
+                Name::inline(&within(name.text, "item")),
                 &pointer::join(place, "items"),
             ),
             None => Ty::Any,

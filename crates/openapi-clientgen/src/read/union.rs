@@ -5,10 +5,9 @@ use openapi_document::{Value, value};
 use super::enums::{string_enum, variants};
 use super::keywords::has_structure;
 use super::merge::MAX_MERGE;
-use super::name::{Claim, Name};
+use super::name::{Claim, Name, within};
 use super::{Reader, def, flag};
 use crate::model::{Kind, Ty, Union, Variant};
-use crate::names;
 use crate::normalize::OPEN;
 
 impl Reader<'_> {
@@ -88,7 +87,7 @@ impl Reader<'_> {
                 }
                 _ => member,
             };
-            let hint = names::pascal(&format!("{union_name}-{label}"));
+            let hint = within(union_name, label);
             let ty = self.body_of(member, Name::inline(&hint), place);
             if let Some(same) = variants.iter().position(|v| v.ty == ty) {
                 sources[same].push(source);

@@ -63,14 +63,13 @@ fn colliding_names_are_told_apart_by_themselves() {
     let source = client(&api(paths(), schemas())).source;
     let all = declarations(&source);
     for line in [
-        "pub fn get_thing(&self) -> builder::GetThing {",
-        "pub fn get_thing_camel(&self) -> builder::GetThingCamel {",
+        "pub fn get_thing_get_a(&self) -> builder::GetThingGetA {",
+        "pub fn get_thing_get_b(&self) -> builder::GetThingGetB {",
         "pub fn post_c(&self) -> builder::PostC {",
-        "pub struct Owner {",
+        "pub struct OwnerPascal {",
         "pub struct OwnerLower {",
-        // The component has the name; the inline enum of `owner.kind` steps aside.
-        "pub struct OwnerKind {",
-        "pub enum OwnerLowerKind {",
+        "pub struct OwnerKindSchema {",
+        "pub enum KindOfOwner {",
     ] {
         assert!(
             all.contains(&line.to_owned()),
@@ -110,7 +109,8 @@ fn constructs(name: &str) -> Value {
         .to_serde()
 }
 
-/// The same value with the members of every map, and every list of parameters, in an order that `seed` decides.
+/// The same value with the members of every map, and every list of parameters, in an order that `seed` decides. Properties keep
+/// theirs, which is the order of the parts of a form.
 fn shuffled(value: &Value, seed: u64) -> Value {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let rank = |of: &str| {
@@ -122,8 +122,16 @@ fn shuffled(value: &Value, seed: u64) -> Value {
         Value::Object(map) => {
             let mut members: Vec<(&String, &Value)> = map.iter().collect();
             members.sort_by_key(|(name, _)| rank(name));
+            let properties = map.get("properties").and_then(Value::as_object).cloned();
             let inner = members.into_iter().map(|(name, value)| {
-                let mut value = shuffled(value, seed);
+                let mut value = match (&properties, name.as_str()) {
+                    (Some(all), "properties") => Value::Object(
+                        all.iter()
+                            .map(|(name, value)| (name.clone(), shuffled(value, seed)))
+                            .collect(),
+                    ),
+                    _ => shuffled(value, seed),
+                };
                 if let (Some(list), "parameters") = (value.as_array_mut(), name.as_str()) {
                     list.sort_by_key(|param| rank(&param.to_string()));
                 }
@@ -139,7 +147,7 @@ fn shuffled(value: &Value, seed: u64) -> Value {
 }
 
 /// The methods of a client by the operation that they call.
-fn methods(source: &str) -> BTreeMap<(String, String), String> {
+pub(crate) fn methods(source: &str) -> BTreeMap<(String, String), String> {
     let table = source.split("operations! {").nth(1).unwrap();
     let rows = table.split("\n}").next().unwrap().lines();
     rows.filter_map(|row| {
@@ -150,49 +158,92 @@ fn methods(source: &str) -> BTreeMap<(String, String), String> {
     .collect()
 }
 
-#[test]
-fn the_style_of_most_names_decides_who_keeps_one() {
-    let operations = |ids: &[&str]| {
-        let mut paths = json!({});
-        for (index, id) in ids.iter().enumerate() {
-            paths[format!("/{index}/{id}")] = json!({"get": {"operationId": id, "responses": {}}});
-        }
-        methods(&client(&api(paths, json!({}))).source)
-    };
-    for (ids, newcomer) in [
-        (["getUser", "listUsers", "deleteUser"], "get_user"),
-        (["get_user", "list_users", "delete_user"], "getUser"),
-        (["get-user", "list-users", "delete-user"], "getUser"),
-        (["GetUser", "ListUsers", "DeleteUser"], "getUser"),
-    ] {
-        let before = operations(&ids);
-        let after = operations(&[&ids[..], &[newcomer]].concat());
-        assert_eq!(after.len(), 4, "{after:?}");
-        for (operation, name) in &before {
-            assert_eq!(after.get(operation), Some(name), "{newcomer}");
-        }
+/// An operation whose inline types have members that no other has.
+fn operation(id: &str, number: usize) -> Value {
+    let inner =
+        json!({"type": "object", "properties": {format!("m_{number}_inner"): {"type": "string"}}});
+    let mut operation = json!({
+        "parameters": [{"name": "items_response", "in": "query", "schema": {"type": "object",
+            "properties": {format!("m_{number}_param"): {"type": "string"}}}}],
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object",
+            "properties": {"state": inner, format!("m_{number}"): {"type": "string"}}}}}}},
+    });
+    if !id.is_empty() {
+        operation["operationId"] = json!(id);
     }
-    let types = |names: &[&str]| {
-        let schemas: Value = names
-            .iter()
-            .map(|name| {
-                (
-                    (*name).to_owned(),
-                    json!({"properties": {format!("of_{name}"): {}}}),
-                )
-            })
-            .collect::<serde_json::Map<_, _>>()
-            .into();
-        client(&api(json!({}), schemas)).source
+    operation
+}
+
+/// Each struct of a client by its name, as the members that tell which schema it was made of.
+fn structs(source: &str) -> BTreeMap<String, Vec<String>> {
+    let types = source.split("pub mod types {").nth(1).unwrap();
+    let types = types.split("pub mod builder {").next().unwrap();
+    let parts = types.split("pub struct ").skip(1);
+    let members = |body: &str| {
+        let body = body.split('}').next().unwrap();
+        let words = body.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words
+            .filter(|word| word.starts_with("m_"))
+            .map(str::to_owned)
+            .collect()
     };
-    let after = types(&["big_owner", "small_owner", "BigOwner"]);
-    let own = after.split("pub struct BigOwner {").nth(1).unwrap();
-    assert!(own.split('}').next().unwrap().contains("of_big_owner"));
-    assert!(after.contains("pub struct BigOwnerPascal {"));
+    parts
+        .map(|part| {
+            (
+                part.split([' ', '(']).next().unwrap().to_owned(),
+                members(part),
+            )
+        })
+        .collect()
+}
+
+const IDS: [&str; 9] = [
+    "getUser",
+    "get_user",
+    "GetUser",
+    "list",
+    "listItems",
+    "get_user_get_a_b",
+    "",
+    "",
+    "get_a_by_b",
+];
+const PATHS: [&str; 8] = [
+    "/a/b", "/a_b", "/a/{b}", "/a/by/b", "/a/{c}", "/A/b", "/a-b", "/a/b/",
+];
+const COMPONENTS: [&str; 8] = [
+    "User",
+    "user",
+    "ListItemsResponse",
+    "ListResponse",
+    "UserKind",
+    "GetABResponse",
+    "GetUser",
+    "ListItemsResponseState",
+];
+
+/// A document with some operations (id and path by number, the method by the third) and components.
+fn made_of(operations: &[(usize, usize, bool)], components: &[usize]) -> Value {
+    let mut paths = json!({});
+    for (id, path, get) in operations {
+        let (method, number) = if *get {
+            ("get", path * 2)
+        } else {
+            ("put", path * 2 + 1)
+        };
+        paths[PATHS[*path]][method] = operation(IDS[*id], number);
+    }
+    let mut schemas = json!({});
+    for index in components {
+        schemas[COMPONENTS[*index]] = json!({"type": "object", "properties": {
+            format!("m_c{index}"): {"type": "string"},
+            "kind": {"type": "object", "properties": {format!("m_c{index}_kind"): {"type": "string"}}}}});
+    }
+    json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": paths, "components": {"schemas": schemas}})
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 5, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_order_has_an_influence(seed in any::<u64>(), name in prop::sample::select(vec!["names", "schemas", "responses", "bodies"])) {
@@ -203,17 +254,31 @@ proptest! {
         prop_assert_eq!(one, other);
     }
 
+    /// One, two or many newcomers, anywhere: each name means what it meant, or is gone, which a compiler tells.
     #[test]
-    fn no_operation_renames_another(id in "[a-z]{1,3}([A-Z_][a-z]{1,4}){0,2}", path in "/[a-z]{1,6}(/\\{[a-z]{1,3}\\})?") {
-        let mut value = constructs("names");
-        let before = methods(&client(&document(value.clone())).source);
-        prop_assert!(before.len() > 10);
-        prop_assume!(value["paths"].get(&path).is_none());
-        value["paths"][&path] = json!({"get": {"operationId": id, "responses": {"200": {"description": ""}}}});
-        let after = methods(&client(&document(value)).source);
-        prop_assert_eq!(after.len(), before.len() + 1);
-        for (operation, name) in &before {
-            prop_assert_eq!(after.get(operation), Some(name));
+    fn no_name_ever_comes_to_mean_something_else(
+        operations in prop::collection::btree_map((0..PATHS.len(), any::<bool>()), (0..IDS.len(), any::<bool>()), 1..9),
+        components in prop::collection::btree_map(0..COMPONENTS.len(), any::<bool>(), 0..6),
+    ) {
+        let all: Vec<_> = operations.iter().map(|((path, get), (id, _))| (*id, *path, *get)).collect();
+        let old: Vec<_> = operations.iter().filter(|(_, (_, old))| *old)
+            .map(|((path, get), (id, _))| (*id, *path, *get)).collect();
+        prop_assume!(!old.is_empty());
+        let all_components: Vec<_> = components.keys().copied().collect();
+        let old_components: Vec<_> = components.iter().filter(|(_, old)| **old).map(|(index, _)| *index).collect();
+        let before = client(&document(made_of(&old, &old_components))).source;
+        let after = client(&document(made_of(&all, &all_components))).source;
+        let (called, now) = (methods(&before), methods(&after));
+        prop_assert_eq!(called.len(), old.len());
+        prop_assert_eq!(now.len(), all.len());
+        for (endpoint, name) in &called {
+            for (other, same) in &now {
+                prop_assert!(same != name || other == endpoint, "{} meant {:?}, now {:?}", name, endpoint, other);
+            }
+        }
+        let now = structs(&after);
+        for (name, members) in structs(&before) {
+            prop_assert!(now.get(&name).is_none_or(|now| *now == members), "{} was {:?}, is {:?}", name, members, now.get(&name));
         }
     }
 }
@@ -283,4 +348,16 @@ fn documentation_names_error_types_and_keeps_links() {
         assert!(source.contains(words), "{words} is not in the client");
     }
     assert!(!source.contains('\u{202e}'));
+}
+
+#[test]
+fn operations_without_an_id_never_share_one() {
+    let mut paths = json!({});
+    for path in PATHS {
+        paths[path] = json!({"get": operation("", 0), "put": operation("", 1)});
+    }
+    let found = methods(&client(&api(paths, json!({}))).source);
+    assert_eq!(found.len(), 2 * PATHS.len());
+    let names: std::collections::BTreeSet<_> = found.values().collect();
+    assert_eq!(names.len(), found.len());
 }

@@ -133,7 +133,12 @@ fn the_documents_of_the_constructs_are_normalised_once() {
     ))
     .unwrap()
     {
-        let document = Document::parse(&std::fs::read(entry.unwrap().path()).unwrap()).unwrap();
+        let path = entry.unwrap().path();
+        // A folder holds a document of several files.
+        if path.is_dir() {
+            continue;
+        }
+        let document = Document::parse(&std::fs::read(path).unwrap()).unwrap();
         let (once, _) = normalize(&document).unwrap();
         let (twice, report) = normalize(&once).unwrap();
         assert_eq!(once.root(), twice.root());

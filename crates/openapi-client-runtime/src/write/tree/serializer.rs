@@ -233,7 +233,7 @@ impl ser::Serializer for ToNode {
     }
 }
 
-/// A file of the parts that it serialises to: content, name, media type, whether it is a field.
+/// A file of the parts that it serialises to: content, name, media type, whether it is a field, headers.
 fn whole_file(parts: Vec<Node>) -> Made {
     let text = |node: Option<Node>| match node {
         Some(Node::Text(text)) => Some(text),
@@ -249,7 +249,21 @@ fn whole_file(parts: Vec<Node>) -> Made {
         name: text(parts.next()),
         media_type: text(parts.next()),
         is_field: parts.next() == Some(Node::Bool(true)),
+        headers: match parts.next() {
+            Some(Node::List(headers)) => headers.into_iter().filter_map(pair).collect(),
+            _ => Vec::new(),
+        },
     }))
+}
+
+fn pair(node: Node) -> Option<(String, String)> {
+    let Node::List(items) = node else {
+        return None;
+    };
+    match <[Node; 2]>::try_from(items) {
+        Ok([Node::Text(name), Node::Text(value)]) => Some((name, value)),
+        _ => None,
+    }
 }
 
 /// The items of a list.

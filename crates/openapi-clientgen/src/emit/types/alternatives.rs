@@ -93,7 +93,7 @@ pub(super) fn of_statuses(
     variants: &[(String, Content)],
     spell: &Spelling<'_>,
 ) -> TokenStream {
-    let raw = variants.iter().any(|(_, content)| *content == Content::Raw);
+    let raw = variants.iter().any(|(_, content)| content.is_stream());
     // A body that is still arriving cannot be cloned.
     let derive = if raw {
         quote!(#[derive(Debug)])
@@ -103,12 +103,11 @@ pub(super) fn of_statuses(
     let variants = variants.iter().map(|(variant, content)| {
         let variant = format_ident!("{variant}");
         match content {
-            Content::Json(ty) => {
-                let ty = spell.ty(ty);
+            Content::Empty => quote!(#variant,),
+            content => {
+                let ty = spell.content(content);
                 quote!(#variant(#ty),)
             }
-            Content::Raw => quote!(#variant(support::ByteStream),),
-            Content::Empty => quote!(#variant,),
         }
     });
     quote! {

@@ -2,17 +2,19 @@
 
 mod bodies;
 mod ids;
+mod item;
 mod parameters;
 mod responses;
 mod servers;
 
 use std::collections::BTreeMap;
 
-use openapi_document::{METHODS, Object, Value, pointer};
+use openapi_document::{Object, Value, pointer};
 
 use crate::{Error, Report};
 
 pub(super) fn tidy(root: &mut Value, report: &mut Report) -> Result<(), Error> {
+    items(root, report);
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
     each(root, |_, _, operation, _| {
         if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
@@ -39,6 +41,7 @@ pub(super) fn tidy(root: &mut Value, report: &mut Report) -> Result<(), Error> {
     Ok(())
 }
 
+/// Calls `visit` with the path, the method as it is sent, the operation and its JSON pointer.
 fn each(
     root: &mut Value,
     mut visit: impl FnMut(&str, &str, &mut Object, &str) -> Result<(), Error>,
@@ -47,21 +50,34 @@ fn each(
         return Ok(());
     };
     for (path, item) in paths.iter_mut() {
-        let place = pointer::join("/paths", path);
-        for method in METHODS {
-            let at = pointer::join(&place, method);
-            match item.get_mut(method) {
-                Some(Value::Object(operation)) => visit(path, method, operation, &at)?,
-                None | Some(Value::Null) => {}
-                Some(_) => {
+        let Some(item) = item.as_object_mut() else {
+            continue;
+        };
+        for listed in item::operations(item, &pointer::join("/paths", path)) {
+            match listed.operation {
+                Value::Object(operation) => {
+                    visit(path, &listed.method, operation, &listed.place)?;
+                }
+                Value::Null => {}
+                _ => {
                     return Err(Error::new(
                         "the operation is not an object",
                         "write it as OpenAPI 3 asks",
                     )
-                    .at(at));
+                    .at(listed.place));
                 }
             }
         }
     }
     Ok(())
+}
+
+/// Path items whose additional operations are none of the usual methods.
+fn items(root: &mut Value, report: &mut Report) {
+    let paths = root.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        if let Some(item) = item.as_object_mut() {
+            item::standard(item, &pointer::join("/paths", path), report);
+        }
+    }
 }

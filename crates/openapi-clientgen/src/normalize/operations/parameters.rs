@@ -1,7 +1,9 @@
 //! The whole list of parameters of each operation.
 
-use openapi_document::{METHODS, Value, pointer, value};
+use openapi_document::parameter::{Location, is_ignored_header};
+use openapi_document::{Value, pointer, value};
 
+use super::item;
 use crate::Report;
 
 /// A path item's parameters move to its operations; every name in the path template is declared, and required.
@@ -18,8 +20,8 @@ pub(super) fn parameters(root: &mut Value, report: &mut Report) {
             Some(Value::Array(list)) => list,
             _ => Vec::new(),
         };
-        for method in METHODS {
-            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
+        for listed in item::operations(item, &place) {
+            let Some(operation) = listed.operation.as_object_mut() else {
                 continue;
             };
             let own = match operation.remove("parameters") {
@@ -27,7 +29,7 @@ pub(super) fn parameters(root: &mut Value, report: &mut Report) {
                 _ => Vec::new(),
             };
             let declared = shared.iter().cloned().chain(own).collect();
-            let at = pointer::join(&place, method);
+            let at = listed.place;
             let mut list = effective(declared, path, &at, report);
             declare(path, &mut list, &at, report);
             list.sort_by_cached_key(identity);
@@ -41,7 +43,11 @@ pub(super) fn parameters(root: &mut Value, report: &mut Report) {
 /// Location and name, which tell parameters apart.
 fn identity(param: &Value) -> (String, String) {
     let text = |key: &str| param[key].as_str().unwrap_or_default().to_owned();
-    (text("in"), text("name"))
+    match text("in").as_str() {
+        // The name of a header has no case.
+        "header" => ("header".to_owned(), text("name").to_ascii_lowercase()),
+        location => (location.to_owned(), text("name")),
+    }
 }
 
 /// The parameters of which none has the location and name of a later one.
@@ -58,6 +64,14 @@ fn effective(declared: Vec<Value>, path: &str, at: &str, report: &mut Report) ->
                 &spot,
                 "parameter",
                 "has no name, or no place in a request that OpenAPI knows",
+            );
+            continue;
+        }
+        if is_ignored(&param) {
+            report.kept(
+                &spot,
+                "ignored-header",
+                "OpenAPI ignores a header parameter of this name: media types and security describe it",
             );
             continue;
         }
@@ -135,7 +149,11 @@ fn known_place(param: &Value) -> bool {
     param
         .get("in")
         .and_then(Value::as_str)
-        .is_some_and(|place| ["path", "query", "header", "cookie"].contains(&place))
+        .is_some_and(|place| Location::parse(place).is_some())
+}
+
+fn is_ignored(param: &Value) -> bool {
+    param["in"] == "header" && param["name"].as_str().is_some_and(is_ignored_header)
 }
 
 /// The names in braces, each once.

@@ -25,7 +25,7 @@ pub(super) fn responses(method: &str, operation: &mut Object, place: &str, repor
             successes.insert(status, response);
         } else if status_range(&upper).is_some() {
             described(&mut response);
-            if method == "head" || matches!(upper.as_str(), "204" | "205") {
+            if method == "HEAD" || matches!(upper.as_str(), "204" | "205") {
                 without_body(&mut response, &at, report);
             }
             successes.insert(upper, response);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use openapi_document::{METHODS, Value, pointer};
+use openapi_document::{Value, pointer};
 
+use super::item;
 use crate::Report;
 
 /// A path item's servers move to its operations. A client has one base URL, so an operation that has a server of its own is
@@ -15,17 +16,19 @@ pub(super) fn servers(root: &mut Value, report: &mut Report) {
     };
     let mut own: Vec<(String, String)> = Vec::new();
     for (path, item) in paths.iter_mut() {
-        let shared = item.as_object_mut().and_then(|item| item.remove("servers"));
-        for method in METHODS {
-            let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) else {
+        let Some(item) = item.as_object_mut() else {
+            continue;
+        };
+        let shared = item.remove("servers");
+        for listed in item::operations(item, &pointer::join("/paths", path)) {
+            let Some(operation) = listed.operation.as_object_mut() else {
                 continue;
             };
             if let Some(shared) = &shared {
                 operation.entry("servers").or_insert_with(|| shared.clone());
             }
             if let Some(servers) = operation.get("servers") {
-                let place = pointer::join(&pointer::join("/paths", path), method);
-                own.push((place, servers.to_string()));
+                own.push((listed.place, servers.to_string()));
             }
         }
     }

@@ -14,22 +14,30 @@ pub(super) fn path_item(item: &mut Value, root: &Value, place: &str, report: &mu
     };
     for (key, part) in map.iter_mut() {
         let at = pointer::join(place, key);
-        if key == "parameters" {
-            list(part, root, &at, report);
-        } else if let Some(operation) = part.as_object_mut() {
-            for (key, part) in operation.iter_mut() {
-                let at = pointer::join(&at, key);
-                match key.as_str() {
-                    "parameters" => list(part, root, &at, report),
-                    "requestBody" => inline(part, root, &at, report),
-                    "responses" | "x-error-responses" => {
-                        for (status, response) in part.as_object_mut().into_iter().flatten() {
-                            inline(response, root, &pointer::join(&at, status), report);
-                        }
-                    }
-                    _ => {}
+        match key.as_str() {
+            "parameters" => list(part, root, &at, report),
+            "additionalOperations" => {
+                for (method, part) in part.as_object_mut().into_iter().flatten() {
+                    operation(part, root, &pointer::join(&at, method), report);
                 }
             }
+            _ => operation(part, root, &at, report),
+        }
+    }
+}
+
+fn operation(part: &mut Value, root: &Value, place: &str, report: &mut Report) {
+    for (key, part) in part.as_object_mut().into_iter().flatten() {
+        let at = pointer::join(place, key);
+        match key.as_str() {
+            "parameters" => list(part, root, &at, report),
+            "requestBody" => inline(part, root, &at, report),
+            "responses" | "x-error-responses" => {
+                for (status, response) in part.as_object_mut().into_iter().flatten() {
+                    inline(response, root, &pointer::join(&at, status), report);
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -49,11 +57,7 @@ pub(super) fn inline(part: &mut Value, root: &Value, place: &str, report: &mut R
         };
         let target = pointer::of_reference(&reference).and_then(|pointer| root.pointer(&pointer));
         let Some(Value::Object(target)) = target else {
-            report.lost(
-                place,
-                "missing-reference",
-                format!("`{reference}` leads nowhere in this document"),
-            );
+            report.lost(place, "missing-reference", super::unfollowed(&reference));
             if let Some(map) = part.as_object_mut() {
                 map.remove("$ref");
             }

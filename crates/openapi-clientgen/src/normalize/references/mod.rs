@@ -1,5 +1,6 @@
 //! References: what can be put in their place is, schemas become components, what leads nowhere becomes opaque.
 
+mod dynamic;
 mod inline;
 mod schemas;
 
@@ -16,7 +17,14 @@ pub(super) fn resolve(root: &mut Value, report: &mut Report) {
         }
     }
     if let Some(components) = root.get_mut("components").and_then(Value::as_object_mut) {
-        for kind in ["responses", "requestBodies", "parameters", "headers"] {
+        for kind in [
+            "responses",
+            "requestBodies",
+            "parameters",
+            "headers",
+            "mediaTypes",
+            "securitySchemes",
+        ] {
             for (name, part) in components
                 .get_mut(kind)
                 .and_then(Value::as_object_mut)
@@ -29,4 +37,13 @@ pub(super) fn resolve(root: &mut Value, report: &mut Report) {
         }
     }
     schemas::schemas(root, &original, report);
+}
+
+/// Why a reference is not followed.
+fn unfollowed(reference: &str) -> String {
+    if reference.starts_with('#') {
+        format!("`{reference}` leads nowhere in this document")
+    } else {
+        format!("`{reference}` is in another document, which is not read")
+    }
 }

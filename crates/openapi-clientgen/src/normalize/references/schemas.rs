@@ -5,12 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_document::{Object, Value, pointer};
 
 use super::super::walk;
-use crate::{Report, names};
+use super::dynamic;
+use crate::Report;
+use crate::names::{self, Candidates};
 
 /// Leads every schema reference to a component: others become one, and what leads nowhere becomes opaque.
 pub(super) fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
-    walk::schemas(root, &mut |schema, place| undefine(schema, place, report));
-    let names = hoisted(root, original);
+    let anchors = dynamic::anchors(original);
+    walk::schemas(root, &mut |schema, place| {
+        dynamic::lead(schema, place, original, &anchors, report);
+        undefine(schema, place, report);
+    });
+    let names = hoisted(root, original, &anchors);
     let mut lead =
         |schema: &mut Value, place: &str| rewrite(schema, place, original, &names, report);
     walk::schemas(root, &mut lead);
@@ -20,8 +26,11 @@ pub(super) fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
             continue;
         };
         walk::schema(&mut schema, path, &mut |schema, place| {
+            dynamic::lead(schema, place, original, &anchors, report);
             undefine(schema, place, &mut Report::default());
         });
+        let mut lead =
+            |schema: &mut Value, place: &str| rewrite(schema, place, original, &names, report);
         walk::schema(&mut schema, path, &mut lead);
         fresh.insert(name.clone(), schema);
     }
@@ -60,7 +69,11 @@ fn undefine(schema: &mut Value, place: &str, report: &mut Report) {
 
 /// The places of schemas within others that references lead to, each with the name it has as a component. What such a
 /// schema refers to itself counts too.
-fn hoisted(root: &mut Value, original: &Value) -> BTreeMap<String, String> {
+fn hoisted(
+    root: &mut Value,
+    original: &Value,
+    anchors: &BTreeMap<&str, usize>,
+) -> BTreeMap<String, String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
     let mut open: Vec<String> = Vec::new();
     let mut note = |schema: &mut Value, place: &str, open: &mut Vec<String>| {
@@ -75,6 +88,7 @@ fn hoisted(root: &mut Value, original: &Value) -> BTreeMap<String, String> {
     while let Some(path) = open.pop() {
         if let Some(mut schema) = original.pointer(&path).cloned() {
             walk::schema(&mut schema, &path, &mut |schema, place| {
+                dynamic::lead(schema, place, original, anchors, &mut Report::default());
                 undefine(schema, place, &mut Report::default());
             });
             walk::schema(&mut schema, &path, &mut |schema, place| {
@@ -82,31 +96,39 @@ fn hoisted(root: &mut Value, original: &Value) -> BTreeMap<String, String> {
             });
         }
     }
-    let taken: BTreeSet<String> = original
+    named(found, original)
+}
+
+/// A name for each location: what tells where it is, else all of its path. None of them could be that of a component.
+fn named(found: BTreeSet<String>, original: &Value) -> BTreeMap<String, String> {
+    let components = original
         .pointer("/components/schemas")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(|map| map.keys().map(|name| names::pascal(name)))
+        .and_then(Value::as_object);
+    let components = components.into_iter().flat_map(|map| map.keys());
+    let mut things: BTreeMap<String, Candidates> = components
+        .map(|name| (name.to_string(), Candidates::of_component(name)))
         .collect();
-    let short = |path: &str| names::pascal(&telling(path).join("-"));
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for path in &found {
-        *count.entry(short(path)).or_default() += 1;
+        let mut tokens = telling(path);
+        let short = tokens.join("-");
+        if let Some(last) = tokens.last_mut() {
+            *last = names::styled(last);
+        }
+        let candidates = Candidates::new(vec![
+            names::pascal(&short),
+            names::pascal(&tokens.join("-")),
+            names::pascal(path),
+            names::pascal(&names::exact(path)),
+        ]);
+        // A pointer begins with a slash, which some component's name may do as well.
+        things.insert(format!("#{path}"), candidates);
     }
-    found
-        .into_iter()
-        .map(|path| {
-            // A name that two of them would have is the whole path for each.
-            let mut name = short(&path);
-            if count[&name] > 1 {
-                name = names::pascal(&path);
-            }
-            while taken.contains(&name) {
-                name.push_str("Part");
-            }
-            (path, name)
-        })
-        .collect()
+    let chosen = names::choose(&things, names::pascal, &BTreeSet::new());
+    let name = |path: String| {
+        let name = chosen.get(&format!("#{path}"))?.clone();
+        Some((path, name))
+    };
+    found.into_iter().filter_map(name).collect()
 }
 
 /// Where a schema's reference leads. Besides the document's root, `#/…` is tried from each schema around the reference, for
@@ -161,7 +183,7 @@ fn rewrite(
         report.lost(
             place,
             "missing-reference",
-            format!("`{reference}` leads nowhere in this document; any value will do"),
+            format!("{}; any value will do", super::unfollowed(&reference)),
         );
         if let Some(map) = schema.as_object_mut() {
             map.remove("$ref");

@@ -1,0 +1,148 @@
+//! What a document says of the service as a whole: its servers and its security schemes.
+
+use std::collections::BTreeSet;
+
+use openapi_document::{Value, pointer};
+
+use super::operations::listed;
+use super::{Reader, text};
+use crate::model::{Credential, Scheme, Service};
+
+impl Reader<'_> {
+    pub(super) fn service(&mut self) -> Service {
+        let servers = self.root.get("servers").and_then(Value::as_array);
+        let mut urls = servers.into_iter().flatten().map(url);
+        // Without servers a document means the one it comes from.
+        let first = urls.next().unwrap_or_else(|| "/".to_owned());
+        Service {
+            url: first,
+            others: urls.collect(),
+            schemes: self.schemes(),
+            needs_credential: self.requirements(),
+        }
+    }
+
+    fn schemes(&mut self) -> Vec<Scheme> {
+        const AT: &str = "/components/securitySchemes";
+        let mut schemes = Vec::new();
+        let declared = self.root.pointer(AT).and_then(Value::as_object);
+        for (name, scheme) in declared.into_iter().flatten() {
+            match credential(scheme) {
+                Ok(credential) => schemes.push(Scheme {
+                    name: name.to_string(),
+                    credential,
+                }),
+                Err(reason) => {
+                    let place = pointer::join(AT, name);
+                    self.report.lost(&place, "security-scheme", reason);
+                }
+            }
+        }
+        schemes.sort_by(|a, b| a.name.cmp(&b.name));
+        schemes
+    }
+
+    /// Notes the operations whose requirements are not what a client does, and tells whether one cannot be called without a
+    /// credential.
+    fn requirements(&mut self) -> bool {
+        let declared: BTreeSet<&str> = self
+            .root
+            .pointer("/components/securitySchemes")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|schemes| schemes.keys().map(|name| name.as_str()))
+            .collect();
+        let mut needed = false;
+        let of_root = self.root.get("security");
+        let mut own = vec![("/security".to_owned(), of_root)];
+        let operations = listed(self.root);
+        own.extend(operations.iter().map(|operation| {
+            let place = pointer::join(&operation.place, "security");
+            (place, operation.value.get("security"))
+        }));
+        let mut inherits = false;
+        for (index, (place, security)) in own.into_iter().enumerate() {
+            let Some(alternatives) = security.and_then(Value::as_array) else {
+                inherits |= index > 0;
+                continue;
+            };
+            let required = is_required(alternatives);
+            // What the document asks for matters where an operation inherits it.
+            needed |= required && index > 0;
+            if index > 0 && alternatives.is_empty() && !declared.is_empty() {
+                self.report.lost(
+                    &place,
+                    "security",
+                    "the operation asks for no credential; a client sends those that it has with every request",
+                );
+            }
+            for name in alternatives
+                .iter()
+                .filter_map(Value::as_object)
+                .flat_map(|all| all.keys())
+            {
+                if !declared.contains(name.as_str()) {
+                    let reason = format!("`{name}` is no security scheme of this document");
+                    self.report.lost(&place, "security", reason);
+                }
+            }
+        }
+        let inherited = of_root
+            .and_then(Value::as_array)
+            .is_some_and(|all| is_required(all));
+        needed || (inherits && inherited)
+    }
+}
+
+/// Whether no alternative is to have no credential.
+fn is_required(alternatives: &[Value]) -> bool {
+    let none = |alternative: &Value| alternative.as_object().is_none_or(|all| all.is_empty());
+    !alternatives.is_empty() && !alternatives.iter().any(none)
+}
+
+/// The URL of a server with the defaults of its variables.
+fn url(server: &Value) -> String {
+    let mut url = text(server, "url").unwrap_or_else(|| "/".to_owned());
+    let variables = server.get("variables").and_then(Value::as_object);
+    for (name, variable) in variables.into_iter().flatten() {
+        if let Some(default) = variable.get("default").and_then(Value::as_str) {
+            url = url.replace(&format!("{{{name}}}"), default);
+        }
+    }
+    url
+}
+
+/// Where the credential of a scheme goes, or why a client cannot have one.
+fn credential(scheme: &Value) -> Result<Credential, String> {
+    let name = || text(scheme, "name").unwrap_or_default();
+    let member = |key: &str| text(scheme, key).unwrap_or_default();
+    let kind = member("type");
+    match (kind.as_str(), member("in").as_str()) {
+        ("apiKey", _) if name().is_empty() => Err("the key has no name".to_owned()),
+        ("apiKey", "header") => {
+            let name = name();
+            let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+            if name.chars().all(is_token) {
+                Ok(Credential::Header(name.to_ascii_lowercase()))
+            } else {
+                Err(format!("`{name}` is no name that a header can have"))
+            }
+        }
+        ("apiKey", "query") => Ok(Credential::Query(name())),
+        ("apiKey", "cookie") => Ok(Credential::Cookie(name())),
+        ("http", _) => match member("scheme").to_ascii_lowercase().as_str() {
+            "basic" => Ok(Credential::Basic),
+            "bearer" => Ok(Credential::Bearer),
+            other => Err(format!(
+                "a client has no credential for the HTTP scheme `{other}`; a call can have the header `Authorization` by \
+                 `CallOptions::with_header`"
+            )),
+        },
+        // How the token is obtained is left to the caller.
+        ("oauth2" | "openIdConnect", _) => Ok(Credential::Bearer),
+        ("mutualTLS", _) => Err(
+            "the certificate of a client is set on its HTTP client, by `ClientBuilder::configure_http`".to_owned(),
+        ),
+        (kind, _) => Err(format!("`{kind}` is no security scheme that OpenAPI has, or has no location")),
+    }
+}
