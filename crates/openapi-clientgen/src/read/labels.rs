@@ -40,7 +40,7 @@ impl Reader<'_> {
         if let Some(target) = self.referenced(member) {
             return self.type_names[target].clone();
         }
-        let parts = self.parts(member, "allOf");
+        let parts = self.component_names(member, "allOf");
         if parts.len() > 1 {
             return parts.concat();
         }
@@ -66,7 +66,7 @@ impl Reader<'_> {
             return names::pascal(kind);
         }
         for key in ["oneOf", "anyOf"] {
-            let choice = self.parts(member, key);
+            let choice = self.component_names(member, key);
             if !choice.is_empty() {
                 return choice[..choice.len().min(SHORT)].join("Or");
             }
@@ -102,7 +102,7 @@ impl Reader<'_> {
     }
 
     /// The names of the components among the schemas of a keyword.
-    fn parts(&self, schema: &Value, key: &str) -> Vec<String> {
+    fn component_names(&self, schema: &Value, key: &str) -> Vec<String> {
         let list = schema.get(key).and_then(Value::as_array);
         list.into_iter()
             .flatten()

@@ -283,18 +283,6 @@ proptest! {
     }
 }
 
-#[test]
-fn operations_without_an_id_never_share_one() {
-    let mut paths = json!({});
-    for path in PATHS {
-        paths[path] = json!({"get": operation("", 0), "put": operation("", 1)});
-    }
-    let found = methods(&client(&api(paths, json!({}))).source);
-    assert_eq!(found.len(), 2 * PATHS.len());
-    let names: std::collections::BTreeSet<_> = found.values().collect();
-    assert_eq!(names.len(), found.len());
-}
-
 /// Each row: alternatives, and what people would call them.
 #[test]
 fn variants_have_names_that_people_would_give() {
@@ -360,4 +348,16 @@ fn documentation_names_error_types_and_keeps_links() {
         assert!(source.contains(words), "{words} is not in the client");
     }
     assert!(!source.contains('\u{202e}'));
+}
+
+#[test]
+fn operations_without_an_id_never_share_one() {
+    let mut paths = json!({});
+    for path in PATHS {
+        paths[path] = json!({"get": operation("", 0), "put": operation("", 1)});
+    }
+    let found = methods(&client(&api(paths, json!({}))).source);
+    assert_eq!(found.len(), 2 * PATHS.len());
+    let names: std::collections::BTreeSet<_> = found.values().collect();
+    assert_eq!(names.len(), found.len());
 }

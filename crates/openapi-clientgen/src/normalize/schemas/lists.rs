@@ -71,8 +71,8 @@ fn any_of(members: &[Value], further: Option<Value>, closed: bool) -> Value {
     let open = further.as_ref().is_some_and(is_free);
     let mut distinct: Vec<Value> = Vec::new();
     for member in members.iter().chain(&further) {
-        let covered = (open && is_free(member)) || distinct.contains(member);
-        if !covered {
+        let says_nothing = open && is_free(member);
+        if !says_nothing && !distinct.contains(member) {
             distinct.push(member.clone());
         }
     }
