@@ -6,6 +6,7 @@ fn main() {
     for name in [
         "alternatives",
         "bodies",
+        "combined",
         "names",
         "parameters",
         "responses",

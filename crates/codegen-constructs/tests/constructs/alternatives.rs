@@ -186,3 +186,43 @@ fn types_are_compared_by_value() {
     let other: Everything = round_trip(json!({"point": {"x": 1, "y": 3}, "content": "a"}));
     assert_ne!(one, other);
 }
+
+#[test]
+fn numbers_are_kept_as_wide_as_the_schema_lets_them_be() {
+    let numbers: Numbers = round_trip(json!({
+        "plain": i64::MIN, "small": -5, "counter": u64::MAX, "percent": 100, "bounded": 9_223_372_036_854_775_808_u64,
+        "exact": 9_007_199_254_740_993_u64, "decimal": 0.1,
+    }));
+    assert_eq!(
+        (numbers.counter, numbers.percent),
+        (Some(u64::MAX), Some(100_i64))
+    );
+    assert_eq!(numbers.exact.unwrap().as_u64(), Some(9_007_199_254_740_993));
+    let written = r#"{"plain": 5.0, "small": 1e3, "counter": 50e-1, "exact": 0.5}"#;
+    let numbers: Numbers = serde_json::from_str(written).unwrap();
+    assert_eq!(
+        (numbers.plain, numbers.small, numbers.counter),
+        (Some(5), Some(1000), Some(5))
+    );
+    assert_eq!(numbers.exact.unwrap().as_f64(), Some(0.5));
+    let error = serde_json::from_value::<Numbers>(json!({"small": 3_000_000_000_u64})).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("out of the range of i32 at `/small`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_number_that_json_lacks_is_refused_by_the_name_of_its_member() {
+    let client =
+        codegen_constructs::alternatives::Client::new(super::server::runtime("http://localhost:1"));
+    let numbers = Numbers::builder().decimal(f64::NAN);
+    let body = Everything::builder().numbers(Some(Numbers::try_from(numbers).unwrap()));
+    let error = client.everything().body(body).into_request().unwrap_err();
+    assert!(
+        error.to_string().contains("numbers") && error.to_string().contains("decimal"),
+        "{error}"
+    );
+}

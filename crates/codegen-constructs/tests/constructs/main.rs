@@ -4,6 +4,7 @@
 
 mod alternatives;
 mod bodies;
+mod combined;
 mod parameters;
 mod raw;
 mod responses;

@@ -104,6 +104,7 @@ impl EventParser {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 mod tests {
     use super::*;
 

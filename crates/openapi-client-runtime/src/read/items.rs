@@ -151,6 +151,7 @@ impl<T> fmt::Debug for ItemStream<T> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 mod tests {
     use super::*;
 

@@ -158,7 +158,12 @@ impl RequestWriter {
         value: Result<T, String>,
     ) -> Result<()> {
         let node = self.node(name, value)?;
+        let before = self.cookies.len();
         parameter::pairs(name, encoding, &node, &mut self.cookies);
+        // Only the style `cookie` writes a value without encoding it.
+        if self.cookies[before..].iter().any(|pair| pair.contains(';')) {
+            return Err(self.refuse(name, "holds a semicolon, which would end the cookie"));
+        }
         Ok(())
     }
 
@@ -320,5 +325,8 @@ mod tests {
         assert!(error.to_string().contains("op"));
         assert!(error.to_string().contains("`limit`"));
         assert!(request.header("X-Text", SIMPLE, Ok("a\nb")).is_err());
+        let plain = Encoding::new(crate::write::Style::Cookie, true);
+        assert!(request.cookie("c", plain, Ok("a; admin=1")).is_err());
+        assert!(request.cookie("c", FORM, Ok("a; admin=1")).is_ok());
     }
 }

@@ -26,13 +26,14 @@ pub(crate) fn description(operation: &Operation) -> String {
     list(&mut text, "Response", received);
     if !operation.errors.is_empty() {
         text.push_str("Errors that the document names:\n");
-        for (status, description) in &operation.errors {
+        for (status, description, body) in &operation.errors {
             let words = rustdoc(description);
-            let _ = writeln!(
-                text,
-                "- `{status}` {}",
-                words.lines().next().unwrap_or_default()
-            );
+            let words = words.lines().next().unwrap_or_default();
+            let _ = write!(text, "- `{status}` {words}");
+            let _ = match body {
+                Some(name) => writeln!(text, " ([`{name}`](types::{name}))"),
+                None => writeln!(text),
+            };
         }
     }
     text.trim_end().to_owned()

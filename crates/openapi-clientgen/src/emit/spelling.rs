@@ -58,6 +58,7 @@ impl<'a> Spelling<'a> {
                 quote!(#name)
             }
             Ty::Float => quote!(f64),
+            Ty::Number => quote!(serde_json::Number),
             Ty::Any => quote!(serde_json::Value),
             Ty::Map(inner) => {
                 let string = self.ty(&Ty::String);

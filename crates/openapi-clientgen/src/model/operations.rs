@@ -118,7 +118,8 @@ pub(crate) struct Operation {
     pub(crate) body_required: bool,
     pub(crate) success: Vec<Success>,
     pub(crate) outcome: Outcome,
-    pub(crate) errors: Vec<(String, String)>,
+    /// The error responses: status, description, and the type of the body where the document names one.
+    pub(crate) errors: Vec<(String, String, Option<String>)>,
 }
 
 impl Operation {
@@ -137,6 +138,9 @@ impl Operation {
             for (_, content) in &mut success.others {
                 content.rename(rename);
             }
+        }
+        for (_, _, ty) in &mut self.errors {
+            ty.as_mut().map(rename);
         }
         match &mut self.outcome {
             Outcome::Typed(ty) | Outcome::Maybe(ty) => ty.rename(rename),

@@ -12,6 +12,8 @@ pub(crate) enum Ty {
     /// A Rust integer type by name.
     Int(&'static str),
     Float,
+    /// A number that is kept as it was written.
+    Number,
     /// Any JSON value.
     Any,
     Map(Box<Ty>),

@@ -70,6 +70,7 @@ impl<'a> Components<'a> {
                 format: VariantOrUnknownOrEmpty::Item(NumberFormat::Double),
                 ..NumberType::default()
             })),
+            Ty::Number => return self.replaced("JsonNumber", "serde_json::Number"),
             Ty::Any => return self.replaced("Json", "serde_json::Value"),
             Ty::Map(inner) if **inner == Ty::Any => {
                 return self.replaced(

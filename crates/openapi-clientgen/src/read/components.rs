@@ -12,16 +12,19 @@ use crate::model::Kind;
 impl<'a> Reader<'a> {
     /// Reads every component schema; each becomes a type of its own.
     pub(super) fn components(&mut self) {
-        let schemas: Vec<(&str, &Value)> = self.schemas.iter().map(|(n, s)| (*n, *s)).collect();
+        self.merge_in_order();
+        let schemas: Vec<(&'a str, &Value)> = self.schemas.iter().map(|(n, s)| (*n, *s)).collect();
         for (name, schema) in schemas {
             let ident = self.type_names[name].clone();
             let place = pointer::join("/components/schemas", name);
             self.files = self.forms.contains(name);
+            self.child = Some(name);
             let ty = self.body_of(
                 schema,
                 Name {
                     text: &ident,
                     owned: true,
+                    demands: None,
                 },
                 &place,
             );

@@ -49,7 +49,12 @@ pub(super) fn integer(schema: &Value) -> &'static str {
     }
     let unsigned = (0, i128::from(u64::MAX));
     let signed = (i128::from(i64::MIN), i128::from(i64::MAX));
-    if !fits(signed.0, signed.1) && fits(unsigned.0, unsigned.1) {
+    let bound = |key: &str| schema.get(key).and_then(whole);
+    // What is not negative and has no upper bound may need all 64 bits, unless the format says otherwise.
+    let open = format.is_none()
+        && bound("minimum").is_some_and(|low| low >= 0)
+        && bound("maximum").is_none_or(|high| high > signed.1);
+    if (open || !fits(signed.0, signed.1)) && fits(unsigned.0, unsigned.1) {
         "u64"
     } else {
         "i64"

@@ -9,34 +9,17 @@ use super::{Reader, text};
 use crate::names;
 
 impl Reader<'_> {
-    /// What each alternative is called, by itself where that tells it apart.
+    /// What each alternative is called: as it is called itself where that tells it apart, else after what it holds. Of
+    /// alternatives that would share a name each takes the longer one, so that which comes first has no influence.
     pub(super) fn labels(&self, members: &[&Value]) -> Vec<String> {
-        let mut labels = Vec::with_capacity(members.len());
-        for (index, member) in members.iter().enumerate() {
-            let parts: Vec<&str> = member
-                .get("allOf")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(|part| self.referenced(part))
-                .collect();
-            let label = if let Some(target) = self.referenced(member) {
-                self.type_names[target].clone()
-            } else if parts.len() > 1 {
-                parts
-                    .iter()
-                    .map(|part| self.type_names[*part].as_str())
-                    .collect()
-            } else if let Some(tag) = tag_of(member) {
-                names::pascal(&tag)
-            } else if let Some(title) = text(member, "title") {
-                names::pascal(&title)
+        let short: Vec<String> = members.iter().map(|member| self.label(member)).collect();
+        let mut labels: Vec<String> = Vec::with_capacity(members.len());
+        for (member, label) in members.iter().zip(&short) {
+            let alone = short.iter().filter(|other| *other == label).count() == 1;
+            let label = if alone {
+                label.clone()
             } else {
-                match member.get("type").and_then(Value::as_str) {
-                    Some("object") if member.get("properties").is_none() => "Object".to_owned(),
-                    Some("object") | None => format!("Variant{index}"),
-                    Some(kind) => names::pascal(kind),
-                }
+                self.long_label(member, label)
             };
             // The catch-all has this name.
             let label = if label == "Unknown" {
@@ -44,15 +27,110 @@ impl Reader<'_> {
             } else {
                 label
             };
-            let mut unique = label.clone();
-            let mut count = 1;
-            while labels.contains(&unique) {
-                count += 1;
-                unique = format!("{label}{count}");
-            }
-            labels.push(unique);
+            let unique = std::iter::once(label.clone())
+                .chain((2..).map(|count| format!("{label}{count}")))
+                .find(|candidate| !labels.contains(candidate));
+            labels.push(unique.unwrap_or(label));
         }
         labels
+    }
+
+    /// What an alternative is called by itself.
+    fn label(&self, member: &Value) -> String {
+        if let Some(target) = self.referenced(member) {
+            return self.type_names[target].clone();
+        }
+        let parts = self.component_names(member, "allOf");
+        if parts.len() > 1 {
+            return parts.concat();
+        }
+        if let Some(tag) = tag_of(member).or_else(|| only_value(member)) {
+            return names::pascal(&tag);
+        }
+        if let Some(title) = text(member, "title") {
+            return names::pascal(&title);
+        }
+        if let Some(properties) = member.get("properties").and_then(Value::as_object) {
+            let required = member.get("required").and_then(Value::as_array);
+            let required = required.into_iter().flatten().filter_map(Value::as_str);
+            let mut held: Vec<&str> = required
+                .filter(|name| properties.contains_key(name))
+                .collect();
+            if held.is_empty() {
+                held = properties.keys().map(|name| name.as_str()).collect();
+            }
+            held.sort_unstable();
+            return after(&held, SHORT);
+        }
+        if let Some(kind) = member.get("type").and_then(Value::as_str) {
+            return names::pascal(kind);
+        }
+        for key in ["oneOf", "anyOf"] {
+            let choice = self.component_names(member, key);
+            if !choice.is_empty() {
+                return choice[..choice.len().min(SHORT)].join("Or");
+            }
+        }
+        parts
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| "Other".to_owned())
+    }
+
+    /// A name that tells more of an alternative.
+    fn long_label(&self, member: &Value, short: &str) -> String {
+        let items = member.get("items").map(|items| self.label(items));
+        let properties = member.get("properties").and_then(Value::as_object);
+        match (items, properties) {
+            (Some(items), _) => format!("{items}{short}"),
+            (None, Some(properties)) if !properties.is_empty() => {
+                let mut held: Vec<&str> = properties.keys().map(|name| name.as_str()).collect();
+                held.sort_unstable();
+                let own = text(member, "title").is_some() || tag_of(member).is_some();
+                let held = after(&held, LONG);
+                if own {
+                    format!("{short}With{held}")
+                } else {
+                    held
+                }
+            }
+            (None, _) => match text(member, "format") {
+                Some(format) => names::pascal(&format!("{format}-{short}")),
+                None => short.to_owned(),
+            },
+        }
+    }
+
+    /// The names of the components among the schemas of a keyword.
+    fn component_names(&self, schema: &Value, key: &str) -> Vec<String> {
+        let list = schema.get(key).and_then(Value::as_array);
+        list.into_iter()
+            .flatten()
+            .filter_map(|part| self.referenced(part))
+            .map(|name| self.type_names[name].clone())
+            .collect()
+    }
+}
+
+/// How many members give a short name, and how many a long one.
+const SHORT: usize = 2;
+const LONG: usize = 6;
+
+/// A name after the members that an object holds.
+fn after(held: &[&str], most: usize) -> String {
+    let held: Vec<String> = held
+        .iter()
+        .take(most)
+        .map(|name| names::pascal(name))
+        .collect();
+    held.join("And")
+}
+
+/// The value of a schema that has only one.
+fn only_value(schema: &Value) -> Option<String> {
+    match string_enum(schema)?.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
     }
 }
 

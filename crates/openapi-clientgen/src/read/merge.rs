@@ -1,161 +1,200 @@
-//! `allOf`: one schema that demands what all of its members do.
+//! `allOf`: one schema that demands what all of its members do, in whatever order they stand.
 
-use openapi_document::{Object, Value, value};
+use openapi_document::{Object, Value};
 
 use super::Reader;
+use super::intersect::WORDS;
 use super::keywords::{beside_all_of, has_structure};
-use super::pairs::{TOO_MANY_PAIRS, pairs};
 
-/// How deep `allOf` may lead from schema to schema; it bounds what a document can unfold to.
+/// How deep a chain of references is followed where its end decides.
 pub(super) const MAX_MERGE: usize = 32;
+
+/// How many members all combined schemas may have together. The largest public documents need a tenth of it.
+const MAX_MEMBERS: usize = 500_000;
+
+const TOO_MUCH: &str =
+    "what is combined here unfolds to more than any real document; any value is taken";
 
 impl<'a> Reader<'a> {
     /// A schema with its `allOf` merged in, down to the one `$ref` where nothing else is left.
-    pub(super) fn merged(&mut self, schema: &Value, depth: usize, place: &str) -> Value {
+    pub(super) fn merged(&mut self, schema: &Value, place: &str) -> Value {
         let Some(members) = schema.get("allOf").and_then(Value::as_array) else {
             return schema.clone();
         };
         let mut own = schema.as_object().cloned().unwrap_or_default();
         own.remove("allOf");
-        let members: Vec<&Value> = members.iter().filter(|m| has_structure(m)).collect();
-        let own_structure = beside_all_of(schema, members.len());
-        if let ([only], false) = (members.as_slice(), own_structure) {
+        let demands = |member: &&Value| has_structure(member) || requires(member);
+        let members: Vec<&Value> = members.iter().filter(demands).collect();
+        let alone = !beside_all_of(schema, members.len()) && !requires(schema);
+        if let ([only], true) = (members.as_slice(), alone) {
             let mut only = (*only).clone();
             if only.get("$ref").is_none() {
-                only = self.merged(&only, depth + 1, place);
+                only = self.merged(&only, place);
                 keep_words(&mut only, &own);
             }
             return only;
         }
-        if depth > MAX_MERGE {
-            self.report.lost(
-                place,
-                "all-of",
-                "the schemas combined here lead back to themselves; the rest is left out",
-            );
-            return Value::Object(own);
-        }
         let mut whole = Object::new();
         for member in members {
             // A member may itself be no more than a reference, with words beside it.
-            let flat = self.merged(member, depth + 1, place);
-            let resolved = match self.referenced(&flat) {
-                Some(name) => {
-                    let mut schema = self.merged_component(name, depth + 1, place);
-                    // A base names its children; a child that took the mapping over would name itself.
-                    if let Some(map) = schema.as_object_mut() {
-                        for key in [
-                            "discriminator",
-                            "description",
-                            "title",
-                            "deprecated",
-                            "nullable",
-                            "example",
-                        ] {
-                            map.remove(key);
-                        }
-                    }
-                    schema
-                }
+            let flat = self.merged(member, place);
+            let mut part = match self.referenced(&flat) {
+                Some(name) => self.merged_component(name, place),
                 None => flat,
             };
-            self.combine(&mut whole, resolved, place);
+            if let Some(map) = part.as_object_mut() {
+                // A base names its children; a child that took the mapping over would name itself.
+                map.retain(|key, _| !WORDS.contains(&key.as_str()) && key != "discriminator");
+                self.leave_children(map, place);
+            }
+            self.intersect(&mut whole, part, place);
         }
-        self.combine(&mut whole, Value::Object(own), place);
+        self.intersect(&mut whole, Value::Object(own), place);
+        self.members += 1 + whole
+            .get("properties")
+            .and_then(Value::as_object)
+            .map_or(0, Object::len);
+        if self.members > MAX_MEMBERS {
+            self.report.lost(place, "budget", TOO_MUCH);
+            return Value::Object(Object::new());
+        }
         Value::Object(whole)
     }
 
-    /// A component as a part of another: down to its own members, whatever it refers to. Each is merged once.
-    pub(super) fn merged_component(&mut self, name: &'a str, depth: usize, place: &str) -> Value {
+    /// A component as a part of another: down to its own members, whatever it refers to. Each is merged once, unless it is
+    /// part of a circle: what was found of it on the way round is not all of it.
+    fn merged_component(&mut self, name: &'a str, place: &str) -> Value {
         if let Some(known) = self.merged.get(name) {
             return known.clone();
         }
-        if !self.merging.insert(name) {
-            self.report.lost(
-                place,
-                "all-of",
-                "the schemas combined here lead back to themselves; the rest is left out",
-            );
-            return value!({});
+        if let Some(level) = self.merging.iter().position(|open| *open == name) {
+            // A schema that demands itself demands nothing more.
+            let outermost = self.circle.map_or(level, |other| other.min(level));
+            self.circle = Some(outermost);
+            return Value::Object(Object::new());
         }
-        let mut schema = self.merged(self.schemas[name], depth, place);
+        let level = self.merging.len();
+        self.merging.push(name);
+        let around = self.circle.take();
+        let mut schema = self.merged(self.schemas[name], place);
         if let Some(target) = self.referenced(&schema) {
-            schema = self.merged_component(target, depth + 1, place);
+            schema = self.merged_component(target, place);
         }
-        self.merging.remove(name);
-        self.merged.insert(name, schema.clone());
+        self.merging.pop();
+        let open = self.circle.filter(|outermost| *outermost < level);
+        if open.is_none() {
+            self.merged.insert(name, schema.clone());
+        }
+        self.circle = match (around, open) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
         schema
     }
 
-    /// Adds what one more schema demands.
-    pub(super) fn combine(&mut self, whole: &mut Object, more: Value, place: &str) {
-        let Value::Object(more) = more else { return };
-        for (key, value) in more {
-            match (key.as_str(), whole.get_mut(&key)) {
-                (_, None) => {
-                    whole.insert(key, value);
+    /// Whether an alternative demands all that stands beside the alternatives, as a child of a base does.
+    pub(super) fn covers(&mut self, member: &Value, base: &Value, place: &str) -> bool {
+        let Some(name) = self.referenced(member) else {
+            return false;
+        };
+        let whole = self.merged_component(name, place);
+        let Some(base) = base.as_object() else {
+            return false;
+        };
+        base.iter()
+            .all(|(key, value)| match (value, whole.get(key.as_str())) {
+                (Value::Object(all), Some(Value::Object(own))) if key == "properties" => all
+                    .iter()
+                    .all(|(name, schema)| own.get(name).is_some_and(|other| other == schema)),
+                (Value::Array(all), Some(Value::Array(own))) if key == "required" => {
+                    all.iter().all(|name| own.contains(name))
                 }
-                ("properties", Some(Value::Object(old))) => {
-                    let Value::Object(new) = value else { continue };
-                    for (name, schema) in new {
-                        match old.get_mut(&name) {
-                            None => {
-                                old.insert(name, schema);
-                            }
-                            Some(before) if *before == schema || !has_structure(&schema) => {}
-                            Some(before) if !has_structure(before) => *before = schema,
-                            Some(before) => *before = self.narrower(before, schema),
-                        }
+                (_, Some(other)) => other == value,
+                (_, None) => WORDS.contains(&key.as_str()) || key.starts_with("x-"),
+            })
+    }
+
+    /// Merges what components are combined of before themselves, so that no chain of them is followed in one go.
+    pub(super) fn merge_in_order(&mut self) {
+        let mut seen = std::collections::BTreeSet::new();
+        let names: Vec<&'a str> = self.schemas.keys().copied().collect();
+        for start in names {
+            let mut open = vec![(start, false)];
+            while let Some((name, ready)) = open.pop() {
+                if ready {
+                    let place = openapi_document::pointer::join("/components/schemas", name);
+                    self.merged_component(name, &place);
+                } else if seen.insert(name) {
+                    let parts = self.combined(self.schemas[name]);
+                    if !parts.is_empty() {
+                        open.push((name, true));
+                        open.extend(parts.into_iter().map(|part| (part, false)));
                     }
                 }
-                ("required", Some(Value::Array(old))) => {
-                    for name in value.as_array().into_iter().flatten() {
-                        if !old.contains(name) {
-                            old.push(name.clone());
-                        }
-                    }
-                }
-                ("oneOf" | "anyOf", Some(Value::Array(old))) => {
-                    let Value::Array(new) = value else { continue };
-                    if *old != new {
-                        let (first, second): (Vec<&Value>, Vec<&Value>) =
-                            (old.iter().collect(), new.iter().collect());
-                        match pairs(&first, &second) {
-                            Some(pairs) => *old = pairs,
-                            None => self.report.lost(place, "alternatives", TOO_MANY_PAIRS),
-                        }
-                    }
-                }
-                ("type", Some(old)) if *old != value => {
-                    self.report.lost(
-                        place,
-                        "all-of",
-                        "the combined schemas have different types; the first one decides",
-                    );
-                }
-                (_, Some(old)) => *old = value,
             }
         }
     }
 
-    /// One property named by two combined schemas: both apply, so objects merge and otherwise the later one decides.
-    pub(super) fn narrower(&self, before: &Value, after: Value) -> Value {
-        let is_object = |schema: &Value| {
-            let schema = self
-                .referenced(schema)
-                .map_or(schema, |name| self.schemas[name]);
-            schema.get("properties").is_some() || schema.get("allOf").is_some()
-        };
-        if is_object(before) && is_object(&after) {
-            value!({ "allOf": [before, after] })
-        } else {
-            after
+    /// The components that a schema is combined of.
+    fn combined(&self, schema: &Value) -> Vec<&'a str> {
+        let mut found = Vec::new();
+        let mut open = vec![schema];
+        while let Some(schema) = open.pop() {
+            found.extend(self.referenced(schema));
+            open.extend(
+                schema
+                    .get("allOf")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten(),
+            );
+        }
+        found
+    }
+
+    /// Whether a component is combined of another, itself or through others.
+    pub(super) fn extends(&self, name: &'a str, base: &str) -> bool {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut open = vec![name];
+        while let Some(name) = open.pop() {
+            if name == base {
+                return true;
+            }
+            if seen.insert(name) && seen.len() < MAX_MERGE {
+                open.extend(self.combined(self.schemas[name]));
+            }
+        }
+        false
+    }
+
+    /// A base may list its children as alternatives. For a child that is no choice any more.
+    fn leave_children(&mut self, base: &mut Object, place: &str) {
+        for key in ["oneOf", "anyOf"] {
+            let members = base.get(key).and_then(Value::as_array);
+            let names_child = members.into_iter().flatten().any(|member| {
+                self.referenced(member)
+                    .is_some_and(|name| self.merging.contains(&name))
+            });
+            if names_child {
+                base.remove(key);
+                self.report.kept(
+                    place,
+                    "all-of",
+                    "the base lists this schema among its alternatives, so that the choice is made",
+                );
+            }
         }
     }
 }
 
+/// Whether a schema requires members, whatever else it says.
+fn requires(schema: &Value) -> bool {
+    let required = schema.get("required").and_then(Value::as_array);
+    required.is_some_and(|names| !names.is_empty())
+}
+
 /// The words of a use, where the schema it wraps has none of its own.
-pub(super) fn keep_words(schema: &mut Value, own: &Object) {
+fn keep_words(schema: &mut Value, own: &Object) {
     let Some(map) = schema.as_object_mut() else {
         return;
     };

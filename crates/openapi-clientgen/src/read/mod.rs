@@ -5,6 +5,7 @@ mod components;
 mod enums;
 mod inline_names;
 mod integer;
+mod intersect;
 mod keywords;
 mod labels;
 mod media;
@@ -75,7 +76,17 @@ struct Reader<'a> {
     inline: BTreeMap<String, Value>,
     /// Components with their `allOf` merged in, and those that are being merged.
     merged: BTreeMap<&'a str, Value>,
-    merging: BTreeSet<&'a str>,
+    merging: Vec<&'a str>,
+    /// The component that is read next, whose base may list it among its alternatives.
+    child: Option<&'a str>,
+    /// The outermost of those being merged that what is merged now leads back to.
+    circle: Option<usize>,
+    /// How many combined schemas stand around the one that is read.
+    depth: usize,
+    /// How many members all combined schemas have, which is bounded.
+    members: usize,
+    /// The types of combined schemas by what they demand, so that equal ones share a type and circles end.
+    combined: BTreeMap<String, String>,
     steps: usize,
     /// Component schemas that are sent in multipart bodies, and those that are used elsewhere.
     forms: BTreeSet<&'a str>,
@@ -113,26 +124,19 @@ impl<'a> Reader<'a> {
             types: BTreeMap::new(),
             inline: BTreeMap::new(),
             merged: BTreeMap::new(),
-            merging: BTreeSet::new(),
+            merging: Vec::new(),
+            child: None,
+            circle: None,
+            depth: 0,
+            members: 0,
+            combined: BTreeMap::new(),
             steps: 0,
             forms: BTreeSet::new(),
             elsewhere: BTreeSet::new(),
             files: false,
             report: Report::default(),
         };
-        // A reference may be nullable through another, so this goes on until it finds nothing more.
-        loop {
-            let nullable: BTreeSet<&str> = reader
-                .schemas
-                .iter()
-                .filter(|(_, schema)| reader.is_nullable(schema))
-                .map(|(name, _)| *name)
-                .collect();
-            if nullable.len() == reader.nullable.len() {
-                break;
-            }
-            reader.nullable = nullable;
-        }
+        reader.find_nullable();
         (reader.forms, reader.elsewhere) = reader.form_schemas();
         reader
     }

@@ -20,6 +20,24 @@ impl Reader<'_> {
 
     /// A name for a schema. Components own theirs; inline schemas at one location share a name when they are equal.
     pub(super) fn claim(&mut self, name: Name<'_>, schema: &Value) -> Claim {
+        if let Some(demands) = name.demands {
+            if !name.owned
+                && let Some(ident) = self.combined.get(demands)
+            {
+                return Claim::Shared(ident.clone());
+            }
+            let claim = self.claim(
+                Name {
+                    demands: None,
+                    ..name
+                },
+                schema,
+            );
+            if let Claim::New(ident) = &claim {
+                self.combined.insert(demands.to_owned(), ident.clone());
+            }
+            return claim;
+        }
         if name.owned {
             return Claim::New(name.text.to_owned());
         }
@@ -48,11 +66,17 @@ pub(super) struct Name<'n> {
     pub(super) text: &'n str,
     /// Whether it is the name of the component itself.
     pub(super) owned: bool,
+    /// What a combined schema demands, by which an equal one finds its type.
+    pub(super) demands: Option<&'n str>,
 }
 
 impl<'n> Name<'n> {
     pub(super) fn inline(text: &'n str) -> Self {
-        Self { text, owned: false }
+        Self {
+            text,
+            owned: false,
+            demands: None,
+        }
     }
 }
 

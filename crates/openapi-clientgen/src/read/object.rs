@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_document::{Object, Text, Value, pointer, value};
 
+use super::merge::MAX_MERGE;
 use super::name::{Claim, Name, within};
 use super::{Reader, def, flag, text};
 use crate::model::{Field, Kind, Ty};
@@ -16,15 +17,15 @@ impl Reader<'_> {
             .get("properties")
             .and_then(Value::as_object)
             .unwrap_or(&empty);
-        let rest = self.rest(schema, name, place);
         if properties.is_empty() {
-            return Ty::Map(Box::new(rest));
+            return Ty::Map(Box::new(self.rest(schema, name, place)));
         }
         let properties = &with_required(schema, properties);
         let ident = match self.claim(name, schema) {
             Claim::New(ident) => ident,
             Claim::Shared(ident) => return Ty::Named(ident),
         };
+        let rest = self.rest(schema, name, place);
         let fields = self.fields(schema, properties, &ident, place);
         self.types
             .insert(ident.clone(), def(schema, Kind::Struct { fields, rest }));
@@ -41,6 +42,22 @@ impl Reader<'_> {
             }
             _ => Ty::Any,
         }
+    }
+
+    /// Whether a flag is set on a schema, on what it refers to or on what it combines.
+    fn is_said(&self, schema: &Value, key: &str, depth: usize) -> bool {
+        if depth > MAX_MERGE {
+            return false;
+        }
+        if let Some(name) = self.referenced(schema) {
+            return self.is_said(self.schemas[name], key, depth + 1);
+        }
+        let parts = schema.get("allOf").and_then(Value::as_array);
+        flag(schema, key)
+            || parts
+                .into_iter()
+                .flatten()
+                .any(|part| self.is_said(part, key, depth + 1))
     }
 
     fn fields(
@@ -75,8 +92,8 @@ impl Reader<'_> {
                 ty,
                 constants: self.constants(property),
                 required: required.contains(wire),
-                read_only: flag(property, "readOnly"),
-                write_only: flag(property, "writeOnly"),
+                read_only: self.is_said(property, "readOnly", 0),
+                write_only: self.is_said(property, "writeOnly", 0),
                 deprecated: flag(property, "deprecated"),
                 doc: text(property, "description"),
             });

@@ -105,6 +105,7 @@ impl Reader<'_> {
                 (
                     status.to_string(),
                     text(response, "description").unwrap_or_default(),
+                    self.error_type(response),
                 )
             })
             .collect();

@@ -1,13 +1,12 @@
 //! Multipart bodies: their parts in the order of the document, and how each is written.
 
+use std::collections::BTreeSet;
+
 use openapi_document::{Value, pointer};
 
 use super::name::{Name, within};
 use super::{Reader, text};
 use crate::model::{Kind, Part, Payload, Ty};
-
-/// How deep the properties of a body are looked for in what it is made of.
-const MAX_DEPTH: usize = 32;
 
 impl Reader<'_> {
     pub(super) fn multipart(&mut self, media: &Value, hint: &str, place: &str) -> Payload {
@@ -36,7 +35,7 @@ impl Reader<'_> {
             let schema = schema.unwrap_or(&nothing);
             self.named(schema, Name::inline(hint), Kind::Wrapper(parts))
         };
-        let parts = self.parts(media, place);
+        let parts = self.named_parts(media, place);
         Payload::Multipart(ty, parts)
     }
 
@@ -66,10 +65,10 @@ impl Reader<'_> {
     }
 
     /// The parts that the schema and the encodings name, in the order of the document.
-    fn parts(&mut self, media: &Value, place: &str) -> Vec<Part> {
+    fn named_parts(&mut self, media: &Value, place: &str) -> Vec<Part> {
         let mut properties: Vec<(String, Value)> = Vec::new();
         if let Some(schema) = media.get("schema") {
-            self.properties_in_order(schema, MAX_DEPTH, &mut properties);
+            self.properties_in_order(schema, &mut BTreeSet::new(), &mut properties);
         }
         let encodings = media.get("encoding").and_then(Value::as_object);
         let encoding = |name: &str| encodings.and_then(|all| all.get(name));
@@ -90,12 +89,22 @@ impl Reader<'_> {
     }
 
     /// The properties of a schema and of what it is made of, each once.
-    fn properties_in_order(&self, schema: &Value, depth: usize, out: &mut Vec<(String, Value)>) {
-        let schema = self.dereferenced(schema);
+    fn properties_in_order(
+        &self,
+        schema: &Value,
+        seen: &mut BTreeSet<String>,
+        out: &mut Vec<(String, Value)>,
+    ) {
+        if let Some(name) = self.referenced(schema) {
+            if seen.insert(name.to_owned()) {
+                self.properties_in_order(self.schemas[name], seen, out);
+            }
+            return;
+        }
         for key in ["allOf", "oneOf", "anyOf"] {
             let members = schema.get(key).and_then(Value::as_array);
-            for member in members.into_iter().flatten().filter(|_| depth > 0) {
-                self.properties_in_order(member, depth - 1, out);
+            for member in members.into_iter().flatten() {
+                self.properties_in_order(member, seen, out);
             }
         }
         let properties = schema.get("properties").and_then(Value::as_object);

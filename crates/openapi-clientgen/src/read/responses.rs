@@ -113,6 +113,14 @@ impl Reader<'_> {
         contents
     }
 
+    /// The type of an error's body, where it is a component.
+    pub(super) fn error_type(&self, response: &Value) -> Option<String> {
+        let media_type = primary_content(response)?;
+        let schema = response.get("content")?.get(media_type)?.get("schema")?;
+        self.referenced(schema)
+            .map(|name| self.type_names[name].clone())
+    }
+
     pub(super) fn outcome(&mut self, list: &mut [Success], root: &str) -> Outcome {
         let mut kinds: Vec<Content> = Vec::new();
         for success in list.iter() {

@@ -5,6 +5,7 @@ use openapi_document::{Value, pointer};
 use super::Reader;
 use super::enums::{Listed, enum_by_type, string_enum, variants};
 use super::integer::integer;
+use super::intersect::WORDS;
 use super::keywords::{has_structure, is_null};
 use super::name::{Name, within};
 use super::pairs::{TOO_MANY_PAIRS, pairs};
@@ -12,6 +13,25 @@ use crate::model::{Kind, Ty};
 
 /// How many schemas are read in all. The largest public documents unfold to a twentieth of it.
 pub(super) const MAX_STEPS: usize = 1_000_000;
+
+/// How deep combined schemas may stand within each other.
+const MAX_DEPTH: usize = 48;
+
+/// Whether a number has the format of an integer, whose digits a float may not hold.
+fn is_exact(schema: &Value) -> bool {
+    let format = schema.get("format").and_then(Value::as_str);
+    matches!(
+        format,
+        Some("int64" | "uint64" | "long" | "bigint" | "decimal" | "integer")
+    )
+}
+
+/// What a schema demands, its words aside.
+fn demands(schema: &Value) -> String {
+    let mut map = schema.as_object().cloned().unwrap_or_default();
+    map.retain(|key, _| !WORDS.contains(&key.as_str()));
+    Value::Object(map).to_string()
+}
 
 impl Reader<'_> {
     /// The type of a schema in use: `null` allowed or not, named or not.
@@ -23,6 +43,7 @@ impl Reader<'_> {
 
     /// The type of a schema, `null` left aside. `name` is what it is called if it needs a name.
     pub(super) fn body_of(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
+        let child = self.child.take();
         if let Some(target) = self.referenced(schema) {
             return Ty::Named(self.type_names[target].clone());
         }
@@ -35,14 +56,37 @@ impl Reader<'_> {
             );
             return Ty::Any;
         }
-        if schema.get("allOf").is_none() {
+        let combined = schema.get("allOf").is_some();
+        let chosen = ["oneOf", "anyOf"]
+            .iter()
+            .any(|key| schema.get(*key).is_some());
+        if !(combined || name.owned && chosen) {
             return self.plain(schema, name, place);
         }
-        let merged = self.merged(schema, 0, place);
+        self.merging.extend(child);
+        let merged = self.merged(schema, place);
+        self.merging
+            .truncate(self.merging.len() - usize::from(child.is_some()));
         if let Some(target) = self.referenced(&merged) {
             return Ty::Named(self.type_names[target].clone());
         }
-        self.plain(&merged, name, place)
+        if self.depth > MAX_DEPTH {
+            self.report.lost(
+                place,
+                "budget",
+                "what is combined here grows with each step inwards; any value is taken",
+            );
+            return Ty::Any;
+        }
+        let demands = demands(&merged);
+        let name = Name {
+            demands: Some(&demands),
+            ..name
+        };
+        self.depth += 1;
+        let ty = self.plain(&merged, name, place);
+        self.depth -= 1;
+        ty
     }
 
     /// The type of a schema without `$ref` and `allOf`.
@@ -92,6 +136,7 @@ impl Reader<'_> {
                 _ => Ty::String,
             },
             Some("integer") => Ty::Int(integer(schema)),
+            Some("number") if is_exact(schema) => Ty::Number,
             Some("number") => Ty::Float,
             Some("boolean") => Ty::Bool,
             Some("array") => self.list(schema, name, place),

@@ -10,6 +10,9 @@ use crate::model::{Content, Events, Ty};
 /// What an event consists of (HTML, "Server-sent events").
 const FIELDS: [&str; 4] = ["event", "id", "retry", "data"];
 
+/// How many schemas are looked at for one question.
+const MAX_LOOKS: usize = 500;
+
 impl Reader<'_> {
     /// What a response of this media type holds, if it is a sequence of items that a client reads one by one.
     pub(super) fn sequence(
@@ -62,7 +65,7 @@ impl Reader<'_> {
         if is_string(&described) && described.get("enum").is_none() {
             return Events::Text;
         }
-        let whole = self.are_events(&described, 8);
+        let whole = self.are_events(&described, &mut 0);
         let ty = self.ty(&item, Name::inline(&within(hint, "event")), &at);
         if whole {
             Events::Whole(ty)
@@ -72,7 +75,11 @@ impl Reader<'_> {
     }
 
     /// Whether a schema describes whole events, and not their data: all of its alternatives do.
-    fn are_events(&self, schema: &Value, depth: usize) -> bool {
+    fn are_events(&self, schema: &Value, looks: &mut usize) -> bool {
+        *looks += 1;
+        if *looks > MAX_LOOKS {
+            return false;
+        }
         let schema = self.dereferenced(schema);
         if event_data(schema).is_some() {
             return true;
@@ -80,12 +87,11 @@ impl Reader<'_> {
         let alternatives = ["oneOf", "anyOf"]
             .iter()
             .find_map(|key| schema.get(*key).and_then(Value::as_array));
+        if let Some(all) = alternatives {
+            return !all.is_empty() && all.iter().all(|one| self.are_events(one, looks));
+        }
         let combined = schema.get("allOf").and_then(Value::as_array);
-        depth > 0
-            && (alternatives.is_some_and(|all| {
-                !all.is_empty() && all.iter().all(|one| self.are_events(one, depth - 1))
-            }) || combined
-                .is_some_and(|all| all.iter().any(|one| self.are_events(one, depth - 1))))
+        combined.is_some_and(|all| all.iter().any(|one| self.are_events(one, looks)))
     }
 }
 

@@ -81,7 +81,7 @@ impl Reader<'_> {
             let source = *member;
             let combined;
             let member: &Value = match base {
-                Some(base) if !std::ptr::eq(*member, base) => {
+                Some(base) if !std::ptr::eq(*member, base) && !self.covers(member, base, place) => {
                     combined = value!({ "allOf": [base, *member] });
                     &combined
                 }

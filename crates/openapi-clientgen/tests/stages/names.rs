@@ -283,6 +283,73 @@ proptest! {
     }
 }
 
+/// Each row: alternatives, and what people would call them.
+#[test]
+fn variants_have_names_that_people_would_give() {
+    let email = json!({"type": "object", "required": ["email"], "properties": {"email": {"type": "string"}, "note": {"type": "string"}}});
+    let phone = json!({"type": "object", "properties": {"phone": {"type": "string"}}});
+    let titled = json!({"title": "Bank transfer", "type": "object", "properties": {"iban": {"type": "string"}}});
+    let tagged = json!({"type": "object", "properties": {"kind": {"type": "string", "enum": ["cash"]}, "sum": {"type": "number"}}});
+    let texts = json!({"type": "array", "items": {"type": "string"}});
+    let numbers = json!({"type": "array", "items": {"type": "integer"}});
+    let choice =
+        json!({"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]});
+    for (members, names) in [
+        (json!([email, phone]), vec!["Email", "Phone"]),
+        (json!([titled, tagged]), vec!["BankTransfer", "Cash"]),
+        (json!([texts]), vec!["Array"]),
+        (
+            json!([texts, numbers, phone]),
+            vec!["StringArray", "IntegerArray", "Phone"],
+        ),
+        (
+            json!([{"type": "string", "enum": ["auto"]}, email]),
+            vec!["Auto", "Email"],
+        ),
+        (
+            json!([choice, {"type": "boolean"}]),
+            vec!["AOrB", "Boolean"],
+        ),
+    ] {
+        let object =
+            |name: &str| json!({"type": "object", "properties": {(name): {"type": "string"}}});
+        let mut members = members.as_array().unwrap().clone();
+        members.push(json!({"type": "number"}));
+        for turned in [false, true] {
+            if turned {
+                members.reverse();
+            }
+            let schemas = json!({"A": object("a"), "B": object("b"), "U": {"oneOf": members}});
+            let source = client(&api(json!({}), schemas)).source;
+            let union = source.split("pub enum U {").nth(1).unwrap();
+            let union = union.split("Unknown(").next().unwrap();
+            for name in &names {
+                assert!(
+                    union.contains(&format!(" {name}(")),
+                    "{name} is not in {union}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn documentation_names_error_types_and_keeps_links() {
+    let error = json!({"description": "It is not there.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Missing"}}}});
+    let paths = json!({"/x": {"get": {"operationId": "x", "description": "See [docs](https://a.example/x) \u{202e}now.",
+        "responses": {"200": {"description": "ok"}, "404": error}}}});
+    let schemas = json!({"Missing": {"type": "object", "properties": {"why": {"type": "string", "description": "<https://b.example> [0]"}}}});
+    let source = client(&api(paths, schemas)).source;
+    for words in [
+        "See [docs](https://a.example/x) now.",
+        "- `404` It is not there. ([`Missing`](types::Missing))",
+        r"<https://b.example> \[0\]",
+    ] {
+        assert!(source.contains(words), "{words} is not in the client");
+    }
+    assert!(!source.contains('\u{202e}'));
+}
+
 #[test]
 fn operations_without_an_id_never_share_one() {
     let mut paths = json!({});

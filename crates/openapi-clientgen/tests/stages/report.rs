@@ -35,6 +35,21 @@ fn every_loss_in_a_schema_has_a_row() {
             true,
         ),
         (json!({"propertyNames": {"maxLength": 3}}), "keyword", false),
+        (
+            json!({"contentSchema": {"type": "object"}}),
+            "keyword",
+            true,
+        ),
+        (
+            json!({"if": {}, "then": {"$ref": "#/components/schemas/S"}}),
+            "keyword",
+            true,
+        ),
+        (
+            json!({"allOf": [{"type": "object"}], "unevaluatedProperties": {"type": "string"}}),
+            "keyword",
+            true,
+        ),
         (json!(false), "boolean-schema", false),
     ] {
         let rows = schema_report(schema.clone());
@@ -42,6 +57,17 @@ fn every_loss_in_a_schema_has_a_row() {
             rows.contains(&(place.to_owned(), rule.to_owned(), lossy)),
             "{schema}: {rows:?}"
         );
+    }
+}
+
+#[test]
+fn only_what_restricts_is_said_to_restrict() {
+    for schema in [
+        json!({"type": "object", "propertyNames": {}}),
+        json!({"type": "object", "unevaluatedProperties": true}),
+        json!({"type": "object", "unevaluatedProperties": {"type": "string"}}),
+    ] {
+        assert_eq!(schema_report(schema.clone()), [], "{schema}");
     }
 }
 

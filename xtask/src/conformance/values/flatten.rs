@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::Schemas;
 
-/// How many references and subschemas deep a schema is flattened.
-const DEPTH: usize = 24;
+/// How many subschemas are flattened into one.
+const PARTS: usize = 2_000;
 
 /// Which of a schema's alternatives are taken.
 #[derive(Clone, Copy)]
@@ -24,49 +24,55 @@ pub(super) struct Flat {
     pub(super) keywords: Map<String, Value>,
     /// How many alternatives the widest choice in it has.
     pub(super) widest: usize,
+    /// How many subschemas are in it.
+    parts: usize,
 }
 
-/// Flattens a schema; none where nothing is allowed, or it is a circle.
+/// Flattens a schema; none where nothing is allowed, or no end is in sight.
 pub(super) fn flat(schemas: &Schemas, schema: &Value, choice: Choice) -> Option<Flat> {
     let mut flat = Flat {
         keywords: Map::new(),
         widest: 1,
+        parts: 0,
     };
-    add(schemas, schema, choice, DEPTH, &mut flat)?;
+    add(schemas, schema, choice, &mut Vec::new(), &mut flat)?;
     Some(flat)
 }
 
-fn add(
-    schemas: &Schemas,
-    schema: &Value,
+/// `within` are the references that lead here: what is within itself adds nothing.
+fn add<'s>(
+    schemas: &'s Schemas,
+    schema: &'s Value,
     choice: Choice,
-    depth: usize,
+    within: &mut Vec<&'s str>,
     flat: &mut Flat,
 ) -> Option<()> {
-    let depth = depth.checked_sub(1)?;
+    flat.parts += 1;
+    if flat.parts > PARTS {
+        return None;
+    }
     let Value::Object(members) = schema else {
         return (schema != &Value::Bool(false)).then_some(());
     };
     for (name, value) in members {
         match (name.as_str(), value) {
             ("$ref", Value::String(reference)) => {
-                add(schemas, schemas.target(reference)?, choice, depth, flat)?;
+                if !within.contains(&reference.as_str()) {
+                    within.push(reference);
+                    add(schemas, schemas.target(reference)?, choice, within, flat)?;
+                    within.pop();
+                }
             }
             ("allOf", Value::Array(parts)) => {
                 for part in parts {
-                    add(schemas, part, choice, depth, flat)?;
+                    add(schemas, part, choice, within, flat)?;
                 }
             }
             ("oneOf" | "anyOf", Value::Array(alternatives)) => {
                 let tag = members.get("discriminator");
                 let all = choice.all && name == "anyOf";
-                chosen(
-                    schemas,
-                    (alternatives, tag),
-                    Choice { all, ..choice },
-                    depth,
-                    flat,
-                )?;
+                let choice = Choice { all, ..choice };
+                chosen(schemas, (alternatives, tag), choice, within, flat)?;
             }
             _ => lay(&mut flat.keywords, name, value),
         }
@@ -75,14 +81,14 @@ fn add(
 }
 
 /// Adds what is chosen of alternatives.
-fn chosen(
-    schemas: &Schemas,
-    (alternatives, tag): (&[Value], Option<&Value>),
+fn chosen<'s>(
+    schemas: &'s Schemas,
+    (alternatives, tag): (&'s [Value], Option<&Value>),
     choice: Choice,
-    depth: usize,
+    within: &mut Vec<&'s str>,
     flat: &mut Flat,
 ) -> Option<()> {
-    let (null, others): (Vec<&Value>, Vec<&Value>) =
+    let (null, others): (Vec<&'s Value>, Vec<&'s Value>) =
         alternatives.iter().partition(|one| is_null(one));
     flat.widest = flat.widest.max(others.len());
     if others.is_empty() || (choice.null && !null.is_empty()) {
@@ -91,12 +97,12 @@ fn chosen(
     }
     if choice.all {
         for alternative in others {
-            add(schemas, alternative, choice, depth, flat)?;
+            add(schemas, alternative, choice, within, flat)?;
         }
         return Some(());
     }
     let alternative = others[choice.branch % others.len()];
-    add(schemas, alternative, choice, depth, flat)?;
+    add(schemas, alternative, choice, within, flat)?;
     if let Some(tag) = tag {
         tagged(&mut flat.keywords, tag, alternative);
     }

@@ -71,7 +71,9 @@ impl Maker<'_> {
         if depth > DEEPEST || self.made.get() > MOST {
             return None;
         }
-        let Flat { keywords, widest } = flat(self.schemas, schema, self.choice(depth, turn))?;
+        let Flat {
+            keywords, widest, ..
+        } = flat(self.schemas, schema, self.choice(depth, turn))?;
         self.widest.set(self.widest.get().max(widest));
         if let Some(value) = keywords.get("const") {
             return Some(value.clone());

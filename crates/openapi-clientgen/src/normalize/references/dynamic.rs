@@ -1,12 +1,20 @@
 //! `$dynamicRef` (JSON Schema 2020-12, 8.2.3.2), which the crate that reads documents leads to its first target.
 
+use std::collections::BTreeMap;
+
 use openapi_document::{Value, pointer};
 
 use crate::Report;
 
 /// Makes a plain reference of a dynamic one. Where the document has several targets of its name, which one counts depends on what
 /// is around the reference when a value is checked, and a type cannot say that.
-pub(super) fn lead(schema: &mut Value, place: &str, original: &Value, report: &mut Report) {
+pub(super) fn lead(
+    schema: &mut Value,
+    place: &str,
+    original: &Value,
+    anchors: &BTreeMap<&str, usize>,
+    report: &mut Report,
+) {
     let Some(map) = schema.as_object_mut() else {
         return;
     };
@@ -18,7 +26,7 @@ pub(super) fn lead(schema: &mut Value, place: &str, original: &Value, report: &m
     let anchor = target.and_then(|target| target.get("$dynamicAnchor"));
     match anchor
         .and_then(Value::as_str)
-        .map(|name| count(original, name))
+        .and_then(|name| anchors.get(name))
     {
         Some(2..) => report.lost(
             place,
@@ -44,15 +52,21 @@ pub(super) fn lead(schema: &mut Value, place: &str, original: &Value, report: &m
     }
 }
 
-/// How many schemas have this dynamic anchor.
-fn count(value: &Value, anchor: &str) -> usize {
-    match value {
-        Value::Object(map) => {
-            let own = map.get("$dynamicAnchor").and_then(Value::as_str) == Some(anchor);
-            let within: usize = map.values().map(|value| count(value, anchor)).sum();
-            usize::from(own) + within
+/// The dynamic anchors of a document, with how many schemas have each.
+pub(super) fn anchors(root: &Value) -> BTreeMap<&str, usize> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![root];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(map) => {
+                if let Some(anchor) = map.get("$dynamicAnchor").and_then(Value::as_str) {
+                    *found.entry(anchor).or_default() += 1;
+                }
+                open.extend(map.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
         }
-        Value::Array(items) => items.iter().map(|value| count(value, anchor)).sum(),
-        _ => 0,
     }
+    found
 }

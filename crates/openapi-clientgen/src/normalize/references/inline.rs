@@ -57,11 +57,7 @@ pub(super) fn inline(part: &mut Value, root: &Value, place: &str, report: &mut R
         };
         let target = pointer::of_reference(&reference).and_then(|pointer| root.pointer(&pointer));
         let Some(Value::Object(target)) = target else {
-            report.lost(
-                place,
-                "missing-reference",
-                format!("`{reference}` leads nowhere in this document"),
-            );
+            report.lost(place, "missing-reference", super::unfollowed(&reference));
             if let Some(map) = part.as_object_mut() {
                 map.remove("$ref");
             }

@@ -38,3 +38,12 @@ pub(super) fn resolve(root: &mut Value, report: &mut Report) {
     }
     schemas::schemas(root, &original, report);
 }
+
+/// Why a reference is not followed.
+fn unfollowed(reference: &str) -> String {
+    if reference.starts_with('#') {
+        format!("`{reference}` leads nowhere in this document")
+    } else {
+        format!("`{reference}` is in another document, which is not read")
+    }
+}

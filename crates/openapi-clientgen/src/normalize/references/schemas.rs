@@ -11,11 +11,12 @@ use crate::names::{self, Candidates};
 
 /// Leads every schema reference to a component: others become one, and what leads nowhere becomes opaque.
 pub(super) fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
+    let anchors = dynamic::anchors(original);
     walk::schemas(root, &mut |schema, place| {
-        dynamic::lead(schema, place, original, report);
+        dynamic::lead(schema, place, original, &anchors, report);
         undefine(schema, place, report);
     });
-    let names = hoisted(root, original);
+    let names = hoisted(root, original, &anchors);
     let mut lead =
         |schema: &mut Value, place: &str| rewrite(schema, place, original, &names, report);
     walk::schemas(root, &mut lead);
@@ -25,7 +26,7 @@ pub(super) fn schemas(root: &mut Value, original: &Value, report: &mut Report) {
             continue;
         };
         walk::schema(&mut schema, path, &mut |schema, place| {
-            dynamic::lead(schema, place, original, report);
+            dynamic::lead(schema, place, original, &anchors, report);
             undefine(schema, place, &mut Report::default());
         });
         let mut lead =
@@ -68,7 +69,11 @@ fn undefine(schema: &mut Value, place: &str, report: &mut Report) {
 
 /// The places of schemas within others that references lead to, each with the name it has as a component. What such a
 /// schema refers to itself counts too.
-fn hoisted(root: &mut Value, original: &Value) -> BTreeMap<String, String> {
+fn hoisted(
+    root: &mut Value,
+    original: &Value,
+    anchors: &BTreeMap<&str, usize>,
+) -> BTreeMap<String, String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
     let mut open: Vec<String> = Vec::new();
     let mut note = |schema: &mut Value, place: &str, open: &mut Vec<String>| {
@@ -83,7 +88,7 @@ fn hoisted(root: &mut Value, original: &Value) -> BTreeMap<String, String> {
     while let Some(path) = open.pop() {
         if let Some(mut schema) = original.pointer(&path).cloned() {
             walk::schema(&mut schema, &path, &mut |schema, place| {
-                dynamic::lead(schema, place, original, &mut Report::default());
+                dynamic::lead(schema, place, original, anchors, &mut Report::default());
                 undefine(schema, place, &mut Report::default());
             });
             walk::schema(&mut schema, &path, &mut |schema, place| {
@@ -178,7 +183,7 @@ fn rewrite(
         report.lost(
             place,
             "missing-reference",
-            format!("`{reference}` leads nowhere in this document; any value will do"),
+            format!("{}; any value will do", super::unfollowed(&reference)),
         );
         if let Some(map) = schema.as_object_mut() {
             map.remove("$ref");
