@@ -226,7 +226,7 @@ async fn a_name_in_several_places_is_sent_in_each() {
 #[tokio::test]
 async fn referenced_path_items_parameters_and_undeclared_names_work() {
     let server = Server::accept(DOCUMENT).await;
-    Client::new(runtime(&format!("{}/base/", server.url)))
+    Client::new(runtime(format!("{}/base/", server.url)))
         .referenced()
         .page(2)
         .send()
