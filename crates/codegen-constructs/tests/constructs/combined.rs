@@ -67,6 +67,15 @@ fn required_alone_counts() {
     ] {
         assert!(result.unwrap_err().to_string().contains("is missing"));
     }
+    // Beside alternatives it holds for each of them.
+    assert!(matches!(
+        round_trip(json!({"id": "1"})),
+        Demanding::Unknown(_)
+    ));
+    assert!(!matches!(
+        round_trip(json!({"id": "1", "name": "n"})),
+        Demanding::Unknown(_)
+    ));
     let name: String = round_trip::<Beside>(json!({"name": "n"})).name;
     assert_eq!(name, round_trip::<Named>(json!({"name": "n"})).name);
     let x: String = round_trip::<Own>(json!({"x": "1"})).x;

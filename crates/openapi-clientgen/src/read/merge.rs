@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether a schema requires members, whatever else it says.
-fn requires(schema: &Value) -> bool {
+pub(super) fn requires(schema: &Value) -> bool {
     let required = schema.get("required").and_then(Value::as_array);
     required.is_some_and(|names| !names.is_empty())
 }

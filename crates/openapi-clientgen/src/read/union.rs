@@ -4,7 +4,7 @@ use openapi_document::{Value, value};
 
 use super::enums::{string_enum, variants};
 use super::keywords::has_structure;
-use super::merge::MAX_MERGE;
+use super::merge::{MAX_MERGE, requires};
 use super::name::{Claim, Name, within};
 use super::{Reader, def, flag};
 use crate::model::{Kind, Ty, Union, Variant};
@@ -39,9 +39,10 @@ impl Reader<'_> {
                 None => Ty::String,
             };
         }
-        let base_matters = base
-            .get("properties")
-            .is_some_and(|p| p.as_object().is_some_and(|p| !p.is_empty()));
+        let base_matters = requires(&base)
+            || base
+                .get("properties")
+                .is_some_and(|p| p.as_object().is_some_and(|p| !p.is_empty()));
         if let ([only], false, false) = (members, base_matters, open) {
             return self.body_of(only, name, place);
         }
