@@ -1,5 +1,5 @@
 //! Reading bodies into generated types: rows beside types written by hand, and filters nested 60 deep beside 10 deep. What
-//! counts of the latter is that a byte costs the same at any depth.
+//! counts of the latter is that a kilobyte costs the same at any depth.
 //! `cargo bench -p pgai-bench --bench decoding`
 
 #![allow(clippy::unwrap_used, reason = "a bench that fails should say where")]
@@ -24,7 +24,7 @@ fn main() {
     let mut bench = Bench::from_args();
     let mut figures = Vec::new();
     let mut figure = |what: &str, reference: &str, seconds: Option<[f64; 2]>| {
-        if let Some([ours, theirs]) = seconds.map(|each| each.map(|seconds| 1e-6 / seconds)) {
+        if let Some([ours, theirs]) = seconds.map(|each| each.map(|seconds| 1e-3 / seconds)) {
             let (what, reference) = (format!("MB per second: {what}"), reference.to_owned());
             let ratio = format!("{:.2}", ours / theirs);
             figures.push([
@@ -38,8 +38,8 @@ fn main() {
     };
     let body = rows(BYTES);
     let read_rows = |times| read::<Vec<types::Row>>(times, &body);
-    let units = [body.len(), body.len()];
-    let group = "a byte of rows";
+    let units = [body.len() / 1000; 2];
+    let group = "a kB of rows";
     for (name, reference) in [
         (
             "types by hand, which keep every member",
@@ -53,13 +53,13 @@ fn main() {
         });
         figure("rows", name, took);
     }
-    let [deep, flat] = DEPTHS.map(filters);
+    let [deep, flat] = DEPTHS.map(|depth| filters(BYTES, depth));
     let took = bench.beside_per(
-        "a byte of nested filters",
+        "a kB of nested filters",
         ["60 deep", "10 deep"],
-        [deep.len(), flat.len()],
-        |times| read::<types::Filter>(times, &deep),
-        |times| read::<types::Filter>(times, &flat),
+        [deep.len() / 1000, flat.len() / 1000],
+        |times| read::<Vec<types::Filter>>(times, &deep),
+        |times| read::<Vec<types::Filter>>(times, &flat),
     );
     figure("filters 60 deep", "10 deep", took);
     bench.finish();

@@ -67,15 +67,16 @@ pub fn rows(bytes: usize) -> Vec<u8> {
     Value::from(rows).to_string().into_bytes()
 }
 
-/// A body in which filters are nested so deep, with a comparison in each and a member in the innermost that the document
-/// does not name.
-pub fn filters(depth: usize) -> Vec<u8> {
+/// A body of about so many bytes: a list of filters that are nested so deep, with a comparison in each and a member in the
+/// innermost that the document does not name.
+pub fn filters(bytes: usize, depth: usize) -> Vec<u8> {
     let mut filter = comparison(json!("innermost"));
     filter["unheard_of"] = json!(true);
     for level in 0..depth {
         filter = json!({"filters": [comparison(json!(level)), filter], "least": 1});
     }
-    filter.to_string().into_bytes()
+    let count = bytes.div_ceil(filter.to_string().len());
+    Value::from(vec![filter; count]).to_string().into_bytes()
 }
 
 fn comparison(value: Value) -> Value {
@@ -89,7 +90,7 @@ mod tests {
     /// What is measured is reading bodies, not giving up on them.
     #[test]
     fn every_body_is_read_into_the_variants_that_it_is() {
-        let read: client::types::Filter = serde_json::from_slice(&filters(60)).unwrap();
+        let read: Vec<client::types::Filter> = serde_json::from_slice(&filters(1, 60)).unwrap();
         let debug = format!("{read:?}");
         assert_eq!(debug.matches("Either(").count(), 60);
         assert_eq!(debug.matches("Comparison(").count(), 61);

@@ -30,10 +30,11 @@ impl Shape {
                 .types
                 .contains_key(name)
                 .then(|| format!("types::{name}")),
-            Self::List(of) => Some(format!("Vec<{}>", of.rust(client)?)),
+            // What is in it may be null, if its schema says so.
+            Self::List(of) => Some(format!("Vec<Option<{}>>", of.rust(client)?)),
             Self::Map(of) => {
                 let of = of.rust(client)?;
-                Some(format!("std::collections::HashMap<String, {of}>"))
+                Some(format!("std::collections::HashMap<String, Option<{of}>>"))
             }
             _ => None,
         }
@@ -399,9 +400,8 @@ fn shape_in(ty: &Type, own: &BTreeSet<String>) -> Shape {
         // A raw body is generic over what it is made of.
         "ByteStream" | "Body" | "B" => Shape::Bytes,
         "String" | "str" | "File" => Shape::Text,
-        "bool" | "f64" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => {
-            Shape::Scalar
-        }
+        "bool" | "Number" | "f64" | "i128" | "u128" | "i8" | "i16" | "i32" | "i64" | "u8"
+        | "u16" | "u32" | "u64" => Shape::Scalar,
         "Option" | "Box" | "Nullable" => argument(0).unwrap_or(Shape::Value),
         "Vec" => Shape::List(Box::new(argument(0).unwrap_or(Shape::Value))),
         "HashMap" | "Map" => Shape::Map(Box::new(argument(1).unwrap_or(Shape::Value))),

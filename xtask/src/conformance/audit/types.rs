@@ -108,7 +108,10 @@ fn step<'d>(
         },
         (Kind::Alternatives(list), Shape::Named(_)) => match def {
             Some(Def::Union(variants)) => {
-                if variants.len() == list.len() {
+                // What stands beside alternatives is part of each variant, so that the alternative alone says too little.
+                let beside = ["properties", "required", "allOf"];
+                let alone = !beside.iter().any(|keyword| schema.get(*keyword).is_some());
+                if alone && variants.len() == list.len() {
                     for (variant, (schema, place)) in variants.iter().zip(list) {
                         open.push((variant.clone(), schema, place));
                     }

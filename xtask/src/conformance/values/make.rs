@@ -292,10 +292,12 @@ impl Maker<'_> {
     fn number(&self, keywords: &Map<String, Value>, whole: bool) -> Value {
         let bound = |name: &str| keywords.get(name).and_then(Value::as_f64);
         let format = keywords.get("format").and_then(Value::as_str);
-        let large = if format == Some("int32") {
-            json!(2_147_483_647)
-        } else {
-            json!(9_007_199_254_740_993_i64)
+        // Of a format such as `uint32` what its signed sibling holds, too.
+        let large = match format.map(|format| format.trim_start_matches(['u', 'i', 'n', 't'])) {
+            Some("8") => json!(127),
+            Some("16") => json!(32_767),
+            Some("32") => json!(2_147_483_647),
+            _ => json!(9_007_199_254_740_993_i64),
         };
         let at = |name: &str, by: f64| bound(name).map(|bound| spelled(bound + by));
         let small = [Some(json!(5.0)), Some(json!(1)), Some(json!(0))];
