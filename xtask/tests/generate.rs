@@ -104,7 +104,12 @@ fn the_report_is_text_or_json_on_standard_error() {
         .unwrap();
     assert_eq!(id["pointer"], "/paths/~1things/get");
     assert_eq!(id["lossy"], false);
-    assert!(id["reason"].as_str().unwrap().contains("get_things"));
+    assert!(
+        id["reason"]
+            .as_str()
+            .unwrap()
+            .contains("named after its method and path")
+    );
     let (_, output) = from("a.json", BASE.as_bytes(), &[]);
     assert!(stderr(&output).contains("operation-id: /paths/~1things/get: "));
 }

@@ -332,12 +332,12 @@ mod tests {
         for (encoding, value, query) in [
             (
                 json,
-                json!({"numbers": [1, 2], "flag": null}),
+                json!({"flag": null, "numbers": [1, 2]}),
                 "%7B%22flag%22%3Anull%2C%22numbers%22%3A%5B1%2C2%5D%7D",
             ),
             (
                 crate::write::FORM,
-                json!({"foo": "a + b", "bar": true}),
+                json!({"bar": true, "foo": "a + b"}),
                 "bar=true&foo=a%20%2B%20b",
             ),
             (
