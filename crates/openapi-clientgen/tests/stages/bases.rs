@@ -88,10 +88,7 @@ fn what_requests_alone_require_is_required_there() {
         read,
         "id = \"id\" maybe, name = \"name\" must, pin = \"pin\" maybe; extra"
     );
-    let built = body_of(
-        &source.replace(' ', "").replace('\n', ""),
-        "Account{id:Option<i64>",
-    );
+    let built = body_of(&source.replace([' ', '\n'], ""), "Account{id:Option<i64>");
     assert!(
         built.starts_with("=optional,name:String=required,pin:Option<String>=required,"),
         "{built}"
