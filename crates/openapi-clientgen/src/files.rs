@@ -54,6 +54,12 @@ impl Files {
         let folder = self.document.parent().unwrap_or(Path::new(""));
         let mut files: Vec<PathBuf> = opened.files().map(|(name, _)| folder.join(name)).collect();
         files.extend(self.overlay.clone());
+        let first = self.document.file_name().and_then(|name| name.to_str());
+        let unread: Vec<_> = opened
+            .unresolved()
+            .into_iter()
+            .filter(|lost| lost.key == "$ref" && !lost.reference.starts_with('#'))
+            .collect();
         // References to neighbour files become local, so that every stage sees one document.
         let mut document = Document::from_value(opened.into_bundled()?)?;
         let mut options = Options::new();
@@ -71,6 +77,14 @@ impl Files {
         let mut generated =
             generate(&normalized, &options).map_err(|e| e.in_file(&self.document))?;
         report.append(generated.report);
+        for lost in unread {
+            let why = format!("{}; {}", lost.error.message(), lost.error.help());
+            let address = match Some(lost.address.file()) == first {
+                true => lost.address.pointer().to_owned(),
+                false => lost.address.to_string(),
+            };
+            report.lost(&address, "unread-reference", why);
+        }
         generated.report = report;
         Ok(Output {
             generated,

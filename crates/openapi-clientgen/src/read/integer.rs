@@ -26,19 +26,20 @@ pub(super) fn integer(schema: &Value) -> &'static str {
                 .filter(|f| f.fract() == 0.0 && f.abs() < 1e30)?;
             // A bound of 64 bits that was written as a float has been rounded up.
             let rounded = float as i128;
-            Some(if rounded == 1 << 63 {
-                rounded - 1
-            } else {
-                rounded
-            })
+            let is_rounded = rounded == 1 << 63 || rounded == 1 << 64;
+            Some(if is_rounded { rounded - 1 } else { rounded })
         })
     };
     let listed = schema.get("enum").and_then(Value::as_array);
-    let named: Vec<i128> = ["minimum", "maximum", "default", "example"]
+    let excluded = schema.get("exclusiveMinimum") == Some(&Value::Bool(true));
+    let least = schema.get("minimum").and_then(whole);
+    let least = least.map(|least| least + i128::from(excluded));
+    let named: Vec<i128> = ["maximum", "default", "example"]
         .iter()
         .filter_map(|key| schema.get(*key))
         .chain(listed.into_iter().flatten())
         .filter_map(whole)
+        .chain(least)
         .collect();
     let fits = |low: i128, high: i128| named.iter().all(|value| (low..=high).contains(value));
     let format = schema.get("format").and_then(Value::as_str);
@@ -49,14 +50,57 @@ pub(super) fn integer(schema: &Value) -> &'static str {
     }
     let unsigned = (0, i128::from(u64::MAX));
     let signed = (i128::from(i64::MIN), i128::from(i64::MAX));
-    let bound = |key: &str| schema.get(key).and_then(whole);
+    let most = schema.get("maximum").and_then(whole);
     // What is not negative and has no upper bound may need all 64 bits, unless the format says otherwise.
     let open = format.is_none()
-        && bound("minimum").is_some_and(|low| low >= 0)
-        && bound("maximum").is_none_or(|high| high > signed.1);
+        && least.is_some_and(|least| least >= 0)
+        && most.is_none_or(|most| most > signed.1);
     if (open || !fits(signed.0, signed.1)) && fits(unsigned.0, unsigned.1) {
         "u64"
     } else {
         "i64"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openapi_document::value;
+
+    use super::*;
+
+    #[test]
+    fn the_integer_holds_every_value_that_the_bounds_allow() {
+        for (schema, name) in [
+            (value!({}), "i64"),
+            (value!({"minimum": 0}), "u64"),
+            (value!({"minimum": -1}), "i64"),
+            (value!({"minimum": -1, "exclusiveMinimum": true}), "u64"),
+            (value!({"minimum": 0, "format": "int64"}), "i64"),
+            (value!({"minimum": 0, "maximum": 100}), "i64"),
+            // The greatest of 64 bits as it is, and as other languages round it.
+            (
+                value!({"minimum": 0, "maximum": 18446744073709551615_u64}),
+                "u64",
+            ),
+            (
+                value!({"minimum": 0, "maximum": 18446744073709552000.0}),
+                "u64",
+            ),
+            (
+                value!({"maximum": 18446744073709552000.0, "format": "uint64"}),
+                "u64",
+            ),
+            (
+                value!({"minimum": -9223372036854776000.0, "maximum": 9223372036854776000.0}),
+                "i64",
+            ),
+            (value!({"example": 18446744073709551615_u64}), "u64"),
+            (
+                value!({"format": "int32", "maximum": 2147483648_u64}),
+                "i64",
+            ),
+        ] {
+            assert_eq!(integer(&schema), name, "{schema}");
+        }
     }
 }

@@ -25,7 +25,9 @@ impl<'a> Reader<'a> {
         own.remove("allOf");
         let demands = |member: &&Value| has_structure(member) || requires(member);
         let members: Vec<&Value> = members.iter().filter(demands).collect();
-        let alone = !beside_all_of(schema, members.len()) && !requires(schema);
+        let alone = !beside_all_of(schema, members.len())
+            && !requires(schema)
+            && !members.iter().any(|member| self.lists_child(member));
         if let ([only], true) = (members.as_slice(), alone) {
             let mut only = (*only).clone();
             if only.get("$ref").is_none() {
@@ -38,14 +40,15 @@ impl<'a> Reader<'a> {
         for member in members {
             // A member may itself be no more than a reference, with words beside it.
             let flat = self.merged(member, place);
-            let mut part = match self.referenced(&flat) {
+            let base = self.referenced(&flat);
+            let mut part = match base {
                 Some(name) => self.merged_component(name, place),
                 None => flat,
             };
             if let Some(map) = part.as_object_mut() {
                 // A base names its children; a child that took the mapping over would name itself.
                 map.retain(|key, _| !WORDS.contains(&key.as_str()) && key != "discriminator");
-                self.leave_children(map, place);
+                self.leave_children(map, base, place);
             }
             self.intersect(&mut whole, part, place);
         }
@@ -168,14 +171,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A base may list its children as alternatives. For a child that is no choice any more.
-    fn leave_children(&mut self, base: &mut Object, place: &str) {
+    fn leave_children(&mut self, base: &mut Object, name: Option<&str>, place: &str) {
         for key in ["oneOf", "anyOf"] {
             let members = base.get(key).and_then(Value::as_array);
-            let names_child = members.into_iter().flatten().any(|member| {
-                self.referenced(member)
-                    .is_some_and(|name| self.merging.contains(&name))
-            });
-            if names_child {
+            let mut members = members.into_iter().flatten();
+            if members.any(|member| self.is_child(member, name)) {
                 base.remove(key);
                 self.report.kept(
                     place,
@@ -185,6 +185,47 @@ impl<'a> Reader<'a> {
             }
         }
     }
+
+    /// Whether a schema is a reference to a base that lists what is being merged among its alternatives.
+    fn lists_child(&self, schema: &Value) -> bool {
+        let Some(name) = self.referenced(schema) else {
+            return false;
+        };
+        alternatives(self.schemas[name]).any(|member| self.is_child(member, Some(name)))
+    }
+
+    /// Whether an alternative of a base leads to what is being merged, by another name or among alternatives of its own, or
+    /// is combined of the base right there.
+    fn is_child(&self, member: &Value, base: Option<&str>) -> bool {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut open = vec![member];
+        while let Some(schema) = open.pop() {
+            if let Some(name) = self.referenced(schema) {
+                if self.merging.contains(&name) {
+                    return true;
+                }
+                if seen.insert(name) && seen.len() < MAX_MERGE {
+                    let target = self.schemas[name];
+                    open.extend(target.get("$ref").map(|_| target));
+                    open.extend(alternatives(target));
+                }
+                continue;
+            }
+            if base.is_some_and(|base| self.combined(schema).contains(&base)) {
+                return true;
+            }
+            open.extend(alternatives(schema));
+        }
+        false
+    }
+}
+
+/// The members of `oneOf` and `anyOf`.
+fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
+    ["oneOf", "anyOf"]
+        .into_iter()
+        .filter_map(|key| schema.get(key).and_then(Value::as_array))
+        .flatten()
 }
 
 /// Whether a schema requires members, whatever else it says.

@@ -268,9 +268,12 @@ fn what_is_in_files_that_are_not_read_is_lossy_or_an_error() {
         "content": {"application/json": {"schema": schema}}}}}}})
     };
     for (reference, named) in [
-        ("../secret.json#/A", "secret.json"),
-        ("https://elsewhere.example/a.json#/A", "elsewhere.example"),
-        ("missing.json#/A", "missing.json"),
+        (
+            "../secret.json#/A",
+            "`../secret.json#/A` cannot be followed: ",
+        ),
+        ("https://elsewhere.example/a.json#/A", "another host"),
+        ("missing.json#/A", "`missing.json#/A` cannot be followed: "),
     ] {
         let value = whole("3.0.3", ok(json!({"$ref": reference})), json!({}));
         std::fs::write(&path, value.to_string()).unwrap();

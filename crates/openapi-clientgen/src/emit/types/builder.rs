@@ -14,7 +14,7 @@ pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) 
     for field in fields {
         let member = Member::of(name, field, spell);
         let (ident, ty) = (format_ident!("{}", field.ident), member.ty);
-        members.push(if member.must {
+        members.push(if member.must_send {
             quote!(#ident: #ty = required)
         } else {
             quote!(#ident: #ty = optional)

@@ -9,8 +9,10 @@ use crate::model::{Field, Ty};
 /// The type of a member and how it is read and written.
 pub(super) struct Member {
     pub(super) ty: TokenStream,
-    /// Whether a value must be given.
+    /// Whether every value has it.
     pub(super) must: bool,
+    /// Whether a request must have it.
+    pub(super) must_send: bool,
 }
 
 impl Member {
@@ -28,7 +30,12 @@ impl Member {
             (false, true) if sent => quote!(support::Nullable<#inner>),
             _ => spell.option(&inner),
         };
-        Self { ty, must: required }
+        let must_send = required || (field.required && sent && !field.read_only);
+        Self {
+            ty,
+            must: required,
+            must_send,
+        }
     }
 
     /// The kind of the member in the runtime's `record!`.

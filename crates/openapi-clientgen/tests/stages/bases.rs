@@ -1,0 +1,96 @@
+//! Bases that list what is combined of them, and members that one direction alone requires.
+
+use serde_json::{Value, json};
+
+use super::{api, client};
+
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn object(member: &str) -> Value {
+    json!({"type": "object", "properties": {(member): {"type": "string"}}})
+}
+
+/// The lines between the start of a declaration and its end, on one line.
+fn body_of(source: &str, start: &str) -> String {
+    let rest = source.split(start).nth(1);
+    let rest = rest.unwrap_or_else(|| panic!("no {start} in {source}"));
+    let body = rest.split('}').next().unwrap();
+    body.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Each row: how a base names its children, and the structs that must come of them.
+#[test]
+fn a_child_has_its_own_members_and_those_of_its_base_however_the_base_names_it() {
+    let child = |member: &str| json!({"allOf": [reference("Tool"), object(member)]});
+    let by_another_name = json!([reference("Alias"), reference("Drill")]);
+    let in_groups = json!([
+        {"anyOf": [reference("Saw"), reference("Drill")]},
+        reference("Plain")
+    ]);
+    let group_by_name = json!([reference("Group"), reference("Plain")]);
+    for alternatives in [by_another_name, in_groups, group_by_name] {
+        let mut tool = object("maker");
+        tool["oneOf"] = alternatives.clone();
+        let schemas = json!({
+            "Tool": tool, "Saw": child("teeth"), "Drill": child("bits"), "Alias": reference("Saw"),
+            "Plain": {"allOf": [reference("Tool")]},
+            "Group": {"oneOf": [reference("Saw"), reference("Drill")]},
+        });
+        let listed = alternatives.to_string();
+        let mut expected = vec![("Saw", "teeth"), ("Drill", "bits")];
+        if listed.contains("Plain") {
+            expected.push(("Plain", "maker"));
+        }
+        let source = client(&api(json!({}), schemas)).source;
+        for (name, own) in expected {
+            let members = body_of(&source, &format!("pub struct {name} {{"));
+            for member in ["maker", own] {
+                assert!(
+                    members.contains(&format!("pub {member}: Option<String>")),
+                    "{listed}: {name} is {members}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_alternative_that_is_combined_of_its_base_right_there_is_a_struct() {
+    let mut tool = object("maker");
+    tool["oneOf"] = json!([
+        {"allOf": [reference("Tool"), object("teeth")]},
+        {"allOf": [reference("Tool"), object("bits")]},
+    ]);
+    let source = client(&api(json!({}), json!({"Tool": tool}))).source;
+    assert_eq!(source.matches("open_union!(").count(), 1, "{source}");
+    for own in ["teeth", "bits"] {
+        assert!(
+            source.contains(&format!("{own} = \"{own}\" maybe")),
+            "{source}"
+        );
+    }
+}
+
+/// What only requests have may be absent from a response, and yet a request is not built without it.
+#[test]
+fn what_requests_alone_require_is_required_there() {
+    let schemas = json!({"Account": {"type": "object", "required": ["id", "name", "pin"], "properties": {
+        "id": {"type": "integer", "readOnly": true}, "name": {"type": "string"},
+        "pin": {"type": "string", "writeOnly": true}}}});
+    let content = json!({"application/json": {"schema": reference("Account")}});
+    let paths = json!({"/accounts": {"post": {"operationId": "open_account", "requestBody": {"content": content},
+        "responses": {"200": {"description": "done", "content": content}}}}});
+    let source = client(&api(paths, schemas)).source;
+    let read = body_of(&source, "record!(Account {");
+    assert_eq!(
+        read,
+        "id = \"id\" maybe, name = \"name\" must, pin = \"pin\" maybe; extra"
+    );
+    let built = body_of(&source.replace([' ', '\n'], ""), "Account{id:Option<i64>");
+    assert!(
+        built.starts_with("=optional,name:String=required,pin:Option<String>=required,"),
+        "{built}"
+    );
+}
