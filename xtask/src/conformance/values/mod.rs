@@ -21,6 +21,7 @@ use openapi_document::Document;
 use serde_json::Value;
 
 use bodies::{Body, Kind};
+use make::NEW_MEMBER;
 use program::Answer;
 use schemas::Schemas;
 use whole::Change;
@@ -151,11 +152,30 @@ fn verdict(tally: &mut Tally, trial: &Trial<'_>, answer: Answer, schemas: &Schem
 fn lost(trial: &Trial<'_>, after: &Value, schemas: &Schemas) -> Option<Change> {
     match whole::change(&trial.body.value, after) {
         Some(Change::NullLeftOut(pointer)) => {
-            let allowed = trial.body.kind != Kind::NewMember
-                && schemas.allows(&trial.subject.pointer, after) != Some(false);
+            // A schema may forbid what is newer than the document, and is asked about the rest.
+            let rest = match trial.body.kind {
+                Kind::NewMember => &without_new(after),
+                _ => after,
+            };
+            let allowed = schemas.allows(&trial.subject.pointer, rest) != Some(false);
             (!allowed).then_some(Change::NullLeftOut(pointer))
         }
         change => change,
+    }
+}
+
+/// A body without the members that its document does not know.
+fn without_new(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let known = members
+                .iter()
+                .filter(|(name, _)| name.as_str() != NEW_MEMBER);
+            let known = known.map(|(name, value)| (name.clone(), without_new(value)));
+            Value::Object(known.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(without_new).collect()),
+        value => value.clone(),
     }
 }
 
