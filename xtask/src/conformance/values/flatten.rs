@@ -177,10 +177,10 @@ fn lay(whole: &mut Map<String, Value>, name: &str, value: &Value) {
             let new: Vec<Value> = new.collect();
             known.extend(new);
         }
-        ("enum", Value::Array(known), Value::Array(more)) => {
-            if known.iter().any(|value| more.contains(value)) {
-                known.retain(|value| more.contains(value));
-            }
+        ("enum", Value::Array(known), Value::Array(more))
+            if known.iter().any(|value| more.contains(value)) =>
+        {
+            known.retain(|value| more.contains(value));
         }
         ("type", known, more) => *known = both_types(known, more),
         ("additionalProperties" | "items" | "unevaluatedProperties", known, more)
@@ -195,20 +195,12 @@ fn lay(whole: &mut Map<String, Value>, name: &str, value: &Value) {
             "minimum" | "minLength" | "minItems" | "minProperties" | "exclusiveMinimum",
             known,
             more,
-        ) => {
-            if more.as_f64() > known.as_f64() {
-                *known = more.clone();
-            }
-        }
+        ) if more.as_f64() > known.as_f64() => *known = more.clone(),
         (
             "maximum" | "maxLength" | "maxItems" | "maxProperties" | "exclusiveMaximum",
             known,
             more,
-        ) => {
-            if more.as_f64() < known.as_f64() {
-                *known = more.clone();
-            }
-        }
+        ) if more.as_f64() < known.as_f64() => *known = more.clone(),
         _ => {}
     }
 }
