@@ -7,7 +7,7 @@ use syn::{Fields, ImplItem, ImplItemFn, ReturnType};
 use super::doc;
 use super::syntax::without_lifetime;
 use crate::Error;
-use crate::model::Api;
+use crate::model::{Api, Operation};
 
 /// What a user of the client needs beside it.
 pub(super) fn imports() -> TokenStream {
@@ -67,6 +67,18 @@ pub(super) fn methods(mut block: syn::ItemImpl, api: &Api) -> Result<TokenStream
     Ok(quote!(#[allow(clippy::all, deprecated, rustdoc::all)] #block))
 }
 
+/// The words of a method with the request as the operation sends it, which progenitor may know by another method and path.
+fn as_sent(words: &str, operation: &Operation) -> String {
+    let mut lines: Vec<&str> = words.lines().collect();
+    let sent = doc::request(operation);
+    // The document's own words come before.
+    let is_request = |line: &&str| line.starts_with("Sends a `") && line.contains("` request to `");
+    if let Some(at) = lines.iter().rposition(is_request) {
+        lines[at] = &sent;
+    }
+    lines.join("\n")
+}
+
 /// The method as it is, but that the builder has no lifetime, since it holds a client of its own.
 fn method(mut method: ImplItemFn, api: &Api) -> Result<Option<ImplItemFn>, Error> {
     let name = method.sig.ident.to_string();
@@ -76,7 +88,7 @@ fn method(mut method: ImplItemFn, api: &Api) -> Result<Option<ImplItemFn>, Error
     let Some(operation) = found.ok().map(|index| &api.operations[index]) else {
         return Ok(None);
     };
-    let words = doc::lines(&doc::of_item(&method.attrs));
+    let words = doc::lines(&as_sent(&doc::of_item(&method.attrs), operation));
     let old = doc::deprecated(operation.deprecated);
     method.attrs = doc::attributes(quote!(#words #old))?;
     if let ReturnType::Type(_, ty) = &mut method.sig.output {

@@ -5,6 +5,7 @@ use quote::quote;
 use syn::parse::Parser;
 use syn::{Attribute, Expr, Lit, Meta};
 
+use crate::model::Operation;
 use crate::{Error, docs};
 
 /// The document's words as doc comments, a line each.
@@ -22,6 +23,14 @@ pub(super) fn lines(text: &str) -> TokenStream {
         }
     });
     quote!(#(#[doc = #lines])*)
+}
+
+/// What an operation sends.
+pub(super) fn request(operation: &Operation) -> String {
+    format!(
+        "Sends a `{}` request to `{}`",
+        operation.method, operation.path
+    )
 }
 
 pub(super) fn deprecated(is: bool) -> TokenStream {

@@ -11,10 +11,7 @@ use crate::model::{Content, Events, Operation, Outcome, Success};
 pub(super) fn methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
     let success = success_type(&operation.outcome, spell);
     let read = read(operation, spell);
-    let line = format!(
-        "Sends a `{}` request to `{}`",
-        operation.method, operation.path
-    );
+    let line = doc::request(operation);
     let doc = doc::lines(&line);
     let doc_with = doc::lines(&format!("{line}, with options for this call."));
     let further = further(operation, spell, &line);

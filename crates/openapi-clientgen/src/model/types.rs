@@ -198,6 +198,8 @@ pub(crate) struct Field {
     pub(crate) constants: Vec<Value>,
     pub(crate) required: bool,
     pub(crate) nullable: bool,
+    /// Whether an alternative of the struct's schema requires it, so that null and absence are not the same.
+    pub(crate) demanded: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     pub(crate) deprecated: bool,

@@ -67,12 +67,13 @@ impl Reader<'_> {
         ident: &str,
         place: &str,
     ) -> Vec<Field> {
-        let required: BTreeSet<&str> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
+        let required: BTreeSet<&str> = required(schema).collect();
+        // Alternatives that do no more than require some of the members make no type of their own.
+        let demanded: BTreeSet<&str> = ["oneOf", "anyOf"]
+            .iter()
+            .filter_map(|key| schema.get(*key).and_then(Value::as_array))
             .flatten()
-            .filter_map(Value::as_str)
+            .flat_map(self::required)
             .collect();
         let idents = names::distinct(properties.keys().map(Text::as_str), names::snake, &[]);
         let mut fields = Vec::with_capacity(properties.len());
@@ -92,6 +93,7 @@ impl Reader<'_> {
                 ty,
                 constants: self.constants(property),
                 required: required.contains(wire),
+                demanded: demanded.contains(wire),
                 read_only: self.is_said(property, "readOnly", 0),
                 write_only: self.is_said(property, "writeOnly", 0),
                 deprecated: flag(property, "deprecated"),
@@ -102,6 +104,12 @@ impl Reader<'_> {
     }
 }
 
+/// The names of the members that a schema requires.
+fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    let names = schema.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str)
+}
+
 /// The properties, with those that are required and stand nowhere: they are what any other member is.
 fn with_required(schema: &Value, properties: &Object) -> Object {
     let mut all = properties.clone();
@@ -110,8 +118,7 @@ fn with_required(schema: &Value, properties: &Object) -> Object {
         Some(Value::Bool(_)) | None => value!({}),
         Some(others) => others.clone(),
     };
-    let required = schema.get("required").and_then(Value::as_array);
-    for name in required.into_iter().flatten().filter_map(Value::as_str) {
+    for name in required(schema) {
         if !all.contains_key(name) {
             all.insert(name.to_owned(), others.clone());
         }

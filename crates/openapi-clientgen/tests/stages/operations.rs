@@ -238,6 +238,9 @@ fn additional_operations_stand_beside_the_usual_ones() {
         assert_eq!(found[&(method.to_owned(), path())], name);
     }
     assert!(!source.contains("hidden"));
+    let told = source.matches("Sends a `LINK` request to `/x`").count();
+    assert_eq!(told, 3, "of the client's method and of two that send");
+    assert!(!source.contains("request to `/link`"), "{source}");
     let rows = rows(&document);
     assert_row(
         &rows,

@@ -402,7 +402,8 @@ fn shape_in(ty: &Type, own: &BTreeSet<String>) -> Shape {
         "String" | "str" | "File" => Shape::Text,
         "bool" | "Number" | "f64" | "i128" | "u128" | "i8" | "i16" | "i32" | "i64" | "u8"
         | "u16" | "u32" | "u64" => Shape::Scalar,
-        "Option" | "Box" | "Nullable" => argument(0).unwrap_or(Shape::Value),
+        // Of a stream each of its values is what the schema says.
+        "Option" | "Box" | "Nullable" | "ItemStream" => argument(0).unwrap_or(Shape::Value),
         "Vec" => Shape::List(Box::new(argument(0).unwrap_or(Shape::Value))),
         "HashMap" | "Map" => Shape::Map(Box::new(argument(1).unwrap_or(Shape::Value))),
         _ => Shape::Named(name),

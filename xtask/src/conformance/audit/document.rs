@@ -1,11 +1,11 @@
 //! What a document offers to those who call it, as it stands there.
 
-use openapi_document::{Document, MediaType, Operation, Target, Text, Value, pointer};
+use openapi_document::{Document, METHODS, MediaType, Operation, Target, Text, Value, pointer};
 
 /// One operation.
 pub(super) struct Offer<'d> {
     pub(super) place: String,
-    /// In upper case.
+    /// As it is sent.
     pub(super) method: String,
     pub(super) path: String,
     pub(super) params: Vec<Param<'d>>,
@@ -104,7 +104,12 @@ fn offer<'d>(document: &'d Document, operation: &Operation<'d>) -> Offer<'d> {
     }
     Offer {
         place,
-        method: operation.method().to_ascii_uppercase(),
+        // Fields of a path item are in lower case; a method of `additionalOperations` is sent as it is written.
+        method: if METHODS.contains(&operation.method()) {
+            operation.method().to_ascii_uppercase()
+        } else {
+            operation.method().to_owned()
+        },
         path: operation.path().to_owned(),
         params,
         bodies,

@@ -15,12 +15,17 @@ enum Kind<'d> {
     Text,
     Scalar,
     List(Option<(&'d Value, String)>),
-    /// Members by name with their schemas and places, and the schema of the others.
-    Object(
-        BTreeMap<&'d str, (&'d Value, String)>,
-        Option<(&'d Value, String)>,
-    ),
+    /// Members by name, and the schema of the others.
+    Object(BTreeMap<&'d str, Member<'d>>, Option<(&'d Value, String)>),
     Alternatives(Vec<(&'d Value, String)>),
+}
+
+/// A member of an object.
+struct Member<'d> {
+    schema: &'d Value,
+    place: String,
+    /// Whether other schemas hold for it, too, so that this one alone is not what its type is made of.
+    shared: bool,
 }
 
 /// Notes in `audit` what the schema at `place` says and the type does not.
@@ -93,11 +98,15 @@ fn step<'d>(
         }
         (Kind::Object(named, _), Shape::Named(_)) => match def {
             Some(Def::Struct(fields)) => {
-                for (name, (schema, place)) in named {
+                for (name, member) in named {
+                    let place = member.place;
                     let field = fields.get(name);
                     audit.properties.one(field.is_some());
                     match field {
-                        Some(shape) => open.push((shape.clone(), schema, place)),
+                        Some(shape) if !member.shared => {
+                            open.push((shape.clone(), member.schema, place));
+                        }
+                        Some(_) => {}
                         None => audit.lose(&place, format!("the type has no field for `{name}`")),
                     }
                 }
@@ -235,10 +244,14 @@ fn kind<'d>(root: &'d Document, schema: &'d Value, place: &str, depth: usize) ->
 }
 
 fn object<'d>(schema: &'d Value, place: &str) -> Kind<'d> {
-    let named: BTreeMap<&str, (&Value, String)> = members(schema.get("properties"))
+    let named: BTreeMap<&str, Member<'_>> = members(schema.get("properties"))
         .map(|(name, schema)| {
-            let place = pointer::join(&format!("{place}/properties"), name);
-            (name.as_str(), (schema, place))
+            let member = Member {
+                schema,
+                place: pointer::join(&format!("{place}/properties"), name),
+                shared: false,
+            };
+            (name.as_str(), member)
         })
         .collect();
     let rest = schema
@@ -259,7 +272,7 @@ fn combined<'d>(
     place: &str,
     depth: usize,
 ) -> Kind<'d> {
-    let mut named = BTreeMap::new();
+    let mut named: BTreeMap<&str, Member<'d>> = BTreeMap::new();
     let mut rest = None;
     let mut other = None;
     let mut kinds: Vec<Kind<'d>> = Vec::new();
@@ -274,7 +287,14 @@ fn combined<'d>(
     for kind in kinds {
         match kind {
             Kind::Object(more, others) => {
-                named.extend(more);
+                for (name, member) in more {
+                    match named.get_mut(name) {
+                        Some(known) => known.shared |= known.place != member.place,
+                        None => {
+                            named.insert(name, member);
+                        }
+                    }
+                }
                 rest = rest.or(others);
             }
             Kind::Free => {}

@@ -23,6 +23,8 @@ pub(super) struct Body {
     pub(super) value: Value,
     /// Whether its schema allows it.
     pub(super) valid: bool,
+    /// Of a body that is newer than its document the one that it was made beside, which its schema allows.
+    pub(super) known: Option<Value>,
 }
 
 /// Where a body comes from.
@@ -79,7 +81,7 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
     let mut seen = BTreeSet::new();
     let mut size = 0;
     let allows = |value: &Value| schemas.allows(pointer, value) == Some(true);
-    let mut add = |kind: Kind, mut value: Value| {
+    let mut add = |kind: Kind, mut value: Value, known: Option<&Value>| {
         let mut valid = allows(&value);
         if !valid && !kind.is_new() && kind != Kind::Example {
             // One bad member, such as one whose schema contradicts itself, need not spoil the rest.
@@ -93,11 +95,16 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
         let text = value.to_string();
         if (valid || kind.is_new()) && size < LARGE && seen.insert(text.clone()) {
             size += text.len();
-            bodies.push(Body { kind, value, valid });
+            bodies.push(Body {
+                kind,
+                value,
+                valid,
+                known: known.filter(|_| kind.is_new()).cloned(),
+            });
         }
     };
     for value in examples::of(document, pointer) {
-        add(Kind::Example, value);
+        add(Kind::Example, value, None);
     }
     let Some(schema) = schemas.at(pointer) else {
         return bodies;
@@ -109,8 +116,9 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
         let full = make(Kind::Full, branch);
         widest = widest.max(full.as_ref().map_or(1, |made| made.widest));
         let fits = full.as_ref().is_some_and(|made| allows(&made.value));
-        if let Some(made) = full {
-            add(Kind::Full, made.value);
+        let full = full.map(|made| made.value);
+        if let Some(value) = &full {
+            add(Kind::Full, value.clone(), None);
         }
         let once = [Kind::Null, Kind::Combined];
         let each = [Kind::Minimal, Kind::NewMember, Kind::NewValue];
@@ -118,7 +126,7 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
         // What is newer than the document says something only of a body that was right before.
         for kind in kinds.filter(|kind| fits || !kind.is_new()) {
             if let Some(made) = make(*kind, branch) {
-                add(*kind, made.value);
+                add(*kind, made.value, full.as_ref());
             }
         }
         branch += 1;

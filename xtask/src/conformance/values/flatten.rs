@@ -101,6 +101,13 @@ fn chosen<'s>(
         }
         return Some(());
     }
+    // A union that is an alternative of itself, or of one of its own, has the values of the other alternatives.
+    let again = |one: &&Value| {
+        let reference = one.get("$ref").and_then(Value::as_str);
+        flat.keywords.is_empty() && reference.is_some_and(|reference| within.contains(&reference))
+    };
+    let ending: Vec<&'s Value> = others.iter().copied().filter(|one| !again(one)).collect();
+    let others = if ending.is_empty() { others } else { ending };
     let alternative = others[choice.branch % others.len()];
     add(schemas, alternative, choice, within, flat)?;
     if let Some(tag) = tag {

@@ -20,7 +20,8 @@ use std::path::Path;
 use openapi_document::Document;
 use serde_json::Value;
 
-use bodies::{Body, Kind};
+use bodies::Body;
+use make::{NEW_MEMBER, NEW_VALUE};
 use program::Answer;
 use schemas::Schemas;
 use whole::Change;
@@ -151,11 +152,33 @@ fn verdict(tally: &mut Tally, trial: &Trial<'_>, answer: Answer, schemas: &Schem
 fn lost(trial: &Trial<'_>, after: &Value, schemas: &Schemas) -> Option<Change> {
     match whole::change(&trial.body.value, after) {
         Some(Change::NullLeftOut(pointer)) => {
-            let allowed = trial.body.kind != Kind::NewMember
-                && schemas.allows(&trial.subject.pointer, after) != Some(false);
+            // A schema may forbid what is newer than the document, and is asked about the rest.
+            let known = trial.body.known.as_ref();
+            let rest = known.map_or_else(|| after.clone(), |known| as_known(after, known));
+            let allowed = schemas.allows(&trial.subject.pointer, &rest) != Some(false);
             (!allowed).then_some(Change::NullLeftOut(pointer))
         }
         change => change,
+    }
+}
+
+/// A body with what is newer than the document as it is in a body that the document knows.
+fn as_known(value: &Value, known: &Value) -> Value {
+    match (value, known) {
+        (Value::Object(members), Value::Object(known)) => {
+            let members = members.iter().filter(|(name, _)| *name != NEW_MEMBER);
+            let members = members.map(|(name, value)| {
+                let known = known.get(name).unwrap_or(value);
+                (name.clone(), as_known(value, known))
+            });
+            Value::Object(members.collect())
+        }
+        (Value::Array(items), Value::Array(known)) => {
+            let items = items.iter().zip(known);
+            Value::Array(items.map(|(item, known)| as_known(item, known)).collect())
+        }
+        (Value::String(text), known) if text == NEW_VALUE => known.clone(),
+        (value, _) => value.clone(),
     }
 }
 

@@ -27,7 +27,7 @@ impl Member {
         let ty = match (required, field.nullable) {
             (true, false) => inner,
             (true, true) if field.ty == Ty::Any => inner,
-            (false, true) if sent => quote!(support::Nullable<#inner>),
+            (false, true) if sent || field.demanded => quote!(support::Nullable<#inner>),
             _ => spell.option(&inner),
         };
         let must_send = required || (field.required && sent && !field.read_only);
