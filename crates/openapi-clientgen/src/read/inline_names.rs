@@ -60,23 +60,30 @@ fn candidates(key: &str, roots: &BTreeMap<String, Candidates>) -> Candidates {
         .split('/')
         .map(|part| part.replace("~1", "/").replace("~0", "~"))
         .collect();
-    let operation = if root.ends_with("()") {
-        "-operation"
-    } else {
-        ""
-    };
+    let root_is_operation = root.ends_with("()");
+    let operation = if root_is_operation { "-operation" } else { "" };
     let mut all = Vec::new();
     for root in known.telling() {
         // Then with how the last part is written, which may be all that differs.
         for last in [names::telling, names::styled] {
             let [forward, backward] = directions(&parts, last);
-            all.push(format!("{root}-{forward}{further}"));
+            if !(root_is_operation && reads_like_content(&parts[0])) {
+                all.push(format!("{root}-{forward}{further}"));
+            }
             all.push(format!("{backward}-of-{root}{operation}{further}"));
         }
     }
     let exact = format!("{}/{inner}#{count}", known.exact());
     all.push(names::exact(&exact));
     Candidates::new(all.iter().map(|words| names::type_name(words)).collect())
+}
+
+/// Whether a parameter has a name that reads like a response or a body: after its operation it could be those of another, which
+/// would lose their name to it.
+fn reads_like_content(parameter: &str) -> bool {
+    const CONTENT: [&str; 2] = ["response", "body"];
+    let words = names::snake(parameter);
+    !CONTENT.contains(&parameter) && words.split('_').any(|word| CONTENT.contains(&word))
 }
 
 /// The parts of a location from its root on, and from its end on.

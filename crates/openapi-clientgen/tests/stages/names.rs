@@ -361,3 +361,21 @@ fn operations_without_an_id_never_share_one() {
     let names: std::collections::BTreeSet<_> = found.values().collect();
     assert_eq!(names.len(), found.len());
 }
+
+/// A parameter may be called as the response of another operation is.
+#[test]
+fn a_parameter_takes_no_name_away_from_a_response_or_a_body() {
+    let content = json!({"application/json": {"schema": {"type": "object", "properties": {"z": {"type": "string"}}}}});
+    let parameter = |name: &str| json!({"name": name, "in": "query", "schema": {"type": "string", "enum": ["a", "b"]}});
+    let old = json!({"post": {"operationId": "find_orders", "requestBody": {"content": content},
+        "responses": {"200": {"description": "done", "content": content}}}});
+    let new = json!({"get": {"operationId": "find", "parameters": [parameter("orders_response"), parameter("ordersBody")],
+        "responses": {"204": {"description": "done"}}}});
+    let before = client(&api(json!({"/orders": old}), json!({}))).source;
+    let after = client(&api(json!({"/orders": old, "/find": new}), json!({}))).source;
+    let (before, after) = (structs(&before), structs(&after));
+    assert_eq!(before.len(), 2, "{before:?}");
+    for (name, members) in before {
+        assert_eq!(after.get(&name), Some(&members), "{name}: {after:?}");
+    }
+}
