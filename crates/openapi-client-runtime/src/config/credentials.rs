@@ -185,14 +185,16 @@ impl Credential {
         Ok(())
     }
 
-    /// The secret, and the password in it.
-    fn texts(&self) -> impl Iterator<Item = &str> {
+    /// The secret; of HTTP Basic its password too, and what is sent of them.
+    fn texts(&self) -> Vec<String> {
         let secret = self.secret.expose_secret();
-        let basic = self.scheme.location == Location::Basic;
-        let password = secret.split_once(':').filter(|_| basic);
-        [secret]
-            .into_iter()
-            .chain(password.map(|(_, password)| password))
+        let mut texts = vec![secret.to_owned()];
+        if self.scheme.location == Location::Basic {
+            texts.push(basic(secret));
+            let password = secret.split_once(':').map(|(_, password)| password);
+            texts.extend(password.map(str::to_owned));
+        }
+        texts
     }
 
     /// A header value that no `Debug` shows and no HTTP/2 table keeps.
@@ -285,28 +287,24 @@ impl Credentials {
 
     /// Takes every secret out of an error, in each form in which a server can have repeated it.
     pub(crate) fn remove_from(&self, error: Error) -> Error {
-        let encoded = self
-            .0
-            .iter()
-            .flat_map(Credential::texts)
-            .flat_map(in_base64);
-        error.without_secrets(&self.texts(encoded))
+        let mut texts = self.texts();
+        texts.extend(texts.clone().iter().flat_map(|text| in_base64(text)));
+        // The longest first: a shorter one may be a part of it.
+        texts.sort_by_key(|text| Reverse(text.len()));
+        error.without_secrets(&texts)
     }
 
     /// Whether a body repeats one of the secrets.
     pub(crate) fn are_in(&self, body: &[u8]) -> bool {
-        holds(body, &self.texts([]))
+        holds(body, &self.texts())
     }
 
-    /// All secrets and these forms of them, the longest first: a shorter one may be a part of it. A secret so short that it is
-    /// a part of common words is none: taking it out would only garble a message.
-    fn texts(&self, encoded: impl IntoIterator<Item = String>) -> Vec<String> {
+    /// The texts of all secrets. One that is so short that it is a part of common words is none: taking it out would only
+    /// garble a message.
+    fn texts(&self) -> Vec<String> {
         const SHORTEST: usize = 6;
-        let plain = self.0.iter().flat_map(Credential::texts).map(str::to_owned);
-        let mut texts: Vec<String> = plain.chain(encoded).collect();
+        let mut texts: Vec<String> = self.0.iter().flat_map(Credential::texts).collect();
         texts.retain(|text| text.len() >= SHORTEST);
-        texts.sort_by_key(|text| (Reverse(text.len()), text.clone()));
-        texts.dedup();
         texts
     }
 }

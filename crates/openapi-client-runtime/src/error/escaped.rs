@@ -9,12 +9,8 @@ pub(super) fn find(text: &[u8], wanted: &str) -> Option<Range<usize>> {
         return Some(start..start + wanted.len());
     }
     (0..text.len()).find_map(|start| {
-        // A backslash is doubled in JSON, and once more in JSON within JSON. The signs that begin an escape are escaped too.
-        let ways = [(1, true), (2, true), (4, true), (1, false)];
-        let mut lengths = ways.iter().filter_map(|(backslash, escaped)| {
-            length(&text[start..], wanted, *backslash, *escaped)
-        });
-        Some(start..start + lengths.next()?)
+        let length = (0..=2).find_map(|depth| length(&text[start..], wanted, depth))?;
+        Some(start..start + length)
     })
 }
 
@@ -24,7 +20,10 @@ fn is_never_escaped(byte: u8) -> bool {
 }
 
 /// How much of the start of a text is the one that is wanted.
-fn length(text: &[u8], wanted: &str, backslash: usize, escaped: bool) -> Option<usize> {
+///
+/// The signs that begin an escape are escaped themselves, as often as the depth says: a backslash becomes two, then four.
+fn length(text: &[u8], wanted: &str, depth: usize) -> Option<usize> {
+    let percent = &b"%2525"[..1 + 2 * depth];
     let mut length = 0;
     for sign in wanted.chars() {
         let rest = &text[length..];
@@ -32,8 +31,9 @@ fn length(text: &[u8], wanted: &str, backslash: usize, escaped: bool) -> Option<
         let bytes = sign.encode_utf8(&mut bytes).as_bytes();
         let plain = || rest.starts_with(bytes).then_some(bytes.len());
         length += match sign {
-            '\\' if slashes(rest) >= backslash => backslash,
-            '%' | '&' if escaped => escape(rest, sign, bytes).or_else(plain)?,
+            '\\' if slashes(rest) >= 1 << depth => 1 << depth,
+            '%' if rest.starts_with(percent) => percent.len(),
+            '&' if depth > 0 => escape(rest, sign, bytes).or_else(plain)?,
             _ => plain().or_else(|| escape(rest, sign, bytes))?,
         };
     }
@@ -74,18 +74,25 @@ fn units(text: &[u8], sign: char) -> Option<usize> {
     Some(length)
 }
 
-/// `%C3%B6`, and a plus sign for a space.
+/// `%C3%B6`, also where its percent signs are escaped again, and a plus sign for a space.
 fn percent(text: &[u8], bytes: &[u8]) -> Option<usize> {
     if bytes == b" " && text.starts_with(b"+") {
         return Some(1);
     }
-    for (index, byte) in bytes.iter().enumerate() {
-        let digits = text.get(3 * index..)?.strip_prefix(b"%")?.get(..2)?;
-        if hex(digits)? != u32::from(*byte) {
+    let mut rest = text;
+    for byte in bytes {
+        rest = rest.strip_prefix(b"%")?;
+        while *byte != b'%'
+            && let Some(again) = rest.strip_prefix(b"25")
+        {
+            rest = again;
+        }
+        if hex(rest.get(..2)?)? != u32::from(*byte) {
             return None;
         }
+        rest = &rest[2..];
     }
-    Some(3 * bytes.len())
+    Some(text.len() - rest.len())
 }
 
 /// `&amp;`, `&#38;`, `&#x26;`.
@@ -136,6 +143,7 @@ mod tests {
             twice,
             html.to_owned(),
             form.to_lowercase(),
+            form.replace('%', "%25"),
             form,
             url.unwrap(),
         ] {
