@@ -155,7 +155,9 @@ impl Transport {
         let mut followed = 0;
         loop {
             let again = request.try_clone();
-            attempt.credentials.apply(&mut request)?;
+            let security = attempt.call.security;
+            let credentials = &attempt.credentials;
+            credentials.apply(&self.service, security, &mut request)?;
             let lease = match attempt.call.idempotent {
                 true => Lease::SHARED,
                 false => self.connections.take(&mut request).await,
