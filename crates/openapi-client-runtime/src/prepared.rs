@@ -6,7 +6,7 @@ use std::fmt;
 use http::{HeaderMap, Method};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::operation::Operation;
+use crate::operation::{Operation, Security};
 
 /// A request that is complete but for what [`Client::send`](crate::Client::send) adds: the base URL and the credentials.
 ///
@@ -24,6 +24,7 @@ pub struct PreparedRequest {
     pub(crate) body: Option<reqwest::Body>,
     pub(crate) idempotent: bool,
     pub(crate) streaming: bool,
+    pub(crate) security: Option<Security>,
 }
 
 impl PreparedRequest {
@@ -51,6 +52,7 @@ impl PreparedRequest {
             body: None,
             idempotent: operation.idempotent,
             streaming: false,
+            security: operation.security,
         })
     }
 
