@@ -96,7 +96,7 @@ mod tests {
         let adapted = after.keys().filter(adapted).count();
         assert_eq!(
             (before.len(), after.len()),
-            (82, 114),
+            (82, 116),
             "progenitor's, and all"
         );
         assert_eq!((whole, adapted), (50, 15), "as they were, and adapted");
