@@ -6,6 +6,7 @@ mod client;
 mod enums;
 mod rows;
 mod submitted;
+pub mod webhook;
 
 pub use api::agent_sessions::{AgentSessions, CreateAgentSession, ListAgentSessions};
 pub use api::bulk::{AddCompanies, AddedCompanies, AddedCompany, BulkItem};
