@@ -1,3 +1,4 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
 mod api;
@@ -5,6 +6,7 @@ mod client;
 mod enums;
 mod rows;
 mod submitted;
+pub mod webhook;
 
 pub use api::agent_sessions::{AgentSessions, CreateAgentSession, ListAgentSessions};
 pub use api::bulk::{AddCompanies, AddedCompanies, AddedCompany, BulkItem};
