@@ -5,6 +5,8 @@
 )]
 
 mod builder;
+#[cfg(feature = "catalog")]
+pub mod catalog;
 mod client;
 mod config;
 mod error;
