@@ -29,6 +29,7 @@ pub struct Call {
     request: Result<(Arc<Endpoint>, Map<String, Value>)>,
     /// In place of the body that the arguments make.
     body: Option<Bytes>,
+    page: Option<u64>,
     options: CallOptions,
 }
 
@@ -45,6 +46,7 @@ impl Call {
             client: client.clone(),
             request,
             body: None,
+            page: None,
             options: CallOptions::default(),
         }
     }
@@ -56,13 +58,57 @@ impl Call {
         self
     }
 
+    /// The page of a list to ask for, whatever the arguments say. An operation without a parameter for the number of a page is
+    /// asked for another than the first one by the parameter that the service has for it elsewhere.
+    pub fn page(mut self, number: u64) -> Self {
+        self.page = Some(number);
+        self
+    }
+
+    /// The page that [`pages`](Call::pages) would start from.
+    pub fn first_page(&self) -> PageRequest {
+        let service = self.client.service();
+        let Ok((endpoint, arguments)) = &self.request else {
+            return PageRequest::unnumbered();
+        };
+        let number = |key: &str| {
+            let value = arguments.get(endpoint.query(key)?.key())?;
+            value.as_u64().or_else(|| value.as_str()?.parse().ok())
+        };
+        let size = service.page_size_query.iter().find_map(|key| number(key));
+        let mut first = match endpoint.query(service.page_query) {
+            Some(_) => PageRequest::new(number(service.page_query).unwrap_or(1), size),
+            None => PageRequest::unnumbered(),
+        };
+        first.number = self.page.unwrap_or(first.number);
+        first
+    }
+
     /// The request, without sending it.
     ///
     /// # Errors
     ///
     /// [`InvalidRequest`](ErrorKind::InvalidRequest) if there is no such operation, or an argument is missing or unknown.
     pub fn into_request(self) -> Result<PreparedRequest> {
-        self.prepare(None)
+        let (endpoint, arguments) = self.request?;
+        let key = self.client.service().page_query;
+        let Some(number) = self.page else {
+            return endpoint.prepare(&arguments, self.body.as_ref());
+        };
+        if let Some(argument) = endpoint.query(key) {
+            let mut arguments = arguments;
+            arguments.insert(argument.key().to_owned(), number.into());
+            return endpoint.prepare(&arguments, self.body.as_ref());
+        }
+        let mut request = endpoint.prepare(&arguments, self.body.as_ref())?;
+        if number != 1 {
+            let page = format!("{key}={number}");
+            request.set_query(Some(match request.query() {
+                Some(query) => format!("{query}&{page}"),
+                None => page,
+            }));
+        }
+        Ok(request)
     }
 
     /// Sends the request. The body is JSON that is not read any further; an empty one reads as `null`.
@@ -81,8 +127,8 @@ impl Call {
     ///
     /// Those of [`send`](Call::send).
     pub async fn reply(self) -> Result<Reply> {
-        let request = self.prepare(None)?;
-        self.client.send(request, &self.options).await
+        let (client, options) = (self.client.clone(), self.options.clone());
+        client.send(self.into_request()?, &options).await
     }
 
     /// The pages of the list in the response, as a `Stream`. See [`Pages`].
@@ -90,57 +136,15 @@ impl Call {
     /// They start at the page that the arguments name, or else the first. An operation without a parameter for the number
     /// of a page is asked for a second one only if the service says that there is one.
     pub fn pages(self) -> Pages<Object> {
-        let service = *self.client.service();
-        let page_request = match &self.request {
-            Ok((endpoint, arguments)) => {
-                let number = |key: &str| {
-                    let value = arguments.get(endpoint.query(key)?.key())?;
-                    value.as_u64().or_else(|| value.as_str()?.parse().ok())
-                };
-                let size = service.page_size_query.iter().find_map(|key| number(key));
-                match endpoint.query(service.page_query) {
-                    Some(_) => PageRequest::new(number(service.page_query).unwrap_or(1), size),
-                    None => PageRequest::unnumbered(),
-                }
-            }
-            Err(_) => PageRequest::unnumbered(),
-        };
         let client = self.client.clone();
-        client.pages(page_request, move |number| {
-            let call = self.clone();
-            Box::pin(async move {
-                let request = call.prepare(Some(number))?;
-                call.client.send(request, &call.options).await
-            })
+        client.pages(self.first_page(), move |number| {
+            Box::pin(self.clone().page(number).reply())
         })
     }
 
     /// The rows of the list in the response, page after page, as a `Stream`. See [`pages`](Call::pages).
     pub fn items(self) -> Items<Object> {
         self.pages().items()
-    }
-
-    /// The request, of the page of this number where there is one.
-    fn prepare(&self, page: Option<u64>) -> Result<PreparedRequest> {
-        let (endpoint, arguments) = self.request.as_ref().map_err(Clone::clone)?;
-        let key = self.client.service().page_query;
-        let Some(number) = page else {
-            return endpoint.prepare(arguments, self.body.as_ref());
-        };
-        if let Some(argument) = endpoint.query(key) {
-            let mut arguments = arguments.clone();
-            arguments.insert(argument.key().to_owned(), number.into());
-            return endpoint.prepare(&arguments, self.body.as_ref());
-        }
-        let mut request = endpoint.prepare(arguments, self.body.as_ref())?;
-        if number != 1 {
-            let page = format!("{key}={number}");
-            request.set_query(Some(match request.query() {
-                Some(query) => format!("{query}&{page}"),
-                None => page,
-            }));
-        }
-        Ok(request)
     }
 }
 
