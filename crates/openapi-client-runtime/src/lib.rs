@@ -6,6 +6,8 @@
 )]
 
 mod builder;
+#[cfg(feature = "catalog")]
+pub mod catalog;
 mod client;
 mod config;
 mod error;
