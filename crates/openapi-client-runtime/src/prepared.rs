@@ -34,13 +34,17 @@ impl PreparedRequest {
     ///
     /// [`ErrorKind::InvalidRequest`] if the operation's method is none that HTTP could send.
     pub fn new(operation: &'static Operation, path: impl Into<String>) -> Result<Self> {
-        Self::of(
+        let request = Self::of(
             operation.id.into(),
             operation.method,
             operation.path.into(),
             operation.idempotent,
             path.into(),
-        )
+        )?;
+        Ok(Self {
+            security: operation.security,
+            ..request
+        })
     }
 
     /// A request of an operation that is known by its parts.
@@ -69,7 +73,7 @@ impl PreparedRequest {
             body: None,
             idempotent,
             streaming: false,
-            security: operation.security,
+            security: None,
         })
     }
 
