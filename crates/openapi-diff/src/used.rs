@@ -78,9 +78,8 @@ impl<'a> Walk<'_, 'a> {
         if let Some(target) = target
             && let Some(component) = self.tree.component(target.loc)
             && self.used.insert(component)
-            && let Some(whole) = self.tree.reach(&self.tree.steps(component))
         {
-            self.open.push(whole.value);
+            self.open.push(self.tree.node(component).value);
         }
     }
 }

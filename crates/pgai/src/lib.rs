@@ -1,3 +1,4 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
 mod api;
@@ -5,6 +6,9 @@ mod client;
 mod enums;
 mod rows;
 mod submitted;
+#[cfg(feature = "tools")]
+mod tools;
+pub mod webhook;
 
 pub use api::agent_sessions::{AgentSessions, CreateAgentSession, ListAgentSessions};
 pub use api::bulk::{AddCompanies, AddedCompanies, AddedCompany, BulkItem};
@@ -23,6 +27,11 @@ pub use rows::{
     TerritoryCompany,
 };
 pub use submitted::Submitted;
+#[cfg(feature = "tools")]
+pub use tools::{catalog, tools};
+
+#[cfg(feature = "tools")]
+pub use openapi_client_runtime::catalog::{Argument, Call, Catalog, Endpoint, Tool};
 
 pub use openapi_client_runtime::{
     AttemptEnd, AttemptStart, Error, ErrorKind, Hook, Items, Object, Pacing, Page, Pages,
