@@ -107,7 +107,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// The credential of the security scheme that the document has under this name; of HTTP Basic `user:password`. A
-    /// client may have several, and all go with every request.
+    /// client may have several: a request carries those that the document asks for, and all where it does not say.
     pub fn credential(mut self, scheme: impl Into<String>, secret: impl Into<String>) -> Self {
         let scheme = Some(scheme.into());
         self.credentials

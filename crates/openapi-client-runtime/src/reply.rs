@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::config::Credentials;
 use crate::error::{Error, ErrorKind, Result};
+use crate::hints::{self, RateLimit};
 use crate::json;
 use crate::object::Object;
 use crate::page::{self, Envelope, Page, PageRequest};
@@ -63,6 +64,11 @@ impl Reply {
     /// The response's headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// What the service said of the key's rate limit, if it did.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        hints::rate_limit(&self.headers)
     }
 
     /// The operationId; method and path of a request that is of no operation.

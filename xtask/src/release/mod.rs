@@ -56,14 +56,21 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         .iter()
         .map(|package| package.name.as_str())
         .collect();
+    let repository = manifest::check_repository(&packages);
     if args.publish {
+        repository?;
         publish(root, args, &names)?;
     } else {
         calls::rehearse(root, &names, args.no_verify)?;
-        println!(
-            "Nothing was published. `cargo xtask release --publish` would publish {} crates.",
-            names.len()
-        );
+        match repository {
+            Ok(()) => println!(
+                "Nothing was published. `cargo xtask release --publish` would publish {} crates.",
+                names.len()
+            ),
+            Err(failure) => {
+                println!("Nothing was published, and `--publish` would stop here: {failure}")
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

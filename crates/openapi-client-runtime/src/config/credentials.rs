@@ -13,6 +13,7 @@ use url::form_urlencoded;
 
 use super::scheme::{Location, SecurityScheme};
 use crate::error::{Error, ErrorKind, Result, holds};
+use crate::operation::Security;
 use crate::service::Service;
 
 /// One credential. Its secret is in memory once, and wiped when the last request that carries it has ended.
@@ -176,9 +177,18 @@ impl Credentials {
         self.0.is_empty()
     }
 
-    /// Puts every credential on a request.
-    pub(crate) fn apply(&self, request: &mut reqwest::Request) -> Result<()> {
-        for credential in &self.0 {
+    /// Puts the credentials on a request that its operation asks for.
+    ///
+    /// # Errors
+    ///
+    /// When one is missing, or cannot be sent.
+    pub(crate) fn apply(
+        &self,
+        service: &Service,
+        security: Option<Security>,
+        request: &mut reqwest::Request,
+    ) -> Result<()> {
+        for credential in self.chosen(service, security)? {
             // Headers and URL cannot be borrowed from a request at once.
             let mut headers = std::mem::take(request.headers_mut());
             let applied = credential.apply(request.url_mut(), &mut headers);
@@ -186,6 +196,41 @@ impl Credentials {
             applied?;
         }
         Ok(())
+    }
+
+    /// The credentials of the first alternative of which none is missing; one without credentials comes last. All of them,
+    /// where the operation does not say, or names a scheme that the service does not have.
+    fn chosen(&self, service: &Service, security: Option<Security>) -> Result<Vec<&Credential>> {
+        let scheme = |name: &&str| service.security.iter().find(|known| known.name == *name);
+        let named = || security.into_iter().flatten().copied().flatten();
+        let Some(alternatives) = security.filter(|_| named().all(|name| scheme(name).is_some()))
+        else {
+            return Ok(self.0.iter().collect());
+        };
+        let credential = |name: &&str| self.0.iter().find(|known| known.scheme.name == *name);
+        let complete: Vec<Vec<&Credential>> = alternatives
+            .iter()
+            .filter_map(|schemes| schemes.iter().map(credential).collect())
+            .collect();
+        let chosen = complete.iter().find(|all| !all.is_empty());
+        if alternatives.is_empty() || !complete.is_empty() {
+            return Ok(chosen.cloned().unwrap_or_default());
+        }
+        let missing = |schemes: &&[&str]| {
+            let missing = schemes.iter().filter(|name| credential(name).is_none());
+            let words = missing.filter_map(scheme);
+            let words: Vec<_> = words.map(|one| one.describe(service)).collect();
+            words.join(" and ")
+        };
+        let missing: Vec<_> = alternatives.iter().map(missing).collect();
+        Err(Error::new(
+            ErrorKind::Config,
+            format!(
+                "the operation asks for a credential that the client does not have: the {}; set it with `credential(..)`{}",
+                missing.join(", or the "),
+                service.credential_advice()
+            ),
+        ))
     }
 
     /// Takes every secret out of an error, in each form in which a server can have repeated it.
@@ -249,7 +294,7 @@ mod tests {
         request
             .headers_mut()
             .insert(COOKIE, HeaderValue::from_static("theme=dark"));
-        credentials.apply(&mut request).unwrap();
+        credentials.apply(&SERVICE, None, &mut request).unwrap();
         request
     }
 
