@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use openapi_document::parameter::{Location, Serialization, Style as DocumentStyle};
-use openapi_document::{Address, Document, MediaType, Object, Operation, Parameter, Target, Value};
+use openapi_document::{
+    Address, Document, MediaType, Object, Operation, Parameter, Target, Value, media_type,
+};
 use serde_json::Value as Json;
 
 use super::endpoint::{Argument, BodyFormat, Endpoint, RequestBody};
@@ -419,7 +421,8 @@ fn successes<'d>(operation: &Operation<'d>) -> impl Iterator<Item = Target<'d>> 
         .map(|(_, response)| response)
 }
 
-/// The media types that the responses may have; JSON, where the document says nothing.
+/// The media types that are asked for: those of JSON, where the responses have such, or else all that they have; JSON, where
+/// the document says nothing.
 fn accept(operation: &Operation<'_>) -> String {
     let mut media_types: Vec<String> = Vec::new();
     for response in successes(operation) {
@@ -430,6 +433,10 @@ fn accept(operation: &Operation<'_>) -> String {
                 media_types.push(essence);
             }
         }
+    }
+    let is_json = |media_type: &String| media_type::is_json(media_type);
+    if media_types.iter().any(is_json) {
+        media_types.retain(is_json);
     }
     match media_types.is_empty() {
         true => "application/json".to_owned(),

@@ -1,0 +1,144 @@
+//! Commands come from the document: another one gives others, without a line of code.
+
+#[path = "../../../../xtask/tests/support/grown.rs"]
+mod grown;
+
+use pgai_sandbox::Sandbox;
+use pgai_sandbox::openapi_sandbox;
+use serde_json::Value;
+
+use crate::{World, piped};
+
+fn vendored() -> Value {
+    serde_json::from_str(include_str!("../../../../openapi.json")).unwrap()
+}
+
+/// What the vendor may add without breaking anyone: its new operation is a command, and every old command stays.
+#[test]
+fn the_additive_document_gives_its_new_operation_as_a_command() {
+    let grown = grown::grown(vendored(), true).to_string();
+    let contract = openapi_sandbox::Contract::parse(grown.as_bytes()).unwrap();
+    let service = openapi_sandbox::Sandbox::builder(contract)
+        .start_blocking()
+        .unwrap();
+    let world = World::new();
+    world.write("grown.json", &grown);
+    let run = |line: &str| {
+        let mut command = world.command(line);
+        command.args(["--document", "grown.json"]);
+        command
+            .env("PGAI_BASE_URL", service.url())
+            .env("PGAI_API_KEY", service.api_key());
+        piped(command, "")
+    };
+    let help = run("--help").ok();
+    assert!(help.contains("\n  added "), "{help}");
+    let answer = run("added get a-1 --added-by-the-vendor x").ok();
+    assert!(answer.contains("state"), "{answer}");
+    let request = service.requests().pop().unwrap();
+    assert_eq!(
+        (request.path.as_str(), request.query.len()),
+        ("/added/a-1", 1)
+    );
+    assert!(request.breaches.is_empty(), "{:?}", request.breaches);
+    assert!(run("tools get_added_by_added_id").ok().contains("added_id"));
+    // Every command of the vendored document is one of this document too.
+    for line in [
+        "agent-sessions list",
+        "agent-sessions create",
+        "companies add",
+        "companies graph",
+        "companies relevance",
+        "companies search-contacts",
+        "contacts list",
+        "contacts create",
+        "contacts search",
+        "operations get",
+        "operations wait",
+        "organization credits",
+        "search",
+        "territories list",
+        "territories get",
+        "territories companies",
+    ] {
+        run(&format!("{line} --help")).ok();
+        world.run(&format!("{line} --help")).ok();
+    }
+}
+
+#[test]
+fn any_legal_document_gives_commands() {
+    let world = World::with(Sandbox::builder());
+    world.write(
+        "odd.yaml",
+        r##"
+openapi: 3.1.0
+info: {title: Odd, version: "1"}
+paths:
+  /contacts/{output}:
+    parameters: [{name: output, in: path, required: true, schema: {type: string}}]
+    post:
+      operationId: changeContact
+      parameters:
+        - {name: json, in: query, schema: {type: boolean, default: true}}
+        - {name: limit, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: integer}}}
+        - {name: "filter[a b]", in: query, schema: {type: [string, "null"]}}
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, required: [help], properties: {help: {type: number}, file: {type: object}, any: {}}}
+  /login: {get: {operationId: login, responses: {"200": {description: d}}}}
+  /tools/{id}: {get: {responses: {"200": {description: d}}}}
+  /raw: {put: {operationId: put_raw, requestBody: {required: true, content: {text/plain: {schema: {type: string}}}}}}
+  /a: {get: {operationId: list_a}}
+  /a/: {get: {operationId: get_a}}
+"##,
+    );
+    let run = |line: &str, input: &str| {
+        let mut command = world.command(line);
+        command.env("PGAI_DOCUMENT", "odd.yaml");
+        piped(command, input)
+    };
+    run(
+        "contacts change o --param-json=false --param-limit 1 --param-limit 2 --filter-a-b x --body-help 1.5 --body-file '{\"a\":1}' --any yes",
+        "",
+    );
+    let request = world.sandbox.requests().pop().unwrap();
+    assert_eq!(
+        request.raw_query.as_deref(),
+        Some("json=false&limit=1%7C2&filter%5Ba%20b%5D=x")
+    );
+    assert_eq!(
+        request.json().unwrap(),
+        serde_json::json!({"help": 1.5, "file": {"a": 1}, "any": "yes"})
+    );
+    run("raw put --body -", "plain\n");
+    let request = world.sandbox.requests().pop().unwrap();
+    assert_eq!(
+        (request.path.as_str(), &request.body[..]),
+        ("/raw", &b"plain\n"[..])
+    );
+    for line in [
+        "api-login --help",
+        "api-tools get --help",
+        "a list --help",
+        "a get --help",
+        "man",
+        "completions zsh",
+    ] {
+        run(line, "").ok();
+    }
+    assert!(
+        run("contacts change o --body-help x", "")
+            .fails(2)
+            .contains("a number is expected")
+    );
+    world.write("odd.yaml", "openapi: 2");
+    assert!(run("contacts list", "").fails(2).contains("odd.yaml"));
+    assert!(
+        world
+            .run("--document missing.json tools")
+            .fails(2)
+            .contains("missing.json")
+    );
+}
