@@ -382,14 +382,13 @@ fn print_page(page: &Page<Object>, printer: &mut Printer) -> Result<()> {
 
 /// The answer without its rows; none if there is nothing else.
 fn envelope(page: &Page<Object>) -> Result<Option<String>> {
-    let mut body = read(&page.raw.to_string())?;
-    let Some((parent, name)) = page
-        .pointer
-        .as_deref()
-        .and_then(|pointer| pointer.rsplit_once('/'))
-    else {
+    let Some(pointer) = &page.pointer else {
+        return Ok(Some(page.raw.to_string()));
+    };
+    let Some((parent, name)) = pointer.rsplit_once('/') else {
         return Ok(None);
     };
+    let mut body = read(&page.raw.to_string())?;
     let name = name.replace("~1", "/").replace("~0", "~");
     if let Some(members) = body
         .pointer_mut(parent)

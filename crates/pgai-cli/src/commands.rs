@@ -329,13 +329,22 @@ fn call() -> Command {
 }
 
 fn login() -> Command {
-    Command::new("login")
+    let command = Command::new("login")
         .about("Store an API key for later calls")
         .long_about(
             "Reads an API key without showing it and stores it in a file that only you can read. From a pipe the first line is \
              read. The base URL of --base-url is stored with the key, and the key is sent to no other.",
         )
-        .after_help("Examples:\n  pgai login\n  pgai login --profile staging --base-url https://staging.example/v1\n  pgai login < key.txt")
+        .after_help("Examples:\n  pgai login\n  pgai login --profile staging --base-url https://staging.example/v1\n  pgai login < key.txt");
+    if !cfg!(feature = "keyring") {
+        return command;
+    }
+    command.arg(
+        Arg::new("keyring")
+            .long("keyring")
+            .action(ArgAction::SetTrue)
+            .help("Store the key in the platform's keyring instead of a file"),
+    )
 }
 
 fn logout() -> Command {

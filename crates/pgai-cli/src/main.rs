@@ -13,6 +13,8 @@ mod input;
 mod interrupt;
 mod jobs;
 mod journal;
+#[cfg_attr(not(feature = "keyring"), path = "no_keyring.rs")]
+mod keyring;
 mod options;
 mod output;
 mod pages;

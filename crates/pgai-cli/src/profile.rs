@@ -8,7 +8,8 @@ use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
 use crate::exit::{Failure, Result};
-use crate::options::text;
+use crate::keyring;
+use crate::options::{is_on, text};
 
 /// The profile that is used where none is named.
 pub(crate) const DEFAULT: &str = "default";
@@ -34,6 +35,7 @@ pub(crate) fn load(name: &str) -> Result<Option<Profile>> {
     let member = |key: &str| profile.get(key).and_then(Value::as_str).map(str::to_owned);
     let api_key = match member("api_key") {
         Some(key) => key,
+        None if profile["keyring"] == true => keyring::load(name)?,
         None => {
             return Err(damaged(
                 &path,
@@ -53,22 +55,30 @@ pub(crate) fn login(matches: &ArgMatches) -> Result<()> {
     // What cannot be kept is said before the key is asked for.
     let mut file = read(&path)?;
     let key = read_key(&name)?;
-    let mut profile = json!({"api_key": key});
-    if let Some(url) = text(matches, "base-url") {
-        profile["base_url"] = url.into();
-    }
     // A client is made of it, so that what cannot be sent is not stored.
     let builder = pgai::Client::builder().api_key(&key);
     match text(matches, "base-url") {
         Some(url) => builder.base_url(url).build()?,
         None => builder.build()?,
     };
+    let in_keyring = is_on(matches, "keyring");
+    let mut profile = match in_keyring {
+        true => json!({"keyring": true}),
+        false => json!({"api_key": key}),
+    };
+    if let Some(url) = text(matches, "base-url") {
+        profile["base_url"] = url.into();
+    }
     profiles(&mut file, &path)?.insert(name.clone(), profile);
+    let place = match in_keyring {
+        true => {
+            keyring::store(&name, &key)?;
+            "the keyring".to_owned()
+        }
+        false => path.display().to_string(),
+    };
     write(&path, &file)?;
-    eprintln!(
-        "The key is stored as profile `{name}` in {}.",
-        path.display()
-    );
+    eprintln!("The key is stored as profile `{name}` in {place}.");
     Ok(())
 }
 
@@ -76,11 +86,12 @@ pub(crate) fn login(matches: &ArgMatches) -> Result<()> {
 pub(crate) fn logout(matches: &ArgMatches) -> Result<()> {
     let (path, name) = (required_path()?, name(matches));
     let mut file = read(&path)?;
-    if profiles(&mut file, &path)?.remove(&name).is_none() {
-        return Err(Failure::usage(format!(
-            "there is no profile `{name}` in {}",
-            path.display()
-        )));
+    let Some(profile) = profiles(&mut file, &path)?.remove(&name) else {
+        let message = format!("there is no profile `{name}` in {}", path.display());
+        return Err(Failure::usage(message));
+    };
+    if profile["keyring"] == true {
+        keyring::remove(&name)?;
     }
     write(&path, &file)?;
     eprintln!("The profile `{name}` is removed.");

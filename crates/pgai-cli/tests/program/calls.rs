@@ -107,21 +107,26 @@ fn values_that_the_document_does_not_list_are_sent_with_a_warning() {
 fn requests_that_the_document_lacks() {
     let world = World::new();
     let rows = world
-        .run("request get '/workflows?page=2&x=a%20b+c' --param per_page=3")
+        .run("request get '/contacts?page=2&x=a%20b+c' --param limit=3")
         .ok();
     assert_eq!(rows.lines().count(), 3, "{rows}");
     world.sandbox.expect(
-        Expected::get("/workflows")
+        Expected::get("/contacts")
             .query("page", 2)
             .query("x", "a b c")
-            .query("per_page", 3)
+            .query("limit", 3)
             .times(1),
     );
     let all = world
-        .run("request GET /workflows --param per_page=20 --all")
+        .run("request GET /contacts --param limit=20 --all")
         .ok();
     assert_eq!(all.lines().count(), 60, "{all}");
-    world.run("request POST /tasks --json '{}' ");
+    assert_eq!(
+        world
+            .run("request GET /workflows --query items[0].name --raw")
+            .ok(),
+        "Flow 1\n"
+    );
     assert!(world.run("request GET nowhere").fails(2).contains('/'));
     assert!(
         world

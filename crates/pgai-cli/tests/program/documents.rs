@@ -33,14 +33,23 @@ fn the_additive_document_gives_its_new_operation_as_a_command() {
     };
     let help = run("--help").ok();
     assert!(help.contains("\n  added "), "{help}");
-    let answer = run("added get a-1 --added-by-the-vendor x").ok();
+    let answer = run("added get a-1").ok();
     assert!(answer.contains("state"), "{answer}");
     let request = service.requests().pop().unwrap();
     assert_eq!(
         (request.path.as_str(), request.query.len()),
-        ("/added/a-1", 1)
+        ("/added/a-1", 0)
     );
     assert!(request.breaches.is_empty(), "{:?}", request.breaches);
+    // So are its parameters and members flags of the old ones.
+    run("contacts list --added-by-the-vendor x --x-added y").ok();
+    let request = service.requests().pop().unwrap();
+    assert!(
+        request.breaches.is_empty() && request.headers["x-added"] == "y",
+        "{request:?}"
+    );
+    run("companies add --domain a.example --body-added x").fails(2);
+    run("companies add --domain a.example --added-by-the-vendor x").ok();
     assert!(run("tools get_added_by_added_id").ok().contains("added_id"));
     // Every command of the vendored document is one of this document too.
     for line in [

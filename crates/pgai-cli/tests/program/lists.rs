@@ -65,7 +65,7 @@ fn a_walk_that_fails_in_the_middle_can_be_gone_on_with() {
     let world = World::with(Sandbox::builder().rows(130));
     let all = ids(&world.run("contacts list --all").ok());
     let broken = world.sandbox.fault(
-        When::operation("GET /contacts").from_nth(9),
+        When::operation("GET /contacts").from_nth(3),
         Fault::status(StatusCode::FORBIDDEN),
     );
     let ran = world.run("contacts list --all");
@@ -93,7 +93,7 @@ fn an_interrupted_walk_says_where_to_go_on() {
     let world = World::with(Sandbox::builder().rows(130));
     let all = ids(&world.run("contacts list --all").ok());
     let stalled = world.sandbox.fault(
-        When::operation("GET /contacts").from_nth(9),
+        When::operation("GET /contacts").from_nth(3),
         Fault::stall(Stage::BeforeHeaders),
     );
     for (options, rows) in [("--all", 50), ("--from-page 1 --skip 7", 0)] {

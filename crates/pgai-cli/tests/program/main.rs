@@ -8,6 +8,7 @@ mod documents;
 mod jobs;
 mod lists;
 mod output;
+mod readme;
 mod setup;
 #[cfg(unix)]
 mod terminal;

@@ -33,7 +33,6 @@ fn json_and_json_lines_lose_nothing() {
     for body in [
         "7",
         "\"text\"",
-        "null",
         "true",
         r#"{"id":1}"#,
         r#"{"a":[1],"b":[2]}"#,
@@ -48,6 +47,29 @@ fn json_and_json_lines_lose_nothing() {
                 .split_whitespace()
                 .collect::<String>(),
             body.replace(' ', "")
+        );
+    }
+}
+
+#[test]
+fn an_empty_page_has_no_rows_and_loses_nothing_either() {
+    for (body, rest) in [
+        ("null", Some("null")),
+        ("{}", Some("{}")),
+        (r#"{"page":1,"total":0}"#, Some(r#"{"page":1,"total":0}"#)),
+        (r#"{"data":[],"x":1}"#, Some(r#"{"x":1}"#)),
+        ("[]", None),
+    ] {
+        let world = World::new();
+        world.answer("GET /contacts", "application/json", body);
+        let ran = world.run("contacts list");
+        let note = rest.map_or_else(String::new, |rest| {
+            format!("pgai: 0 rows of a page with {rest}\n")
+        });
+        assert_eq!(
+            (ran.code, ran.out.as_str(), ran.err),
+            (Some(0), "", note),
+            "{body}"
         );
     }
 }
@@ -132,7 +154,7 @@ fn a_table_shows_simple_members_and_nothing_that_a_terminal_obeys() {
     let one = world.run("organization credits --output table").ok();
     assert!(
         one.contains("organization.name ")
-            && one.contains("credit_remaining.company_credits  1000000"),
+            && one.contains("credit_remaining.company_credits    1000000"),
         "{one}"
     );
 }
