@@ -104,7 +104,8 @@ impl<'a> Locations<'a> {
 
     /// The last step to a location.
     fn step(&self, loc: Loc) -> Step<'a> {
-        self.key(loc).map_or_else(|| Step::Index(self.index(loc)), Step::Key)
+        self.key(loc)
+            .map_or_else(|| Step::Index(self.index(loc)), Step::Key)
     }
 
     /// From a location to the root.
@@ -152,19 +153,31 @@ impl<'a> Tree<'a> {
     }
 
     /// The members of an object, in its order.
-    pub(crate) fn members(&self, node: Node<'a>) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
+    pub(crate) fn members(
+        &self,
+        node: Node<'a>,
+    ) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
         let members = node.value.as_object().into_iter().flatten();
         members
             .zip(self.children(node).0..)
-            .map(|((key, value), loc)| (key.as_str(), Node { value, loc: Loc(loc) }))
+            .map(|((key, value), loc)| {
+                (
+                    key.as_str(),
+                    Node {
+                        value,
+                        loc: Loc(loc),
+                    },
+                )
+            })
     }
 
     /// The items of an array.
     pub(crate) fn items(&self, node: Node<'a>) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let items = node.value.as_array().into_iter().flatten();
-        items
-            .zip(self.children(node).0..)
-            .map(|(value, loc)| Node { value, loc: Loc(loc) })
+        items.zip(self.children(node).0..).map(|(value, loc)| Node {
+            value,
+            loc: Loc(loc),
+        })
     }
 
     /// The location of the first member or item of a value.
