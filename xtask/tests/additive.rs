@@ -174,6 +174,7 @@ fn the_workspace_takes_over_all_of_it() {
     cargo
         .current_dir(&copy)
         .args(["test", "--workspace", "--locked", "--no-fail-fast"])
-        .env("CARGO_TARGET_DIR", target);
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_INCREMENTAL", "0");
     assert!(cargo.status().unwrap().success());
 }
