@@ -152,11 +152,12 @@ impl<'a> Tree<'a> {
         self.child(node, node.value.as_object()?.get_index_of(key)?)
     }
 
-    /// The members of an object, in its order.
+    /// The members of a map, in its order. Authors write a reference in the place of a map; it is followed.
     pub(crate) fn members(
         &self,
         node: Node<'a>,
     ) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
+        let node = self.resolve(node);
         let members = node.value.as_object().into_iter().flatten();
         members
             .zip(self.children(node).0..)
@@ -171,8 +172,9 @@ impl<'a> Tree<'a> {
             })
     }
 
-    /// The items of an array.
+    /// The items of an array, also of one that a reference leads to.
     pub(crate) fn items(&self, node: Node<'a>) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let node = self.resolve(node);
         let items = node.value.as_array().into_iter().flatten();
         items.zip(self.children(node).0..).map(|(value, loc)| Node {
             value,

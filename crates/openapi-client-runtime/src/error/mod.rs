@@ -3,6 +3,7 @@
 //! Nothing here decides whether a call is repeated; that is the transport's business.
 
 mod body;
+mod escaped;
 mod kind;
 mod secret;
 
@@ -17,6 +18,7 @@ use http::{HeaderMap, StatusCode};
 
 pub(crate) use body::{ERROR_LIMIT, is_error_body};
 pub use kind::ErrorKind;
+pub(crate) use secret::holds;
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

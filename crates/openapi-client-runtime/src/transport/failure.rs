@@ -69,7 +69,7 @@ fn explain(error: &reqwest::Error) -> (ErrorKind, &'static str, bool) {
             "the connection broke before an answer came",
         )
     };
-    (kind, message, parse)
+    (kind, message, false)
 }
 
 /// Why there is no connection, and whether there will be none the next time either.

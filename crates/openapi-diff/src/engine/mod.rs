@@ -298,6 +298,14 @@ impl<'a> Engine<'a> {
         location
     }
 
+    /// The component that two locations are or lie in, where it is the same.
+    pub(crate) fn shared(&mut self, (base, revision): (Loc, Loc)) -> Option<Location> {
+        let one = self.base.component(base)?;
+        let other = self.revision.component(revision)?;
+        let same = self.correspond(one, other);
+        same.then(|| self.component_location(one))
+    }
+
     /// Where a change between two nodes is reported: at their component when both documents reach it there, otherwise
     /// at `at`, from where they were reached.
     pub(crate) fn locate(
