@@ -9,3 +9,6 @@ pub use generated::*;
 
 /// The vendored OpenAPI document, exactly as published.
 pub const DOCUMENT: &str = include_str!("../openapi.json");
+
+/// The document that the client was generated from: [`DOCUMENT`] with the overlay applied, in compact JSON.
+pub const DOCUMENT_WITH_OVERLAY: &str = include_str!(concat!(env!("OUT_DIR"), "/document.json"));

@@ -14,6 +14,7 @@ mod conformance;
 mod coverage;
 mod diff_spec;
 mod document;
+mod facade;
 mod failure;
 mod fetch;
 mod generate;

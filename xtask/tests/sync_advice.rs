@@ -179,6 +179,19 @@ fn a_new_operation_tells_the_name_that_it_gets() {
 }
 
 #[test]
+fn a_method_of_openapi_32_is_named_where_it_lies() {
+    let mut document: Value = serde_json::from_str(BASE).unwrap();
+    document["openapi"] = json!("3.2.0");
+    document["paths"]["/it's"]["additionalOperations"]["COPY"] =
+        json!({"responses": {"204": {"description": "d"}}});
+    let lines = to_do(&sync(&workspace(), &document.to_string(), &["--dry-run"]));
+    assert!(
+        lines[0].contains(r#"$.paths['/it\\'s'].additionalOperations.COPY""#),
+        "{lines:?}"
+    );
+}
+
+#[test]
 fn what_to_do_takes_a_line_each_whatever_the_names_hold() {
     let operation = json!({"responses": {"204": {"description": "d"}}});
     let document = with_operation("/a\n::error::b\u{1b}[2J", &operation);

@@ -13,6 +13,8 @@ mod client;
 mod enums;
 mod rows;
 mod submitted;
+#[cfg(feature = "tools")]
+mod tools;
 pub mod webhook;
 
 pub use api::agent_sessions::{AgentSessions, CreateAgentSession, ListAgentSessions};
@@ -32,6 +34,11 @@ pub use rows::{
     TerritoryCompany,
 };
 pub use submitted::Submitted;
+#[cfg(feature = "tools")]
+pub use tools::{catalog, tools};
+
+#[cfg(feature = "tools")]
+pub use openapi_client_runtime::catalog::{Argument, Call, Catalog, Endpoint, Tool};
 
 pub use openapi_client_runtime::{
     AttemptEnd, AttemptStart, Error, ErrorKind, Hook, Items, Object, Pacing, Page, Pages,

@@ -42,7 +42,11 @@ impl Lock {
             Failure::unreadable(format!("{} cannot be read: {error}", path.display()))
         })?;
         serde_json::from_slice(&text).map_err(|error| {
-            Failure::unreadable(format!("{} is not a lock file: {error}", path.display()))
+            Failure::unreadable(format!(
+                "{} is not a lock file: {error}; take it back from git: `git restore {}`",
+                path.display(),
+                workspace::LOCK
+            ))
         })
     }
 

@@ -2,7 +2,6 @@
 
 mod advice;
 mod changelog;
-mod facade;
 mod gather;
 mod index;
 mod lock;
@@ -27,12 +26,12 @@ use openapi_diff::Report;
 use crate::client::Recipe;
 use crate::diff_spec::{compare, print, today};
 use crate::document::Document;
+use crate::facade::Facade;
 use crate::failure::Failure;
 use crate::rust_axis::Measured;
 use crate::{fetch, journal, rust_axis, workspace};
 
 use advice::{Facts, advice};
-use facade::Facade;
 use gather::Next;
 pub(crate) use gather::vendored;
 use lock::Lock;
@@ -188,6 +187,8 @@ fn prove(
     let recipe = Recipe::read(root)?;
     steps.start("overlay", workspace::OVERLAY);
     let laid = Laid::over(root, &recipe, &next.document.value)?;
+    told.advice = laid.complaints();
+    laid.check()?;
     let old = old_client(root, current, steps);
     let new = generate(&recipe, &laid.document, steps);
     let measured = match (&old, &new) {
@@ -203,7 +204,6 @@ fn prove(
         facade: &Facade::read(root),
     });
     told.report.rust = measured.map(|measured| measured.changes);
-    laid.check()?;
     let source = new?;
     if !args.no_build {
         steps.start("check", "cargo check of a copy of the workspace");

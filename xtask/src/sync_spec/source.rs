@@ -92,19 +92,23 @@ impl Source {
         etag: Option<&str>,
         options: &fetch::Options,
         steps: &Steps,
-    ) -> Result<Fetched, Unread> {
+    ) -> Result<Fetched, Missing> {
         steps.start("fetch", self);
         match self {
             Self::Url(url) => fetch::get(url, etag, options, &|bytes| steps.arrived(bytes))
-                .map_err(|error| Unread {
+                .map_err(|error| Missing {
                     failure: self.unreadable(&error),
-                    passing: error.passing,
+                    cause: if error.passing {
+                        Cause::Passing
+                    } else {
+                        Cause::Absent
+                    },
                 }),
             Self::File(path) => fs::read(path)
                 .map(|bytes| Fetched::Body { bytes, etag: None })
-                .map_err(|error| Unread {
+                .map_err(|error| Missing {
                     failure: self.unreadable(error),
-                    passing: false,
+                    cause: Cause::Absent,
                 }),
         }
     }
@@ -115,11 +119,20 @@ impl Source {
     }
 }
 
-/// Why a source could not be read.
-pub(crate) struct Unread {
+/// Why a source gave no document.
+pub(crate) struct Missing {
     pub(crate) failure: Failure,
-    /// Whether it may be readable later: the network or the server failed.
-    pub(crate) passing: bool,
+    pub(crate) cause: Cause,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The network or the server failed; the document may be there later.
+    Passing,
+    /// Something else is there, or nothing.
+    Absent,
+    /// An OpenAPI document is there, but it cannot be used.
+    Faulty,
 }
 
 impl fmt::Display for Source {

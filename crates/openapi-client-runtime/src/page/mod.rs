@@ -44,6 +44,15 @@ pub struct Page<T> {
     /// The whole body. It is left out where the page is serialised, since the rows are in it too.
     #[serde(skip)]
     pub raw: Object,
+    /// The JSON pointer of the rows in `raw`; none where it has none, as in `{}`.
+    #[serde(skip)]
+    pub pointer: Option<String>,
+}
+
+/// Whether a member of this name describes a page: its number, its size, the total, what comes next.
+#[cfg(feature = "catalog")]
+pub(crate) fn describes_page(name: &str) -> bool {
+    envelope::is_fact(name)
 }
 
 /// The page that a request asks for. A page that says nothing of itself is judged by it.
@@ -104,6 +113,7 @@ pub(crate) fn read<T: DeserializeOwned>(
             total: envelope.total,
             has_next: envelope.has_next(request),
             raw: raw.clone(),
+            pointer: rows.pointer(),
         }),
         Err(error) => Err(error.with_page(request.number)),
     };

@@ -37,6 +37,7 @@ pub(crate) use tls::configure as configure_tls;
 
 use crate::config::{BaseUrl, Credentials};
 use crate::error::{Error, ErrorKind, Result};
+use crate::operation::Security;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
 use crate::reply::Reply;
@@ -70,6 +71,7 @@ struct Call<'a> {
     operation: Cow<'static, str>,
     template: Cow<'static, str>,
     streaming: bool,
+    security: Option<Security>,
     options: &'a CallOptions,
     idempotent: bool,
     start: Instant,
@@ -197,6 +199,7 @@ impl Transport {
             operation: prepared.operation,
             template: prepared.template,
             streaming: prepared.streaming,
+            security: prepared.security,
             options,
             idempotent: options.idempotent.unwrap_or(prepared.idempotent),
             start,

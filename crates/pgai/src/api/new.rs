@@ -15,6 +15,7 @@ macro_rules! new_body {
         $name:ident of $operation:ident, $body:ident, at $pointer:literal {
             $($(#[$field_doc:meta])* $field:ident,)+
         }
+        $(rules $rules:tt)?
     ) => {
         $(#[$doc])*
         ///
@@ -90,7 +91,12 @@ macro_rules! new_body {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                crate::api::new::document_schema($pointer)
+                #[allow(unused_mut, reason = "only some have rules")]
+                let mut schema = crate::api::new::document_schema($pointer);
+                $(if let serde_json::Value::Object(rules) = serde_json::json!($rules) {
+                    schema.ensure_object().extend(rules);
+                })?
+                schema
             }
         }
     };
