@@ -1,7 +1,4 @@
-//! The generated client of the PG:AI Public API: a method for each operation of the vendored document, and its types.
-//!
-//! Most people want the facade crate `pgai`, which says what PG:AI is (key, base URL, rate limits) and hands this client out as
-//! `client.api()`. Nothing here is written by hand.
+#![doc = include_str!("README.md")]
 
 /// Everything that was generated, kept apart from what people wrote.
 mod generated {

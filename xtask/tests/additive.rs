@@ -7,20 +7,20 @@ mod grown;
 mod support;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
-use support::{Workspace, command, run, stderr, stdout};
+use support::{Workspace, run, stderr, stdout};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
 /// The vendored document with everything added.
-fn grown(opaque: bool) -> Value {
-    let text = fs::read(root().join("openapi.json")).unwrap();
-    grown::grown(serde_json::from_slice(&text).unwrap(), opaque)
+fn grown() -> Value {
+    let text = fs::read_to_string(root().join("openapi.json")).unwrap();
+    grown::grown(&text).0
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn what_is_added_is_a_minor_step() {
     );
     workspace.write("Cargo.toml", "[workspace.package]\nversion = \"1.2.3\"\n");
     let base = root().join("openapi.json");
-    let grown = workspace.write("grown.json", &grown(false).to_string());
+    let grown = workspace.write("grown.json", &grown().to_string());
     let args = [
         "diff-spec",
         base.to_str().unwrap(),
@@ -67,35 +67,41 @@ fn what_is_added_is_a_minor_step() {
 #[test]
 #[ignore = "builds and tests a copy of the workspace, which takes many minutes"]
 fn the_workspace_takes_over_all_of_it() {
-    let copy = tempfile::tempdir().unwrap();
-    let archive = Command::new("git")
+    // Beside what the workspace has built, whose dependencies serve here too; at one path, so that the next run overwrites.
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let copy = target.join("additive");
+    fs::remove_dir_all(&copy).ok();
+    let names = Command::new("git")
         .arg("-C")
         .arg(root())
         .args(["ls-files", "-z"])
         .output()
         .unwrap();
-    for name in String::from_utf8(archive.stdout)
+    for name in String::from_utf8(names.stdout)
         .unwrap()
         .split_terminator('\0')
     {
-        let target = copy.path().join(name);
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(root().join(name), target).unwrap();
+        let file = copy.join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::copy(root().join(name), file).unwrap();
     }
-    let grown_file = copy.path().join("grown.json");
-    fs::write(&grown_file, grown(true).to_string()).unwrap();
-    // What one call builds of the dependencies, the next one and the next run need not build again.
-    let target = root().join("target/additive");
-    let args = ["sync-spec", "--source", grown_file.to_str().unwrap()];
-    let sync = command(copy.path(), &args)
-        .env("CARGO_TARGET_DIR", &target)
-        .output()
-        .unwrap();
+    let grown_file = copy.join("grown.json");
+    fs::write(&grown_file, grown().to_string()).unwrap();
+    // The tests are built next: there is no need to prove first that the workspace builds.
+    let args = [
+        "sync-spec",
+        "--no-build",
+        "--source",
+        grown_file.to_str().unwrap(),
+    ];
+    let sync = run(&copy, &args);
     assert!(sync.status.success(), "{}{}", stdout(&sync), stderr(&sync));
     let mut cargo = Command::new("cargo");
     cargo
-        .current_dir(copy.path())
-        .args(["test", "--workspace", "--locked"])
-        .env("CARGO_TARGET_DIR", target);
+        .current_dir(&copy)
+        .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_INCREMENTAL", "0");
     assert!(cargo.status().unwrap().success());
 }

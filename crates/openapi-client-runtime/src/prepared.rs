@@ -6,7 +6,7 @@ use std::fmt;
 use http::{HeaderMap, Method};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::operation::Operation;
+use crate::operation::{Operation, Security};
 
 /// A request that is complete but for what [`Client::send`](crate::Client::send) adds: the base URL and the credentials.
 ///
@@ -24,6 +24,7 @@ pub struct PreparedRequest {
     pub(crate) body: Option<reqwest::Body>,
     pub(crate) idempotent: bool,
     pub(crate) streaming: bool,
+    pub(crate) security: Option<Security>,
 }
 
 impl PreparedRequest {
@@ -33,13 +34,17 @@ impl PreparedRequest {
     ///
     /// [`ErrorKind::InvalidRequest`] if the operation's method is none that HTTP could send.
     pub fn new(operation: &'static Operation, path: impl Into<String>) -> Result<Self> {
-        Self::of(
+        let request = Self::of(
             operation.id.into(),
             operation.method,
             operation.path.into(),
             operation.idempotent,
             path.into(),
-        )
+        )?;
+        Ok(Self {
+            security: operation.security,
+            ..request
+        })
     }
 
     /// A request of an operation that is known by its parts.
@@ -68,6 +73,7 @@ impl PreparedRequest {
             body: None,
             idempotent,
             streaming: false,
+            security: None,
         })
     }
 

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::Stream;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
@@ -49,8 +51,8 @@ impl Origin {
 pub(crate) enum Body {
     /// Read to its end, within the limit.
     Whole(Bytes),
-    /// Without a natural end, to be read by the caller. Boxed, since it is the rare case.
-    Streaming(Box<reqwest::Response>),
+    /// Without a natural end, to be read by the caller.
+    Streaming(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>),
 }
 
 impl Reply {

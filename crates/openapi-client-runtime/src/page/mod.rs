@@ -5,6 +5,8 @@ mod rows;
 mod stream;
 mod walk;
 
+use std::fmt;
+
 use http::HeaderMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -128,6 +130,13 @@ impl<T: DeserializeOwned> Page<T> {
         let read = read(&object, &HeaderMap::new(), PageRequest::unnumbered());
         read.and_then(|(_, page)| page)
             .map_err(|error| object.without_secrets(error.with_body(object.to_bytes())))
+    }
+}
+
+impl<T> fmt::Display for Page<T> {
+    /// The body's own text, as compact JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.raw.fmt(f)
     }
 }
 
@@ -258,7 +267,7 @@ mod tests {
                 "{body}"
             );
             assert_eq!(
-                page.raw.to_string(),
+                page.to_string(),
                 if body.is_empty() { "null" } else { body }
             );
         }
