@@ -388,7 +388,8 @@ mod tests {
 
     #[test]
     fn each_status_has_its_predicate() {
-        let predicates: [(u16, fn(&Error) -> bool); 5] = [
+        type Predicate = fn(&Error) -> bool;
+        let predicates: [(u16, Predicate); 5] = [
             (401, Error::is_unauthorized),
             (402, Error::is_insufficient_credits),
             (403, Error::is_forbidden),

@@ -98,7 +98,13 @@ async fn several_credentials_go_together_and_can_be_replaced() {
 #[tokio::test]
 async fn an_operation_gets_the_credentials_that_it_asks_for() {
     let server = Server::start(|_, _| Answer::json("{}")).await;
-    let cases: [(Option<Security>, &[&str], std::result::Result<&str, &str>); 9] = [
+    /// What the operation asks for, what the client has, and what is sent or missing.
+    type Case = (
+        Option<Security>,
+        &'static [&'static str],
+        Result<&'static str, &'static str>,
+    );
+    let cases: [Case; 9] = [
         (None, &["key", "bearer"], Ok("key bearer")),
         (Some(&[]), &["key", "bearer"], Ok("")),
         (Some(&[&["bearer"]]), &["key", "bearer"], Ok("bearer")),
