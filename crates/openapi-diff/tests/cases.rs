@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -170,4 +170,40 @@ fn every_known_rule_has_its_case_and_its_level() {
         assert!(known.contains_key(rule), "{rule} is not known");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The rules that the README's table names: `*` stands for anything.
+fn named_in_readme() -> Vec<String> {
+    let readme = include_str!("../README.md");
+    let (_, table) = readme.split_once("| rule | class | why |").unwrap();
+    let rows = table.trim_start().lines().skip(1);
+    let rows = rows.take_while(|line| line.starts_with('|'));
+    let cells = rows.map(|row| row.split('|').nth(1).unwrap());
+    let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    names.map(str::to_owned).collect()
+}
+
+fn fits(pattern: &str, rule: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == rule,
+        Some((start, rest)) => rule.strip_prefix(start).is_some_and(|end| {
+            (0..=end.len()).any(|at| end.is_char_boundary(at) && fits(rest, &end[at..]))
+        }),
+    }
+}
+
+/// The README's table names rules that there are, and every rule that is not a known one with its level.
+#[test]
+fn the_readme_names_the_rules() {
+    let (known, departures) = (csv("known-rules.csv"), csv("other-levels.csv"));
+    let patterns = named_in_readme();
+    assert!(patterns.len() > 30, "the table is not found");
+    let reports = cases().into_iter().flat_map(|case| case.report().changes);
+    let shown: BTreeSet<String> = reports.map(|change| change.rule).collect();
+    let unknown = |rule: &&String| !known.contains_key(*rule) || departures.contains_key(*rule);
+    let named = |rule: &&String| patterns.iter().any(|pattern| fits(pattern, rule));
+    let missing: Vec<_> = shown.iter().filter(unknown).filter(|rule| !named(rule)).collect();
+    let idle = |pattern: &&String| !shown.iter().any(|rule| fits(pattern, rule));
+    let idle: Vec<_> = patterns.iter().filter(idle).collect();
+    assert!(missing.is_empty() && idle.is_empty(), "not named: {missing:#?}\nno rules: {idle:#?}");
 }

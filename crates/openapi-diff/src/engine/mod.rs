@@ -15,7 +15,7 @@ use smallvec::SmallVec;
 use crate::change::{Change, Class, Report};
 use crate::policy::Policy;
 use crate::schema::shape::{Parts, Shape};
-use crate::tree::{Loc, Node, Tree};
+use crate::tree::{Both, Loc, Node, Tree};
 use crate::unchanged::Unchanged;
 use crate::usage::Use;
 
@@ -275,16 +275,15 @@ impl<'a> Engine<'a> {
             || self.base.same_location(base, &self.revision, revision)
     }
 
-    /// The component of the base that one of the revision stands for.
+    /// The component of the base that one of the revision stands for; of any other location, the same one.
     pub(crate) fn counterpart(&self, revision: Loc) -> Option<Loc> {
         if let Some(base) = self.came_from.get(&revision) {
             return Some(*base);
         }
         let steps = self.revision.steps(revision);
-        let [_, kind, name] = steps.as_slice() else {
-            return None;
-        };
-        Some(self.base.component_named(kind, name)?.loc)
+        let mut steps = steps.iter();
+        let found = steps.try_fold(self.base.root(), |here, step| self.base.get(here, step))?;
+        Some(found.loc)
     }
 
     /// `components/<kind>/<name>` of a component of the base.
@@ -299,11 +298,16 @@ impl<'a> Engine<'a> {
     }
 
     /// The component that two locations are or lie in, where it is the same.
-    pub(crate) fn shared(&mut self, (base, revision): (Loc, Loc)) -> Option<Location> {
+    pub(crate) fn common(&self, base: Loc, revision: Loc) -> Option<Loc> {
         let one = self.base.component(base)?;
         let other = self.revision.component(revision)?;
-        let same = self.correspond(one, other);
-        same.then(|| self.component_location(one))
+        self.correspond(one, other).then_some(one)
+    }
+
+    /// Where changes between two locations in the same component are reported.
+    pub(crate) fn shared(&mut self, (base, revision): (Loc, Loc)) -> Option<Location> {
+        let component = self.common(base, revision)?;
+        Some(self.component_location(component))
     }
 
     /// Where a change between two nodes is reported: at their component when both documents reach it there, otherwise
@@ -340,6 +344,34 @@ impl<'a> Engine<'a> {
         self.findings.enter(vertex, finding);
     }
 
+    /// Enters a change that is told as it stands.
+    pub(crate) fn tell(
+        &mut self,
+        vertex: Vertex,
+        at: &Location,
+        (rule, class): (&str, Class),
+        nodes: Both<'a>,
+        aspect: &str,
+        message: String,
+    ) {
+        let finding = Finding {
+            rule: rule.to_owned(),
+            class,
+            at: Rc::clone(at),
+            base: nodes.0.map(|node| node.loc),
+            revision: nodes.1.map(|node| node.loc),
+            aspect: aspect.to_owned(),
+            message,
+            hidden: false,
+        };
+        self.report(vertex, finding);
+    }
+
+    /// Where something lies in both documents.
+    pub(crate) fn both(&self, one: Node<'a>, other: Node<'a>, key: &str) -> Both<'a> {
+        (self.base.get(one, key), self.revision.get(other, key))
+    }
+
     /// The finished report.
     pub(crate) fn finish(mut self) -> Report {
         if self.cut {
@@ -357,18 +389,17 @@ impl<'a> Engine<'a> {
     /// Enters that not everything was compared; the worst is assumed of the rest.
     fn tell_cut(&mut self) {
         let vertex = self.vertex(None);
-        let finding = Finding {
-            rule: "comparison-cut".into(),
-            class: Class::Breaking,
-            at: "document".into(),
-            base: None,
-            revision: None,
-            aspect: "cut".into(),
-            message: format!(
-                "the documents differ in more than {MAX_PAIRS} pairs of schemas; the others were not compared"
-            ),
-            hidden: false,
-        };
-        self.report(vertex, finding);
+        let message = format!(
+            "the documents differ in more than {MAX_PAIRS} pairs of schemas; the others were not compared"
+        );
+        let judged = ("comparison-cut", Class::Breaking);
+        self.tell(
+            vertex,
+            &"document".into(),
+            judged,
+            (None, None),
+            "cut",
+            message,
+        );
     }
 }
