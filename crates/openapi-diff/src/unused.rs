@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use openapi_document::Value;
+use rustc_hash::FxHashSet;
 
 use crate::canonical::canonical;
 use crate::change::Class::{Docs, NonBreaking};
@@ -173,7 +174,7 @@ fn core(said: &Value) -> String {
     canonical(&value)
 }
 
-fn unused<'a>(tree: &Tree<'a>, used: &HashSet<Loc>) -> Vec<Unused<'a>> {
+fn unused<'a>(tree: &Tree<'a>, used: &FxHashSet<Loc>) -> Vec<Unused<'a>> {
     let mut all = Vec::new();
     for kind in tree.component_kinds() {
         for (name, node) in tree.components(kind) {

@@ -35,20 +35,21 @@ const MAX_ENTERED: usize = 64;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct PairKey {
-    base: Locs,
-    revision: Locs,
+    base: Together,
+    revision: Together,
     usage: Use,
-    /// As [`Engine::locations`] counts them: a key that points nowhere else is quick to hash again when its table grows.
+    /// The address of the location's text, which [`Engine::locations`] keeps: it is quicker to hash than the text.
     at: usize,
-    fold: Option<Fold>,
+    /// The nodes of a [`Fold`], which tell its keyword.
+    fold: Option<(Loc, Loc)>,
     beside: bool,
 }
 
-/// Where schema objects that hold together lie; hardly ever more than one.
-type Locs = SmallVec<[Loc; 2]>;
-
-fn locs(parts: &[Node<'_>]) -> Locs {
-    parts.iter().map(|part| part.loc).collect()
+/// Schema objects that hold together, as a small key: the location of one, or the number of several.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Together {
+    One(Loc),
+    Several(u32),
 }
 
 /// Two schemas that are to be compared.
@@ -73,8 +74,9 @@ pub(crate) struct Engine<'a> {
     graph: Graph,
     known: FxHashMap<PairKey, Vertex>,
     queue: Vec<Pair<'a>>,
-    shapes: [FxHashMap<Locs, Rc<Shape<'a>>>; 2],
-    locations: FxHashMap<Location, usize>,
+    shapes: [FxHashMap<Together, Rc<Shape<'a>>>; 2],
+    several: [FxHashMap<Box<[Loc]>, u32>; 2],
+    locations: FxHashMap<usize, Location>,
     component_locations: FxHashMap<Loc, Location>,
     findings: Findings,
     /// Whether pairs were left out.
@@ -105,6 +107,7 @@ impl<'a> Engine<'a> {
             known: FxHashMap::default(),
             queue: Vec::new(),
             shapes: Default::default(),
+            several: Default::default(),
             locations: FxHashMap::default(),
             component_locations: FxHashMap::default(),
             findings: Findings::default(),
@@ -160,14 +163,13 @@ impl<'a> Engine<'a> {
 
     /// Puts a pair, whose vertex is that of whoever asks for it, into the queue, unless it was there before.
     fn push(&mut self, pair: Pair<'a>) {
-        let count = self.locations.len();
-        let at = Rc::clone(&pair.heading.at);
+        let at = Rc::as_ptr(&pair.heading.at).cast::<u8>() as usize;
         let key = PairKey {
-            base: locs(&pair.base),
-            revision: locs(&pair.revision),
+            base: self.together(Side::Base, &pair.base),
+            revision: self.together(Side::Revision, &pair.revision),
             usage: pair.usage,
-            at: *self.locations.entry(at).or_insert(count),
-            fold: pair.heading.fold,
+            at,
+            fold: pair.heading.fold.map(|fold| (fold.base, fold.revision)),
             beside: pair.beside,
         };
         if let Some(vertex) = self.known.get(&key) {
@@ -180,8 +182,21 @@ impl<'a> Engine<'a> {
         }
         let vertex = self.graph.vertex(None);
         self.graph.link(pair.vertex, vertex);
+        self.locations
+            .entry(at)
+            .or_insert_with(|| Rc::clone(&pair.heading.at));
         self.known.insert(key, vertex);
         self.queue.push(Pair { vertex, ..pair });
+    }
+
+    fn together(&mut self, side: Side, parts: &[Node<'a>]) -> Together {
+        if let [one] = parts {
+            return Together::One(one.loc);
+        }
+        let several = &mut self.several[side as usize];
+        let count = u32::try_from(several.len()).unwrap_or(u32::MAX);
+        let locs = parts.iter().map(|part| part.loc).collect();
+        Together::Several(*several.entry(locs).or_insert(count))
     }
 
     /// Two references that lead to components which are not the same thing.
@@ -254,7 +269,7 @@ impl<'a> Engine<'a> {
 
     /// The normal form of `parts`.
     pub(crate) fn shape(&mut self, side: Side, parts: &Parts<'a>) -> Rc<Shape<'a>> {
-        let key = locs(parts);
+        let key = self.together(side, parts);
         if let Some(known) = self.shapes[side as usize].get(&key) {
             return Rc::clone(known);
         }
