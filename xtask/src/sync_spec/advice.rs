@@ -78,20 +78,7 @@ pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
         .filter(|one| !taken.contains(&one.key))
         .collect();
     lines.extend(unnamed(facts, &new));
-    lines.iter().map(|line| visible(line)).collect()
-}
-
-/// One line, whatever the document's names hold: a line break or an escape sequence in them reaches no terminal or log.
-fn visible(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    for c in line.chars() {
-        if c.is_control() {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    lines
 }
 
 /// A documented operation is not there any more.

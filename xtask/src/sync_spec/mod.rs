@@ -38,7 +38,7 @@ use lock::Lock;
 use overlay::Laid;
 use source::Source;
 use steps::Steps;
-use told::Told;
+use told::{Told, visible};
 
 /// Take over the vendor's current document.
 #[derive(clap::Args)]
@@ -161,7 +161,7 @@ fn unchanged(root: &Path, args: &Args, lock: &Lock, next: &Next) -> Result<ExitC
     // The overlay may have changed all the same.
     let laid = Laid::over(root, &Recipe::read(root)?, &next.document.value)?;
     for line in laid.complaints() {
-        println!("{line}");
+        println!("{}", visible(&line));
     }
     laid.check()?;
     // A new time of fetching alone is no reason to write: the weekly run would always find a difference.

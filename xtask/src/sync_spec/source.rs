@@ -10,6 +10,17 @@ use super::steps::Steps;
 use crate::failure::Failure;
 use crate::fetch::{self, Fetched};
 
+/// A URL that can be fetched.
+pub(super) fn http_url(text: &str) -> Result<Url, Failure> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
+        Ok(_) => Err(Failure::usage(format!(
+            "`{text}`: only http and https URLs can be fetched"
+        ))),
+        Err(error) => Err(Failure::usage(format!("`{text}` is not a URL: {error}"))),
+    }
+}
+
 /// One place to read from.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Source {
@@ -32,13 +43,7 @@ impl Source {
     /// The sources that `text` names: a URL, a file, or a directory, which stands for its `*.md`.
     pub(crate) fn parse(text: &str) -> Result<Vec<Self>, Failure> {
         if text.contains("://") {
-            return match Url::parse(text) {
-                Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(vec![Self::Url(url)]),
-                Ok(_) => Err(Failure::usage(format!(
-                    "`{text}`: only http and https URLs can be fetched"
-                ))),
-                Err(error) => Err(Failure::usage(format!("`{text}` is not a URL: {error}"))),
-            };
+            return Ok(vec![Self::Url(http_url(text)?)]);
         }
         let path = PathBuf::from(text);
         if !path.is_dir() {

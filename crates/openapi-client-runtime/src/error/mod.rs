@@ -209,8 +209,8 @@ impl Error {
     }
 
     /// The same call may succeed later: no connection, a broken one, a deadline, no turn under the rate limit, or a status
-    /// that says so (408, 429, 500, 502, 503, 504). A certificate that is not accepted, and a port that speaks something else,
-    /// do not mend themselves.
+    /// that says so (408, 429, 500, 502, 503, 504). A certificate that is not accepted, and a port that does not speak TLS, do
+    /// not mend themselves.
     ///
     /// **Troubleshooting**: this does not say that repeating is safe: a `POST` that timed out may have been done.
     pub fn is_retryable(&self) -> bool {

@@ -13,7 +13,7 @@ use super::body::{self, Read};
 use super::connection::Lease;
 use super::failure::{Failure, broken, out_of_time, unanswered};
 use super::hook::{AttemptStart, Watch};
-use super::pacing::Permit;
+use super::pacer::Permit;
 use super::{Call, Transport, redirect, trace};
 use crate::config::Credentials;
 use crate::error::{ERROR_LIMIT, Error, ErrorKind, is_error_body};

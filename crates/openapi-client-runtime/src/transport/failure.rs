@@ -48,8 +48,8 @@ pub(super) fn unanswered(error: reqwest::Error) -> Failure {
 
 /// The kind of a failure without a response, what to say of it, and whether it will be the same the next time.
 fn explain(error: &reqwest::Error) -> (ErrorKind, &'static str, bool) {
-    let parse = from_hyper(error).is_some_and(hyper::Error::is_parse);
-    let (kind, message) = if from_hyper(error).is_some_and(hyper::Error::is_canceled) {
+    let hyper = from_hyper(error);
+    let (kind, message) = if hyper.is_some_and(hyper::Error::is_canceled) {
         (ErrorKind::Cancelled, "the connection's runtime has stopped")
     } else if error.is_connect() {
         let (message, lasting) = unconnected(error);
@@ -58,7 +58,7 @@ fn explain(error: &reqwest::Error) -> (ErrorKind, &'static str, bool) {
         (ErrorKind::InvalidRequest, "the request cannot be sent")
     } else if error.is_timeout() {
         (ErrorKind::Timeout, "the answer did not come in time")
-    } else if parse {
+    } else if hyper.is_some_and(hyper::Error::is_parse) {
         (
             ErrorKind::Interrupted,
             "the answer is not HTTP; check scheme and port of the base URL",
