@@ -92,13 +92,19 @@ pub(super) fn check(root: &Path, packages: &[Package], tag: Option<&str>) -> Res
 
 /// Refuses packages whose `repository` is not set: it cannot be changed once they are published.
 pub(super) fn check_repository(packages: &[Package]) -> Result<(), Failure> {
-    let nowhere = packages.iter().filter(|package| package.repository().is_none());
+    let nowhere = packages
+        .iter()
+        .filter(|package| package.repository().is_none());
     let names: Vec<_> = nowhere.map(|package| package.name.as_str()).collect();
     let fault = format!(
         "no `repository` is set, under [workspace.package] in Cargo.toml, of {}",
         names.join(", ")
     );
-    refuse(if names.is_empty() { &[] } else { std::slice::from_ref(&fault) })
+    refuse(if names.is_empty() {
+        &[]
+    } else {
+        std::slice::from_ref(&fault)
+    })
 }
 
 fn refuse(faults: &[String]) -> Result<(), Failure> {
