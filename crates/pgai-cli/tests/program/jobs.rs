@@ -264,7 +264,7 @@ fn what_is_wrong_with_a_file_is_said_before_anything_is_sent() {
     for (text, problem) in [
         (
             "domain,colour\na.example,red\n",
-            "line 1: there is no argument for the column `colour`; columns are company_name",
+            "line 1: there is no argument for the column `colour`; columns are ",
         ),
         (
             "domain,domain\na.example,b.example\n",
