@@ -9,7 +9,6 @@ use pgai::{Call, Catalog, Endpoint, Error, ErrorKind, Reply};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::call;
 use crate::exit::{Exit, Failure, Result};
 use crate::flags;
 use crate::input::Rows;
@@ -17,7 +16,7 @@ use crate::journal::{Event, Journal, Keys, Known, Note};
 use crate::options::{get, is_on};
 use crate::progress::Progress;
 use crate::report::{self, Outcome};
-use crate::run::Session;
+use crate::session::Session;
 
 /// A call of a row.
 struct Job {
@@ -96,7 +95,7 @@ fn prepare(
         arguments.extend(row.arguments.clone());
         let client = session.connection.client.as_ref();
         let call = catalog.call(client, endpoint.name(), Value::Object(arguments.clone()));
-        let call = call::with_options(session, call)?;
+        let call = session.with_options(call)?;
         let checked = call.clone().into_request().map_err(|error| {
             Failure::usage(format!(
                 "{} line {}: {}",
@@ -281,19 +280,13 @@ fn accepted(key: &str, reply: Reply) -> Note {
 /// A failure as a note: whether the call may have been done decides whether it is sent again.
 fn refused(key: &str, error: &Error) -> Note {
     let status = error.status();
+    // An error in a success is one that the service has thought of, and so no doubt.
+    let is_refusal = status
+        .is_some_and(|status| status.is_success() || status.is_client_error() && status != 408);
     let event = match error.kind() {
-        ErrorKind::Config
-        | ErrorKind::InvalidRequest
-        | ErrorKind::Connect
-        | ErrorKind::Throttled => Event::Unsent,
-        // Whatever it says, the request was not carried out.
-        ErrorKind::Redirect => Event::Unsent,
-        ErrorKind::Api if error.is_rate_limited() || concerns_all(error) => Event::Unsent,
-        ErrorKind::Api
-            if status.is_some_and(|status| status.is_client_error() && status != 408) =>
-        {
-            Event::Refused
-        }
+        _ if error.is_rate_limited() || concerns_all(error) => Event::Unsent,
+        ErrorKind::InvalidRequest | ErrorKind::Throttled => Event::Unsent,
+        ErrorKind::Api if is_refusal => Event::Refused,
         _ => Event::Doubtful,
     };
     Note {
@@ -306,7 +299,7 @@ fn refused(key: &str, error: &Error) -> Note {
     }
 }
 
-/// Whether every other call would end so as well.
+/// Whether every other call would end so as well. None of these failures leaves it open whether the call was done.
 fn concerns_all(error: &Error) -> bool {
     error.is_unauthorized()
         || error.is_forbidden()

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::ArgMatches;
 use pgai::{Object, RateLimit};
 
-use crate::call::Plan;
 use crate::exit::{Exit, Failure, Result};
 use crate::options::{get, is_on};
-use crate::output::{Format, Printer};
+use crate::output::Printer;
+use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::run::Session;
+use crate::session::Session;
 
 /// Whether the options ask for more than one page.
 pub(crate) fn is_walk(matches: &ArgMatches) -> bool {
@@ -111,7 +111,7 @@ pub(crate) async fn walk(session: &Session<'_>, plan: Plan, printer: &mut Printe
     };
     progress.clear();
     printer.finish()?;
-    tell_left_out(printer);
+    printer.tell_left_out();
     match end {
         Ok(()) => {
             progress.total(printed);
@@ -132,13 +132,4 @@ pub(crate) async fn walk(session: &Session<'_>, plan: Plan, printer: &mut Printe
 
 fn current(rate: &Mutex<Option<RateLimit>>) -> Option<RateLimit> {
     *rate.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Says what no column of csv or of a table shows.
-pub(crate) fn tell_left_out(printer: &Printer) {
-    if let (Some(names), Format::Csv | Format::Table) = (printer.left_out(), printer.format()) {
-        eprintln!(
-            "pgai: not in the columns: {names}; --columns chooses, --output jsonl has everything"
-        );
-    }
 }

@@ -209,9 +209,9 @@ pub(crate) fn end(
     }
     let summary = parts.join(", ");
     let (results, failures) = (results.display(), failures.display());
-    eprintln!("{summary}; results in {results}, failures in {failures}");
+    tell!("{summary}; results in {results}, failures in {failures}");
     if doubtful > 0 {
-        eprintln!(
+        tell!(
             "pgai: in doubt is what may have been done, because its answer was lost: look, and submit it again with \
              --retry-doubtful if it was not"
         );

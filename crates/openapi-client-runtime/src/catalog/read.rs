@@ -52,11 +52,6 @@ pub(super) fn endpoint(document: &Document, operation: &Operation<'_>, name: Str
         summary: text("summary"),
         description: text("description"),
         deprecated: operation.value().get("deprecated").and_then(Value::as_bool) == Some(true),
-        tag: operation
-            .value()
-            .get("tags")
-            .and_then(|tags| tags[0].as_str())
-            .map(str::to_owned),
         arguments: reader.arguments,
         body,
         definitions: reader.schemas.into_definitions(),

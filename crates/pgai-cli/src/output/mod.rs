@@ -180,11 +180,20 @@ impl Printer {
         self.flush()
     }
 
-    /// What lies outside of the columns that were chosen, to be told once at the end.
-    pub(crate) fn left_out(&self) -> Option<String> {
-        let names = self.columns.as_ref()?.left_out();
-        let names: Vec<String> = names.iter().map(|name| one_line(name)).collect();
-        (!names.is_empty()).then(|| names.join(", "))
+    /// Says what no column of csv or of a table shows, where the columns were not chosen by hand.
+    pub(crate) fn tell_left_out(&self) {
+        let names = self
+            .columns
+            .as_ref()
+            .map(Columns::left_out)
+            .unwrap_or_default();
+        let names: Vec<String> = names.into_iter().map(one_line).collect();
+        if !names.is_empty() {
+            let names = names.join(", ");
+            tell!(
+                "pgai: not in the columns: {names}; --columns chooses, --output jsonl has everything"
+            );
+        }
     }
 
     /// A row as JSON: a line of its own, or an item of the array.

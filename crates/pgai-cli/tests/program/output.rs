@@ -188,6 +188,12 @@ fn a_closed_pipe_ends_the_program_quietly() {
         "{}",
         world.sandbox.request_count()
     );
+    // Nor the standard error.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = world.command("search --scope elsewhere --q x --verbose");
+    let ended = command.stderr(writer).output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
     // Nobody reads the help either.
     for line in [
         "--help",
