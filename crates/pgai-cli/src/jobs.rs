@@ -51,7 +51,7 @@ pub(crate) async fn run(
         journal: Mutex::new(Journal::open(&path, endpoint.name(), client.base_url())?),
         stop: Mutex::new(None),
     };
-    work.submit(&jobs).await;
+    let sent = work.submit(&jobs).await;
     let mut stopped = work
         .stop
         .lock()
@@ -69,7 +69,7 @@ pub(crate) async fn run(
     let files = (target("results"), target("failures"));
     report::write(&outcomes, &rows, &files)?;
     let waits = is_on(session.matches, "wait");
-    report::end(&outcomes, &files, waits, stopped)
+    report::end(&outcomes, &files, (sent, waits), stopped)
 }
 
 /// `companies.csv` and `journal`: `companies.csv.journal`.
@@ -147,28 +147,34 @@ impl Work<'_> {
 
     /// Sends what is due, a few at a time. After Ctrl-C, or an answer that all others would get too, nothing more is sent;
     /// what is under way is waited for.
-    async fn submit(&self, jobs: &[Job]) {
+    /// Returns how many were sent.
+    async fn submit(&self, jobs: &[Job]) -> u64 {
         let due: Vec<&Job> = jobs.iter().filter(|job| self.is_due(job)).collect();
-        let concurrency = get::<u64>(self.session.matches, "concurrency")
-            .copied()
-            .unwrap_or(1);
-        let mut done = (jobs.len() - due.len()) as u64;
-        let progress = Progress::steps(jobs.len() as u64, "submitting");
-        progress.step(done, format!("{done} of {} submitted", jobs.len()));
+        let concurrency = get::<u64>(self.session.matches, "concurrency").copied();
+        let (all, before) = (jobs.len() as u64, (jobs.len() - due.len()) as u64);
+        let mut sent = 0;
+        let progress = Progress::steps(all, "submitting");
         let mut calls = stream::iter(due)
             .map(|job| self.submit_one(job))
-            .buffer_unordered(usize::try_from(concurrency).unwrap_or(1));
-        while let Some(result) = calls.next().await {
-            match result {
-                Ok(sent) => done += u64::from(sent),
-                Err(failure) => self.stop(failure),
+            .buffer_unordered(
+                concurrency
+                    .and_then(|n| usize::try_from(n).ok())
+                    .unwrap_or(1),
+            );
+        loop {
+            let done = before + sent;
+            progress.step(done, format!("{done} of {all} submitted"));
+            match calls.next().await {
+                Some(Ok(was_sent)) => sent += u64::from(was_sent),
+                Some(Err(failure)) => self.stop(failure),
+                None => break,
             }
-            progress.step(done, format!("{done} of {} submitted", jobs.len()));
         }
         progress.clear();
         if self.session.interrupt.is_requested() {
             self.stop(interrupted());
         }
+        sent
     }
 
     fn stop(&self, failure: Failure) {

@@ -177,7 +177,7 @@ fn write_file(path: &Path, format: Format, columns: &[String], rows: &[Object]) 
 pub(crate) fn end(
     outcomes: &[Outcome<'_>],
     (results, failures): &(PathBuf, PathBuf),
-    waits: bool,
+    (sent, waits): (u64, bool),
     stopped: Option<Failure>,
 ) -> Result<()> {
     let count = |verdict: Verdict| {
@@ -209,7 +209,7 @@ pub(crate) fn end(
     }
     let summary = parts.join(", ");
     let (results, failures) = (results.display(), failures.display());
-    tell!("{summary}; results in {results}, failures in {failures}");
+    tell!("{summary} ({sent} sent in this run); results in {results}, failures in {failures}");
     if doubtful > 0 {
         tell!(
             "pgai: in doubt is what may have been done, because its answer was lost: look, and submit it again with \

@@ -48,7 +48,7 @@ fn rows_are_submitted_waited_for_and_written_down_once() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
     assert!(
         ran.err
-            .contains("12 of 12 done; results in companies.csv.results.csv"),
+            .contains("12 of 12 done (12 sent in this run); results in companies.csv.results.csv"),
         "{}",
         ran.err
     );
