@@ -113,7 +113,11 @@ impl Printer {
                         true => Value::Array(found),
                         false => found.pop().unwrap_or_default(),
                     };
-                    self.scalar_or(&value, |text| json::indented(text))?;
+                    let text = match (&value, self.raw) {
+                        (Value::String(text), true) => text.to_string(),
+                        (value, _) => json::indented(&value.to_string()),
+                    };
+                    writeln!(self.out, "{text}")?;
                 } else {
                     let lists = !several && found.first().is_some_and(Value::is_array);
                     if let (true, Some(Value::Array(rows))) = (lists, found.first_mut()) {
@@ -268,23 +272,13 @@ impl Printer {
                 }
                 self.rows += 1;
             }
-            _ => self.scalar_or(row, str::to_owned)?,
+            (Format::Jsonl, _) if self.raw && row.is_string() => {
+                writeln!(self.out, "{}", cells::plain(row))?;
+                self.rows += 1;
+            }
+            _ => self.line(&row.to_string())?,
         }
         Ok(())
-    }
-
-    /// A text without quotes where that is asked for; other values as JSON.
-    fn scalar_or(&mut self, value: &Value, write: impl FnOnce(&str) -> String) -> Result<()> {
-        match (value, self.raw) {
-            (Value::String(text), true) => {
-                self.rows += 1;
-                Ok(writeln!(self.out, "{}", text.as_str())?)
-            }
-            _ if self.format == Format::Json => {
-                Ok(writeln!(self.out, "{}", write(&value.to_string()))?)
-            }
-            _ => self.line(&value.to_string()),
-        }
     }
 
     /// Writes bytes as they are: an answer that is not JSON.
