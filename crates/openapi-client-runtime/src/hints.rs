@@ -5,8 +5,23 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-/// What the names of rate limit headers begin with.
-const RATE_LIMIT_PREFIXES: [&str; 3] = ["x-ratelimit-", "ratelimit-", "x-rate-limit-"];
+/// The names that one header of a rate limit may have.
+type Names = [HeaderName; 3];
+static LIMIT: Names = [
+    HeaderName::from_static("x-ratelimit-limit"),
+    HeaderName::from_static("ratelimit-limit"),
+    HeaderName::from_static("x-rate-limit-limit"),
+];
+static REMAINING: Names = [
+    HeaderName::from_static("x-ratelimit-remaining"),
+    HeaderName::from_static("ratelimit-remaining"),
+    HeaderName::from_static("x-rate-limit-remaining"),
+];
+static RESET: Names = [
+    HeaderName::from_static("x-ratelimit-reset"),
+    HeaderName::from_static("ratelimit-reset"),
+    HeaderName::from_static("x-rate-limit-reset"),
+];
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 /// The longest wait that a client makes on a server's word: one odd header must not silence it for longer.
@@ -87,8 +102,8 @@ pub struct RateLimit {
 
 /// The rate limit headers, read tolerantly; none if there are none.
 pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
-    let (limit, remaining) = (number(headers, "limit"), number(headers, "remaining"));
-    let reset_at = number(headers, "reset").and_then(|reset: f64| {
+    let (limit, remaining) = (number(headers, &LIMIT), number(headers, &REMAINING));
+    let reset_at = number(headers, &RESET).and_then(|reset: f64| {
         if reset >= FIRST_PLAUSIBLE_TIME {
             unix_time(reset)
         } else {
@@ -117,10 +132,10 @@ fn answered(headers: &HeaderMap) -> SystemTime {
         .unwrap_or_else(SystemTime::now)
 }
 
-/// The number in the rate limit header of this name, under whichever prefix there is one.
-fn number<N: FromStr>(headers: &HeaderMap, name: &str) -> Option<N> {
-    RATE_LIMIT_PREFIXES.iter().find_map(|prefix| {
-        let value = text(headers.get(format!("{prefix}{name}"))?)?;
+/// The number in the first header of these names that has one.
+fn number<N: FromStr>(headers: &HeaderMap, names: &Names) -> Option<N> {
+    names.iter().find_map(|name| {
+        let value = text(headers.get(name)?)?;
         // Some proxies append the policy: `60;w=60`.
         value.split([';', ',']).next()?.trim().parse().ok()
     })

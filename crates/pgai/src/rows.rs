@@ -3,7 +3,11 @@
 //! Every field may be missing or `null`, and what is not listed here is kept in `extra`: the document is only partly
 //! known, and nothing of a response is lost.
 
-use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
@@ -28,33 +32,136 @@ macro_rules! row {
             pub extra: Map<String, Value>,
         }
 
+        impl Row for $name {
+            fn set(&mut self, name: &str, value: Value) -> Option<Value> {
+                match name {
+                    $(stringify!($field) => take(&mut self.$field, value),)*
+                    _ => Some(value),
+                }
+            }
+
+            fn extra(&mut self) -> &mut Map<String, Value> {
+                &mut self.extra
+            }
+        }
+
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut extra = Map::deserialize(deserializer)?;
-                Ok(Self {
-                    $($field: take(&mut extra, stringify!($field)),)*
-                    extra,
-                })
+                deserializer.deserialize_map(Reader(PhantomData))
+            }
+        }
+
+        impl Field for $name {
+            fn read(value: Value) -> Result<Self, Value> {
+                match value {
+                    Value::Object(members) => Ok(collect(members)),
+                    other => Err(other),
+                }
             }
         }
     };
 }
 
-/// Takes a member that is of this type out of the rest; `null` is as good as none.
-fn take<T: DeserializeOwned + Default>(members: &mut Map<String, Value>, name: &str) -> T {
-    match members.get(name) {
-        None => T::default(),
-        Some(Value::Null) => {
-            members.remove(name);
-            T::default()
+/// An object whose members are taken one by one.
+trait Row: Default {
+    /// Takes a member over, or returns what is of another type than the documented one, or not documented.
+    fn set(&mut self, name: &str, value: Value) -> Option<Value>;
+
+    fn extra(&mut self) -> &mut Map<String, Value>;
+
+    /// Takes a member over. Of several of one name the last counts.
+    fn add(&mut self, name: Cow<'_, str>, value: Value) {
+        if let Some(value) = self.set(&name, value) {
+            self.extra().insert(name.into_owned(), value);
+        } else if !self.extra().is_empty() {
+            self.extra().remove(&*name);
         }
-        Some(value) => match T::deserialize(value) {
-            Ok(value) => {
-                members.remove(name);
-                value
-            }
-            Err(_) => T::default(),
-        },
+    }
+}
+
+fn collect<T: Row>(members: Map<String, Value>) -> T {
+    let mut row = T::default();
+    for (name, value) in members {
+        row.add(name.into(), value);
+    }
+    row
+}
+
+/// Reads a row member by member.
+struct Reader<T>(PhantomData<T>);
+
+/// A name that is copied only where it has escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de, T: Row> Visitor<'de> for Reader<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
+        let mut row = T::default();
+        while let Some((Name(name), value)) = members.next_entry()? {
+            row.add(name, value);
+        }
+        Ok(row)
+    }
+}
+
+/// What a documented member is read into.
+trait Field: Sized {
+    /// Reads a value, or returns one that is of another type.
+    fn read(value: Value) -> Result<Self, Value>;
+}
+
+impl Field for Option<String> {
+    fn read(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(text) => Ok(Some(text)),
+            other => Err(other),
+        }
+    }
+}
+
+impl Field for Option<f64> {
+    fn read(value: Value) -> Result<Self, Value> {
+        match value.as_f64() {
+            Some(number) => Ok(Some(number)),
+            None => Err(value),
+        }
+    }
+}
+
+impl Field for Vec<String> {
+    fn read(value: Value) -> Result<Self, Value> {
+        Self::deserialize(&value).map_err(|_| value)
+    }
+}
+
+impl Field for Option<Employer> {
+    fn read(value: Value) -> Result<Self, Value> {
+        Ok(Some(match value {
+            Value::String(name) => Employer::Name(name),
+            Value::Object(company) => Employer::Company(company),
+            other => Employer::Other(other),
+        }))
+    }
+}
+
+/// Reads a field; `null` is as good as none. Returns what does not fit.
+fn take<T: Field + Default>(field: &mut T, value: Value) -> Option<Value> {
+    *field = T::default();
+    if value.is_null() {
+        return None;
+    }
+    match T::read(value) {
+        Ok(value) => {
+            *field = value;
+            None
+        }
+        Err(value) => Some(value),
     }
 }
 
@@ -253,6 +360,20 @@ mod tests {
             serde_json::to_value(&row).unwrap(),
             serde_json::from_str::<Value>(text).unwrap()
         );
+    }
+
+    #[test]
+    fn of_a_member_that_comes_twice_the_last_counts() {
+        for (text, id, extra) in [
+            (r#"{"id":"a","id":"b"}"#, Some("b"), 0),
+            (r#"{"id":7,"id":"b"}"#, Some("b"), 0),
+            (r#"{"id":"a","id":7}"#, None, 1),
+            (r#"{"id":7,"id":null}"#, None, 0),
+            (r#"{"x":1,"x":2}"#, None, 1),
+        ] {
+            let row: Territory = serde_json::from_str(text).unwrap();
+            assert_eq!((row.id.as_deref(), row.extra.len()), (id, extra), "{text}");
+        }
     }
 
     #[test]

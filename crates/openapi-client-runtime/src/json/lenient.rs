@@ -1,24 +1,28 @@
-//! Reading text that serde_json has found well-formed, also where a `serde_json::Value` cannot hold it: numbers beyond a
-//! double, lone surrogates, great depth.
+//! Reading JSON text also where serde_json does not: numbers beyond a double, lone surrogates, great depth.
+//!
+//! What comes out of text that is not well-formed has no meaning, and has to be thrown away; but reading it ends, in linear
+//! time.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserializer, Visitor};
-use serde_json::{Map, Value};
+
+use super::tree::{self, Json};
 
 /// Values below this depth stay text, so that neither reading nor dropping one can exhaust the stack.
 const DEPTH: usize = 256;
 
 /// The value of a text.
-pub(super) fn value(text: &str) -> Value {
+pub(super) fn value(text: &str) -> Json<'_> {
     Reader { rest: text }.value(0)
 }
 
 /// The members of an object in their order, the text of each untouched.
-pub(crate) type Members<'a> = Vec<(String, &'a str)>;
+pub(crate) type RawMembers<'a> = Vec<(Cow<'a, str>, &'a str)>;
 
 /// The members of an object; none for anything else.
-pub(crate) fn members(text: &str) -> Members<'_> {
+pub(crate) fn members(text: &str) -> RawMembers<'_> {
     let mut reader = Reader { rest: text };
     let mut members = Vec::new();
     if reader.peek() != Some(b'{') {
@@ -50,13 +54,15 @@ pub(crate) fn items(text: &str) -> Vec<&str> {
 }
 
 /// A member's name or another JSON string, its quotes included. A lone surrogate becomes U+FFFD.
-fn string(text: &str) -> String {
-    serde_json::from_str(text).unwrap_or_else(|_| {
-        let mut reader = serde_json::Deserializer::from_str(text);
-        (&mut reader)
-            .deserialize_bytes(Surrogates)
-            .unwrap_or_default()
-    })
+fn string(text: &str) -> Cow<'_, str> {
+    if let Some(inner) = text.get(1..text.len() - 1)
+        && !inner.contains('\\')
+    {
+        return Cow::Borrowed(inner);
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let read = (&mut reader).deserialize_bytes(Surrogates);
+    Cow::Owned(read.unwrap_or_default())
 }
 
 /// serde_json hands lone surrogates on to those who ask for bytes, each as three bytes that are not UTF-8.
@@ -81,36 +87,36 @@ impl Visitor<'_> for Surrogates {
     }
 }
 
-/// What is left to read. That the text is well-formed is known, so nothing here can fail.
+/// What is left to read. Whatever is read of text that is left is at least one character.
 struct Reader<'a> {
     rest: &'a str,
 }
 
 impl<'a> Reader<'a> {
-    fn value(&mut self, depth: usize) -> Value {
+    fn value(&mut self, depth: usize) -> Json<'a> {
         match self.peek() {
-            Some(b'{' | b'[') if depth >= DEPTH => Value::String(self.nested().to_owned()),
+            Some(b'{' | b'[') if depth >= DEPTH => Json::String(self.nested().into()),
             Some(b'{') => self.object(depth),
             Some(b'[') => self.array(depth),
-            Some(b'"') => Value::String(string(self.quoted())),
+            Some(b'"') => Json::String(string(self.quoted())),
             _ => self.scalar(),
         }
     }
 
-    fn object(&mut self, depth: usize) -> Value {
-        let mut members = Map::new();
+    fn object(&mut self, depth: usize) -> Json<'a> {
+        let mut members = Vec::new();
         self.take(1);
         while self.peek() == Some(b'"') {
             let name = string(self.quoted());
             self.skip(b':');
-            members.insert(name, self.value(depth + 1));
+            members.push((name, self.value(depth + 1)));
             self.skip(b',');
         }
         self.skip(b'}');
-        Value::Object(members)
+        Json::Object(tree::Members::new(members))
     }
 
-    fn array(&mut self, depth: usize) -> Value {
+    fn array(&mut self, depth: usize) -> Json<'a> {
         let mut items = Vec::new();
         self.take(1);
         while self.peek().is_some_and(|byte| byte != b']') {
@@ -118,13 +124,13 @@ impl<'a> Reader<'a> {
             self.skip(b',');
         }
         self.skip(b']');
-        Value::Array(items)
+        Json::Array(items)
     }
 
     /// A number that no double can hold stays the text that it is.
-    fn scalar(&mut self) -> Value {
+    fn scalar(&mut self) -> Json<'a> {
         let text = self.word();
-        serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
+        serde_json::from_str(text).unwrap_or(Json::String(text.into()))
     }
 
     /// The text of the next value.
@@ -138,47 +144,36 @@ impl<'a> Reader<'a> {
 
     /// A number, `true`, `false` or `null`.
     fn word(&mut self) -> &'a str {
-        let end = self
-            .rest
-            .find(|c: char| matches!(c, ',' | ']' | '}') || c.is_ascii_whitespace())
-            .unwrap_or(self.rest.len());
-        self.take(end)
+        let ends = |c: char| matches!(c, ',' | ']' | '}') || c.is_ascii_whitespace();
+        let mut rest = self.rest.char_indices().skip(1);
+        let end = rest.find(|(_, c)| ends(*c)).map(|(index, _)| index);
+        self.take(end.unwrap_or(self.rest.len()))
     }
 
     /// A whole array or object.
     fn nested(&mut self) -> &'a str {
-        let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-        for (index, byte) in self.rest.bytes().enumerate() {
+        let bytes = self.rest.as_bytes();
+        let (mut depth, mut index) = (0_usize, 0);
+        while let Some(byte) = bytes.get(index) {
+            index += 1;
             match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = in_string,
-                b'"' => in_string = !in_string,
-                _ if in_string => {}
+                b'"' => index = end_of_string(bytes, index),
                 b'{' | b'[' => depth += 1,
                 b'}' | b']' => {
-                    depth -= 1;
+                    depth = depth.saturating_sub(1);
                     if depth == 0 {
-                        return self.take(index + 1);
+                        break;
                     }
                 }
                 _ => {}
             }
         }
-        self.take(self.rest.len())
+        self.take(index)
     }
 
     /// A string with its quotes.
     fn quoted(&mut self) -> &'a str {
-        let mut escaped = false;
-        for (index, byte) in self.rest.bytes().enumerate().skip(1) {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => return self.take(index + 1),
-                _ => {}
-            }
-        }
-        self.take(self.rest.len())
+        self.take(end_of_string(self.rest.as_bytes(), 1))
     }
 
     /// The next byte that is no white space.
@@ -200,16 +195,29 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The index behind the quote that ends the string whose content starts at `start`; that of the end where there is none.
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let mut index = start;
+    while let Some(found) = memchr::memchr2(b'"', b'\\', bytes.get(index..).unwrap_or_default()) {
+        index += found + 1;
+        if bytes[index - 1] == b'"' {
+            return index;
+        }
+        index += 1;
+    }
+    bytes.len()
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn read(text: &str) -> Value {
-        assert!(super::super::check(text.as_bytes()).is_ok());
-        value(text)
+        assert!(super::super::check(text).is_ok());
+        Value::from(&value(text))
     }
 
     #[test]
@@ -239,7 +247,7 @@ mod tests {
         let found = members(text);
         let shown: Vec<_> = found
             .iter()
-            .map(|(name, value)| (name.as_str(), *value))
+            .map(|(name, value)| (name.as_ref(), *value))
             .collect();
         assert_eq!(
             shown,
@@ -266,5 +274,21 @@ mod tests {
             inner = &inner[0];
         }
         assert_eq!(inner.as_str().unwrap(), deep(100_000 - DEPTH));
+    }
+    #[test]
+    fn reading_what_is_no_json_ends() {
+        let pieces = [
+            "[", "]", "{", "}", ",", ":", "\"", "\\", "1", "é", " ", "tru", "\"a\":",
+        ];
+        let count = pieces.len();
+        for number in 0..count.pow(4) {
+            let mut text = String::new();
+            for place in 0..4 {
+                text.push_str(pieces[number / count.pow(place) % count]);
+            }
+            let all = members(&text).len() + items(&text).len();
+            assert!(all <= text.len(), "{text}");
+            value(&text);
+        }
     }
 }

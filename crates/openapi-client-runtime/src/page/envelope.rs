@@ -2,11 +2,12 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use bytes::Bytes;
 use http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::PageRequest;
-use crate::json::{self, Members};
+use crate::json::{self, RawMembers};
 
 /// Members that may tell more of the page than the object around the rows does.
 const INNER: [&str; 9] = [
@@ -96,7 +97,7 @@ pub(crate) struct Envelope {
     /// How many rows came.
     pub(super) rows: u64,
     /// Tells pages apart by their rows.
-    pub(super) rows_print: u64,
+    pub(super) rows_text: Bytes,
     /// Tells pages apart by what the service calls them.
     pub(super) name_print: u64,
     size: Option<u64>,
@@ -104,7 +105,11 @@ pub(crate) struct Envelope {
 
 impl Envelope {
     /// Reads the objects around the rows, the most telling first, and the header `Link`.
-    pub(super) fn read(objects: &[Members<'_>], headers: &HeaderMap, request: PageRequest) -> Self {
+    pub(super) fn read(
+        objects: &[RawMembers<'_>],
+        headers: &HeaderMap,
+        request: PageRequest,
+    ) -> Self {
         let facts = Facts::new(objects);
         let number = facts.number(&NUMBER);
         let total = facts.number(&TOTAL);
@@ -113,7 +118,7 @@ impl Envelope {
             number,
             total,
             rows: 0,
-            rows_print: 0,
+            rows_text: Bytes::new(),
             name_print: hash(&(number, &next)),
             size: facts.number(&SIZE),
             next,
@@ -157,20 +162,20 @@ struct Fact {
 }
 
 impl Facts {
-    fn new(objects: &[Members<'_>]) -> Self {
+    fn new(objects: &[RawMembers<'_>]) -> Self {
         /// No fact is longer than this.
         const LONGEST: usize = 8 * 1024;
         let facts = objects
             .iter()
             .flat_map(|members| members.iter().rev())
             .filter(|(_, text)| !text.starts_with('[') && text.len() <= LONGEST)
-            .filter_map(|(name, text)| {
-                let value = json::value(text.as_bytes()).ok()?;
-                Some(Fact {
+            .map(|(name, text)| {
+                let value = json::value(text);
+                Fact {
                     name: normal(name),
-                    given: name.clone(),
+                    given: name.clone().into_owned(),
                     value,
-                })
+                }
             });
         Self(facts.collect())
     }
@@ -310,8 +315,8 @@ fn link(headers: &HeaderMap) -> Option<Next> {
 }
 
 /// The object around the rows, and before it `pagination` or the like in it, two levels deep.
-pub(super) fn around(outer: Members<'_>) -> Vec<Members<'_>> {
-    fn inner<'a>(members: &Members<'a>) -> Vec<Members<'a>> {
+pub(super) fn around(outer: RawMembers<'_>) -> Vec<RawMembers<'_>> {
+    fn inner<'a>(members: &RawMembers<'a>) -> Vec<RawMembers<'a>> {
         let inner = members.iter().filter(|(name, _)| is_inner(name));
         inner.map(|(_, value)| json::members(value)).collect()
     }
@@ -348,7 +353,7 @@ pub(super) fn is_fact(name: &str) -> bool {
 }
 
 /// The total that an object without rows tells.
-pub(super) fn total(members: &Members<'_>) -> Option<u64> {
+pub(super) fn total(members: &RawMembers<'_>) -> Option<u64> {
     Facts::new(&around(members.clone())).number(&TOTAL)
 }
 

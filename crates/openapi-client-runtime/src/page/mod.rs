@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::json;
 use crate::object::Object;
 pub(crate) use envelope::Envelope;
 use rows::Rows;
@@ -87,14 +88,24 @@ pub(crate) fn read<T: DeserializeOwned>(
     headers: &HeaderMap,
     request: PageRequest,
 ) -> Result<(Envelope, Result<Page<T>>)> {
-    let rows = Rows::find(raw)?;
-    let items = rows.read::<T>();
+    let bytes = raw.to_bytes();
+    let text = json::text(&bytes)?.trim_ascii();
+    let found = Rows::find(text);
+    let at_once = raw.read(|| found.as_ref().ok()?.read_all(text));
+    if at_once.is_none() {
+        json::check(text).map_err(json::not_json)?;
+    }
+    let rows = found?;
+    let items = match at_once {
+        Some(items) => Ok(items),
+        None => raw.read(|| rows.read_each::<T>()),
+    };
     let mut envelope = Envelope::read(&rows.envelopes, headers, request);
     envelope.rows = match &items {
         Ok(items) => items.len() as u64,
         Err(_) => rows.count(),
     };
-    envelope.rows_print = rows.fingerprint();
+    envelope.rows_text = bytes.slice_ref(rows.text().as_bytes());
     let page = match items {
         Ok(items) => Ok(Page {
             items,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::PageRequest;
-use super::envelope::{Envelope, Next};
+use super::envelope::{Envelope, Next, hash};
 use crate::error::{Error, ErrorKind, Result};
 
 /// More pages than this are no list that ends: at 50 rows a page, five million rows.
@@ -120,13 +120,14 @@ impl Walk {
             return None;
         }
         self.empty = 0;
-        if self.seen_rows.insert(page.rows_print) {
+        let rows_print = hash(&page.rows_text);
+        if self.seen_rows.insert(rows_print) {
             self.repeats = 0;
         } else {
             self.repeats += 1;
             self.repeated = true;
         }
-        self.seen.insert((page.rows_print, page.name_print), number)
+        self.seen.insert((rows_print, page.name_print), number)
     }
 
     /// Refuses to go on without end, and to end with other rows than there are.
