@@ -1,7 +1,7 @@
 //! JSON as it arrives: what is well-formed is read, whatever serde_json takes of it.
 
 mod decode;
-mod lenient;
+mod reader;
 mod tree;
 
 use serde_json::Value;
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::error::Result;
 
 pub(crate) use decode::{decode, misfit, not_json};
-pub(crate) use lenient::{RawMembers, items, members};
+pub(crate) use reader::{RawMembers, items, members};
 pub use tree::Json;
 pub(crate) use tree::Members;
 
@@ -47,14 +47,14 @@ pub(crate) fn check(text: &str) -> Result<(), serde_json::Error> {
 ///
 /// When the text is not JSON.
 pub(crate) fn tree(text: &str) -> Result<Json<'_>> {
-    if let Ok(tree) = serde_json::from_str(text) {
-        return Ok(tree);
-    }
-    check(text).map_err(not_json)?;
-    Ok(lenient::value(text))
+    reader::tree(text).ok_or_else(|| match check(text) {
+        Err(error) => not_json(error),
+        Ok(()) => not_json(std::fmt::Error),
+    })
 }
 
 /// The value of a text that is known to be JSON.
 pub(crate) fn value(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_else(|_| Value::from(&lenient::value(text)))
+    let tree = || reader::tree(text).as_ref().map_or(Value::Null, Value::from);
+    serde_json::from_str(text).unwrap_or_else(|_| tree())
 }

@@ -152,37 +152,34 @@ pub(super) fn hash(value: &impl Hash) -> u64 {
 }
 
 /// The members around the rows under normal names: services write `has_next`, `hasNext` and `HasNext`.
-struct Facts(Vec<Fact>);
+struct Facts<'a>(Vec<Fact<'a>>);
 
-struct Fact {
+struct Fact<'a> {
     name: String,
     /// As the service writes it.
-    given: String,
+    given: &'a str,
     value: Value,
 }
 
-impl Facts {
-    fn new(objects: &[RawMembers<'_>]) -> Self {
+impl<'a> Facts<'a> {
+    fn new(objects: &'a [RawMembers<'_>]) -> Self {
         /// No fact is longer than this.
         const LONGEST: usize = 8 * 1024;
         let facts = objects
             .iter()
             .flat_map(|members| members.iter().rev())
             .filter(|(_, text)| !text.starts_with('[') && text.len() <= LONGEST)
-            .map(|(name, text)| {
-                let value = json::value(text);
-                Fact {
-                    name: normal(name),
-                    given: name.clone().into_owned(),
-                    value,
-                }
+            .map(|(given, text)| Fact {
+                name: normal(given),
+                given,
+                value: json::value(text),
             });
         Self(facts.collect())
     }
 
     /// All that stand under the first of these names, then under the second, and so on.
-    fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a Fact> {
-        let under = |wanted: &'a str| self.0.iter().filter(move |fact| fact.name == wanted);
+    fn all<'s>(&'s self, names: &'s [&str]) -> impl Iterator<Item = &'s Fact<'a>> {
+        let under = |wanted: &'s str| self.0.iter().filter(move |fact| fact.name == wanted);
         names.iter().flat_map(move |wanted| under(wanted))
     }
 
@@ -227,7 +224,7 @@ impl Facts {
         let numbered = number.is_some() || pages.is_some();
         let mut named: Vec<Next> = self
             .all(&NEXT)
-            .map(|fact| next(&fact.given, &fact.value))
+            .map(|fact| next(fact.given, &fact.value))
             .collect();
         named.extend(link(headers));
         if let Some(next) = named.iter().find(|next| **next != Next::End) {
@@ -239,7 +236,7 @@ impl Facts {
             // A service that numbers its pages can be asked by number, whatever else it offers.
             Some(_) if numbered => return Next::More,
             Some(fact) if more == Some(true) || total.is_none() => {
-                return Next::Cursor(fact.given.clone());
+                return Next::Cursor(fact.given.to_owned());
             }
             _ => {}
         }
@@ -317,8 +314,11 @@ fn link(headers: &HeaderMap) -> Option<Next> {
 /// The object around the rows, and before it `pagination` or the like in it, two levels deep.
 pub(super) fn around(outer: RawMembers<'_>) -> Vec<RawMembers<'_>> {
     fn inner<'a>(members: &RawMembers<'a>) -> Vec<RawMembers<'a>> {
-        let inner = members.iter().filter(|(name, _)| is_inner(name));
-        inner.map(|(_, value)| json::members(value)).collect()
+        let objects = members.iter().filter(|(_, value)| value.starts_with('{'));
+        objects
+            .filter(|(name, _)| is_inner(name))
+            .map(|(_, value)| json::members(value, &mut |_| None))
+            .collect()
     }
     let mut found = Vec::new();
     for members in inner(&outer) {
@@ -354,15 +354,16 @@ pub(super) fn is_fact(name: &str) -> bool {
 
 /// The total that an object without rows tells.
 pub(super) fn total(members: &RawMembers<'_>) -> Option<u64> {
-    Facts::new(&around(members.clone())).number(&TOTAL)
+    let around = around(members.clone());
+    Facts::new(&around).number(&TOTAL)
 }
 
 /// A name without case and punctuation.
 fn normal(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    let mut name = name.to_owned();
+    name.retain(|c| c.is_ascii_alphanumeric());
+    name.make_ascii_lowercase();
+    name
 }
 
 /// A number in quotes is one too.

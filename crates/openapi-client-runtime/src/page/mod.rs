@@ -90,8 +90,7 @@ pub(crate) fn read<T: DeserializeOwned>(
 ) -> Result<(Envelope, Result<Page<T>>)> {
     let bytes = raw.to_bytes();
     let text = json::text(&bytes)?.trim_ascii();
-    let found = Rows::find(text);
-    let at_once = raw.read(|| found.as_ref().ok()?.read_all(text));
+    let (found, at_once) = raw.read(|| Rows::read_all(text));
     if at_once.is_none() {
         json::check(text).map_err(json::not_json)?;
     }

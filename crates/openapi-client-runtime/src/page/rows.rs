@@ -1,5 +1,7 @@
 //! Where the rows of a list are in a body, whatever its shape.
 
+use std::ptr;
+
 use serde::de::DeserializeOwned;
 
 use super::envelope;
@@ -26,6 +28,9 @@ const BESIDE: [&str; 8] = [
 /// How many objects may be around the rows.
 const DEPTH: usize = 3;
 
+/// Reads an array of which it is given the beginning, and returns how long it is.
+type Ahead<'f, 'a> = &'f mut dyn FnMut(&'a str) -> Option<usize>;
+
 /// Where the rows are in a body.
 pub(super) struct Rows<'a> {
     /// The JSON pointer of the rows, for errors.
@@ -36,8 +41,8 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Finds the rows. A text that is not JSON may have any.
-    pub(super) fn find(text: &'a str) -> Result<Self> {
+    /// Finds the rows. A text that is not JSON may have any. Every array that is passed is offered to `ahead`.
+    pub(super) fn find(text: &'a str, ahead: Ahead<'_, 'a>) -> Result<Self> {
         if text.starts_with('[') {
             return Ok(Self {
                 pointer: String::new(),
@@ -45,8 +50,8 @@ impl<'a> Rows<'a> {
                 envelopes: Vec::new(),
             });
         }
-        let members = json::members(text);
-        if let Some(found) = Self::within(&members, "", DEPTH) {
+        let members = json::members(text, ahead);
+        if let Some(found) = Self::within(&members, "", DEPTH, ahead) {
             return Ok(found);
         }
         if text == "null" || text.starts_with('{') && is_empty_page(&members, DEPTH) {
@@ -60,7 +65,12 @@ impl<'a> Rows<'a> {
     }
 
     /// The one list in an object: in one of its own members, or further down, as in `{"result": {"items": […]}}`.
-    fn within(members: &RawMembers<'a>, pointer: &str, depth: usize) -> Option<Self> {
+    fn within(
+        members: &RawMembers<'a>,
+        pointer: &str,
+        depth: usize,
+        ahead: Ahead<'_, 'a>,
+    ) -> Option<Self> {
         let own = |beside: bool| {
             let (name, rows) = obvious(members, beside)?;
             Some(Self {
@@ -69,12 +79,13 @@ impl<'a> Rows<'a> {
                 envelopes: envelope::around(members.clone()),
             })
         };
-        let inner = |about_pages: bool| {
+        let mut inner = |about_pages: bool| {
             let mut found = members
                 .iter()
                 .filter(|(name, _)| depth > 0 && envelope::is_inner(name) == about_pages)
                 .filter_map(|(name, value)| {
-                    Self::within(&json::members(value), &below(pointer, name), depth - 1)
+                    let members = json::members(value, ahead);
+                    Self::within(&members, &below(pointer, name), depth - 1, ahead)
                 });
             let only = found.next()?;
             found.next().is_none().then_some(only)
@@ -94,14 +105,28 @@ impl<'a> Rows<'a> {
     }
 
     /// All rows at once, if the text they were found in is JSON and each of them fits.
-    pub(super) fn read_all<T: DeserializeOwned>(&self, text: &str) -> Option<Vec<T>> {
-        let rows = self.rows?;
-        let items = serde_json::from_str(rows).ok()?;
-        let start = rows.as_ptr().addr() - text.as_ptr().addr();
-        let (before, after) = (&text[..start], &text[start + rows.len()..]);
-        // The rows are JSON, or they would not have been read.
-        json::check(&format!("{before}null{after}")).ok()?;
-        Some(items)
+    pub(super) fn read_all<T: DeserializeOwned>(text: &'a str) -> (Result<Self>, Option<Vec<T>>) {
+        let mut lists: Vec<(&str, Vec<T>)> = Vec::new();
+        let found = Self::find(text, &mut |rest| {
+            let mut values = serde_json::Deserializer::from_str(rest).into_iter();
+            let items = values.next()?.ok()?;
+            let length = values.byte_offset();
+            lists.push((&rest[..length], items));
+            Some(length)
+        });
+        let items = || {
+            let rows = found.as_ref().ok()?.rows?;
+            let (before, after) = around(text, rows);
+            // The rows are JSON, or they would not have been read.
+            json::check(&format!("{before}null{after}")).ok()?;
+            let list = lists.into_iter().find(|(list, _)| ptr::eq(*list, rows));
+            match list {
+                Some((_, items)) => Some(items),
+                None => serde_json::from_str(rows).ok(),
+            }
+        };
+        let items = items();
+        (found, items)
     }
 
     /// The rows one by one, up to the first that does not fit.
@@ -141,6 +166,12 @@ fn obvious<'a, 'm>(members: &'m RawMembers<'a>, beside: bool) -> Option<(&'m str
     Some((name, rows))
 }
 
+/// What stands before a part of a text, and behind it.
+fn around<'a>(text: &'a str, part: &str) -> (&'a str, &'a str) {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    (&text[..start], &text[start + part.len()..])
+}
+
 /// The pointer of a member.
 fn below(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
@@ -159,7 +190,7 @@ fn is_empty_page(members: &RawMembers<'_>, depth: usize) -> bool {
         || match (others.next(), others.next()) {
             (Some((_, value)), None) if *value == "null" => true,
             (Some((_, value)), None) if depth > 0 && value.starts_with('{') => {
-                is_empty_page(&json::members(value), depth - 1)
+                is_empty_page(&json::members(value, &mut |_| None), depth - 1)
             }
             _ => false,
         }

@@ -229,3 +229,42 @@ fn unfollowed(page: u64, how: &str) -> Error {
         ),
     )
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    /// Walks over pages that announce another each, until the walk is given up. `rows` tells the row that a page has.
+    fn walk(rows: fn(u64) -> u64) -> u64 {
+        let first = PageRequest::new(1, None);
+        let mut walk = Walk::new(first, "page".into());
+        while let Some(step) = walk.advance() {
+            let (number, reason) = step.unwrap();
+            let mut page = Envelope::read(&[], &HeaderMap::new(), first);
+            page.next = Next::More;
+            page.rows = 1;
+            page.rows_text = rows(number).to_string().into();
+            // Each page has a name of its own.
+            page.name_print = number;
+            if let Err(error) = walk.step(number, reason, &page) {
+                assert_eq!(error.kind(), ErrorKind::Pagination);
+                return number;
+            }
+        }
+        0
+    }
+
+    #[test]
+    fn a_list_without_an_end_is_given_up() {
+        assert_eq!(walk(|number| number), PAGE_LIMIT);
+        assert_eq!(walk(|_| 0), REPEAT_LIMIT + 1);
+        // Now and then a new row: the list gets on.
+        assert_eq!(
+            walk(|number| if number % 50 == 0 { number } else { 0 }),
+            PAGE_LIMIT
+        );
+    }
+}

@@ -246,13 +246,13 @@ impl<T: FromJson> FromJson for Vec<T> {
         let Json::Array(items) = value else {
             return Err(Misfit::expected("an array", value));
         };
-        items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| {
-                T::from_json(item, decisions).map_err(|misfit| misfit.in_item(index))
-            })
-            .collect()
+        // No more than this in advance: the first of many items may be the last that fits.
+        let mut list = Self::with_capacity(items.len().min(256));
+        for (index, item) in items.iter().enumerate() {
+            let item = T::from_json(item, decisions).map_err(|misfit| misfit.in_item(index))?;
+            list.push(item);
+        }
+        Ok(list)
     }
 
     fn shape() -> &'static Shape {
