@@ -1,3 +1,4 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(
     test,
@@ -5,6 +6,8 @@
 )]
 
 mod builder;
+#[cfg(feature = "catalog")]
+pub mod catalog;
 mod client;
 mod config;
 mod error;
@@ -32,7 +35,7 @@ pub use config::SecurityScheme;
 pub use error::{Error, ErrorKind, Result};
 pub use hints::RateLimit;
 pub use object::Object;
-pub use operation::Operation;
+pub use operation::{Operation, Security};
 pub use options::CallOptions;
 pub use page::{Items, Page, PageRequest, Pages};
 pub use poll::{Job, Polls};

@@ -1,5 +1,9 @@
 //! An operation of a document.
 
+/// What an operation asks for of its callers, as OpenAPI's `security` has it: any one of these, and all of its security schemes
+/// together. One without schemes is met by a request without credentials.
+pub type Security = &'static [&'static [&'static str]];
+
 /// One operation of the document, as a transport wants to know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -16,6 +20,9 @@ pub struct Operation {
     pub idempotent: bool,
     /// Whether the document calls the operation deprecated.
     pub deprecated: bool,
+    /// The security schemes that the document asks for; nothing where it does not say, so that a request carries every
+    /// credential that its client has.
+    pub security: Option<Security>,
 }
 
 impl Operation {
@@ -35,15 +42,24 @@ impl Operation {
             scope,
             idempotent,
             deprecated,
+            security: None,
         }
+    }
+
+    /// The same operation, for which the document asks for these security schemes.
+    #[must_use]
+    pub const fn with_security(mut self, security: Security) -> Self {
+        self.security = Some(security);
+        self
     }
 }
 
-/// Writes the table of a document's operations, and the way to one of them. The rows are in the order of the ids.
+/// Writes the table of a document's operations, and the way to one of them. The rows are in the order of the ids. Last in a row
+/// stand the security schemes of the operation, where the document says which: see [`Security`](crate::Security).
 ///
 /// ```
 /// openapi_client_runtime::operations! {
-///     "get_pet", "GET", "/pets/{id}", Some("pets:read"), true, false;
+///     "get_pet", "GET", "/pets/{id}", Some("pets:read"), true, false, [["ApiKey"], ["OAuth"]];
 ///     "list_pets", "GET", "/pets", None, true, false;
 /// }
 ///
@@ -53,10 +69,11 @@ impl Operation {
 /// ```
 #[macro_export]
 macro_rules! operations {
-    ($($id:literal, $method:literal, $path:literal, $scope:expr, $idempotent:literal, $deprecated:literal;)*) => {
+    ($($id:literal, $method:literal, $path:literal, $scope:expr, $idempotent:literal, $deprecated:literal $(, [$([$($scheme:literal),*]),*])?;)*) => {
         /// Every operation of the document, in the order of their ids.
         pub static OPERATIONS: &[$crate::Operation] = &[
-            $($crate::Operation::new($id, $method, $path, $scope, $idempotent, $deprecated)),*
+            $($crate::Operation::new($id, $method, $path, $scope, $idempotent, $deprecated)
+                $(.with_security(&[$(&[$($scheme),*]),*]))?),*
         ];
 
         /// The operation that a generated method of this name calls.

@@ -64,8 +64,8 @@ impl Service {
         self
     }
 
-    /// The security schemes of the API. A client needs a credential of at least one of them; each credential that it has
-    /// goes with every request. Without this a client needs none.
+    /// The security schemes of the API. A client needs a credential of at least one of them; a request carries those that its
+    /// operation asks for. Without this a client needs none.
     pub const fn with_security(mut self, schemes: &'static [SecurityScheme]) -> Self {
         self.security = schemes;
         self

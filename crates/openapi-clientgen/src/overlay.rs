@@ -1,6 +1,6 @@
 //! OpenAPI Overlay 1.0: named, commented changes to a document that stays pristine.
 
-use openapi_document::Value;
+use openapi_document::{Value, pointer};
 
 use crate::{Document, Error};
 
@@ -66,6 +66,24 @@ impl Overlay {
         self.root.get(name)
     }
 
+    /// The JSON pointer of the one value that a target names; nothing for a target that is more than a plain path, and may
+    /// select several.
+    ///
+    /// ```
+    /// use openapi_clientgen::Overlay;
+    ///
+    /// assert_eq!(Overlay::pointer("$.paths['/x'].get").as_deref(), Some("/paths/~1x/get"));
+    /// assert_eq!(Overlay::pointer("$.paths.*.get"), None);
+    /// ```
+    #[must_use]
+    pub fn pointer(target: &str) -> Option<String> {
+        let steps = plain_path(target)?;
+        Some(steps.iter().fold(String::new(), |at, step| match step {
+            Step::Name(name) => pointer::join(&at, name),
+            Step::Index(index) => format!("{at}/{index}"),
+        }))
+    }
+
     /// The document with every action applied in order, and the targets that changed nothing.
     ///
     /// # Errors
@@ -73,25 +91,28 @@ impl Overlay {
     /// When a target is not a JSONPath, or one that needs the feature `jsonpath`, or the result is no OpenAPI document.
     pub fn apply(&self, document: &Document) -> Result<(Document, Vec<String>), Error> {
         let mut root = document.root().clone();
+        let mut mirror = Mirror::default();
         let mut stale = Vec::new();
         for action in &self.actions {
-            let before = root.clone();
-            let mut found =
-                targets(&root, &action.target).map_err(|e| e.at(action.pointer.as_str()))?;
+            let mut found = targets(&root, &action.target, &mut mirror)
+                .map_err(|e| e.at(action.pointer.as_str()))?;
+            let mut changed = false;
             if action.remove {
                 // From the last to the first, so that the indices of an array stay true.
                 found.sort_by_key(|path| std::cmp::Reverse(path.clone()));
                 for path in &found {
-                    remove(&mut root, path);
+                    changed |= remove(&mut root, path);
+                    mirror.remove(path);
                 }
             } else if let Some(update) = &action.update {
                 for path in &found {
                     if let Some(place) = resolve_mut(&mut root, path) {
-                        merge(place, update);
+                        changed |= merge(place, update);
+                        mirror.replace(path, place);
                     }
                 }
             }
-            if root == before {
+            if !changed {
                 stale.push(format!("{}: {}", action.pointer, action.target));
             }
         }
@@ -106,19 +127,19 @@ enum Step {
 }
 
 /// The places that a target selects. Plain paths are read here; everything else in RFC 9535 by a library.
-fn targets(root: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
+fn targets(root: &Value, target: &str, mirror: &mut Mirror) -> Result<Vec<Vec<Step>>, Error> {
     match plain_path(target) {
         Some(steps) => Ok(if resolve(root, &steps).is_some() {
             vec![steps]
         } else {
             Vec::new()
         }),
-        None => full_targets(root, target),
+        None => full_targets(root, target, mirror),
     }
 }
 
 #[cfg(feature = "jsonpath")]
-fn full_targets(root: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
+fn full_targets(root: &Value, target: &str, mirror: &mut Mirror) -> Result<Vec<Vec<Step>>, Error> {
     use serde_json_path::{JsonPath, PathElement};
     let path = JsonPath::parse(target).map_err(|e| {
         Error::new(
@@ -126,9 +147,8 @@ fn full_targets(root: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
             "correct the target",
         )
     })?;
-    let root = root.to_serde();
     let steps = path
-        .query_located(&root)
+        .query_located(mirror.of(root))
         .locations()
         .map(|location| {
             location
@@ -144,7 +164,7 @@ fn full_targets(root: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
 }
 
 #[cfg(not(feature = "jsonpath"))]
-fn full_targets(_: &Value, target: &str) -> Result<Vec<Vec<Step>>, Error> {
+fn full_targets(_: &Value, target: &str, _: &mut Mirror) -> Result<Vec<Vec<Step>>, Error> {
     Err(Error::new(
         format!("the target `{target}` is not a plain path"),
         "write `$.paths['/x'].get`, or enable the feature `jsonpath` of openapi-clientgen",
@@ -207,36 +227,99 @@ fn resolve_mut<'a>(root: &'a mut Value, steps: &[Step]) -> Option<&'a mut Value>
     steps.iter().try_fold(root, child_mut)
 }
 
-fn remove(root: &mut Value, steps: &[Step]) {
+/// Whether there was something to remove.
+fn remove(root: &mut Value, steps: &[Step]) -> bool {
     let Some((last, parent)) = steps.split_last() else {
-        return;
+        return false;
     };
     match (resolve_mut(root, parent), last) {
-        (Some(Value::Object(map)), Step::Name(name)) => {
-            map.remove(name);
-        }
+        (Some(Value::Object(map)), Step::Name(name)) => map.remove(name).is_some(),
         (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
             items.remove(*index);
+            true
         }
-        _ => {}
+        _ => false,
     }
 }
 
-/// The overlay's recursive merge: objects merge, a list takes what is added, everything else is replaced.
-fn merge(place: &mut Value, update: &Value) {
+/// The overlay's recursive merge: objects merge, a list takes what is added, everything else is replaced. Returns whether
+/// that made a difference.
+fn merge(place: &mut Value, update: &Value) -> bool {
     match (place, update) {
         (Value::Object(map), Value::Object(changes)) => {
+            let mut changed = false;
             for (key, change) in changes {
-                match map.get_mut(key) {
+                changed |= match map.get_mut(key) {
                     Some(old) => merge(old, change),
-                    None => {
-                        map.insert(key.clone(), change.clone());
-                    }
-                }
+                    None => map.insert(key.clone(), change.clone()).is_none(),
+                };
             }
+            changed
         }
-        (Value::Array(items), Value::Array(more)) => items.extend(more.iter().cloned()),
-        (Value::Array(items), one) => items.push(one.clone()),
-        (place, update) => *place = update.clone(),
+        (Value::Array(items), Value::Array(more)) => {
+            items.extend(more.iter().cloned());
+            !more.is_empty()
+        }
+        (Value::Array(items), one) => {
+            items.push(one.clone());
+            true
+        }
+        (place, update) => {
+            let changed = place != update;
+            *place = update.clone();
+            changed
+        }
     }
+}
+
+/// The document as the library for JSONPath reads it: made when the first target needs it, and then changed as the document is.
+#[derive(Default)]
+struct Mirror {
+    #[cfg(feature = "jsonpath")]
+    root: Option<serde_json::Value>,
+}
+
+#[cfg(feature = "jsonpath")]
+impl Mirror {
+    fn of(&mut self, root: &Value) -> &serde_json::Value {
+        self.root.get_or_insert_with(|| root.to_serde())
+    }
+
+    fn find(&mut self, steps: &[Step]) -> Option<&mut serde_json::Value> {
+        steps
+            .iter()
+            .try_fold(self.root.as_mut()?, |at, step| match step {
+                Step::Name(name) => at.as_object_mut()?.get_mut(name),
+                Step::Index(index) => at.as_array_mut()?.get_mut(*index),
+            })
+    }
+
+    fn replace(&mut self, steps: &[Step], with: &Value) {
+        if let Some(old) = self.find(steps) {
+            *old = with.to_serde();
+        }
+    }
+
+    fn remove(&mut self, steps: &[Step]) {
+        use serde_json::Value;
+        let Some((last, parent)) = steps.split_last() else {
+            return;
+        };
+        match (self.find(parent), last) {
+            (Some(Value::Object(map)), Step::Name(name)) => {
+                map.remove(name);
+            }
+            (Some(Value::Array(items)), Step::Index(index)) if *index < items.len() => {
+                items.remove(*index);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(not(feature = "jsonpath"))]
+impl Mirror {
+    fn replace(&mut self, _: &[Step], _: &Value) {}
+
+    fn remove(&mut self, _: &[Step]) {}
 }

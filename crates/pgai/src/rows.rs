@@ -3,171 +3,10 @@
 //! Every field may be missing or `null`, and what is not listed here is kept in `extra`: the document is only partly
 //! known, and nothing of a response is lost.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-macro_rules! row {
-    (
-        $(#[$doc:meta])*
-        $name:ident { $( $(#[$field_doc:meta])* $field:ident: $ty:ty, )* }
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[non_exhaustive]
-        pub struct $name {
-            $(
-                $(#[$field_doc])*
-                #[serde(skip_serializing_if = "is_default")]
-                #[cfg_attr(feature = "schemars", schemars(default))]
-                pub $field: $ty,
-            )*
-            /// Every member that is not listed above, or not of the type above, as it arrived.
-            #[serde(flatten)]
-            pub extra: Map<String, Value>,
-        }
-
-        impl Row for $name {
-            fn set(&mut self, name: &str, value: Value) -> Option<Value> {
-                match name {
-                    $(stringify!($field) => take(&mut self.$field, value),)*
-                    _ => Some(value),
-                }
-            }
-
-            fn extra(&mut self) -> &mut Map<String, Value> {
-                &mut self.extra
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_map(Reader(PhantomData))
-            }
-        }
-
-        impl Field for $name {
-            fn read(value: Value) -> Result<Self, Value> {
-                match value {
-                    Value::Object(members) => Ok(collect(members)),
-                    other => Err(other),
-                }
-            }
-        }
-    };
-}
-
-/// An object whose members are taken one by one.
-trait Row: Default {
-    /// Takes a member over, or returns what is of another type than the documented one, or not documented.
-    fn set(&mut self, name: &str, value: Value) -> Option<Value>;
-
-    fn extra(&mut self) -> &mut Map<String, Value>;
-
-    /// Takes a member over. Of several of one name the last counts.
-    fn add(&mut self, name: Cow<'_, str>, value: Value) {
-        if let Some(value) = self.set(&name, value) {
-            self.extra().insert(name.into_owned(), value);
-        } else if !self.extra().is_empty() {
-            self.extra().remove(&*name);
-        }
-    }
-}
-
-fn collect<T: Row>(members: Map<String, Value>) -> T {
-    let mut row = T::default();
-    for (name, value) in members {
-        row.add(name.into(), value);
-    }
-    row
-}
-
-/// Reads a row member by member.
-struct Reader<T>(PhantomData<T>);
-
-/// A name that is copied only where it has escapes.
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl<'de, T: Row> Visitor<'de> for Reader<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
-        let mut row = T::default();
-        while let Some((Name(name), value)) = members.next_entry()? {
-            row.add(name, value);
-        }
-        Ok(row)
-    }
-}
-
-/// What a documented member is read into.
-trait Field: Sized {
-    /// Reads a value, or returns one that is of another type.
-    fn read(value: Value) -> Result<Self, Value>;
-}
-
-impl Field for Option<String> {
-    fn read(value: Value) -> Result<Self, Value> {
-        match value {
-            Value::String(text) => Ok(Some(text)),
-            other => Err(other),
-        }
-    }
-}
-
-impl Field for Option<f64> {
-    fn read(value: Value) -> Result<Self, Value> {
-        match value.as_f64() {
-            Some(number) => Ok(Some(number)),
-            None => Err(value),
-        }
-    }
-}
-
-impl Field for Vec<String> {
-    fn read(value: Value) -> Result<Self, Value> {
-        Self::deserialize(&value).map_err(|_| value)
-    }
-}
-
-impl Field for Option<Employer> {
-    fn read(value: Value) -> Result<Self, Value> {
-        Ok(Some(match value {
-            Value::String(name) => Employer::Name(name),
-            Value::Object(company) => Employer::Company(company),
-            other => Employer::Other(other),
-        }))
-    }
-}
-
-/// Reads a field; `null` is as good as none. Returns what does not fit.
-fn take<T: Field + Default>(field: &mut T, value: Value) -> Option<Value> {
-    *field = T::default();
-    if value.is_null() {
-        return None;
-    }
-    match T::read(value) {
-        Ok(value) => {
-            *field = value;
-            None
-        }
-        Err(value) => Some(value),
-    }
-}
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
+use crate::row::{Field, row};
 
 row! {
     /// A territory, as a row of `GET /territories`. Source: the vendor's current guide.
@@ -283,6 +122,16 @@ pub enum Employer {
     Other(Value),
 }
 
+impl Field for Option<Employer> {
+    fn read(value: Value) -> Result<Self, Value> {
+        Ok(Some(match value {
+            Value::String(name) => Employer::Name(name),
+            Value::Object(company) => Employer::Company(company),
+            other => Employer::Other(other),
+        }))
+    }
+}
+
 impl Employer {
     /// The company's name, whichever way it was sent.
     pub fn name(&self) -> Option<&str> {
@@ -341,6 +190,7 @@ mod tests {
         assert_eq!(row.id.as_deref(), Some("t"));
         assert_eq!(row.status, None);
         assert_eq!(row.extra["owner"]["name"], "x");
+        assert_eq!(row.to_string(), r#"{"id":"t","owner":{"name":"x"}}"#);
         assert_eq!(
             serde_json::to_value(&row).unwrap(),
             serde_json::json!({"id": "t", "owner": {"name": "x"}})

@@ -99,6 +99,11 @@ impl<'a> Rows<'a> {
             .or_else(|| own(true))
     }
 
+    /// The JSON pointer of the rows, if there are any.
+    pub(super) fn pointer(&self) -> Option<String> {
+        self.rows.map(|_| self.pointer.clone())
+    }
+
     /// How many rows there are.
     pub(super) fn count(&self) -> u64 {
         json::items(self.text()).len() as u64

@@ -13,6 +13,7 @@ mod from_json;
 mod items;
 mod misfit;
 mod nullable;
+mod opaque;
 mod record;
 mod reply;
 mod shape;

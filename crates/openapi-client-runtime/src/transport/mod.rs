@@ -8,6 +8,7 @@ mod body;
 mod connection;
 mod failure;
 mod hook;
+mod pacer;
 mod pacing;
 mod path;
 mod redirect;
@@ -31,12 +32,13 @@ pub use pacing::Pacing;
 pub(crate) use connection::Connections;
 pub(crate) use failure::Failure;
 pub(crate) use hook::Hooks;
-pub(crate) use pacing::{Pacer, Permit};
+pub(crate) use pacer::{Pacer, Permit};
 pub(crate) use path::check_free;
 pub(crate) use tls::configure as configure_tls;
 
 use crate::config::{BaseUrl, Credentials};
 use crate::error::{Error, ErrorKind, Result};
+use crate::operation::Security;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
 use crate::reply::Reply;
@@ -70,6 +72,7 @@ struct Call<'a> {
     operation: Cow<'static, str>,
     template: Cow<'static, str>,
     streaming: bool,
+    security: Option<Security>,
     options: &'a CallOptions,
     idempotent: bool,
     start: Instant,
@@ -197,6 +200,7 @@ impl Transport {
             operation: prepared.operation,
             template: prepared.template,
             streaming: prepared.streaming,
+            security: prepared.security,
             options,
             idempotent: options.idempotent.unwrap_or(prepared.idempotent),
             start,

@@ -2,7 +2,10 @@
 
 use crate::server::{Answer, Server};
 use openapi_client_runtime::http::Method;
-use openapi_client_runtime::{Client, ErrorKind, RetryPolicy, SecurityScheme, Service};
+use openapi_client_runtime::{
+    CallOptions, Client, ErrorKind, Operation, PreparedRequest, RetryPolicy, Security,
+    SecurityScheme, Service,
+};
 
 const SERVICE: Service = Service::new("Test", "test/1.0").with_security(&[
     SecurityScheme::header("key", "x-key"),
@@ -90,6 +93,58 @@ async fn several_credentials_go_together_and_can_be_replaced() {
             ("second-key".to_owned(), bearer())
         ]
     );
+}
+
+#[tokio::test]
+async fn an_operation_gets_the_credentials_that_it_asks_for() {
+    let server = Server::start(|_, _| Answer::json("{}")).await;
+    let cases: [(Option<Security>, &[&str], std::result::Result<&str, &str>); 9] = [
+        (None, &["key", "bearer"], Ok("key bearer")),
+        (Some(&[]), &["key", "bearer"], Ok("")),
+        (Some(&[&["bearer"]]), &["key", "bearer"], Ok("bearer")),
+        (Some(&[&["bearer"], &["key"]]), &["key"], Ok("key")),
+        (Some(&[&["bearer", "key"], &["key"]]), &["key"], Ok("key")),
+        // One that can be called without is called with what the client has.
+        (Some(&[&[], &["key"]]), &["key"], Ok("key")),
+        (Some(&[&["bearer"], &[]]), &["key"], Ok("")),
+        // A scheme that the service was not told of says nothing.
+        (Some(&[&["other"]]), &["key", "bearer"], Ok("key bearer")),
+        (
+            Some(&[&["bearer", "key"], &["basic"]]),
+            &["key"],
+            Err("the token of bearer, or the user name and password of basic"),
+        ),
+    ];
+    for (security, given, expected) in cases {
+        let mut builder = server.client(SERVICE);
+        for (scheme, secret) in SECRETS.iter().filter(|(scheme, _)| given.contains(scheme)) {
+            builder = builder.credential(*scheme, *secret);
+        }
+        let mut operation = Operation::new("x", "GET", "/x", None, true, false);
+        if let Some(security) = security {
+            operation = operation.with_security(security);
+        }
+        let request = PreparedRequest::new(Box::leak(Box::new(operation)), "/x").unwrap();
+        let client = builder.build().unwrap();
+        let before = server.received().len();
+        let reply = client.send(request, &CallOptions::default()).await;
+        match expected {
+            Ok(expected) => {
+                reply.unwrap();
+                let request = server.received().pop().unwrap();
+                let sent = [("x-key", "key"), ("authorization", "bearer")];
+                let sent = sent.map(|(name, scheme)| request.header(name).map(|_| scheme));
+                let sent: Vec<_> = sent.into_iter().flatten().collect();
+                assert_eq!(sent.join(" "), expected, "{security:?}");
+            }
+            Err(missing) => {
+                let error = reply.err().unwrap();
+                assert_eq!(error.kind(), ErrorKind::Config);
+                assert!(error.to_string().contains(missing), "{error}");
+                assert_eq!(server.received().len(), before, "nothing was sent");
+            }
+        }
+    }
 }
 
 #[tokio::test]

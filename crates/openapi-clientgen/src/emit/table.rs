@@ -31,5 +31,9 @@ fn row(operation: &Operation) -> TokenStream {
         method.as_str(),
         "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE" | "QUERY"
     );
-    quote!(#id, #method, #path, #scope, #idempotent, #deprecated;)
+    let security = operation.security.as_ref().map(|alternatives| {
+        let alternatives = alternatives.iter().map(|schemes| quote!([#(#schemes),*]));
+        quote!(, [#(#alternatives),*])
+    });
+    quote!(#id, #method, #path, #scope, #idempotent, #deprecated #security;)
 }

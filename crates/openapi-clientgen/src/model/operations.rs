@@ -113,6 +113,8 @@ pub(crate) struct Operation {
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
     pub(crate) scope: Option<String>,
+    /// The alternatives of security schemes that it asks for; nothing where the document does not say.
+    pub(crate) security: Option<Vec<Vec<String>>>,
     pub(crate) params: Vec<Param>,
     pub(crate) bodies: Vec<Body>,
     pub(crate) body_required: bool,

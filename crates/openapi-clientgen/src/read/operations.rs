@@ -123,6 +123,7 @@ impl Reader<'_> {
                     .and_then(Value::as_str)
                     .map(str::to_owned)
             }),
+            security: self.security(operation),
             params,
             bodies,
             body_required: body.is_some_and(|body| flag(body, "required")),

@@ -1,5 +1,6 @@
 //! What a document says of the service as a whole: its servers and its security schemes.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use openapi_document::{Value, pointer};
@@ -7,6 +8,9 @@ use openapi_document::{Value, pointer};
 use super::operations::listed;
 use super::{Reader, text};
 use crate::model::{Credential, Scheme, Service};
+
+/// Where a document declares its security schemes.
+const SCHEMES: &str = "/components/securitySchemes";
 
 impl Reader<'_> {
     pub(super) fn service(&mut self) -> Service {
@@ -22,10 +26,23 @@ impl Reader<'_> {
         }
     }
 
+    /// The security schemes that an operation asks for. Those that a client cannot supply are left to the caller.
+    pub(super) fn security(&self, operation: &Value) -> Option<Vec<Vec<String>>> {
+        let declared = self.root.pointer(SCHEMES)?.as_object()?;
+        let supplied =
+            |name: &Cow<'_, str>| declared.get(name).is_none_or(|one| credential(one).is_ok());
+        let stated = operation.get("security").or(self.root.get("security"))?;
+        let alternatives = stated.as_array()?.iter().filter_map(Value::as_object);
+        let names = alternatives.map(|all| {
+            let names = all.keys().map(|name| scheme_name(name));
+            names.filter(supplied).map(Cow::into_owned).collect()
+        });
+        Some(names.collect())
+    }
+
     fn schemes(&mut self) -> Vec<Scheme> {
-        const AT: &str = "/components/securitySchemes";
         let mut schemes = Vec::new();
-        let declared = self.root.pointer(AT).and_then(Value::as_object);
+        let declared = self.root.pointer(SCHEMES).and_then(Value::as_object);
         for (name, scheme) in declared.into_iter().flatten() {
             match credential(scheme) {
                 Ok(credential) => schemes.push(Scheme {
@@ -33,7 +50,7 @@ impl Reader<'_> {
                     credential,
                 }),
                 Err(reason) => {
-                    let place = pointer::join(AT, name);
+                    let place = pointer::join(SCHEMES, name);
                     self.report.lost(&place, "security-scheme", reason);
                 }
             }
@@ -47,7 +64,7 @@ impl Reader<'_> {
     fn requirements(&mut self) -> bool {
         let declared: BTreeSet<&str> = self
             .root
-            .pointer("/components/securitySchemes")
+            .pointer(SCHEMES)
             .and_then(Value::as_object)
             .into_iter()
             .flat_map(|schemes| schemes.keys().map(|name| name.as_str()))
@@ -69,20 +86,15 @@ impl Reader<'_> {
             let required = is_required(alternatives);
             // What the document asks for matters where an operation inherits it.
             needed |= required && index > 0;
-            if index > 0 && alternatives.is_empty() && !declared.is_empty() {
-                self.report.lost(
-                    &place,
-                    "security",
-                    "the operation asks for no credential; a client sends those that it has with every request",
-                );
-            }
             for name in alternatives
                 .iter()
                 .filter_map(Value::as_object)
                 .flat_map(|all| all.keys())
             {
-                if !declared.contains(name.as_str()) {
-                    let reason = format!("`{name}` is no security scheme of this document");
+                if !declared.contains(&*scheme_name(name)) {
+                    let reason = format!(
+                        "`{name}` is no security scheme of this document, so that all credentials of a client are sent"
+                    );
                     self.report.lost(&place, "security", reason);
                 }
             }
@@ -92,6 +104,12 @@ impl Reader<'_> {
             .is_some_and(|all| is_required(all));
         needed || (inherits && inherited)
     }
+}
+
+/// The scheme that a requirement names: by its name, or since OpenAPI 3.2 by a reference.
+fn scheme_name(name: &str) -> Cow<'_, str> {
+    let path = pointer::of_reference(name).filter(|path| path.starts_with(SCHEMES));
+    path.map_or(name.into(), |path| pointer::last(&path).into_owned().into())
 }
 
 /// Whether no alternative is to have no credential.

@@ -83,7 +83,12 @@ fn security_schemes_are_constants_or_rows() {
         |security: Value| json!({"security": security, "responses": {"204": {"description": ""}}});
     let document = document(whole(
         "3.1.0",
-        json!({"/x": {"get": operation(json!([{"key": []}, {"gone": []}])), "put": operation(json!([]))}}),
+        json!({"/x": {
+            "get": operation(json!([{"key": []}, {"gone": []}])),
+            "put": operation(json!([])),
+            "post": operation(json!([{"certificate": [], "key": []}, {"#/components/securitySchemes/other": []}, {}])),
+            "delete": {"responses": {"204": {"description": ""}}},
+        }}),
         json!({"securitySchemes": schemes}),
     ));
     let source = client(&document).source;
@@ -100,7 +105,14 @@ fn security_schemes_are_constants_or_rows() {
         );
     }
     assert_row(&rows, "/paths/~1x/get/security", "security", true);
-    assert_row(&rows, "/paths/~1x/put/security", "security", true);
+    for row in [
+        r#""delete_x", "DELETE", "/x", None, true, false;"#,
+        r#""post_x", "POST", "/x", None, false, false, [["key"], ["other"], []];"#,
+        r#""put_x", "PUT", "/x", None, true, false, [];"#,
+    ] {
+        let plain = |text: &str| text.replace(' ', "");
+        assert!(plain(&source).contains(&plain(row)), "{row}");
+    }
 }
 
 #[test]

@@ -45,3 +45,36 @@ fn what_is_no_overlay_is_refused() {
         .unwrap_err();
     assert_eq!(error.pointer(), Some("/actions/0"));
 }
+
+/// Each action costs what it changes, and not a copy of the whole document.
+#[test]
+fn a_hundred_actions_on_a_large_document_take_seconds() {
+    let words = "words ".repeat(100);
+    let paths: serde_json::Map<_, _> = (0..10_000)
+        .map(|index| {
+            let operation = json!({"summary": index, "description": words, "tags": ["a"]});
+            (format!("/things/{index}"), json!({ "get": operation }))
+        })
+        .collect();
+    let document = api(paths.into(), json!({}));
+    let actions: Vec<_> = (0..100)
+        .map(|index| match index % 4 {
+            0 => json!({"target": format!("$.paths['/things/{index}'].get"), "update": {"operationId": format!("op_{index}")}}),
+            1 => json!({"target": format!("$.paths.*.get[?(@.summary == {index})]"), "remove": true}),
+            2 => json!({"target": format!("$.paths[?(@.get.summary == {index})].get"), "update": {"x-found": index}}),
+            _ => json!({"target": format!("$.paths[?(@.get['x-found'] == {})]", index - 1), "remove": true}),
+        })
+        .collect();
+    let begun = std::time::Instant::now();
+    let (changed, stale) = overlay(json!(actions)).apply(&document).unwrap();
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    let left = changed.root()["paths"].as_object().unwrap();
+    assert_eq!(
+        left.len(),
+        10_000 - 25,
+        "later actions see what earlier ones changed"
+    );
+    let fourth = changed.root().pointer("/paths/~1things~14/get/operationId");
+    assert_eq!(fourth.unwrap(), "op_4");
+    assert_eq!(stale.len(), 25);
+}

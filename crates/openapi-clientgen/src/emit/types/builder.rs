@@ -23,5 +23,7 @@ pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) 
     let extra = format_ident!("{}", rest_ident(fields));
     let ty = spell.ty(&Ty::Map(Box::new(rest.clone())));
     members.push(quote!(#extra: #ty = optional));
-    quote!(builder!(#ident { #(#members),* });)
+    // See `opaque!`.
+    let private = fields.is_empty().then(|| quote!(; other));
+    quote!(builder!(#ident { #(#members),* #private });)
 }

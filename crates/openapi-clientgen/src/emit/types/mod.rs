@@ -28,7 +28,7 @@ pub(super) fn module(api: &Api, usage: &Usage, out: &mut Writer) -> Result<(), E
     );
     out.items(quote! {
         use ::openapi_client_runtime::__private::{self as support, serde_json};
-        use ::openapi_client_runtime::{open_enum, open_union, record, transparent};
+        use ::openapi_client_runtime::{opaque, open_enum, open_union, record, transparent};
         #[doc = " Error types."]
         pub mod error {
             pub use ::openapi_client_runtime::__private::ConversionError;

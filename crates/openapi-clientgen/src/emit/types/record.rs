@@ -38,6 +38,13 @@ pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) 
         #[doc = " Members that the schema does not name."]
         pub #extra: #ty,
     });
+    let read = if fields.is_empty() {
+        let value = spell.option(&spell.ty(&Ty::Any));
+        declared.extend(quote!(other: #value,));
+        quote!(opaque!(#ident { #extra, other });)
+    } else {
+        quote!(record!(#ident { #(#entries),*; #extra });)
+    };
     let default = default.then(|| quote!(, Default));
     let start = spell.usage.is_sent(name).then(|| {
         quote! {
@@ -55,7 +62,7 @@ pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) 
         pub struct #ident {
             #declared
         }
-        record!(#ident { #(#entries),*; #extra });
+        #read
         #start
     }
 }
