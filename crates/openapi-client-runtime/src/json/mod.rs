@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use crate::error::Result;
 
 pub(crate) use decode::{decode, misfit, not_json};
-pub(crate) use reader::{RawMembers, items, members};
+pub(crate) use reader::{Ahead, RawMembers, items, members, members_ahead};
 pub use tree::Json;
 pub(crate) use tree::Members;
 

@@ -21,12 +21,15 @@ pub(super) fn tree(text: &str) -> Option<Json<'_>> {
 pub(crate) type RawMembers<'a> = Vec<(Cow<'a, str>, &'a str)>;
 
 /// The members of an object; none for anything else. Of what is not JSON, any.
-///
-/// `ahead` may read an array of which it is given the beginning, and returns how long it is.
-pub(crate) fn members<'a>(
-    text: &'a str,
-    ahead: &mut dyn FnMut(&'a str) -> Option<usize>,
-) -> RawMembers<'a> {
+pub(crate) fn members(text: &str) -> RawMembers<'_> {
+    members_ahead(text, &mut |_| None)
+}
+
+/// Reads an array of which it is given the beginning, and returns how long it is; nothing where it does not read it.
+pub(crate) type Ahead<'f, 'a> = &'f mut dyn FnMut(&'a str) -> Option<usize>;
+
+/// The members of an object, of which `ahead` may read the arrays.
+pub(crate) fn members_ahead<'a>(text: &'a str, ahead: Ahead<'_, 'a>) -> RawMembers<'a> {
     let mut reader = Reader { text, at: 0 };
     let mut members = Vec::new();
     if !reader.skip(b'{') {
@@ -270,10 +273,6 @@ mod tests {
 
     fn read(text: &str) -> Value {
         Value::from(&tree(text).unwrap())
-    }
-
-    fn members(text: &str) -> RawMembers<'_> {
-        super::members(text, &mut |_| None)
     }
 
     #[test]

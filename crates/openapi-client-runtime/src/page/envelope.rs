@@ -289,9 +289,9 @@ fn is_none(value: &Value) -> bool {
 fn link(headers: &HeaderMap) -> Option<Next> {
     let mut about_pages = false;
     for value in headers.get_all(header::LINK) {
-        let mut rest = value.to_str().ok()?;
-        while let Some((_, target)) = rest.split_once('<') {
-            let (target, parameters) = target.split_once('>')?;
+        let links = String::from_utf8_lossy(value.as_bytes());
+        let mut rest = &*links;
+        while let Some((target, parameters)) = target(rest) {
             let end = parameters.find(",<").or_else(|| parameters.find(", <"));
             let (parameters, after) = parameters.split_at(end.unwrap_or(parameters.len()));
             rest = after;
@@ -301,14 +301,22 @@ fn link(headers: &HeaderMap) -> Option<Next> {
                     .eq_ignore_ascii_case("rel")
                     .then(|| value.trim().trim_matches('"'))
             });
-            match relation.map(str::to_ascii_lowercase).as_deref() {
-                Some("next") => return Some(Next::Link(target.to_owned())),
-                Some("prev" | "previous" | "first" | "last") => about_pages = true,
-                _ => {}
+            // One link may have several relations.
+            for relation in relation.unwrap_or_default().split_ascii_whitespace() {
+                match &*relation.to_ascii_lowercase() {
+                    "next" => return Some(Next::Link(target.to_owned())),
+                    "prev" | "previous" | "first" | "last" => about_pages = true,
+                    _ => {}
+                }
             }
         }
     }
     about_pages.then_some(Next::End)
+}
+
+/// The first target in a header of links, and what follows it.
+fn target(links: &str) -> Option<(&str, &str)> {
+    links.split_once('<')?.1.split_once('>')
 }
 
 /// The object around the rows, and before it `pagination` or the like in it, two levels deep.
@@ -317,7 +325,7 @@ pub(super) fn around(outer: RawMembers<'_>) -> Vec<RawMembers<'_>> {
         let objects = members.iter().filter(|(_, value)| value.starts_with('{'));
         objects
             .filter(|(name, _)| is_inner(name))
-            .map(|(_, value)| json::members(value, &mut |_| None))
+            .map(|(_, value)| json::members(value))
             .collect()
     }
     let mut found = Vec::new();
@@ -366,9 +374,17 @@ fn normal(name: &str) -> String {
     name
 }
 
-/// A number in quotes is one too.
+/// A number in quotes is one too, and so is `2.0`.
 fn as_number(value: &Value) -> Option<u64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number that is small enough"
+    )]
+    let whole =
+        |float: f64| (float.fract() == 0.0 && (0.0..9e15).contains(&float)).then_some(float as u64);
     value
         .as_u64()
+        .or_else(|| value.as_f64().and_then(whole))
         .or_else(|| value.as_str()?.trim().parse().ok())
 }

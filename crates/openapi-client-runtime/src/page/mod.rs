@@ -321,6 +321,13 @@ mod tests {
                 true,
             ),
             (r#"{"page":{"content":[1],"last":false}}"#, 1, true),
+            (r#"{"items":[1,2],"items":[3],"total":1}"#, 1, false),
+            (r#"{"data":[1],"links":[],"total":2.0}"#, 1, true),
+            (
+                r#"{"links":[{"rel":"self"}],"_embedded":{"things":[1]},"page":{"totalPages":2}}"#,
+                1,
+                true,
+            ),
             (r#"{"data":{"items":null,"total":0}}"#, 0, false),
             (r#"{"data":{}}"#, 0, false),
             (r#"{"contacts":{"items":null,"page":1}}"#, 0, false),

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::envelope;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{self, RawMembers};
+use crate::json::{self, Ahead, RawMembers};
 
 /// Names that lists of rows have; the earlier ones win.
 const ROWS: [&str; 10] = [
@@ -28,9 +28,6 @@ const BESIDE: [&str; 8] = [
 /// How many objects may be around the rows.
 const DEPTH: usize = 3;
 
-/// Reads an array of which it is given the beginning, and returns how long it is.
-type Ahead<'f, 'a> = &'f mut dyn FnMut(&'a str) -> Option<usize>;
-
 /// Where the rows are in a body.
 pub(super) struct Rows<'a> {
     /// The JSON pointer of the rows, for errors.
@@ -50,7 +47,7 @@ impl<'a> Rows<'a> {
                 envelopes: Vec::new(),
             });
         }
-        let members = json::members(text, ahead);
+        let members = json::members_ahead(text, ahead);
         if let Some(found) = Self::within(&members, "", DEPTH, ahead) {
             return Ok(found);
         }
@@ -84,7 +81,7 @@ impl<'a> Rows<'a> {
                 .iter()
                 .filter(|(name, _)| depth > 0 && envelope::is_inner(name) == about_pages)
                 .filter_map(|(name, value)| {
-                    let members = json::members(value, ahead);
+                    let members = json::members_ahead(value, ahead);
                     Self::within(&members, &below(pointer, name), depth - 1, ahead)
                 });
             let only = found.next()?;
@@ -153,7 +150,13 @@ impl<'a> Rows<'a> {
 /// The one array that must be the rows: under a name that lists use, or the only array there is. `beside` says whether
 /// arrays that accompany rows count.
 fn obvious<'a, 'm>(members: &'m RawMembers<'a>, beside: bool) -> Option<(&'m str, &'a str)> {
-    let arrays = || members.iter().filter(|(_, value)| value.starts_with('['));
+    // Of several members of one name the last counts.
+    let arrays = || {
+        members
+            .iter()
+            .rev()
+            .filter(|(_, value)| value.starts_with('['))
+    };
     let named = ROWS
         .iter()
         .find_map(|wanted| arrays().find(|(name, _)| name == wanted));
@@ -195,7 +198,7 @@ fn is_empty_page(members: &RawMembers<'_>, depth: usize) -> bool {
         || match (others.next(), others.next()) {
             (Some((_, value)), None) if *value == "null" => true,
             (Some((_, value)), None) if depth > 0 && value.starts_with('{') => {
-                is_empty_page(&json::members(value, &mut |_| None), depth - 1)
+                is_empty_page(&json::members(value), depth - 1)
             }
             _ => false,
         }
