@@ -179,17 +179,7 @@ impl Endpoint {
         arguments: &Map<String, Value>,
         body: Option<&Bytes>,
     ) -> Result<PreparedRequest> {
-        let unknown = arguments.keys().find(|key| self.argument(key).is_none());
-        if let Some(key) = unknown
-            && !self.takes_more()
-        {
-            let keys: Vec<&str> = self.arguments.iter().map(Argument::key).collect();
-            let known = match keys.is_empty() {
-                true => "it takes none".to_owned(),
-                false => format!("it takes {}", keys.join(", ")),
-            };
-            return Err(self.refuse(format!("there is no argument `{key}`; {known}")));
-        }
+        self.check_keys(arguments)?;
         let method = http::Method::from_bytes(self.method.as_bytes());
         let mut writer = RequestWriter::of(
             self.name.clone().into(),
@@ -217,6 +207,30 @@ impl Endpoint {
             (Some(description), None) => self.body_of(description, arguments)?,
         })?;
         writer.finish()
+    }
+
+    /// Refuses arguments that there are not. What the document does not name may be a member of an open body.
+    fn check_keys(&self, arguments: &Map<String, Value>) -> Result<()> {
+        for key in arguments.keys().filter(|key| self.argument(key).is_none()) {
+            let same = self
+                .arguments
+                .iter()
+                .filter(|argument| argument.name == *key);
+            let same: Vec<&str> = same.map(Argument::key).collect();
+            if !same.is_empty() {
+                let message = format!("the argument `{key}` is one of {}", same.join(", "));
+                return Err(self.refuse(message));
+            }
+            if !self.takes_more() {
+                let keys: Vec<&str> = self.arguments.iter().map(Argument::key).collect();
+                let known = match keys.is_empty() {
+                    true => "it takes none".to_owned(),
+                    false => format!("it takes {}", keys.join(", ")),
+                };
+                return Err(self.refuse(format!("there is no argument `{key}`; {known}")));
+            }
+        }
+        Ok(())
     }
 
     fn goes_into_body(&self, key: &str) -> bool {

@@ -1,9 +1,11 @@
 //! From an operation of a document to an [`Endpoint`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use openapi_document::parameter::{Location, Serialization, Style as DocumentStyle};
-use openapi_document::{Address, Document, MediaType, Object, Operation, Parameter, Target, Value};
+use openapi_document::{
+    Address, Document, MediaType, Object, Operation, Parameter, Target, Value, media_type,
+};
 use serde_json::Value as Json;
 
 use super::endpoint::{Argument, BodyFormat, Endpoint, RequestBody};
@@ -95,7 +97,7 @@ impl<'d> Reader<'d> {
             let (schema, address, encoding) = self.schema_of(&parameter);
             let words = [parameter.value(), schema].map(|holder| holder["description"].as_str());
             let argument = Argument {
-                key: self.free_key(parameter.name(), parameter.location().as_str()),
+                key: key(parameter.name()),
                 name: parameter.name().to_owned(),
                 location: Some(parameter.location()),
                 required: parameter.is_required(),
@@ -160,22 +162,6 @@ impl<'d> Reader<'d> {
             .unwrap_or_else(|_| Target::new(address.clone(), schema))
     }
 
-    /// A key that no other argument has, of characters that every agent takes.
-    fn free_key(&self, name: &str, prefix: &str) -> String {
-        let key = key(name);
-        let taken = |key: &str| self.arguments.iter().any(|other| other.key == key);
-        if !taken(&key) {
-            return key;
-        }
-        let mut candidate = format!("{prefix}_{key}");
-        let mut number = 2;
-        while taken(&candidate) {
-            candidate = format!("{prefix}_{key}_{number}");
-            number += 1;
-        }
-        candidate
-    }
-
     fn body(&mut self, body: &Target<'d>) -> Option<RequestBody> {
         let content = body.value().get("content")?.as_object()?;
         let (media_type, holder, format) = best(content)?;
@@ -203,7 +189,7 @@ impl<'d> Reader<'d> {
         }
         let target = self.followed(schema, &at);
         let argument = Argument {
-            key: self.free_key("body", "request"),
+            key: "body".to_owned(),
             name: String::new(),
             location: None,
             required,
@@ -220,20 +206,16 @@ impl<'d> Reader<'d> {
         Some(found)
     }
 
-    /// The members of a body, if they can be arguments of their own: the schema is an object with properties, no name is
-    /// one of a parameter, and what else it says concerns those properties alone.
+    /// The members of a body, if they can be arguments of their own: the schema is an object with properties, and what else
+    /// it says concerns those properties alone.
     fn by_members(&self, schema: &'d Value, address: &Address) -> Option<Members<'d>> {
         let mut members = Members::default();
         self.collect(schema, address, &mut members, 0)?;
-        let mut keys: HashSet<String> = self
-            .arguments
-            .iter()
-            .map(|other| other.key.clone())
-            .collect();
+        let mut names = HashSet::new();
         let distinct = members
             .members
             .iter()
-            .all(|member| member.name == key(member.name) && keys.insert(member.name.to_owned()));
+            .all(|member| names.insert(member.name));
         (distinct && !members.members.is_empty()).then_some(members)
     }
 
@@ -305,7 +287,7 @@ impl<'d> Reader<'d> {
             let words =
                 [member.schema, target.value()].map(|holder| holder["description"].as_str());
             let argument = Argument {
-                key: member.name.to_owned(),
+                key: key(member.name),
                 name: member.name.to_owned(),
                 location: None,
                 required: member.required,
@@ -319,6 +301,33 @@ impl<'d> Reader<'d> {
             let rule = self.schemas.write(&rule, &address);
             self.rules.push(rule);
         }
+    }
+}
+
+/// Gives arguments of one key keys by where they go: each of them, so that none comes to mean another when one is added.
+fn tell_apart(arguments: &mut [Argument]) {
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for argument in arguments.iter() {
+        *count.entry(argument.key.clone()).or_default() += 1;
+    }
+    let mut taken: HashSet<String> = count.keys().cloned().collect();
+    for argument in arguments {
+        if count.get(&argument.key) == Some(&1) {
+            continue;
+        }
+        let prefix = match argument.location {
+            Some(location) => location.as_str(),
+            None if argument.is_whole_body() => "request",
+            None => "body",
+        };
+        let base = format!("{prefix}_{}", argument.key);
+        let mut key = base.clone();
+        let mut number = 2;
+        while !taken.insert(key.clone()) {
+            key = format!("{base}_{number}");
+            number += 1;
+        }
+        argument.key = key;
     }
 }
 
@@ -419,7 +428,8 @@ fn successes<'d>(operation: &Operation<'d>) -> impl Iterator<Item = Target<'d>> 
         .map(|(_, response)| response)
 }
 
-/// The media types that the responses may have; JSON, where the document says nothing.
+/// The media types that are asked for: those of JSON, where the responses have such, or else all that they have; JSON, where
+/// the document says nothing.
 fn accept(operation: &Operation<'_>) -> String {
     let mut media_types: Vec<String> = Vec::new();
     for response in successes(operation) {
@@ -430,6 +440,10 @@ fn accept(operation: &Operation<'_>) -> String {
                 media_types.push(essence);
             }
         }
+    }
+    let is_json = |media_type: &String| media_type::is_json(media_type);
+    if media_types.iter().any(is_json) {
+        media_types.retain(is_json);
     }
     match media_types.is_empty() {
         true => "application/json".to_owned(),
