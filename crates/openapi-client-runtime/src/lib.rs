@@ -60,8 +60,8 @@ pub mod http_client {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::read::{
-        Constant, Decisions, MayBeAbsent, Member, Members, Presence, RecordSerializer, Shape,
-        ShapeOf, Tag, deserialize, shape_of_field, shape_of_variant,
+        Constant, Decisions, MayBeAbsent, Member, Members, Otherwise, Presence, RecordSerializer,
+        Shape, ShapeOf, Tag, deserialize, shape_of_field, shape_of_variant,
     };
     pub use crate::write::{
         Body, ConversionError, Encoding, FORM, Given, PartEncoding, RequestWriter, SIMPLE, Style,

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::Misfit;
 use super::from_json::whole;
-use super::shape::{Member, Presence, Shape, ShapeOf, Tag};
+use super::shape::{Member, Otherwise, Presence, Shape, ShapeOf, Tag};
 
 /// How well a value fits a shape; the greater the better, the first field before the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,9 +139,10 @@ impl Decisions {
             (Shape::Map(of), Value::Object(members)) => {
                 self.once(shape, value, |this| this.all(*of, members.values()))
             }
-            (Shape::Record(declared, rest), Value::Object(members)) => {
+            (Shape::Record(declared, rest, _), Value::Object(members)) => {
                 self.once(shape, value, |this| this.record(declared, *rest, members))
             }
+            (Shape::Record(.., Otherwise::Kept), _) => Some(Fit::typed(0)),
             (Shape::Union(variants, tag), _) => {
                 self.union(variants, tag.as_ref(), key(shape, value), value)
             }
@@ -195,7 +196,7 @@ impl Decisions {
         for member in declared {
             let Some(value) = members.get(member.name) else {
                 match member.presence {
-                    Presence::must => return None,
+                    Presence::must | Presence::should => return None,
                     Presence::null => whole.complete = false,
                     Presence::maybe => {}
                 }

@@ -29,6 +29,6 @@ pub use misfit::Misfit;
 pub use nullable::Nullable;
 pub use record::{Members, RecordSerializer};
 pub use shape::{
-    Constant, Member, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
+    Constant, Member, Otherwise, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
 };
 pub use stream::ByteStream;

@@ -62,6 +62,15 @@ impl<'v, 'd> Members<'v, 'd> {
         Ok(self.read(name)?.unwrap_or_default())
     }
 
+    /// A member that an object must have, of a type that takes other values than objects as well.
+    ///
+    /// # Errors
+    ///
+    /// When it does not fit.
+    pub fn should<T: FromJson>(&mut self, name: &str) -> Result<Option<T>, Misfit> {
+        self.maybe(name)
+    }
+
     /// A member that may be null, and whose absence is taken for null.
     ///
     /// # Errors
@@ -148,6 +157,11 @@ impl<S: Serializer> RecordSerializer<S> {
         self.write(name, value);
     }
 
+    /// A member that an object must have, of a type that takes other values than objects as well.
+    pub fn should<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        self.maybe(name, value);
+    }
+
     /// A member that is always written, if only as null.
     pub fn null<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         self.must(name, value);
@@ -196,6 +210,9 @@ impl<S: Serializer> RecordSerializer<S> {
 /// [`Nullable`](crate::Nullable)). After `in` stand the values that the schema lists, where they are no strings. The last field
 /// takes the members that the schema does not name, so that none is lost.
 ///
+/// A schema that names members and no `type` allows any other value too, which the field after `or` keeps (an `Option`). Every
+/// other member then has a default: `should` is `must` there, with an `Option` for its field.
+///
 /// ```
 /// # use serde_json::{Map, Value, json};
 /// #[derive(Debug)]
@@ -211,18 +228,40 @@ impl<S: Serializer> RecordSerializer<S> {
 /// let thing: Thing = serde_json::from_value(body.clone())?;
 /// assert_eq!((thing.id, thing.name.as_deref(), &thing.extra["new"]), (1, Some("n"), &json!(true)));
 /// assert_eq!(serde_json::to_value(&thing)?, body);
+///
+/// #[derive(Debug, Default)]
+/// struct Untyped {
+///     id: Option<i64>,
+///     extra: Map<String, Value>,
+///     other: Option<Value>,
+/// }
+///
+/// openapi_client_runtime::record!(Untyped { id = "id" should; extra or other });
+///
+/// for body in [json!({"id": 1}), json!("text"), json!([1]), json!(null)] {
+///     let untyped: Untyped = serde_json::from_value(body.clone())?;
+///     assert_eq!(untyped.other.is_some(), !body.is_object());
+///     assert_eq!(serde_json::to_value(&untyped)?, body);
+/// }
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! record {
-    ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident }) => {
+    ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident $(or $other:ident)? }) => {
         impl $crate::FromJson for $name {
             fn from_json(
                 value: &$crate::__private::serde_json::Value,
                 decisions: &mut $crate::__private::Decisions,
             ) -> ::std::result::Result<Self, $crate::Misfit> {
+                $(if !value.is_object() {
+                    return ::std::result::Result::Ok(Self {
+                        $other: ::std::option::Option::Some($crate::FromJson::from_json(value, decisions)?),
+                        ..::std::default::Default::default()
+                    });
+                })?
                 let mut members = $crate::__private::Members::of(value, decisions)?;
                 ::std::result::Result::Ok(Self {
+                    $($other: ::std::option::Option::None,)?
                     $($field: members.$kind($wire)?,)*
                     $rest: members.rest(&[$($wire),*])?,
                 })
@@ -236,6 +275,7 @@ macro_rules! record {
                         &[$($($constant),*)?],
                     )),*],
                     $crate::__private::shape_of_field(|this: &$name| &this.$rest),
+                    $crate::__private::Otherwise::of(&[$(stringify!($other))?]),
                 );
                 &SHAPE
             }
@@ -252,6 +292,9 @@ macro_rules! record {
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
+                $(if let ::std::option::Option::Some(other) = &self.$other {
+                    return $crate::__private::serde::Serialize::serialize(other, serializer);
+                })?
                 let mut members = $crate::__private::RecordSerializer::new(serializer);
                 $(members.$kind($wire, &self.$field);)*
                 members.rest(&self.$rest);

@@ -34,9 +34,30 @@ pub enum Shape {
     /// The same values as another type.
     Same(ShapeOf),
     /// An object with these members, and the map that holds the others.
-    Record(&'static [Member], ShapeOf),
+    Record(&'static [Member], ShapeOf, Otherwise),
     /// One of several alternatives.
     Union(&'static [ShapeOf], Option<Tag>),
+}
+
+/// What becomes of a value that is no object, where an object has members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise {
+    /// It does not fit.
+    Refused,
+    /// The type keeps it as it is.
+    Kept,
+}
+
+impl Otherwise {
+    /// By the fields that a struct has for such a value.
+    #[must_use]
+    pub const fn of(fields: &[&str]) -> Self {
+        if fields.is_empty() {
+            Self::Refused
+        } else {
+            Self::Kept
+        }
+    }
 }
 
 /// A member that a schema names.
@@ -73,6 +94,8 @@ impl Member {
 pub enum Presence {
     /// It has it.
     must,
+    /// It has it, if it is an object at all.
+    should,
     /// It has it, but it may be null; an absent one is taken for null.
     null,
     /// It may lack it.
