@@ -372,3 +372,19 @@ async fn parameters_named_like_the_methods_of_a_builder_are_sent() {
         assert!(names::operation(id).is_some(), "{id}");
     }
 }
+
+#[tokio::test]
+async fn builders_show_no_value() {
+    let client = Client::new(runtime("http://127.0.0.1:9"));
+    let builder = client
+        .headers()
+        .session("secret-1")
+        .x_nullable("secret-2".to_owned());
+    assert_eq!(format!("{builder:?}"), "Headers { .. }");
+    let request = builder.x_required(1).into_request().unwrap();
+    let shown = format!("{request:?}");
+    assert!(
+        shown.contains("headers") && !shown.contains("secret"),
+        "{shown}"
+    );
+}

@@ -60,7 +60,8 @@ fn name_of(ty: &Type) -> Option<String> {
     }
 }
 
-/// The struct, which holds a client of its own instead of borrowing one, and a further body where there are several.
+/// The struct, which holds a client of its own instead of borrowing one, and a further body where there are several. It shows
+/// no parameter.
 fn definition(mut builder: ItemStruct, operation: &Operation) -> Result<TokenStream, Error> {
     builder.generics = syn::Generics::default();
     let Fields::Named(fields) = &mut builder.fields else {
@@ -85,18 +86,24 @@ fn definition(mut builder: ItemStruct, operation: &Operation) -> Result<TokenStr
             .bodies
             .first()
             .is_some_and(|body| body.payload.ty().is_none());
-    let derive = if raw {
-        quote!(#[derive(Debug)])
-    } else {
-        quote!(#[derive(Debug, Clone)])
-    };
+    let derive = (!raw).then(|| quote!(#[derive(Clone)]));
     let words = format!(
         "Builder for [`Client::{0}`](super::Client::{0}).",
         operation.id
     );
     let words = doc::lines(&words);
     builder.attrs = doc::attributes(quote!(#words #derive))?;
-    Ok(quote!(#builder))
+    let name = &builder.ident;
+    let shown = name.to_string();
+    Ok(quote! {
+        #builder
+        // What it was given is the caller's, and may be a secret.
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(#shown).finish_non_exhaustive()
+            }
+        }
+    })
 }
 
 fn methods(
