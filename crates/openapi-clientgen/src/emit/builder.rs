@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{Fields, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, ItemStruct, Type};
 
 use super::spelling::Spelling;
@@ -45,6 +45,9 @@ pub(super) fn module(module: ItemMod, spell: &Spelling<'_>, out: &mut Writer) ->
             _ => {}
         }
     }
+    let names = spell.api.operations.iter();
+    let names = names.map(|operation| format_ident!("{}", operation.builder));
+    out.items(quote!(::openapi_client_runtime::opaque!(#(#names),*);))?;
     out.close();
     let mut all = operations.values();
     match all.find(|(index, _)| !written.contains(index)) {
@@ -93,17 +96,7 @@ fn definition(mut builder: ItemStruct, operation: &Operation) -> Result<TokenStr
     );
     let words = doc::lines(&words);
     builder.attrs = doc::attributes(quote!(#words #derive))?;
-    let name = &builder.ident;
-    let shown = name.to_string();
-    Ok(quote! {
-        #builder
-        // What it was given is the caller's, and may be a secret.
-        impl ::std::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct(#shown).finish_non_exhaustive()
-            }
-        }
-    })
+    Ok(quote!(#builder))
 }
 
 fn methods(
