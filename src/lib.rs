@@ -1,7 +1,4 @@
-//! The generated client of the PG:AI Public API: a method for each operation of the vendored document, and its types.
-//!
-//! Most people want the facade crate `pgai`, which says what PG:AI is (key, base URL, rate limits) and hands this client out as
-//! `client.api()`. Nothing here is written by hand.
+#![doc = include_str!("README.md")]
 
 /// Everything that was generated, kept apart from what people wrote.
 mod generated {
@@ -12,3 +9,6 @@ pub use generated::*;
 
 /// The vendored OpenAPI document, exactly as published.
 pub const DOCUMENT: &str = include_str!("../openapi.json");
+
+/// The document that the client was generated from: [`DOCUMENT`] with the overlay applied, in compact JSON.
+pub const DOCUMENT_WITH_OVERLAY: &str = include_str!(concat!(env!("OUT_DIR"), "/document.json"));

@@ -3,18 +3,13 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use openapi_clientgen::Files;
 
 use crate::failure::Failure;
 use crate::sync_spec::scratch;
-use crate::{table, workspace};
-
-/// Build a program that depends on `pgai` from nothing, and say what that costs; takes minutes
-#[derive(clap::Args)]
-pub(crate) struct Args {}
+use crate::{cargo, table, workspace};
 
 /// Where generated code comes from in the build script's way, and in that of a client checked in.
 const GENERATED: &str = r#"include!(concat!(env!("OUT_DIR"), "/client.rs"));"#;
@@ -41,11 +36,6 @@ struct Cost {
     wall: Duration,
     crates: usize,
     bytes: u64,
-}
-
-pub(crate) fn run(root: &Path, _: &Args) -> Result<ExitCode, Failure> {
-    println!("{}", table(root)?);
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Measures, and puts what was found in a table.
@@ -164,11 +154,11 @@ fn build(
     }
     // The versions that the workspace is tested with.
     fs::copy(root.join("Cargo.lock"), directory.join("Cargo.lock")).map_err(failed)?;
-    cargo(directory, &["fetch"])?;
+    said(directory, &["fetch"])?;
 
     let before = children();
     let start = Instant::now();
-    let said = cargo(directory, &["build", "--offline"])?;
+    let said = said(directory, &["build", "--offline"])?;
     let wall = start.elapsed();
     Ok(Cost {
         cpu: children().zip(before).map(|(after, before)| after - before),
@@ -182,14 +172,12 @@ fn build(
 }
 
 /// Runs cargo and returns what it said.
-fn cargo(directory: &Path, arguments: &[&str]) -> Result<String, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .current_dir(directory)
+fn said(directory: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    let output = cargo::command(directory)
         .args(arguments)
         .env("CARGO_TARGET_DIR", directory.join("target"))
         .output()
-        .map_err(|error| Failure::refused(format!("cargo cannot be run: {error}")))?;
+        .map_err(cargo::unrunnable)?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() {
         Ok(said)

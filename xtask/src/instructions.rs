@@ -6,14 +6,10 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use crate::failure::Failure;
 use crate::{cargo, table};
-
-/// Count the instructions of calls, beside reqwest by hand, and of work on documents; needs valgrind, takes minutes
-#[derive(clap::Args)]
-pub(crate) struct Args {}
 
 const FEW: u64 = 100;
 const MANY: u64 = 600;
@@ -59,11 +55,6 @@ const GROWTH: [(&str, &str, u64, u64); 4] = [
     ("compare", "MB", 5, 1),
     ("compare", "MB", 20, 1),
 ];
-
-pub(crate) fn run(root: &Path, _: &Args) -> Result<ExitCode, Failure> {
-    println!("{}", table(root)?);
-    Ok(ExitCode::SUCCESS)
-}
 
 /// Counts, and puts what was found in a table.
 pub(crate) fn table(root: &Path) -> Result<String, Failure> {

@@ -37,10 +37,11 @@ pub(crate) fn commit(root: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Fa
     stage(&home, files).map_err(failed)?;
     fs::rename(home.join(STAGING), home.join(COMMITTED)).map_err(failed)?;
     sync_dir(&home).map_err(failed)?;
-    finish(root, &home).map_err(failed)
+    finish(root, &home).map_err(failed)?;
+    Ok(())
 }
 
-/// Finishes or undoes what a killed call left behind; does nothing, and writes nothing, when there is nothing.
+/// Finishes or undoes what a killed call left behind, and says so; does nothing, and writes nothing, when there is nothing.
 pub(crate) fn recover(root: &Path) -> Result<(), Failure> {
     let home = root.join(HOME);
     if !home.join(STAGING).exists() && !home.join(COMMITTED).exists() {
@@ -48,6 +49,8 @@ pub(crate) fn recover(root: &Path) -> Result<(), Failure> {
     }
     lock(&home)
         .and_then(|_lock| finish(root, &home))
+        // Another call may have been at work and have come to its end meanwhile.
+        .map(|done| done.iter().for_each(|done| eprintln!("note: {done}")))
         .map_err(|error| {
             Failure::refused(format!(
                 "an interrupted sync in {} could be neither finished nor undone: {error}",
@@ -84,8 +87,9 @@ fn stage(home: &Path, files: &[(PathBuf, Vec<u8>)]) -> io::Result<()> {
     sync_dir(&staging)
 }
 
-/// Brings a committed change to its end and removes one that never counted.
-fn finish(root: &Path, home: &Path) -> io::Result<()> {
+/// Brings a committed change to its end and removes one that never counted; says which of them it was.
+fn finish(root: &Path, home: &Path) -> io::Result<Option<&'static str>> {
+    let mut done = None;
     let committed = home.join(COMMITTED);
     if committed.exists() {
         match fs::read(committed.join(MANIFEST)) {
@@ -95,12 +99,14 @@ fn finish(root: &Path, home: &Path) -> io::Result<()> {
             Err(error) => return Err(error),
         }
         fs::remove_dir(&committed)?;
+        done = Some("the sync that was interrupted while it wrote is finished");
     }
     let staging = home.join(STAGING);
     if staging.exists() {
         fs::remove_dir_all(&staging)?;
+        done = Some("the sync that was interrupted before it wrote has replaced nothing");
     }
-    Ok(())
+    Ok(done)
 }
 
 fn apply(root: &Path, committed: &Path, manifest: &Manifest) -> io::Result<()> {

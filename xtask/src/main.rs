@@ -14,6 +14,7 @@ mod conformance;
 mod coverage;
 mod diff_spec;
 mod document;
+mod facade;
 mod failure;
 mod fetch;
 mod generate;
@@ -45,8 +46,10 @@ enum Command {
     DiffSpec(diff_spec::Args),
     Coverage(coverage::Args),
     Conformance(conformance::Args),
-    Instructions(instructions::Args),
-    Budget(budget::Args),
+    /// Count the instructions of calls, beside reqwest by hand, and of work on documents; needs valgrind, takes minutes
+    Instructions,
+    /// Build a program that depends on `pgai` from nothing, and say what that costs; takes minutes
+    Budget,
     Performance(performance::Args),
     Release(release::Args),
 }
@@ -80,11 +83,16 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
         Command::DiffSpec(args) => diff_spec::run(&root, args),
         Command::Coverage(args) => coverage::run(&root, args),
         Command::Conformance(args) => conformance::run(&root, args),
-        Command::Instructions(args) => instructions::run(&root, args),
-        Command::Budget(args) => budget::run(&root, args),
+        Command::Instructions => show(&instructions::table(&root)?),
+        Command::Budget => show(&budget::table(&root)?),
         Command::Performance(args) => performance::run(&root, args),
         Command::Release(args) => release::run(&root, args),
     }
+}
+
+fn show(table: &str) -> Result<ExitCode, failure::Failure> {
+    println!("{table}");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A bare call is a question, not a mistake.

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
+
 use crate::failure::Failure;
 use crate::{budget, cargo, instructions};
 
@@ -11,66 +13,40 @@ use crate::{budget, cargo, instructions};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Only these tables; all without a name
-    #[arg(value_enum)]
-    tables: Vec<Measurement>,
+    #[arg(value_parser = PossibleValuesParser::new(TABLES))]
+    tables: Vec<String>,
 }
 
-/// The tables, by the names that their markers have.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Measurement {
-    Instructions,
-    Calls,
-    Lists,
-    Pacing,
-    Decoding,
-    Documents,
-    Budget,
-}
-
-impl Measurement {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Instructions => "instructions",
-            Self::Calls => "calls",
-            Self::Lists => "lists",
-            Self::Pacing => "pacing",
-            Self::Decoding => "decoding",
-            Self::Documents => "documents",
-            Self::Budget => "budget",
-        }
-    }
-
-    fn take(self, root: &Path) -> Result<String, Failure> {
-        match self {
-            Self::Instructions => instructions::table(root),
-            Self::Budget => budget::table(root),
-            _ => bench(root, self.name()),
-        }
-    }
-}
-
+/// The tables, by the names that their markers have, and most of them those of benches.
+const TABLES: [&str; 7] = [
+    "instructions",
+    "calls",
+    "lists",
+    "pacing",
+    "decoding",
+    "documents",
+    "budget",
+];
 const PAGE: &str = "docs/performance.md";
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let path = root.join(PAGE);
     let unreadable =
         |error: std::io::Error| Failure::unreadable(format!("{}: {error}", path.display()));
-    let all = <Measurement as clap::ValueEnum>::value_variants();
-    let tables = if args.tables.is_empty() {
-        all
-    } else {
-        &args.tables
-    };
-    for measurement in tables {
-        eprintln!("measuring: {}", measurement.name());
-        let table = measurement.take(root)?;
+    let is_wanted = |table: &str| args.tables.is_empty() || args.tables.iter().any(|t| t == table);
+    for name in TABLES.into_iter().filter(|name| is_wanted(name)) {
+        eprintln!("measuring: {name}");
+        let table = match name {
+            "instructions" => instructions::table(root)?,
+            "budget" => budget::table(root)?,
+            _ => bench(root, name)?,
+        };
         println!("{table}\n");
         // Written one by one: what took minutes is not lost if the next fails.
         let page = fs::read_to_string(&path).map_err(unreadable)?;
-        let page = replaced(&page, measurement.name(), &table).ok_or_else(|| {
+        let page = replaced(&page, name, &table).ok_or_else(|| {
             Failure::unreadable(format!(
-                "{PAGE} has no place for the table `{0}`: mark it with `<!-- {0} -->` and `<!-- end -->`",
-                measurement.name()
+                "{PAGE} has no place for the table `{name}`: mark it with `<!-- {name} -->` and `<!-- end -->`"
             ))
         })?;
         fs::write(&path, page).map_err(unreadable)?;

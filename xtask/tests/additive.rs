@@ -2,96 +2,25 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+#[path = "support/grown.rs"]
+mod grown;
 mod support;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::{Map, Value, json};
-use support::{Workspace, command, run, stderr, stdout};
+use serde_json::{Value, json};
+use support::{Workspace, run, stderr, stdout};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// The vendored document with an optional property in each object of a request and a response, an optional query and
-/// header parameter in each operation, a value in each enum, a status, a media type, a component, an operation, a tag
-/// and prose.
-fn grown(opaque: bool) -> Value {
-    let mut document: Value =
-        serde_json::from_slice(&fs::read(root().join("openapi.json")).unwrap()).unwrap();
-    grow_schemas(&mut document, opaque);
-    for item in document["paths"].as_object_mut().unwrap().values_mut() {
-        for operation in item.as_object_mut().unwrap().values_mut() {
-            if operation["responses"].is_object() {
-                grow_operation(operation);
-            }
-        }
-    }
-    document["paths"]["/added/{added_id}"] = json!({"get": {
-        "summary": "Added", "tags": ["added"],
-        "parameters": [{"name": "added_id", "in": "path", "required": true, "schema": {"type": "string"}}],
-        "responses": {"200": {"description": "d", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Added"}}}}}
-    }});
-    document["components"]["schemas"]["Added"] = json!({"type": "object", "properties": {"state": {"type": "string", "enum": ["on", "off"]}}});
-    let tags = document
-        .as_object_mut()
-        .unwrap()
-        .entry("tags")
-        .or_insert(json!([]));
-    tags.as_array_mut()
-        .unwrap()
-        .push(json!({"name": "added", "description": "Added."}));
-    document["info"]["description"] = json!("Prose that is longer than before.");
-    document
-}
-
-/// Wherever a schema is: an enum takes a value, an object a property. An object of which no property is documented is a
-/// map in Rust, and with the first one a struct, which is a breaking change there and told as such; so it is left out unless
-/// `opaque`.
-fn grow_schemas(value: &mut Value, opaque: bool) {
-    match value {
-        Value::Object(map) => {
-            let documented = map.get("properties").is_some_and(|all| all != &json!({}));
-            if map.get("type") == Some(&json!("object")) && (documented || opaque) {
-                let properties = map
-                    .entry("properties")
-                    .or_insert_with(|| Value::Object(Map::new()));
-                let properties = properties.as_object_mut().unwrap();
-                properties.insert("added_by_the_vendor".into(), json!({"type": "string"}));
-            }
-            if let Some(Value::Array(values)) = map.get_mut("enum") {
-                values.push(json!("added_by_the_vendor"));
-            }
-            for (key, child) in map.iter_mut() {
-                if !matches!(key.as_str(), "enum" | "example" | "examples" | "default")
-                    && !key.starts_with("x-")
-                {
-                    grow_schemas(child, opaque);
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| grow_schemas(item, opaque)),
-        _ => {}
-    }
-}
-
-fn grow_operation(operation: &mut Value) {
-    let map = operation.as_object_mut().unwrap();
-    let parameters = map.entry("parameters").or_insert(json!([]));
-    for (name, location) in [("added_by_the_vendor", "query"), ("X-Added", "header")] {
-        let parameter = json!({"name": name, "in": location, "schema": {"type": "string"}});
-        parameters.as_array_mut().unwrap().push(parameter);
-    }
-    operation["description"] = json!("Prose that is longer than before.");
-    let responses = operation["responses"].as_object_mut().unwrap();
-    responses.insert("503".into(), json!({"description": "Out of service"}));
-    for response in responses.values_mut() {
-        if let Some(Value::Object(content)) = response.get_mut("content") {
-            content.insert("application/xml".into(), json!({}));
-        }
-    }
+/// The vendored document with everything added.
+fn grown() -> Value {
+    let text = fs::read_to_string(root().join("openapi.json")).unwrap();
+    grown::grown(&text).0
 }
 
 #[test]
@@ -103,7 +32,7 @@ fn what_is_added_is_a_minor_step() {
     );
     workspace.write("Cargo.toml", "[workspace.package]\nversion = \"1.2.3\"\n");
     let base = root().join("openapi.json");
-    let grown = workspace.write("grown.json", &grown(false).to_string());
+    let grown = workspace.write("grown.json", &grown().to_string());
     let args = [
         "diff-spec",
         base.to_str().unwrap(),
@@ -138,35 +67,41 @@ fn what_is_added_is_a_minor_step() {
 #[test]
 #[ignore = "builds and tests a copy of the workspace, which takes many minutes"]
 fn the_workspace_takes_over_all_of_it() {
-    let copy = tempfile::tempdir().unwrap();
-    let archive = Command::new("git")
+    // Beside what the workspace has built, whose dependencies serve here too; at one path, so that the next run overwrites.
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let copy = target.join("additive");
+    fs::remove_dir_all(&copy).ok();
+    let names = Command::new("git")
         .arg("-C")
         .arg(root())
         .args(["ls-files", "-z"])
         .output()
         .unwrap();
-    for name in String::from_utf8(archive.stdout)
+    for name in String::from_utf8(names.stdout)
         .unwrap()
         .split_terminator('\0')
     {
-        let target = copy.path().join(name);
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(root().join(name), target).unwrap();
+        let file = copy.join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::copy(root().join(name), file).unwrap();
     }
-    let grown_file = copy.path().join("grown.json");
-    fs::write(&grown_file, grown(true).to_string()).unwrap();
-    // What one call builds of the dependencies, the next one and the next run need not build again.
-    let target = root().join("target/additive");
-    let args = ["sync-spec", "--source", grown_file.to_str().unwrap()];
-    let sync = command(copy.path(), &args)
-        .env("CARGO_TARGET_DIR", &target)
-        .output()
-        .unwrap();
+    let grown_file = copy.join("grown.json");
+    fs::write(&grown_file, grown().to_string()).unwrap();
+    // The tests are built next: there is no need to prove first that the workspace builds.
+    let args = [
+        "sync-spec",
+        "--no-build",
+        "--source",
+        grown_file.to_str().unwrap(),
+    ];
+    let sync = run(&copy, &args);
     assert!(sync.status.success(), "{}{}", stdout(&sync), stderr(&sync));
     let mut cargo = Command::new("cargo");
     cargo
-        .current_dir(copy.path())
-        .args(["test", "--workspace", "--locked"])
-        .env("CARGO_TARGET_DIR", target);
+        .current_dir(&copy)
+        .args(["test", "--workspace", "--locked", "--no-fail-fast"])
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_INCREMENTAL", "0");
     assert!(cargo.status().unwrap().success());
 }

@@ -51,8 +51,16 @@ struct Scratch {
     home: tempfile::TempDir,
 }
 
-const ALPHA: &str =
-    "description = \"d\"\nlicense = \"MIT\"\nrepository = \"https://forge.example/ours\"\n";
+const COMPLETE: &str = r#"description = "d"
+license = "MIT"
+repository = "https://forge.example/ours"
+documentation = "https://docs.example"
+readme = "Cargo.toml"
+keywords = ["k"]
+categories = ["c"]
+[package.metadata.docs.rs]
+all-features = true
+"#;
 
 impl Scratch {
     fn new() -> Self {
@@ -68,14 +76,17 @@ impl Scratch {
             "CHANGELOG.md",
             "# Changelog\n\n## Unreleased\n\n## [0.3.0] - 2026-01-02\n",
         );
+        scratch.file("LICENSE", "You may.");
         // By name the order would be the other way round.
         scratch.package(
             "aa",
-            &format!("{ALPHA}[dependencies]\nzz = {{ path = \"../zz\", version = \"0.3.0\" }}\n"),
+            &format!(
+                "{COMPLETE}[dependencies]\nzz = {{ path = \"../zz\", version = \"0.3.0\" }}\n"
+            ),
         );
         scratch.package(
             "zz",
-            &format!("{ALPHA}[dev-dependencies]\naa = {{ path = \"../aa\" }}\n"),
+            &format!("{COMPLETE}[dev-dependencies]\naa = {{ path = \"../aa\" }}\n"),
         );
         scratch.package(
             "private",
@@ -105,6 +116,7 @@ impl Scratch {
         );
         self.file(&format!("{name}/Cargo.toml"), &manifest);
         self.file(&format!("{name}/src/lib.rs"), "");
+        self.file(&format!("{name}/LICENSE"), "You may.");
     }
 
     /// Puts a crate into the registry, as somebody who published it did.
@@ -208,14 +220,21 @@ fn what_a_registry_would_refuse_is_said_before() {
     scratch.package("zz", "");
     scratch.package(
         "aa",
-        &format!("{ALPHA}[dependencies]\nzz = {{ path = \"../zz\", version = \"0.3.0\" }}\nprivate = {{ path = \"../private\" }}\n"),
+        &format!("{COMPLETE}[dependencies]\nzz = {{ path = \"../zz\", version = \"0.3.0\" }}\nprivate = {{ path = \"../private\" }}\n"),
     );
     scratch.package("private", "publish = false\n");
+    scratch.file("zz/LICENSE", "You may not.");
     let output = scratch.release(&["--rehearse", "--tag", "v0.4.0"]);
     assert_eq!(output.status.code(), Some(1));
     for fault in [
         "zz has no `description`",
-        "zz has neither `license` nor `license-file`",
+        "zz has no `license`",
+        "zz has no `documentation`",
+        "zz has no `readme`",
+        "zz has no `keywords`",
+        "zz has no `categories`",
+        "zz has no `all-features = true` under [package.metadata.docs.rs]",
+        "zz has no copy of LICENSE in its directory",
         "aa depends on private, which is not published",
         "zz has the version 0.3.0, the tag is v0.4.0",
         "CHANGELOG.md has no section 0.4.0",
@@ -239,7 +258,9 @@ fn a_circle_of_crates_is_named() {
     let scratch = Scratch::new();
     scratch.package(
         "zz",
-        &format!("{ALPHA}[dev-dependencies]\naa = {{ path = \"../aa\", version = \"0.3.0\" }}\n"),
+        &format!(
+            "{COMPLETE}[dev-dependencies]\naa = {{ path = \"../aa\", version = \"0.3.0\" }}\n"
+        ),
     );
     let output = scratch.release(&["--check-names"]);
     assert_eq!(output.status.code(), Some(1));
@@ -248,6 +269,24 @@ fn a_circle_of_crates_is_named() {
         "{}",
         stderr(&output)
     );
+}
+
+#[test]
+fn a_crate_without_a_repository_is_not_published() {
+    for repository in [
+        "",
+        "https://repository.invalid/set-before-publishing",
+        "ours",
+    ] {
+        let scratch = Scratch::new();
+        let manifest = COMPLETE.replace("https://forge.example/ours", repository);
+        scratch.package("zz", &manifest);
+        let output = scratch.release(&["--publish"]);
+        assert_eq!(output.status.code(), Some(1));
+        let fault = "zz has no `repository`; set it under [workspace.package] in Cargo.toml";
+        assert!(stderr(&output).contains(fault), "{}", stderr(&output));
+        assert!(!stderr(&output).contains("aa has"), "{}", stderr(&output));
+    }
 }
 
 /// Cargo refuses to publish here, for there is no registry to publish to: what comes then is what an interruption leaves.

@@ -16,7 +16,7 @@ use support::{Workspace, run, stderr};
 /// changes of types and signatures it has rules for; "no" means that it found none.
 type Pair = (&'static str, fn(&mut Value), &'static str, &'static str);
 
-const PAIRS: [Pair; 15] = [
+const PAIRS: [Pair; 16] = [
     (
         "a description changes",
         |d| d["paths"]["/things"]["get"]["description"] = json!("Other words."),
@@ -78,6 +78,12 @@ const PAIRS: [Pair; 15] = [
     (
         "a property is added",
         |d| d["components"]["schemas"]["Thing"]["properties"]["size"] = json!({"type": "integer"}),
+        "minor",
+        "no",
+    ),
+    (
+        "an object without properties gets one",
+        |d| d["components"]["schemas"]["Any"]["properties"] = json!({"size": {"type": "integer"}}),
         "minor",
         "no",
     ),
@@ -144,8 +150,10 @@ fn base() -> Value {
         },
         "components": {"schemas": {
             "Thing": {"type": "object", "required": ["id"], "properties": {
-                "id": {"type": "string"}, "title": {"type": "string"}, "colour": {"$ref": "#/components/schemas/Colour"}
+                "id": {"type": "string"}, "title": {"type": "string"}, "colour": {"$ref": "#/components/schemas/Colour"},
+                "more": {"$ref": "#/components/schemas/Any"}
             }},
+            "Any": {"type": "object"},
             "Colour": {"type": "string", "enum": ["red", "blue"]}
         }}
     })

@@ -179,6 +179,19 @@ fn a_new_operation_tells_the_name_that_it_gets() {
 }
 
 #[test]
+fn a_method_of_openapi_32_is_named_where_it_lies() {
+    let mut document: Value = serde_json::from_str(BASE).unwrap();
+    document["openapi"] = json!("3.2.0");
+    document["paths"]["/it's"]["additionalOperations"]["COPY"] =
+        json!({"responses": {"204": {"description": "d"}}});
+    let lines = to_do(&sync(&workspace(), &document.to_string(), &["--dry-run"]));
+    assert!(
+        lines[0].contains(r#"$.paths['/it\\'s'].additionalOperations.COPY""#),
+        "{lines:?}"
+    );
+}
+
+#[test]
 fn what_to_do_takes_a_line_each_whatever_the_names_hold() {
     let operation = json!({"responses": {"204": {"description": "d"}}});
     let document = with_operation("/a\n::error::b\u{1b}[2J", &operation);
@@ -347,7 +360,7 @@ fn a_thousand_new_operations_fit_a_screen() {
     );
     for said in [
         "995 more operations",
-        "Left out here: 9",
+        "994 more changes are left out",
         "1000 changes: 1000 non-breaking.",
         "--full",
     ] {
@@ -364,7 +377,7 @@ fn all_of_it_is_printed_when_asked() {
         &["--full", "--dry-run"],
     );
     let text = stdout(&output);
-    assert!(!text.contains("Left out here"), "{text}");
+    assert!(!text.contains("left out"), "{text}");
     for number in 0..100 {
         assert!(text.contains(&format!("\nGET /new/{number}\n")), "{number}");
     }

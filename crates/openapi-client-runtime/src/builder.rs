@@ -54,6 +54,9 @@ type Configure = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilde
 /// | [`pacing`](ClientBuilder::pacing) | [`Pacing::adaptive`] |
 /// | [`response_limit`](ClientBuilder::response_limit) | 64 MiB |
 /// | [`user_agent`](ClientBuilder::user_agent) | the service's |
+///
+/// A call that must not be sent twice (`POST`, `PATCH`) takes a new connection until the server has shown that it keeps them:
+/// calls that follow each other within 50 ms at the beginning of a client's life cost a handshake each.
 #[must_use]
 pub struct ClientBuilder<C = Client> {
     service: Service,

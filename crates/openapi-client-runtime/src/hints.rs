@@ -1,6 +1,5 @@
 //! What response headers say about when to call again.
 
-use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -71,7 +70,7 @@ pub(crate) fn span(seconds: f64) -> Option<Duration> {
 }
 
 /// The state of a caller's rate limit, from the response's headers: `X-RateLimit-Limit`, `-Remaining` and `-Reset`, also
-/// as `RateLimit-…` or `X-Rate-Limit-…`.
+/// as `RateLimit-…` or `X-Rate-Limit-…`, and the IETF's field `RateLimit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
@@ -87,14 +86,18 @@ pub struct RateLimit {
 
 /// The rate limit headers, read tolerantly; none if there are none.
 pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
-    let (limit, remaining) = (number(headers, "limit"), number(headers, "remaining"));
-    let reset_at = number(headers, "reset").and_then(|reset: f64| {
-        if reset >= FIRST_PLAUSIBLE_TIME {
-            unix_time(reset)
-        } else {
-            answered(headers).checked_add(span(reset)?)
-        }
+    let found = structured(headers).or_else(|| {
+        let found = ["limit", "remaining", "reset"].map(|name| suffixed(headers, name));
+        found.iter().any(Option::is_some).then_some(found)
+    })?;
+    let [limit, remaining, reset] = found;
+    let reset_at = reset.and_then(|text| match number(text) {
+        Some(time) if time >= FIRST_PLAUSIBLE_TIME => unix_time(time),
+        Some(seconds) => answered(headers).checked_add(span(seconds)?),
+        None => httpdate::parse_http_date(text).ok(),
     });
+    let count = |text| Some(number(text).filter(|count| *count >= 0.0)? as u64);
+    let (limit, remaining) = (limit.and_then(count), remaining.and_then(count));
     (limit.is_some() || remaining.is_some() || reset_at.is_some()).then(|| RateLimit {
         limit,
         remaining,
@@ -117,13 +120,54 @@ fn answered(headers: &HeaderMap) -> SystemTime {
         .unwrap_or_else(SystemTime::now)
 }
 
-/// The number in the rate limit header of this name, under whichever prefix there is one.
-fn number<N: FromStr>(headers: &HeaderMap, name: &str) -> Option<N> {
-    RATE_LIMIT_PREFIXES.iter().find_map(|prefix| {
-        let value = text(headers.get(format!("{prefix}{name}"))?)?;
-        // Some proxies append the policy: `60;w=60`.
-        value.split([';', ',']).next()?.trim().parse().ok()
+/// Limit, remaining calls and reset in the IETF's field `RateLimit`: of its first drafts, `limit=100, remaining=50, reset=30`,
+/// or of the later ones, `"default";r=50;t=30`, where `RateLimit-Policy` has the limit: `"default";q=100;w=60`. Of several
+/// policies it is the one that leaves least.
+fn structured(headers: &HeaderMap) -> Option<[Option<&str>; 3]> {
+    let field = text(headers.get("ratelimit")?)?;
+    if !field.contains(';') {
+        return Some(["limit", "remaining", "reset"].map(|name| parameter(field, ',', name)));
+    }
+    let left = |policy: &&str| parameter(policy, ';', "r").and_then(number);
+    let policy = field.split(',').min_by(|a, b| {
+        left(a)
+            .unwrap_or(f64::MAX)
+            .total_cmp(&left(b).unwrap_or(f64::MAX))
+    })?;
+    let name = |policy: &str| policy.split(';').next().map(str::trim).map(str::to_owned);
+    let limit = headers
+        .get("ratelimit-policy")
+        .and_then(text)
+        .and_then(|field| {
+            let mut policies = field.split(',');
+            policies.find(|other| name(other) == name(policy))
+        })
+        .and_then(|policy| parameter(policy, ';', "q"));
+    Some([
+        limit,
+        parameter(policy, ';', "r"),
+        parameter(policy, ';', "t"),
+    ])
+}
+
+fn parameter<'a>(list: &'a str, separator: char, name: &str) -> Option<&'a str> {
+    list.split(separator).find_map(|piece| {
+        let (found, value) = piece.split_once('=')?;
+        (found.trim() == name).then(|| value.trim())
     })
+}
+
+/// The value of the rate limit header that ends in this name, under whichever prefix there is one.
+fn suffixed<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    RATE_LIMIT_PREFIXES
+        .iter()
+        .find_map(|prefix| text(headers.get(format!("{prefix}{name}"))?))
+}
+
+/// The number that a value begins with; some proxies append the policy: `60;w=60`.
+fn number(value: &str) -> Option<f64> {
+    let number: f64 = value.split([';', ',']).next()?.trim().parse().ok()?;
+    number.is_finite().then_some(number)
 }
 
 fn text(value: &HeaderValue) -> Option<&str> {
@@ -207,6 +251,38 @@ mod tests {
                 vec![DATE, ("x-ratelimit-reset", "9000000000000000000")],
                 Some(LONGEST_WAIT),
             ),
+            (
+                limited,
+                vec![DATE, ("x-ratelimit-reset", "Wed, 02 Jan 2030 03:05:05 GMT")],
+                seconds(61),
+            ),
+            // The two other forms of a date that HTTP has.
+            (
+                busy,
+                vec![DATE, ("retry-after", "Wednesday, 02-Jan-30 03:05:05 GMT")],
+                seconds(60),
+            ),
+            (
+                busy,
+                vec![DATE, ("retry-after", "Wed Jan  2 03:05:05 2030")],
+                seconds(60),
+            ),
+            (
+                limited,
+                vec![DATE, ("ratelimit", "limit=9, remaining=0, reset=7")],
+                seconds(8),
+            ),
+            (
+                limited,
+                vec![DATE, ("ratelimit", r#""default";r=0;t=7"#)],
+                seconds(8),
+            ),
+            (
+                limited,
+                vec![DATE, ("ratelimit", r#""second";r=3;t=1, "day";t=50;r=0"#)],
+                seconds(51),
+            ),
+            (limited, vec![DATE, ("ratelimit", "soon")], None),
             (limited, vec![DATE, ("x-ratelimit-reset", "1e300")], None),
             (limited, vec![], None),
         ] {
@@ -227,6 +303,24 @@ mod tests {
         assert_eq!(limit.remaining, Some(59));
         assert_eq!(limit.reset_after, Some(Duration::from_secs(60)));
         assert_eq!(rate_limit(&headers(&[DATE])), None);
+        let policy = headers(&[
+            (
+                "ratelimit-policy",
+                r#""burst";q=10;w=1, "day";q=1000;w=86400"#,
+            ),
+            ("ratelimit", r#""burst";r=10;t=1,"day";r=5;t=60"#),
+        ]);
+        let limit = rate_limit(&policy).unwrap();
+        assert_eq!((limit.limit, limit.remaining), (Some(1000), Some(5)));
+        let odd = headers(&[
+            ("x-ratelimit-remaining", "59.5"),
+            ("x-ratelimit-limit", "-1"),
+        ]);
+        let limit = rate_limit(&odd).unwrap();
+        assert_eq!((limit.limit, limit.remaining), (None, Some(59)));
+        for nothing in ["unlimited", "inf", "nan", ""] {
+            assert_eq!(rate_limit(&headers(&[("ratelimit-limit", nothing)])), None);
+        }
         for prefix in ["ratelimit", "x-rate-limit"] {
             let name = http::HeaderName::from_bytes(format!("{prefix}-remaining").as_bytes());
             let headers = HeaderMap::from_iter([(name.unwrap(), 7.into())]);

@@ -1,3 +1,4 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(
     test,
@@ -5,6 +6,8 @@
 )]
 
 mod builder;
+#[cfg(feature = "catalog")]
+pub mod catalog;
 mod client;
 mod config;
 mod error;

@@ -34,25 +34,46 @@ impl PreparedRequest {
     ///
     /// [`ErrorKind::InvalidRequest`] if the operation's method is none that HTTP could send.
     pub fn new(operation: &'static Operation, path: impl Into<String>) -> Result<Self> {
-        let method = Method::from_bytes(operation.method.as_bytes()).map_err(|error| {
+        let request = Self::of(
+            operation.id.into(),
+            operation.method,
+            operation.path.into(),
+            operation.idempotent,
+            path.into(),
+        )?;
+        Ok(Self {
+            security: operation.security,
+            ..request
+        })
+    }
+
+    /// A request of an operation that is known by its parts.
+    pub(crate) fn of(
+        operation: Cow<'static, str>,
+        method: &str,
+        template: Cow<'static, str>,
+        idempotent: bool,
+        path: String,
+    ) -> Result<Self> {
+        let method = Method::from_bytes(method.as_bytes()).map_err(|error| {
             Error::new(
                 ErrorKind::InvalidRequest,
-                format!("`{}` is no HTTP method", operation.method),
+                format!("`{method}` is no HTTP method"),
             )
-            .with_operation(operation.id)
+            .with_operation(operation.clone())
             .with_source(error)
         })?;
         Ok(Self {
-            operation: operation.id.into(),
-            template: operation.path.into(),
+            operation,
+            template,
             method,
-            path: path.into(),
+            path,
             query: None,
             headers: HeaderMap::new(),
             body: None,
-            idempotent: operation.idempotent,
+            idempotent,
             streaming: false,
-            security: operation.security,
+            security: None,
         })
     }
 

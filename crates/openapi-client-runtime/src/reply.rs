@@ -2,15 +2,18 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::Stream;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::config::Credentials;
 use crate::error::{Error, ErrorKind, Result};
+use crate::hints::{self, RateLimit};
 use crate::json;
 use crate::object::Object;
 use crate::page::{self, Envelope, Page, PageRequest};
@@ -48,8 +51,8 @@ impl Origin {
 pub(crate) enum Body {
     /// Read to its end, within the limit.
     Whole(Bytes),
-    /// Without a natural end, to be read by the caller. Boxed, since it is the rare case.
-    Streaming(Box<reqwest::Response>),
+    /// Without a natural end, to be read by the caller.
+    Streaming(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>),
 }
 
 impl Reply {
@@ -61,6 +64,11 @@ impl Reply {
     /// The response's headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// What the service said of the key's rate limit, if it did.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        hints::rate_limit(&self.headers)
     }
 
     /// The operationId; method and path of a request that is of no operation.

@@ -1,6 +1,6 @@
 //! OpenAPI Overlay 1.0: named, commented changes to a document that stays pristine.
 
-use openapi_document::Value;
+use openapi_document::{Value, pointer};
 
 use crate::{Document, Error};
 
@@ -64,6 +64,24 @@ impl Overlay {
     #[must_use]
     pub fn extension(&self, name: &str) -> Option<&Value> {
         self.root.get(name)
+    }
+
+    /// The JSON pointer of the one value that a target names; nothing for a target that is more than a plain path, and may
+    /// select several.
+    ///
+    /// ```
+    /// use openapi_clientgen::Overlay;
+    ///
+    /// assert_eq!(Overlay::pointer("$.paths['/x'].get").as_deref(), Some("/paths/~1x/get"));
+    /// assert_eq!(Overlay::pointer("$.paths.*.get"), None);
+    /// ```
+    #[must_use]
+    pub fn pointer(target: &str) -> Option<String> {
+        let steps = plain_path(target)?;
+        Some(steps.iter().fold(String::new(), |at, step| match step {
+            Step::Name(name) => pointer::join(&at, name),
+            Step::Index(index) => format!("{at}/{index}"),
+        }))
     }
 
     /// The document with every action applied in order, and the targets that changed nothing.

@@ -67,10 +67,12 @@ fn with_pointers(root: &Value) -> Option<Value> {
     while let Some(value) = open.pop() {
         match value {
             Value::Object(members) => {
-                if NAMES.iter().any(|name| members.contains_key(name)) {
-                    return Document::from_value(root.clone()).ok()?.into_bundled().ok();
+                for (key, member) in members {
+                    if key.starts_with('$') && NAMES.contains(&key.as_str()) {
+                        return Document::from_value(root.clone()).ok()?.into_bundled().ok();
+                    }
+                    open.push(member);
                 }
-                open.extend(members.values());
             }
             Value::Array(items) => open.extend(items),
             _ => {}

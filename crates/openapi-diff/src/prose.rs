@@ -38,6 +38,13 @@ pub(crate) fn objects<'a>(
         if let (Some((_, one)), Some((_, other))) = (one, other)
             && canonical(one.value) == canonical(other.value)
         {
+            let theirs: BTreeMap<_, _> = engine.revision.members(*other).collect();
+            for (key, one) in engine.base.members(*one) {
+                if let Some(other) = theirs.get(key) {
+                    let pair = (engine.base.resolve(one), engine.revision.resolve(*other));
+                    component(engine, vertex, name, pair);
+                }
+            }
             continue;
         }
         let what = match (one, other) {
@@ -62,6 +69,30 @@ pub(crate) fn objects<'a>(
                 hidden: false,
             },
         );
+    }
+}
+
+/// Enters that a component that is for people, an example or a link, changed.
+pub(crate) fn component<'a>(
+    engine: &mut Engine<'a>,
+    vertex: Vertex,
+    kind: &str,
+    (one, other): (Node<'a>, Node<'a>),
+) {
+    if let Some(at) = engine.shared((one.loc, other.loc))
+        && canonical(one.value) != canonical(other.value)
+    {
+        let finding = Finding {
+            rule: format!("{kind}-changed"),
+            class: Docs,
+            at,
+            base: Some(one.loc),
+            revision: Some(other.loc),
+            aspect: "component".into(),
+            message: format!("`{}` changed", engine.base.name(one.loc)),
+            hidden: false,
+        };
+        engine.report(vertex, finding);
     }
 }
 
@@ -145,6 +176,24 @@ pub(crate) fn verb(was: bool, is: bool) -> &'static str {
         (true, false) => "was removed",
         _ => "changed",
     }
+}
+
+/// What is to be told where references lead out of the document, from those of the base to those of the revision; nothing
+/// where they are the same.
+pub(crate) fn outside(old: &[&str], new: &[&str]) -> Option<String> {
+    let listed = |all: &[&str]| {
+        let all: Vec<_> = all.iter().map(|target| format!("`{target}`")).collect();
+        all.join(" and ")
+    };
+    let (from, to) = (listed(old), listed(new));
+    Some(match (old, new) {
+        _ if old == new => return None,
+        ([], _) => format!("is now described by {to}, which is not in the document"),
+        (_, []) => format!("is no longer described by {from}, which was not in the document"),
+        _ => format!(
+            "the reference changed from {from} to {to}, neither of which is in the document"
+        ),
+    })
 }
 
 /// "changed from 1 to 2", where both values are short.

@@ -1,7 +1,6 @@
 //! One side of a comparison: where a value lies in its document and what a reference leads to; knows no rules.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use openapi_document::{Value, Version, pointer};
 use rustc_hash::FxHashMap;
@@ -29,17 +28,20 @@ impl<'a> Node<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Loc(u32);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 enum Step<'a> {
     Key(&'a str),
-    Index(u32),
+    Index(usize),
 }
 
+/// What is known of a location. Those of the members of an object, or of the items of an array, follow one another in the
+/// table, so that a member's key is told by its number.
 #[derive(Debug, Clone, Copy)]
 struct Entry<'a> {
+    value: &'a Value,
     parent: Loc,
-    step: Step<'a>,
-    depth: u32,
+    /// The location of the first member or item; the root while nobody asked for any.
+    children: Loc,
     /// The named component that this location is or lies in; the root where there is none.
     component: Loc,
 }
@@ -49,14 +51,68 @@ pub(crate) struct Tree<'a> {
     root: &'a Value,
     siblings_count: bool,
     locations: RefCell<Locations<'a>>,
+    references: RefCell<FxHashMap<&'a str, Option<Node<'a>>>>,
 }
 
-#[derive(Default)]
-struct Locations<'a> {
-    entries: Vec<Entry<'a>>,
-    /// By address: a value lies in its document once.
-    known: FxHashMap<usize, Loc>,
-    references: HashMap<&'a str, Option<Node<'a>>>,
+struct Locations<'a>(Vec<Entry<'a>>);
+
+impl<'a> Locations<'a> {
+    fn at(&self, loc: Loc) -> &Entry<'a> {
+        &self.0[loc.0 as usize]
+    }
+
+    /// The location of the first of `count` members or items.
+    fn children(&mut self, parent: Loc, values: impl Iterator<Item = &'a Value>) -> Loc {
+        let above = *self.at(parent);
+        if above.children != ROOT {
+            return above.children;
+        }
+        let first = self.next();
+        // root / components / kind / name
+        let named = above.component == ROOT
+            && above.parent != ROOT
+            && self.at(above.parent).parent == ROOT
+            && self.key(above.parent) == Some("components");
+        for value in values {
+            let component = if named { self.next() } else { above.component };
+            self.0.push(Entry {
+                value,
+                parent,
+                children: ROOT,
+                component,
+            });
+        }
+        self.0[parent.0 as usize].children = first;
+        first
+    }
+
+    fn next(&self) -> Loc {
+        Loc(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The number of a member or an item in what holds it.
+    fn index(&self, loc: Loc) -> usize {
+        let first = self.at(self.at(loc).parent).children;
+        (loc.0 - first.0) as usize
+    }
+
+    /// The key of a member.
+    fn key(&self, loc: Loc) -> Option<&'a str> {
+        let holder = self.at(self.at(loc).parent).value.as_object()?;
+        Some(holder.get_index(self.index(loc))?.0)
+    }
+
+    /// The last step to a location.
+    fn step(&self, loc: Loc) -> Step<'a> {
+        self.key(loc)
+            .map_or_else(|| Step::Index(self.index(loc)), Step::Key)
+    }
+
+    /// From a location to the root.
+    fn upwards(&self, loc: Loc) -> impl Iterator<Item = Loc> {
+        let up = move |loc: &Loc| Some(self.at(*loc).parent);
+        std::iter::successors(Some(loc), up).take_while(|loc| *loc != ROOT)
+    }
 }
 
 const ROOT: Loc = Loc(0);
@@ -65,18 +121,17 @@ const MAX_HOPS: usize = 32;
 
 impl<'a> Tree<'a> {
     pub(crate) fn new(root: &'a Value) -> Self {
-        let mut locations = Locations::default();
-        locations.entries.push(Entry {
+        let entry = Entry {
+            value: root,
             parent: ROOT,
-            step: Step::Index(0),
-            depth: 0,
+            children: ROOT,
             component: ROOT,
-        });
-        locations.known.insert(address(root), ROOT);
+        };
         Self {
             root,
             siblings_count: Version::of(root).map_or(true, Version::has_reference_siblings),
-            locations: RefCell::new(locations),
+            locations: RefCell::new(Locations(vec![entry])),
+            references: RefCell::default(),
         }
     }
 
@@ -94,25 +149,58 @@ impl<'a> Tree<'a> {
 
     /// The value at `key` of an object.
     pub(crate) fn get(&self, node: Node<'a>, key: &str) -> Option<Node<'a>> {
-        let (key, value) = node.value.as_object()?.get_key_value(key)?;
-        Some(self.child(value, node.loc, Step::Key(key)))
+        self.child(node, node.value.as_object()?.get_index_of(key)?)
     }
 
-    /// The members of an object, in its order.
-    pub(crate) fn members(&self, node: Node<'a>) -> impl Iterator<Item = (&'a str, Node<'a>)> {
+    /// The members of a map, in its order. Authors write a reference in the place of a map; it is followed.
+    pub(crate) fn members(
+        &self,
+        node: Node<'a>,
+    ) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
+        let node = self.resolve(node);
         let members = node.value.as_object().into_iter().flatten();
-        members.map(move |(key, value)| {
-            let key = key.as_str();
-            (key, self.child(value, node.loc, Step::Key(key)))
+        members
+            .zip(self.children(node).0..)
+            .map(|((key, value), loc)| {
+                (
+                    key.as_str(),
+                    Node {
+                        value,
+                        loc: Loc(loc),
+                    },
+                )
+            })
+    }
+
+    /// The items of an array, also of one that a reference leads to.
+    pub(crate) fn items(&self, node: Node<'a>) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let node = self.resolve(node);
+        let items = node.value.as_array().into_iter().flatten();
+        items.zip(self.children(node).0..).map(|(value, loc)| Node {
+            value,
+            loc: Loc(loc),
         })
     }
 
-    /// The items of an array.
-    pub(crate) fn items(&self, node: Node<'a>) -> impl Iterator<Item = Node<'a>> {
-        let items = node.value.as_array().into_iter().flatten();
-        items
-            .zip(0..)
-            .map(move |(value, index)| self.child(value, node.loc, Step::Index(index)))
+    /// The location of the first member or item of a value.
+    fn children(&self, node: Node<'a>) -> Loc {
+        let mut locations = self.locations.borrow_mut();
+        match node.value {
+            Value::Object(members) => locations.children(node.loc, members.values()),
+            Value::Array(items) => locations.children(node.loc, items.iter()),
+            _ => ROOT,
+        }
+    }
+
+    /// The member or the item of a number.
+    fn child(&self, node: Node<'a>, index: usize) -> Option<Node<'a>> {
+        let value = match node.value {
+            Value::Object(members) => members.get_index(index)?.1,
+            Value::Array(items) => items.get(index)?,
+            _ => return None,
+        };
+        let loc = Loc(self.children(node).0 + u32::try_from(index).ok()?);
+        Some(Node { value, loc })
     }
 
     /// What `node` stands for: itself, or what its `$ref` leads to. A reference to nowhere stands for itself.
@@ -134,12 +222,11 @@ impl<'a> Tree<'a> {
 
     /// What a local reference such as `#/components/schemas/A` leads to.
     pub(crate) fn lookup(&self, reference: &'a str) -> Option<Node<'a>> {
-        if let Some(known) = self.locations.borrow().references.get(reference) {
+        if let Some(known) = self.references.borrow().get(reference) {
             return *known;
         }
         let found = self.walk(reference);
-        let mut locations = self.locations.borrow_mut();
-        locations.references.insert(reference, found);
+        self.references.borrow_mut().insert(reference, found);
         found
     }
 
@@ -171,101 +258,50 @@ impl<'a> Tree<'a> {
 
     fn walk(&self, reference: &'a str) -> Option<Node<'a>> {
         let pointer = pointer::of_reference(reference)?;
-        let steps: Vec<_> = pointer::tokens(&pointer)?.map(String::from).collect();
-        self.reach(&steps)
-    }
-
-    /// What the keys of a pointer lead to.
-    pub(crate) fn reach(&self, steps: &[String]) -> Option<Node<'a>> {
         let mut here = self.root();
-        for step in steps {
+        for step in pointer::tokens(&pointer)? {
             here = match here.value {
-                Value::Object(_) => self.get(here, step)?,
-                Value::Array(items) => {
-                    let index: u32 = step.parse().ok()?;
-                    let value = items.get(usize::try_from(index).ok()?)?;
-                    self.child(value, here.loc, Step::Index(index))
-                }
-                _ => return None,
+                Value::Object(_) => self.get(here, &step)?,
+                _ => self.child(here, step.parse().ok()?)?,
             };
         }
         Some(here)
     }
 
-    fn child(&self, value: &'a Value, parent: Loc, step: Step<'a>) -> Node<'a> {
-        let mut locations = self.locations.borrow_mut();
-        if let Some(loc) = locations.known.get(&address(value)) {
-            return Node { value, loc: *loc };
-        }
-        let loc = Loc(u32::try_from(locations.entries.len()).unwrap_or(u32::MAX));
-        let above = locations.entries[parent.0 as usize];
-        let depth = above.depth + 1;
-        let mut component = above.component;
-        // root / components / kind / name
-        if depth == 3 && component == ROOT {
-            let holder = locations.entries[above.parent.0 as usize];
-            if matches!(holder.step, Step::Key("components")) {
-                component = loc;
-            }
-        }
-        locations.entries.push(Entry {
-            parent,
-            step,
-            depth,
-            component,
-        });
-        locations.known.insert(address(value), loc);
-        Node { value, loc }
-    }
-
     /// The named component that `loc` is or lies in.
     pub(crate) fn component(&self, loc: Loc) -> Option<Loc> {
-        let component = self.locations.borrow().entries[loc.0 as usize].component;
+        let component = self.locations.borrow().at(loc).component;
         (component != ROOT).then_some(component)
+    }
+
+    /// The value at a location.
+    pub(crate) fn node(&self, loc: Loc) -> Node<'a> {
+        let value = self.locations.borrow().at(loc).value;
+        Node { value, loc }
     }
 
     /// Do the same keys lead to `loc` as, in another document, to `location`?
     pub(crate) fn same_location(&self, loc: Loc, other: &Self, location: Loc) -> bool {
-        let (ours, theirs) = (
-            &self.locations.borrow().entries,
-            &other.locations.borrow().entries,
-        );
-        let (mut one, mut another) = (ours[loc.0 as usize], theirs[location.0 as usize]);
-        if one.depth != another.depth {
-            return false;
-        }
-        while one.depth > 0 {
-            if one.step != another.step {
-                return false;
-            }
-            one = ours[one.parent.0 as usize];
-            another = theirs[another.parent.0 as usize];
-        }
-        true
+        let (ours, theirs) = (self.locations.borrow(), other.locations.borrow());
+        let steps = ours.upwards(loc).map(|loc| ours.step(loc));
+        steps.eq(theirs.upwards(location).map(|loc| theirs.step(loc)))
     }
 
     /// The keys that lead to `loc`; array indices in decimal.
-    pub(crate) fn steps(&self, mut loc: Loc) -> Vec<String> {
+    pub(crate) fn steps(&self, loc: Loc) -> Vec<String> {
         let locations = self.locations.borrow();
-        let mut steps = Vec::new();
-        while loc != ROOT {
-            let entry = locations.entries[loc.0 as usize];
-            steps.push(match entry.step {
-                Step::Key(key) => key.to_owned(),
-                Step::Index(index) => index.to_string(),
-            });
-            loc = entry.parent;
-        }
+        let step = |loc| match locations.step(loc) {
+            Step::Key(key) => key.to_owned(),
+            Step::Index(index) => index.to_string(),
+        };
+        let mut steps: Vec<String> = locations.upwards(loc).map(step).collect();
         steps.reverse();
         steps
     }
 
     /// The last key that leads to `loc`.
     pub(crate) fn name(&self, loc: Loc) -> &'a str {
-        match self.locations.borrow().entries[loc.0 as usize].step {
-            Step::Key(key) => key,
-            Step::Index(_) => "",
-        }
+        self.locations.borrow().key(loc).unwrap_or_default()
     }
 
     /// `loc` as a JSON pointer.
@@ -283,10 +319,6 @@ pub(crate) fn reference(schema: &Value) -> Option<&str> {
     ["$ref", "$dynamicRef"]
         .iter()
         .find_map(|keyword| object.get(keyword)?.as_str())
-}
-
-fn address(value: &Value) -> usize {
-    std::ptr::from_ref(value) as usize
 }
 
 #[cfg(test)]

@@ -118,19 +118,7 @@ fn for_people(engine: &mut Engine<'_>) {
             let Some(other) = engine.revision.component_named(kind, name) else {
                 continue;
             };
-            if canonical(one.value) != canonical(other.value) {
-                let finding = Finding {
-                    rule: format!("{kind}-changed"),
-                    class: Docs,
-                    at: format!("components/{kind}/{name}").into(),
-                    base: Some(one.loc),
-                    revision: Some(other.loc),
-                    aspect: "component".into(),
-                    message: format!("`{name}` changed"),
-                    hidden: false,
-                };
-                engine.report(vertex, finding);
-            }
+            prose::component(engine, vertex, kind, (one, other));
         }
     }
 }

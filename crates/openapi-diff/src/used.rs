@@ -69,7 +69,8 @@ impl<'a> Walk<'_, 'a> {
         let alternatives = security.as_array().into_iter().flatten();
         let alternatives = alternatives.filter_map(Value::as_object);
         for name in alternatives.flat_map(|schemes| schemes.keys()) {
-            self.enter(self.tree.component_named("securitySchemes", name));
+            let named = self.tree.component_named("securitySchemes", name);
+            self.enter(named.or_else(|| self.tree.lookup(name)));
         }
     }
 
@@ -78,9 +79,8 @@ impl<'a> Walk<'_, 'a> {
         if let Some(target) = target
             && let Some(component) = self.tree.component(target.loc)
             && self.used.insert(component)
-            && let Some(whole) = self.tree.reach(&self.tree.steps(component))
         {
-            self.open.push(whole.value);
+            self.open.push(self.tree.node(component).value);
         }
     }
 }

@@ -572,6 +572,114 @@ fn documents_that_explode_still_end() {
     }
 }
 
+/// How a schema can hold another one.
+const HOLDERS: [fn(Value) -> Value; 10] = [
+    |inner| json!({"properties": {"p": inner}}),
+    |inner| json!({"type": "array", "items": inner}),
+    |inner| json!({"additionalProperties": inner}),
+    |inner| json!({"patternProperties": {"^x": inner}}),
+    |inner| json!({"allOf": [inner, {"title": "wrapped"}]}),
+    |inner| json!({"anyOf": [inner, {"type": "integer"}]}),
+    |inner| json!({"not": inner}),
+    |inner| json!({"type": "array", "prefixItems": [true, inner]}),
+    |inner| json!({"type": "array", "contains": inner}),
+    |inner| json!({"if": {"required": ["a"]}, "then": {"properties": {"q": inner}}}),
+];
+
+/// Where an operation can name a schema, by a component of the kind where there is one.
+const KINDS: [&str; 8] = [
+    "contents",
+    "schemas",
+    "responses",
+    "requestBodies",
+    "parameters",
+    "headers",
+    "mediaTypes",
+    "pathItems",
+];
+
+/// A component of a kind that holds a schema.
+fn holding(kind: &str, schema: Value) -> Value {
+    let content = json!({"application/json": {"schema": schema}});
+    match kind {
+        "responses" => json!({"description": "", "content": content}),
+        "requestBodies" => json!({"content": content}),
+        "parameters" => json!({"name": "q", "in": "query", "schema": schema}),
+        "headers" => json!({"schema": schema}),
+        "contents" => content,
+        "mediaTypes" => content["application/json"].clone(),
+        "pathItems" => {
+            json!({"get": {"responses": {"200": {"description": "", "content": content}}}})
+        }
+        _ => schema,
+    }
+}
+
+/// A path item with one operation, `post`, which names a component of a kind.
+fn naming(kind: &str, reference: &Value) -> Value {
+    let responses = |response: Value| json!({"post": {"responses": {"200": response}}});
+    match kind {
+        "responses" => responses(reference.clone()),
+        "requestBodies" => json!({"post": {"requestBody": reference, "responses": {}}}),
+        "parameters" => json!({"post": {"parameters": [reference], "responses": {}}}),
+        "headers" => responses(json!({"description": "", "headers": {"H": reference}})),
+        // Authors write a reference in the place of a map.
+        "contents" => responses(json!({"description": "", "content": reference})),
+        "mediaTypes" => {
+            responses(json!({"description": "", "content": {"application/json": reference}}))
+        }
+        "pathItems" => reference.clone(),
+        _ => responses(holding("responses", reference.clone())),
+    }
+}
+
+/// Everything that `value` refers to, directly or not.
+fn reached(value: &Value, whole: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) => {
+            if let Some(target) = map.get("$ref").and_then(Value::as_str)
+                && found.insert(target.to_owned())
+            {
+                reached(whole.pointer(&target[1..]).unwrap(), whole, found);
+            }
+            map.values().for_each(|child| reached(child, whole, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| reached(item, whole, found)),
+        _ => {}
+    }
+}
+
+/// Schemas that hold one another, components that hold them, and operations that name those.
+fn web(holds: &[(usize, usize)], components: &[(usize, usize)], longest: &[usize]) -> Value {
+    let reference =
+        |kind: &str, name: usize| json!({"$ref": format!("#/components/{kind}/C{name}")});
+    let mut all = json!({});
+    for (name, length) in longest.iter().enumerate() {
+        let members: Vec<Value> = holds
+            .iter()
+            .filter(|(one, _)| one % longest.len() == name)
+            .map(|(one, other)| {
+                HOLDERS[one / longest.len() % HOLDERS.len()](reference(
+                    "schemas",
+                    other % longest.len(),
+                ))
+            })
+            .collect();
+        all["schemas"][format!("C{name}")] = json!({"properties": {"own": {"type": "string", "maxLength": length}, "held": {"properties": (0..members.len())
+                .map(|index| (format!("m{index}"), members[index].clone())).collect::<Map<_, _>>()}}});
+    }
+    let mut paths = Map::new();
+    for (name, (kind, schema)) in components.iter().enumerate() {
+        let (kind, schema) = (KINDS[kind % KINDS.len()], schema % longest.len());
+        let number = if kind == "schemas" { schema } else { name };
+        if kind != "schemas" {
+            all[kind][format!("C{name}")] = holding(kind, reference("schemas", schema));
+        }
+        paths.insert(format!("/{name}"), naming(kind, &reference(kind, number)));
+    }
+    json!({"openapi": "3.2.0", "info": {"title": "", "version": ""}, "paths": paths, "components": all})
+}
+
 /// JSON in which the words of OpenAPI stand in all the wrong places.
 fn nonsense() -> impl Strategy<Value = Value> {
     let word = prop::sample::select(vec![
@@ -676,6 +784,32 @@ fn document() -> impl Strategy<Value = Value> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A change of one schema is one entry, at that schema, which reaches every operation that references lead from.
+    #[test]
+    fn a_change_reaches_all_who_refer_to_it(
+        holds in prop::collection::vec((0_usize..1000, 0_usize..1000), 0..14),
+        components in prop::collection::vec((0_usize..100, 0_usize..100), 1..8),
+        changed in 0_usize..6,
+    ) {
+        let mut longest = [5; 6];
+        let base = web(&holds, &components, &longest);
+        longest[changed] = 3;
+        let revision = web(&holds, &components, &longest);
+        let mut expected = BTreeSet::new();
+        for (path, item) in base["paths"].as_object().unwrap() {
+            let mut found = BTreeSet::new();
+            reached(item, &base, &mut found);
+            if found.contains(&format!("#/components/schemas/C{changed}")) {
+                let shared = found.iter().any(|name| name.contains("pathItems"));
+                expected.insert(format!("{} {path}", if shared { "GET" } else { "POST" }));
+            }
+        }
+        let report = compare(&base, &revision);
+        let found: Vec<_> = report.changes.iter().map(|change| (change.at.clone(), change.used_by.clone())).collect();
+        let used_by = expected.into_iter().collect();
+        prop_assert_eq!(found, [(format!("components/schemas/C{changed}"), used_by)], "{:#}", base);
+    }
 
     #[test]
     fn nothing_panics(one in nonsense(), other in nonsense()) {

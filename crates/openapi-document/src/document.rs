@@ -412,7 +412,9 @@ impl fmt::Display for Address {
 }
 
 impl<'d> Target<'d> {
-    pub(crate) fn new(address: Address, value: &'d Value) -> Self {
+    /// What lies at an address.
+    #[must_use]
+    pub fn new(address: Address, value: &'d Value) -> Self {
         Self { address, value }
     }
 

@@ -20,7 +20,7 @@ pub use document::{Address, Document, Target};
 pub use error::Error;
 pub use media_type::MediaType;
 pub use method::{METHODS, is_method};
-pub use operation::{Operation, Parameter};
+pub use operation::{Operation, Parameter, operation_words};
 pub use read::Limits;
 pub use reference::{Fragment, Reference};
 pub use value::{Entry, IntoIter, Iter, IterMut, Lookup, Number, Object, Text, Value};

@@ -340,3 +340,35 @@ impl<'d> Parameter<'d> {
         Serialization::of(self.value(), self.location)
     }
 }
+
+/// What an operation without an id is called: `GET /users/{id}/posts` is `get_users_by_id_posts`. Two operations may have the
+/// same words.
+///
+/// ```
+/// assert_eq!(openapi_document::operation_words("GET", "/users/{id}/posts"), "get_users_by_id_posts");
+/// ```
+#[must_use]
+pub fn operation_words(method: &str, path: &str) -> String {
+    let mut id = method.to_ascii_lowercase();
+    for segment in path.split('/').filter(|s| !s.is_empty()) {
+        let mut rest = segment;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+            for part in [before, "by", name] {
+                if !part.is_empty() {
+                    id.push('_');
+                    id.push_str(part);
+                }
+            }
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            id.push('_');
+            id.push_str(rest);
+        }
+    }
+    if path.ends_with('/') && path.len() > 1 {
+        id.push_str("_slash");
+    }
+    id
+}

@@ -1,6 +1,7 @@
 //! A server for any OpenAPI document that holds its callers to it, for tests and demonstrations.
 //!
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod answer;
 mod breaches;

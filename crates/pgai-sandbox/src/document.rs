@@ -25,9 +25,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_has_fifteen_operations_under_its_prefix() {
+    fn it_has_its_operations_under_its_prefix() {
         let contract = contract().unwrap();
-        assert_eq!(contract.operations().count(), 15);
         assert_eq!(contract.prefix(), "/public-api/v1");
         assert!(contract.operation("POST /agent/sessions").is_some());
         assert_eq!(contract.unchecked(), [""; 0]);

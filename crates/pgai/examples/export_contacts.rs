@@ -7,7 +7,6 @@ mod common;
 use std::io;
 use std::process::ExitCode;
 
-use futures_util::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use pgai::Employer;
 
@@ -27,7 +26,7 @@ async fn export() -> common::Result {
     csv.write_record(["id", "first_name", "last_name", "email", "company"])?;
 
     let mut pages = client.contacts().list().limit(50).pages();
-    while let Some(page) = pages.try_next().await? {
+    while let Some(page) = pages.next().await.transpose()? {
         if let Some(total) = page.total {
             bar.set_length(total);
         }

@@ -2,11 +2,13 @@
 //!
 //! `cargo run -p pgai --example import_companies companies.csv`, where the file has a column `domain` or
 //! `company_name` (see `NewCompany` for all of them). Without a file, three made-up companies are imported.
-//! One line on stdout for each company, in the order of the file: its line number and how it ended.
+//! One line on stdout for each company, in the order of the file: its number and how it ended. One failure does not stop the
+//! rest; when all fail, so does the program.
 
 mod common;
 
 use std::env;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use futures_util::{StreamExt, stream};
@@ -22,17 +24,25 @@ async fn main() -> ExitCode {
 }
 
 async fn import() -> common::Result {
-    let text = match env::args_os().nth(1) {
-        Some(path) => std::fs::read_to_string(path)?,
-        None => DEMO.to_owned(),
+    let path = env::args_os().nth(1).map(PathBuf::from);
+    let (name, text) = match path {
+        Some(path) => {
+            let name = path.display().to_string();
+            let text =
+                std::fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
+            (name, text)
+        }
+        None => ("the made-up companies".to_owned(), DEMO.to_owned()),
     };
     let companies: Vec<NewCompany> = csv::Reader::from_reader(text.as_bytes())
         .deserialize()
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, _>>()
+        .map_err(|error| format!("{name}: {error}"))?;
+    let count = companies.len();
 
     let (builder, _sandbox) = common::connect().await?;
     let client = builder.build()?;
-    let bar = ProgressBar::new(companies.len() as u64).with_style(ProgressStyle::with_template(
+    let bar = ProgressBar::new(count as u64).with_style(ProgressStyle::with_template(
         "{bar:40} {pos}/{len} companies",
     )?);
 
@@ -43,16 +53,22 @@ async fn import() -> common::Result {
         .send()
         .map(|submitted| enriched(&client, submitted))
         .buffered(16)
-        .zip(stream::iter(2..));
-    while let Some((end, line)) = ends.next().await {
+        .zip(stream::iter(1..));
+    let mut imported = 0;
+    while let Some((end, number)) = ends.next().await {
         bar.inc(1);
-        // One failure does not stop the rest.
         match end {
-            Ok(state) => println!("line {line}: {state}"),
-            Err(error) => println!("line {line}: {error}"),
+            Ok(state) => {
+                imported += 1;
+                common::print(format_args!("company {number}: {state}"))?;
+            }
+            Err(error) => common::print(format_args!("company {number}: {error}"))?,
         }
     }
     bar.finish();
+    if imported == 0 {
+        return Err(format!("{name}: none of {count} companies was imported").into());
+    }
     Ok(())
 }
 

@@ -7,7 +7,6 @@ mod common;
 
 use std::process::ExitCode;
 
-use futures_util::TryStreamExt;
 use serde::Deserialize;
 
 /// What this program knows of a session. Optional, since nothing promises that it stays so.
@@ -42,22 +41,20 @@ async fn read() -> common::Result {
         .send()
         .await?;
     match created.deserialize::<Numbered>() {
-        Ok(session) => println!("{session:?}"),
-        Err(error) => println!("{error}"),
+        Ok(session) => common::print(format_args!("{session:?}"))?,
+        Err(error) => common::print(error)?,
     }
     let session: Session = created.deserialize()?;
-    println!("{session:?}");
+    common::print(format_args!("{session:?}"))?;
 
-    let titles: Vec<Option<String>> = client
-        .agent_sessions()
-        .list()
-        .items()
-        .and_then(|row| async move { Ok(row.deserialize::<Session>()?.title) })
-        .try_collect()
-        .await?;
-    println!(
+    let mut titles = Vec::new();
+    let mut rows = client.agent_sessions().list().items();
+    while let Some(row) = rows.next().await.transpose()? {
+        titles.push(row.deserialize::<Session>()?.title);
+    }
+    common::print(format_args!(
         "{titles:?} of sessions, {:?} is the new one's id, a {:?}",
         session.id, session.kind
-    );
+    ))?;
     Ok(())
 }

@@ -5,7 +5,6 @@
 
 mod common;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use pgai::SessionType;
@@ -29,8 +28,7 @@ async fn quickstart() -> common::Result {
     let listed = client.agent_sessions().list().send().await?;
 
     // `Display` is the body's own text: what this build does not know is printed too.
-    let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{}", *created)?;
-    writeln!(stdout, "{}", *listed)?;
+    common::print(created)?;
+    common::print(listed)?;
     Ok(())
 }

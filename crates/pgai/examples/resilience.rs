@@ -60,11 +60,11 @@ async fn work() -> common::Result {
     }
 
     let answer = client.territories().list().send().await?;
-    println!(
+    common::print(format_args!(
         "{} territories after {} attempts",
         answer.items.len(),
         answer.request_attempts()
-    );
+    ))?;
 
     // One call may differ from the rest.
     let call = client
@@ -73,17 +73,18 @@ async fn work() -> common::Result {
         .with_timeout(Duration::from_secs(5))
         .with_retry(RetryPolicy::never());
     match call.send().await {
-        Ok(territory) => println!("{}", *territory),
-        Err(error) if error.is_not_found() => {
-            println!("there is no such territory: {}", error.message())
-        }
+        Ok(territory) => common::print(territory)?,
+        Err(error) if error.is_not_found() => common::print(format_args!(
+            "there is no such territory: {}",
+            error.message()
+        ))?,
         Err(error) => return Err(error.into()),
     }
     let (attempts, failures) = (&metrics.attempts, &metrics.failures);
-    println!(
+    common::print(format_args!(
         "{} attempts, {} failed",
         attempts.load(Ordering::Relaxed),
         failures.load(Ordering::Relaxed)
-    );
+    ))?;
     Ok(())
 }

@@ -26,19 +26,19 @@ async fn search() -> common::Result {
         .per_source(10)
         .send()
         .await?;
-    println!(
+    common::print(format_args!(
         "{} of {:?} hits for {query:?}",
         hits.items.len(),
         hits.total
-    );
+    ))?;
     for hit in &hits.items {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
-        println!(
+        common::print(format_args!(
             "{:.2}  {}: {}",
             hit.score.unwrap_or_default(),
             text(&hit.company_name),
             text(&hit.title)
-        );
+        ))?;
     }
 
     if let Some(company) = hits.items.iter().find_map(|hit| hit.company_id.as_deref()) {
@@ -47,14 +47,17 @@ async fn search() -> common::Result {
             .company_ids([company])
             .send()
             .await?;
-        println!("{} hits at company {company}", closer.items.len());
+        common::print(format_args!(
+            "{} hits at company {company}",
+            closer.items.len()
+        ))?;
         let signals = client
             .companies()
             .relevance(company)
             .query(&query)
             .send()
             .await?;
-        println!("{} relevance signals", signals.items.len());
+        common::print(format_args!("{} relevance signals", signals.items.len()))?;
     }
     Ok(())
 }

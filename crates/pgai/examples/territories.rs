@@ -5,8 +5,6 @@ mod common;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use futures_util::TryStreamExt;
-
 #[tokio::main]
 async fn main() -> ExitCode {
     common::run("territories", walk()).await
@@ -17,18 +15,18 @@ async fn walk() -> common::Result {
     let client = builder.build()?;
 
     let mut territories = client.territories().list().per_page(50).items();
-    while let Some(territory) = territories.try_next().await? {
+    while let Some(territory) = territories.next().await.transpose()? {
         let (Some(id), name) = (&territory.id, territory.territory_name.unwrap_or_default()) else {
             continue;
         };
         let mut by_status = BTreeMap::<String, u64>::new();
         let mut companies = client.territories().companies(id).per_page(50).items();
-        while let Some(company) = companies.try_next().await? {
+        while let Some(company) = companies.next().await.transpose()? {
             *by_status
                 .entry(company.status.unwrap_or_default())
                 .or_default() += 1;
         }
-        println!("{name}: {by_status:?}");
+        common::print(format_args!("{name}: {by_status:?}"))?;
     }
     Ok(())
 }

@@ -2,9 +2,10 @@
 //!
 //! The function under test is `newest_plan`; what `main` does would stand in `#[tokio::test]` functions.
 
-use std::error::Error as StdError;
+mod common;
 
-use futures_util::TryStreamExt;
+use std::process::ExitCode;
+
 use pgai::{Client, Error, ErrorKind, SessionType, StatusCode};
 use pgai_sandbox::Sandbox;
 use pgai_sandbox::fault::{Fault, When};
@@ -17,7 +18,7 @@ async fn newest_plan(client: &Client) -> Result<Option<String>, Error> {
         .session_type(SessionType::Plan)
         .items();
     let mut newest = None;
-    while let Some(plan) = plans.try_next().await? {
+    while let Some(plan) = plans.next().await.transpose()? {
         newest = plan
             .get("title")
             .and_then(|title| title.as_str())
@@ -28,7 +29,11 @@ async fn newest_plan(client: &Client) -> Result<Option<String>, Error> {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn StdError>> {
+async fn main() -> ExitCode {
+    common::run("testing", test()).await
+}
+
+async fn test() -> common::Result {
     let sandbox = Sandbox::start().await?;
     let client = Client::builder()
         .api_key(sandbox.api_key())
@@ -61,6 +66,6 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let refused = newest_plan(&client).await.err().map(|error| error.kind());
     assert_eq!(refused, Some(ErrorKind::Api));
 
-    println!("all as it should be");
+    common::print("all as it should be")?;
     Ok(())
 }

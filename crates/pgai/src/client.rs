@@ -122,6 +122,13 @@ impl Client {
     }
 }
 
+/// The client underneath, which knows no operations: for what takes any client of the runtime.
+impl AsRef<openapi_client_runtime::Client> for Client {
+    fn as_ref(&self) -> &openapi_client_runtime::Client {
+        &self.runtime
+    }
+}
+
 impl From<openapi_client_runtime::Client> for Client {
     fn from(runtime: openapi_client_runtime::Client) -> Self {
         let api = pgai_client::Client::new(runtime.clone());

@@ -43,6 +43,8 @@ macro_rules! open_enum {
     };
 }
 
+pub(crate) use open_enum;
+
 open_enum! {
     /// The kind of an agent session (`type` of `POST /agent/sessions`). The service reads a missing or unknown kind
     /// as `chat`.

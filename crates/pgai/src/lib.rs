@@ -1,10 +1,21 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
+//!
+//! ## Where to look
+//!
+//! [`Client`] has all operations; [`ClientBuilder`] its settings with their defaults. [`RetryPolicy`] says what is repeated and when,
+//! [`Pacing`] how the rate limit is kept, [`Pages`] where a list ends, [`WaitOperation`] what ends a wait, [`Error`] and [`ErrorKind`]
+//! what can go wrong and what to do then. [`Object`] holds a body that nobody documents, [`Hook`] watches every attempt,
+//! [`webhook`] reads events, and [`http_client`] is what [`ClientBuilder::configure_http`] takes.
 
 mod api;
 mod client;
 mod enums;
 mod rows;
 mod submitted;
+#[cfg(feature = "tools")]
+mod tools;
+pub mod webhook;
 
 pub use api::agent_sessions::{AgentSessions, CreateAgentSession, ListAgentSessions};
 pub use api::bulk::{AddCompanies, AddedCompanies, AddedCompany, BulkItem};
@@ -23,6 +34,11 @@ pub use rows::{
     TerritoryCompany,
 };
 pub use submitted::Submitted;
+#[cfg(feature = "tools")]
+pub use tools::{catalog, tools};
+
+#[cfg(feature = "tools")]
+pub use openapi_client_runtime::catalog::{Argument, Call, Catalog, Endpoint, Tool};
 
 pub use openapi_client_runtime::{
     AttemptEnd, AttemptStart, Error, ErrorKind, Hook, Items, Object, Pacing, Page, Pages,
@@ -33,8 +49,3 @@ pub use pgai_client;
 
 pub use http::{self, Method, StatusCode};
 pub use openapi_client_runtime::http_client;
-
-/// Runs the code in the repository's README as well; it is not part of the package.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct RepositoryReadme;

@@ -4,7 +4,7 @@
 //! known, and nothing of a response is lost.
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 macro_rules! row {
@@ -13,35 +13,46 @@ macro_rules! row {
         $name:ident { $( $(#[$field_doc:meta])* $field:ident: $ty:ty, )* }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub struct $name {
             $(
                 $(#[$field_doc])*
-                #[serde(skip_serializing_if = "is_default")]
+                #[serde(skip_serializing_if = "crate::rows::is_default")]
                 #[cfg_attr(feature = "schemars", schemars(default))]
                 pub $field: $ty,
             )*
             /// Every member that is not listed above, or not of the type above, as it arrived.
             #[serde(flatten)]
-            pub extra: Map<String, Value>,
+            pub extra: serde_json::Map<String, serde_json::Value>,
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut extra = Map::deserialize(deserializer)?;
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut extra = serde_json::Map::deserialize(deserializer)?;
                 Ok(Self {
-                    $($field: take(&mut extra, stringify!($field)),)*
+                    $($field: crate::rows::take(&mut extra, stringify!($field)),)*
                     extra,
                 })
             }
         }
+
+        impl std::fmt::Display for $name {
+            /// As compact JSON.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&serde_json::to_string(self).map_err(|_| std::fmt::Error)?)
+            }
+        }
     };
 }
+pub(crate) use row;
 
 /// Takes a member that is of this type out of the rest; `null` is as good as none.
-fn take<T: DeserializeOwned + Default>(members: &mut Map<String, Value>, name: &str) -> T {
+pub(crate) fn take<T: DeserializeOwned + Default>(
+    members: &mut Map<String, Value>,
+    name: &str,
+) -> T {
     match members.get(name) {
         None => T::default(),
         Some(Value::Null) => {
@@ -58,7 +69,7 @@ fn take<T: DeserializeOwned + Default>(members: &mut Map<String, Value>, name: &
     }
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -234,6 +245,7 @@ mod tests {
         assert_eq!(row.id.as_deref(), Some("t"));
         assert_eq!(row.status, None);
         assert_eq!(row.extra["owner"]["name"], "x");
+        assert_eq!(row.to_string(), r#"{"id":"t","owner":{"name":"x"}}"#);
         assert_eq!(
             serde_json::to_value(&row).unwrap(),
             serde_json::json!({"id": "t", "owner": {"name": "x"}})

@@ -42,6 +42,13 @@ impl std::ops::Deref for Submitted {
     }
 }
 
+impl std::fmt::Display for Submitted {
+    /// The body's own text, as compact JSON.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&**self, f)
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 mod tests {
@@ -55,6 +62,10 @@ mod tests {
                 .unwrap(),
         );
         assert_eq!(named.operation_id().unwrap(), "op_1");
+        assert_eq!(
+            named.to_string(),
+            "{\"public_operation_id\":\"op_1\",\"id\":2}"
+        );
         let silent = Submitted::new("{\"operation_id\":\"op_1\"}".parse().unwrap());
         let error = silent.operation_id().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);

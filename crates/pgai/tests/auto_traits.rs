@@ -58,6 +58,9 @@ send_and_sync!(
     pgai::Territories,
     pgai::Territory,
     pgai::TerritoryCompany,
+    pgai::webhook::AccountUpdated,
+    pgai::webhook::Event,
+    pgai::webhook::EventName,
     pgai::WaitOperation,
 );
 

@@ -16,6 +16,13 @@ use serde_json::{Value, json};
 
 /// Runs an example that `cargo test` has built beside this test.
 fn run(example: &str, environment: &[(&str, &str)]) -> Output {
+    command(example)
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap()
+}
+
+fn command(example: &str) -> Command {
     let directory: PathBuf = std::env::current_exe()
         .unwrap()
         .ancestors()
@@ -29,13 +36,12 @@ fn run(example: &str, environment: &[(&str, &str)]) -> Output {
         program.exists(),
         "build the examples first: cargo build -p pgai --examples"
     );
-    Command::new(program)
+    let mut command = Command::new(program);
+    command
         .env_remove("PGAI_API_KEY")
         .env_remove("PGAI_BASE_URL")
-        .env_remove("RUST_LOG")
-        .envs(environment.iter().copied())
-        .output()
-        .unwrap()
+        .env_remove("RUST_LOG");
+    command
 }
 
 fn text(bytes: &[u8]) -> &str {
@@ -152,9 +158,9 @@ fn the_other_examples_do_what_they_say() {
     assert_eq!(
         lines(&companies),
         [
-            "line 2: completed",
-            "line 3: completed",
-            "line 4: completed"
+            "company 1: completed",
+            "company 2: completed",
+            "company 3: completed"
         ]
     );
 
@@ -177,4 +183,76 @@ fn the_other_examples_do_what_they_say() {
 
     let testing = run("testing", &[]);
     assert_eq!(lines(&testing), ["all as it should be"]);
+}
+
+#[test]
+fn an_import_names_its_file_and_fails_when_nothing_was_imported() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("companies.csv");
+    let import = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        command("import_companies").arg(&file).output().unwrap()
+    };
+    // A company may stand on several lines, and a column may be one that nobody knows.
+    let some = import("domain,company_name,zip\na.example,\"A\nB\",02139\n,,\nc.example,,\n");
+    let written = lines(&some);
+    assert_eq!(
+        (written[0], written[2]),
+        ("company 1: completed", "company 3: completed")
+    );
+    assert!(written[1].starts_with("company 2: "), "{written:?}");
+
+    let missing = dir.path().join("missing.csv");
+    let missing = command("import_companies").arg(missing).output().unwrap();
+    for (output, file, said) in [
+        (
+            import("domain\n\"\"\n\"\"\n"),
+            "companies.csv",
+            "none of 2 companies was imported",
+        ),
+        (
+            import("domain\n"),
+            "companies.csv",
+            "none of 0 companies was imported",
+        ),
+        (import("domain\na,b\n"), "companies.csv", "line: 2"),
+        (missing, "missing.csv", "os error 2"),
+    ] {
+        assert_eq!(output.status.code(), Some(1));
+        let said_there = text(&output.stderr).lines().last().unwrap();
+        assert!(said_there.starts_with("import_companies: "), "{said_there}");
+        assert!(
+            said_there.contains(file) && said_there.contains(said),
+            "{said_there}"
+        );
+    }
+}
+
+#[test]
+fn examples_end_in_silence_when_nobody_reads_on() {
+    let examples = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples")).unwrap();
+    let examples = examples.map(|entry| entry.unwrap().path());
+    for example in examples.filter(|path| path.is_file()) {
+        let example = example.file_stem().unwrap().to_str().unwrap();
+        // Both ends of the pipe: nobody reads, neither the output nor, in the second run, what went wrong.
+        for stderr_too in [false, true] {
+            let (reader, stdout) = std::io::pipe().unwrap();
+            drop(reader);
+            let mut command = command(example);
+            if stderr_too {
+                command.stderr(stdout.try_clone().unwrap());
+            } else {
+                command.stderr(std::process::Stdio::piped());
+            }
+            let output = command
+                .stdout(stdout)
+                .spawn()
+                .unwrap()
+                .wait_with_output()
+                .unwrap();
+            let said = text(&output.stderr);
+            assert!(output.status.success(), "{example}: {said}");
+            assert!(!said.contains("panicked"), "{example}: {said}");
+        }
+    }
 }

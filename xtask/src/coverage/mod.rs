@@ -5,18 +5,17 @@
 //! occurs for another reason is not found out.
 
 mod named;
-mod words;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use crate::client::Recipe;
 use crate::diff_spec::print;
+use crate::facade::Facade;
 use crate::failure::Failure;
 use crate::rust_axis;
 use crate::sync_spec::{operations, vendored};
 use named::Named;
-use words::Words;
 
 /// Say what the document has and the facade lacks.
 #[derive(clap::Args)]
@@ -48,8 +47,8 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
     let recipe = Recipe::read(root)?;
     let (document, _) = recipe.overlay(&vendored(root)?.value)?;
     let methods = rust_axis::methods(&recipe.generate(&recipe.normalize(&document)?)?)?;
-    let words = Words::read(root);
-    let shared = words.others(&words.files_that_call(methods.values()));
+    let facade = Facade::read(root);
+    let shared = facade.others(&facade.files_that_call(&methods.values().collect::<Vec<_>>()));
     let mut gaps = Vec::new();
     let outlines = operations::outlines(&document);
     for (operation, outline) in document.operations().iter().zip(&outlines) {
@@ -62,7 +61,7 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
         let Some(method) = methods.get(&outline.key) else {
             continue;
         };
-        let mut files = words.files_that_call(std::iter::once(method));
+        let mut files = facade.files_that_call(&[method]);
         if files.is_empty() {
             missing(format!(
                 "the operation; `client.api().{}()` calls it",
@@ -74,17 +73,17 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
         files.extend(&shared);
         let named = Named::of(&document, operation);
         for name in &named.arguments {
-            if !words.any_has(&files, name) {
+            if !facade.any_has(&files, name) {
                 missing(format!("the argument `{name}`"));
             }
         }
         for value in &named.values {
-            if !words.has_value(value) {
+            if !facade.has_value(value) {
                 missing(format!("the value `{value}`"));
             }
         }
         for name in &named.properties {
-            if !words.has(name) {
+            if !facade.has(name) {
                 missing(format!("the property `{name}` of the response"));
             }
         }

@@ -8,6 +8,7 @@ use openapi_document::Value;
 pub(crate) use validate::check;
 
 /// A parsed document.
+#[derive(Clone)]
 pub(crate) struct Document {
     /// The document as a value.
     pub(crate) value: Value,

@@ -1,10 +1,22 @@
 //! The calls of cargo that a release makes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::cargo::{command, unrunnable};
 use crate::failure::Failure;
+
+/// Where cargo builds the workspace.
+pub(super) fn target(root: &Path) -> Result<PathBuf, Failure> {
+    #[derive(serde::Deserialize)]
+    struct Metadata {
+        target_directory: PathBuf,
+    }
+    let metadata: Result<Metadata, _> = serde_json::from_slice(&metadata(root)?);
+    metadata
+        .map(|metadata| metadata.target_directory)
+        .map_err(|error| Failure::refused(format!("`cargo metadata` cannot be read: {error}")))
+}
 
 /// The workspace's packages, as `cargo metadata` says them.
 pub(super) fn metadata(root: &Path) -> Result<Vec<u8>, Failure> {
@@ -49,6 +61,26 @@ pub(super) fn rehearse(root: &Path, names: &[&str], no_verify: bool) -> Result<(
     command.args(no_verify.then_some("--no-verify"));
     command.args(names.iter().flat_map(|name| ["--package", name]));
     run(command, "`cargo publish --dry-run`")
+}
+
+/// Compiles and runs the code of the pages in the workspace of a stranger.
+pub(super) fn test_pages(workspace: &Path) -> Result<(), Failure> {
+    let mut command = command(workspace);
+    command.args(["test", "--package", "pgai-guide"]);
+    run(
+        command,
+        "a program on the packages, `cargo test --package pgai-guide`,",
+    )
+}
+
+/// Builds the documentation in the workspace of a stranger, as it is built for publication: with all features, each with its badge,
+/// which a stable compiler shows only when it is told that it is another one.
+pub(super) fn doc(workspace: &Path) -> Result<(), Failure> {
+    let mut command = command(workspace);
+    command.args(["doc", "--workspace", "--no-deps", "--all-features"]);
+    command.env("RUSTC_BOOTSTRAP", "1");
+    command.env("RUSTDOCFLAGS", "--cfg docsrs -D warnings");
+    run(command, "`cargo doc` of the packages")
 }
 
 /// Publishes one crate and waits until the registry has it.

@@ -18,16 +18,30 @@ pub(super) struct Package {
     /// The registries that it may go to: null for any, empty for none.
     pub(super) publish: Option<Vec<String>>,
     pub(super) dependencies: Vec<Dependency>,
-    pub(super) repository: Option<String>,
+    repository: Option<String>,
     description: Option<String>,
     license: Option<String>,
-    license_file: Option<PathBuf>,
     readme: Option<PathBuf>,
-    #[serde(default)]
+    documentation: Option<String>,
     keywords: Vec<String>,
-    #[serde(default)]
     categories: Vec<String>,
+    /// `package.metadata`.
+    metadata: Option<serde_json::Value>,
     manifest_path: PathBuf,
+}
+
+impl Package {
+    /// The directory that becomes the package.
+    fn dir(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(Path::new("."))
+    }
+
+    /// Where its source is, as far as that is set: the top-level domain `invalid` is nobody's (RFC 2606).
+    pub(super) fn repository(&self) -> Option<&str> {
+        let text = self.repository.as_deref()?;
+        let host = url::Url::parse(text).ok()?.host_str()?.to_owned();
+        (!host.ends_with(".invalid")).then_some(text)
+    }
 }
 
 /// One entry of its dependencies.
@@ -61,18 +75,38 @@ pub(super) fn read(root: &Path) -> Result<Vec<Package>, Failure> {
     Ok(metadata.packages)
 }
 
-/// Refuses packages that a registry would not take or users would not get to work; says what they will miss.
+/// Refuses packages that a registry would not take, that users would not get to work, or of whose pages they would miss
+/// something.
 pub(super) fn check(root: &Path, packages: &[Package], tag: Option<&str>) -> Result<(), Failure> {
     let mut faults = Vec::new();
     for package in packages {
-        faults.extend(faults_of(package, packages));
-        for missing in missing(package) {
-            println!("{}: {missing}", package.name);
-        }
+        faults.extend(faults_of(package));
+        faults.extend(faults_of_dependencies(package, packages));
+        faults.extend(faults_of_licence_files(root, package));
     }
     if let Some(tag) = tag {
         faults.extend(faults_of_tag(root, packages, tag));
     }
+    refuse(&faults)
+}
+
+/// Refuses packages whose `repository` is not set: it cannot be changed once they are published.
+pub(super) fn check_repository(packages: &[Package]) -> Result<(), Failure> {
+    let nowhere = packages
+        .iter()
+        .filter(|package| package.repository().is_none());
+    let faults: Vec<_> = nowhere
+        .map(|package| {
+            format!(
+                "{} has no `repository`; set it under [workspace.package] in Cargo.toml, where it is said once",
+                package.name
+            )
+        })
+        .collect();
+    refuse(&faults)
+}
+
+fn refuse(faults: &[String]) -> Result<(), Failure> {
     if faults.is_empty() {
         Ok(())
     } else {
@@ -83,72 +117,84 @@ pub(super) fn check(root: &Path, packages: &[Package], tag: Option<&str>) -> Res
     }
 }
 
-fn faults_of(package: &Package, packages: &[Package]) -> Vec<String> {
-    let mut faults = Vec::new();
-    let name = &package.name;
+fn faults_of(package: &Package) -> Vec<String> {
     let empty = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
-    if empty(&package.description) {
-        faults.push(format!(
-            "{name} has no `description`, and the registry asks for one"
-        ));
-    }
-    if empty(&package.license) && package.license_file.is_none() {
-        faults.push(format!("{name} has neither `license` nor `license-file`"));
-    }
-    if package.keywords.len() > 5 || package.categories.len() > 5 {
-        faults.push(format!(
-            "{name} has more than five `keywords` or `categories`"
-        ));
-    }
-    for dependency in package
-        .dependencies
-        .iter()
-        .filter(|one| one.is_published_with())
-    {
-        match packages.iter().find(|other| other.name == dependency.name) {
-            None => faults.push(format!(
-                "{name} depends on {}, which is not published",
-                dependency.name
-            )),
-            Some(other)
-                if !dependency.req.matches(&other.version)
-                    || dependency.req == VersionReq::STAR =>
-            {
-                faults.push(format!(
-                    "{name} depends on {} `{}`, whose version here is {}",
-                    dependency.name, dependency.req, other.version
-                ));
-            }
-            Some(_) => {}
-        }
-    }
-    faults
-}
-
-/// What a registry takes, and readers of its pages miss.
-fn missing(package: &Package) -> Vec<&'static str> {
-    let dir = package.manifest_path.parent().unwrap_or(Path::new("."));
-    let has_license_file = fs::read_dir(dir)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .any(|entry| {
-            entry
-                .file_name()
-                .to_string_lossy()
-                .to_uppercase()
-                .starts_with("LICENSE")
-        });
-    [
+    let all_features = package.metadata.as_ref();
+    let all_features = all_features.and_then(|metadata| metadata.pointer("/docs/rs/all-features"));
+    // The registry's rule.
+    let is_keyword = |word: &String| {
+        word.len() <= 20
+            && word.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && word
+                .chars()
+                .all(|one| one.is_ascii_alphanumeric() || "_-+".contains(one))
+    };
+    let faults = [
+        (empty(&package.description), "no `description`"),
+        (empty(&package.license), "no `license`"),
+        (empty(&package.documentation), "no `documentation`"),
         (package.readme.is_none(), "no `readme`"),
-        (package.repository.is_none(), "no `repository`"),
         (package.keywords.is_empty(), "no `keywords`"),
         (package.categories.is_empty(), "no `categories`"),
-        (!has_license_file, "no licence file in its directory"),
-    ]
-    .into_iter()
-    .filter_map(|(is_missing, what)| is_missing.then_some(what))
-    .collect()
+        (package.keywords.len() > 5, "more than five `keywords`"),
+        (package.categories.len() > 5, "more than five `categories`"),
+        (
+            !package.keywords.iter().all(is_keyword),
+            "a keyword that is longer than 20 characters or has others than letters, digits, `_`, `-` and `+`",
+        ),
+        (
+            all_features != Some(&true.into()),
+            "no `all-features = true` under [package.metadata.docs.rs]",
+        ),
+    ];
+    let faults = faults.into_iter().filter(|(is_fault, _)| *is_fault);
+    faults
+        .map(|(_, fault)| format!("{} has {fault}", package.name))
+        .collect()
+}
+
+fn faults_of_dependencies(package: &Package, packages: &[Package]) -> Vec<String> {
+    let name = &package.name;
+    let published = package.dependencies.iter();
+    published
+        .filter(|dependency| dependency.is_published_with())
+        .filter_map(|dependency| {
+            let other = packages.iter().find(|other| other.name == dependency.name);
+            let Some(other) = other else {
+                return Some(format!(
+                    "{name} depends on {}, which is not published",
+                    dependency.name
+                ));
+            };
+            let fits = dependency.req != VersionReq::STAR && dependency.req.matches(&other.version);
+            (!fits).then(|| {
+                format!(
+                    "{name} depends on {} `{}`, whose version here is {}",
+                    dependency.name, dependency.req, other.version
+                )
+            })
+        })
+        .collect()
+}
+
+/// A package has what lies in its directory, and links do not survive on every system: so each has copies of the
+/// workspace's licence files.
+fn faults_of_licence_files(root: &Path, package: &Package) -> Vec<String> {
+    let names = fs::read_dir(root).into_iter().flatten().flatten();
+    let names: Vec<_> = names
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.starts_with("LICENSE"))
+        .collect();
+    if names.is_empty() {
+        return vec![format!("{} has no licence file", package.name)];
+    }
+    let names = names.into_iter().filter(|name| {
+        let copy = fs::read(package.dir().join(name)).ok();
+        copy.is_none() || copy != fs::read(root.join(name)).ok()
+    });
+    names
+        .map(|name| format!("{} has no copy of {name} in its directory", package.name))
+        .collect()
 }
 
 fn faults_of_tag(root: &Path, packages: &[Package], tag: &str) -> Vec<String> {
@@ -177,4 +223,24 @@ fn faults_of_tag(root: &Path, packages: &[Package], tag: &str) -> Vec<String> {
         faults.push(format!("{} has no section {version}", workspace::CHANGELOG));
     }
     faults
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_workspace_can_be_published() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let packages = super::super::order::publishable(read(root).unwrap()).unwrap();
+        assert!(packages.len() >= 8);
+        if let Err(failure) = check(root, &packages, None) {
+            panic!("{failure}");
+        }
+        // One place says where the source is.
+        let repositories: std::collections::BTreeSet<_> =
+            packages.iter().map(|package| &package.repository).collect();
+        assert_eq!(repositories.len(), 1);
+    }
 }

@@ -4,6 +4,7 @@ mod calls;
 mod manifest;
 mod names;
 mod order;
+mod stranger;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,7 +19,8 @@ pub(crate) struct Args {
     /// Fail when a crate of this name and version exists already, or the name belongs to another repository
     #[arg(long)]
     check_names: bool,
-    /// Do everything but publish: check manifests, order and names, then package and build each crate; needs no credentials
+    /// Do everything but publish: check manifests, order and names, package and build each crate, then run the README's code and
+    /// build the documentation from the packages alone; needs no credentials
     #[arg(long)]
     rehearse: bool,
     /// Publish the crates one after the other; needs the registry's token, as `cargo publish` does
@@ -30,7 +32,7 @@ pub(crate) struct Args {
     /// A crate that an earlier call has published before it was interrupted
     #[arg(long, value_name = "NAME", requires = "publish")]
     published: Vec<String>,
-    /// Do not build the packaged crates, which takes most of the time
+    /// Do not build the packaged crates, nor try them; that takes most of the time
     #[arg(long, conflicts_with = "check_names")]
     no_verify: bool,
 }
@@ -56,14 +58,24 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         .iter()
         .map(|package| package.name.as_str())
         .collect();
+    let repository = manifest::check_repository(&packages);
     if args.publish {
+        repository?;
         publish(root, args, &names)?;
     } else {
         calls::rehearse(root, &names, args.no_verify)?;
-        println!(
-            "Nothing was published. `cargo xtask release --publish` would publish {} crates.",
-            names.len()
-        );
+        if !args.no_verify {
+            stranger::try_out(root, &packages)?;
+        }
+        match repository {
+            Ok(()) => println!(
+                "Nothing was published. `cargo xtask release --publish` would publish {} crates.",
+                names.len()
+            ),
+            Err(failure) => {
+                println!("Nothing was published, and `--publish` would stop here: {failure}")
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -45,7 +45,7 @@ fn stranger(package: &Package, info: &str) -> Option<String> {
         .find_map(|line| line.strip_prefix("repository: "))
         .map(str::trim);
     let name = &package.name;
-    match (theirs, package.repository.as_deref()) {
+    match (theirs, package.repository()) {
         (Some(theirs), Some(ours)) if theirs == ours => None,
         (theirs, Some(_)) => Some(format!(
             "the name {name} belongs to a crate of {}",

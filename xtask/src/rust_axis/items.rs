@@ -148,6 +148,8 @@ impl Client {
         let of = item.self_ty.to_token_stream().to_string();
         if let Some((of_trait, _)) = &item.trait_ {
             let squeezed = |text: String| text.replace(' ', "");
+            // By its last name, as a derived one is known: a path in front of it is another way to write the same.
+            let of_trait = of_trait.segments.last();
             let of_trait = squeezed(of_trait.to_token_stream().to_string());
             let name = format!("{prefix}{}: {of_trait}", squeezed(of));
             self.insert(name, quote!(), Role::Plain);

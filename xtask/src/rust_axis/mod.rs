@@ -244,6 +244,11 @@ mod tests {
                 "patch",
             ),
             (
+                "#[derive(Debug)] pub struct S;",
+                "pub struct S; impl ::std::fmt::Debug for S {}",
+                "patch",
+            ),
+            (
                 "pub struct S; impl Display for S {}",
                 "pub struct S;",
                 "major",

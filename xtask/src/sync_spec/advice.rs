@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use openapi_diff::{Class, Report};
+use openapi_document::pointer;
 use serde_json::json;
 
-use super::facade::Facade;
 use super::operations::Outline;
 use super::overlay::Laid;
+use crate::facade::Facade;
 use crate::rust_axis::Measured;
 use crate::workspace::OVERLAY;
 
@@ -77,20 +78,7 @@ pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
         .filter(|one| !taken.contains(&one.key))
         .collect();
     lines.extend(unnamed(facts, &new));
-    lines.iter().map(|line| visible(line)).collect()
-}
-
-/// One line, whatever the document's names hold: a line break or an escape sequence in them reaches no terminal or log.
-fn visible(line: &str) -> String {
-    let mut out = String::with_capacity(line.len());
-    for c in line.chars() {
-        if c.is_control() {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    lines
 }
 
 /// A documented operation is not there any more.
@@ -225,9 +213,18 @@ fn unnamed(facts: &Facts<'_>, new: &[&Outline]) -> Vec<String> {
     lines
 }
 
+/// The overlay target that names an operation.
 fn target(operation: &Outline) -> String {
-    let path = operation.path.replace('\\', "\\\\").replace('\'', "\\'");
-    format!("$.paths['{path}'].{}", operation.method)
+    let mut target = "$".to_owned();
+    for step in pointer::tokens(&operation.pointer).into_iter().flatten() {
+        if step.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            let _ = write!(target, ".{step}");
+        } else {
+            let step = step.replace('\\', "\\\\").replace('\'', "\\'");
+            let _ = write!(target, "['{step}']");
+        }
+    }
+    target
 }
 
 /// The overlay action that gives an operation a name.
@@ -276,10 +273,14 @@ fn successors<'a>(gone: &[&'a Outline], new: &[&'a Outline]) -> BTreeMap<String,
     found
 }
 
+fn method(operation: &Outline) -> Option<&str> {
+    operation.key.split(' ').next()
+}
+
 /// From 0 to 1: whether two operations may be one under two names. The same method, and either the same name or summary
 /// of the vendor's, or mostly the same steps of the path.
 fn likeness(old: &Outline, new: &Outline) -> f64 {
-    if old.method != new.method {
+    if method(old) != method(new) {
         return 0.0;
     }
     if old.summary.is_some() && old.summary == new.summary || old.id.is_some() && old.id == new.id {

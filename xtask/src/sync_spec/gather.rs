@@ -7,9 +7,9 @@ use url::Url;
 
 use super::lock::{Lock, sha256};
 use super::pages::{self, Merged};
-use super::source::{Kind, Source};
+use super::source::{Cause, Kind, Missing, Source};
 use super::steps::Steps;
-use super::whole::{self, Cause, Missing, Whole};
+use super::whole::{self, Whole};
 use crate::document::Document;
 use crate::failure::Failure;
 use crate::fetch;
@@ -55,7 +55,7 @@ pub(crate) fn recorded(
     }
     if let Some(index) = lock.pages()? {
         steps.note("no URL has a document: the documentation pages are read instead");
-        match pages::indexed(&index, copy(current), &options.without_key(), steps) {
+        match pages::indexed(&index, current.clone(), &options.without_key(), steps) {
             Ok(merged) => return Ok(Some(put_together(merged, lock))),
             Err(failure) => failures.push(failure.to_string()),
         }
@@ -99,28 +99,25 @@ pub(crate) fn named(
             "--record records the URL of a whole document: give one --source, and let it be such a URL",
         ));
     }
-    match (
-        documents.as_slice(),
-        named_pages.as_slice(),
-        indexes.as_slice(),
-    ) {
-        ([], [], [Source::Url(index)]) => {
-            let merged = pages::indexed(index, copy(current), options, steps)?;
+    match (documents.as_slice(), indexes.as_slice()) {
+        ([], [Source::Url(index)]) if named_pages.is_empty() => {
+            let merged = pages::indexed(index, current.clone(), options, steps)?;
             Ok(Some(put_together(merged, lock)))
         }
-        ([], pages, []) => {
-            let merged = pages::named(pages, copy(current), options, steps)?;
-            Ok(Some(put_together(merged, lock)))
-        }
-        ([source], [], []) => replaced(source, record, lock, options, steps),
-        ([source], pages, []) => {
-            let next = replaced(source, false, lock, options, steps)?;
-            let (document, lock) = match next {
-                Some(next) => (next.document, next.lock),
-                None => (copy(current), lock.clone()),
+        ([] | [_], []) => {
+            let replaced = match documents.first() {
+                Some(source) => replaced(source, record, lock, options, steps)?,
+                None => None,
             };
-            let merged = pages::named(pages, document, options, steps)?;
-            Ok(Some(put_together(merged, &lock)))
+            if named_pages.is_empty() {
+                return Ok(replaced);
+            }
+            let base = replaced.unwrap_or_else(|| Next {
+                document: current.clone(),
+                lock: lock.clone(),
+            });
+            let merged = pages::named(&named_pages, base.document, options, steps)?;
+            Ok(Some(put_together(merged, &base.lock)))
         }
         _ => Err(Failure::usage(
             "more than one whole document or index given; only `.md` pages can be merged",
@@ -199,13 +196,6 @@ fn put_together(merged: Merged, lock: &Lock) -> Next {
     }
 }
 
-fn copy(document: &Document) -> Document {
-    Document {
-        value: document.value.clone(),
-        text: document.text.clone(),
-    }
-}
-
 /// The current time to the second, RFC 3339.
 fn now() -> String {
     let now = jiff::Timestamp::now();
@@ -221,5 +211,5 @@ pub(crate) fn vendored(root: &Path) -> Result<Document, Failure> {
         Failure::unreadable(format!("{} cannot be read: {error}", path.display()))
     })?;
     Document::parse(&bytes)
-        .map_err(|error| Failure::unreadable(format!("{} is {error}", path.display())))
+        .map_err(|error| Failure::unreadable(format!("{}: {error}", path.display())))
 }

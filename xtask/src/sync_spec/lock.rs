@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use super::source::http_url;
 use crate::failure::Failure;
 use crate::workspace;
 
@@ -42,7 +43,11 @@ impl Lock {
             Failure::unreadable(format!("{} cannot be read: {error}", path.display()))
         })?;
         serde_json::from_slice(&text).map_err(|error| {
-            Failure::unreadable(format!("{} is not a lock file: {error}", path.display()))
+            Failure::unreadable(format!(
+                "{} is not a lock file: {error}; take it back from git: `git restore {}`",
+                path.display(),
+                workspace::LOCK
+            ))
         })
     }
 
@@ -54,7 +59,7 @@ impl Lock {
     pub(crate) fn urls(&self) -> Result<Vec<Url>, Failure> {
         let mut urls: Vec<Url> = Vec::new();
         for text in std::iter::once(&self.url).chain(&self.candidates) {
-            let url = http_url(text)?;
+            let url = url(text)?;
             if !urls.contains(&url) {
                 urls.push(url);
             }
@@ -68,7 +73,7 @@ impl Lock {
     ///
     /// When it is not an http or https URL.
     pub(crate) fn pages(&self) -> Result<Option<Url>, Failure> {
-        self.pages.as_deref().map(http_url).transpose()
+        self.pages.as_deref().map(url).transpose()
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
@@ -79,18 +84,8 @@ impl Lock {
     }
 }
 
-fn http_url(text: &str) -> Result<Url, Failure> {
-    match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
-        Ok(_) => Err(Failure::usage(format!(
-            "{}: `{text}`: only http and https URLs can be fetched",
-            workspace::LOCK
-        ))),
-        Err(error) => Err(Failure::usage(format!(
-            "{}: `{text}` is not a URL: {error}",
-            workspace::LOCK
-        ))),
-    }
+fn url(text: &str) -> Result<Url, Failure> {
+    http_url(text).map_err(|failure| Failure::usage(format!("{}: {failure}", workspace::LOCK)))
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {

@@ -2,7 +2,6 @@
 
 mod advice;
 mod changelog;
-mod facade;
 mod gather;
 mod index;
 mod lock;
@@ -27,19 +26,19 @@ use openapi_diff::Report;
 use crate::client::Recipe;
 use crate::diff_spec::{compare, print, today};
 use crate::document::Document;
+use crate::facade::Facade;
 use crate::failure::Failure;
 use crate::rust_axis::Measured;
 use crate::{fetch, journal, rust_axis, workspace};
 
 use advice::{Facts, advice};
-use facade::Facade;
 use gather::Next;
 pub(crate) use gather::vendored;
 use lock::Lock;
 use overlay::Laid;
 use source::Source;
 use steps::Steps;
-use told::Told;
+use told::{Told, visible};
 
 /// Take over the vendor's current document.
 #[derive(clap::Args)]
@@ -162,7 +161,7 @@ fn unchanged(root: &Path, args: &Args, lock: &Lock, next: &Next) -> Result<ExitC
     // The overlay may have changed all the same.
     let laid = Laid::over(root, &Recipe::read(root)?, &next.document.value)?;
     for line in laid.complaints() {
-        println!("{line}");
+        println!("{}", visible(&line));
     }
     laid.check()?;
     // A new time of fetching alone is no reason to write: the weekly run would always find a difference.
@@ -188,6 +187,8 @@ fn prove(
     let recipe = Recipe::read(root)?;
     steps.start("overlay", workspace::OVERLAY);
     let laid = Laid::over(root, &recipe, &next.document.value)?;
+    told.advice = laid.complaints();
+    laid.check()?;
     let old = old_client(root, current, steps);
     let new = generate(&recipe, &laid.document, steps);
     let measured = match (&old, &new) {
@@ -203,7 +204,6 @@ fn prove(
         facade: &Facade::read(root),
     });
     told.report.rust = measured.map(|measured| measured.changes);
-    laid.check()?;
     let source = new?;
     if !args.no_build {
         steps.start("check", "cargo check of a copy of the workspace");

@@ -10,8 +10,8 @@ pub(crate) struct Outline {
     pub(crate) name: String,
     /// `GET /a/{}`: two operations with the same key are the same operation.
     pub(crate) key: String,
-    pub(crate) method: String,
-    pub(crate) path: String,
+    /// Where it lies in the document: `/paths/~1a~1{id}/get`.
+    pub(crate) pointer: String,
     pub(crate) id: Option<String>,
     pub(crate) summary: Option<String>,
 }
@@ -33,8 +33,7 @@ pub(crate) fn outlines(document: &Document) -> Vec<Outline> {
             Outline {
                 name: format!("{upper} {path}"),
                 key: format!("{upper} {}", template(path)),
-                method: method.to_owned(),
-                path: path.to_owned(),
+                pointer: operation.address().pointer().to_owned(),
                 id: text("operationId").map(str::to_owned),
                 summary: text("summary").map(str::to_owned),
             }

@@ -5,8 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use openapi_clientgen::Overlay;
-use openapi_document::pointer::escape;
-use openapi_document::{Document, Value, value};
+use openapi_document::{Document, Value, pointer, value};
 
 use super::operations::{self, Outline};
 use crate::client::{self, Recipe};
@@ -108,23 +107,17 @@ impl Action {
 
     /// Whether the target names this operation, or its path.
     pub(super) fn is_about(&self, operation: &Outline) -> bool {
-        let Outline { path, method, .. } = operation;
-        ["'", "\""].iter().any(|quote| {
-            let paths = [
-                format!("$.paths[{quote}{path}{quote}]"),
-                format!("$[{quote}paths{quote}][{quote}{path}{quote}]"),
-            ];
-            let rest = paths
-                .iter()
-                .find_map(|path| self.target.strip_prefix(path.as_str()));
-            rest.is_some_and(|rest| {
-                rest.is_empty()
-                    || [format!(".{method}"), format!("[{quote}{method}{quote}]")]
-                        .iter()
-                        .filter_map(|step| rest.strip_prefix(step.as_str()))
-                        .any(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-            })
-        })
+        let Some(target) = Overlay::pointer(&self.target) else {
+            return false;
+        };
+        let operation = operation.pointer.as_str();
+        let is_within = |inner: &str, outer: &str| {
+            let rest = inner.strip_prefix(outer);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        // `/paths/~1a` is a path; what is above it is about no operation in particular.
+        let is_path = target.matches('/').count() >= 2;
+        is_within(&target, operation) || is_path && is_within(operation, &target)
     }
 
     /// Whether it gives an operation its name.
@@ -187,11 +180,7 @@ fn conflicts(actions: &[Action], value: &Value) -> Result<Conflicts, Failure> {
     }
     let mut names: BTreeMap<String, (Outline, &Action)> = BTreeMap::new();
     for operation in operations::outlines(&document) {
-        let pointer = format!(
-            "/paths/{}/{}/operationId",
-            escape(&operation.path),
-            operation.method
-        );
+        let pointer = pointer::join(&operation.pointer, "operationId");
         let (Some(id), Some(action)) = (operation.id.clone(), written.get(&pointer)) else {
             continue;
         };
@@ -215,7 +204,7 @@ fn changed(old: &Value, new: &Value, at: &mut String, found: &mut Vec<String>) {
     let length = at.len();
     let mut step = |step: &str, old: &Value, new: &Value, at: &mut String| {
         at.push('/');
-        at.push_str(&escape(step));
+        at.push_str(&pointer::escape(step));
         changed(old, new, at, found);
         at.truncate(length);
     };
@@ -261,9 +250,10 @@ mod tests {
     }
 
     fn document() -> Value {
-        value!({"openapi": "3.0.0", "info": {}, "paths": {
+        value!({"openapi": "3.2.0", "info": {}, "paths": {
             "/a": {"get": {"summary": "s", "responses": {}}},
-            "/b": {"get": {"operationId": "b", "responses": {}}, "post": {"responses": {}}}
+            "/b": {"get": {"operationId": "b", "responses": {}}, "post": {"responses": {}}},
+            "/c": {"additionalOperations": {"COPY": {"responses": {}}}}
         }})
     }
 
@@ -329,6 +319,11 @@ mod tests {
         assert_eq!(is_about("$[\"paths\"][\"/b\"][\"post\"]"), ["POST /b"]);
         assert_eq!(is_about("$.paths['/b'].get.parameters[0]"), ["GET /b"]);
         assert_eq!(is_about("$.paths['/b']"), ["GET /b", "POST /b"]);
+        assert_eq!(
+            is_about("$.paths['/c'].additionalOperations.COPY"),
+            ["COPY /c"]
+        );
+        assert_eq!(is_about("$.paths.*.get"), Vec::<&str>::new());
         assert_eq!(is_about("$.paths['/b'].getter"), Vec::<&str>::new());
         assert_eq!(is_about("$.paths['/ab'].get"), Vec::<&str>::new());
     }

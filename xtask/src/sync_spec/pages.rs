@@ -7,7 +7,7 @@ use url::Url;
 
 use super::merge::merge;
 use super::page::Page;
-use super::source::{Source, Unread};
+use super::source::{Cause, Missing, Source};
 use super::steps::Steps;
 use super::{index, operations};
 use crate::document::{self, Document};
@@ -36,7 +36,7 @@ pub(crate) fn named(
     let mut merged = Vec::new();
     for source in pages {
         let fetched = source.read(None, options, steps);
-        let Fetched::Body { bytes, .. } = fetched.map_err(|unread| unread.failure)? else {
+        let Fetched::Body { bytes, .. } = fetched.map_err(|missing| missing.failure)? else {
             continue;
         };
         merged.push(take(&mut current.value, source, &bytes, steps)?);
@@ -67,9 +67,13 @@ pub(crate) fn indexed(
         let bytes = match source.read(None, options, steps) {
             Ok(Fetched::Body { bytes, .. }) => bytes,
             Ok(Fetched::NotModified) => continue,
-            Err(Unread { failure, passing }) => {
+            Err(Missing { failure, cause }) => {
                 steps.note(&failure);
-                unreached = if passing { unreached + 1 } else { 0 };
+                unreached = if cause == Cause::Passing {
+                    unreached + 1
+                } else {
+                    0
+                };
                 if unreached == MAX_UNREACHED {
                     return Err(failure);
                 }
@@ -98,13 +102,13 @@ pub(crate) fn indexed(
         .filter(|operation| !taken.contains(operation))
         .collect();
     steps.note(format_args!(
-        "{} operations come from pages; {other} pages hold none",
+        "operations that come from pages: {}; pages that hold none: {other}",
         taken.len()
     ));
     let mut origin = format!(
-        "{} operations from the documentation pages that {} names.",
-        taken.len(),
-        Source::Url(index.clone()).public_name()
+        "Documentation pages that {} names, merged into the document before; operations taken from them: {}.",
+        Source::Url(index.clone()).public_name(),
+        taken.len()
     );
     if !kept.is_empty() {
         let kept = kept.join(", ");
@@ -123,7 +127,7 @@ pub(crate) fn indexed(
 fn links(url: &Url, options: &fetch::Options, steps: &Steps) -> Result<Vec<Url>, Failure> {
     let source = Source::Url(url.clone());
     let fetched = source.read(None, options, steps);
-    let bytes = match fetched.map_err(|unread| unread.failure)? {
+    let bytes = match fetched.map_err(|missing| missing.failure)? {
         Fetched::Body { bytes, .. } => bytes,
         Fetched::NotModified => Vec::new(),
     };
@@ -135,13 +139,13 @@ fn links(url: &Url, options: &fetch::Options, steps: &Steps) -> Result<Vec<Url>,
     }
     if elsewhere > 0 {
         steps.note(format_args!(
-            "{elsewhere} links lead to another origin and are not read"
+            "links to another origin, which are not read: {elsewhere}"
         ));
     }
     if pages.len() > MAX_PAGES {
         steps.note(format_args!(
-            "{} pages above {MAX_PAGES} are not read",
-            pages.len() - MAX_PAGES
+            "only the first {MAX_PAGES} of {} pages are read",
+            pages.len()
         ));
         pages.truncate(MAX_PAGES);
     }

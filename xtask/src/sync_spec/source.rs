@@ -10,6 +10,17 @@ use super::steps::Steps;
 use crate::failure::Failure;
 use crate::fetch::{self, Fetched};
 
+/// A URL that can be fetched.
+pub(super) fn http_url(text: &str) -> Result<Url, Failure> {
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
+        Ok(_) => Err(Failure::usage(format!(
+            "`{text}`: only http and https URLs can be fetched"
+        ))),
+        Err(error) => Err(Failure::usage(format!("`{text}` is not a URL: {error}"))),
+    }
+}
+
 /// One place to read from.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Source {
@@ -32,13 +43,7 @@ impl Source {
     /// The sources that `text` names: a URL, a file, or a directory, which stands for its `*.md`.
     pub(crate) fn parse(text: &str) -> Result<Vec<Self>, Failure> {
         if text.contains("://") {
-            return match Url::parse(text) {
-                Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(vec![Self::Url(url)]),
-                Ok(_) => Err(Failure::usage(format!(
-                    "`{text}`: only http and https URLs can be fetched"
-                ))),
-                Err(error) => Err(Failure::usage(format!("`{text}` is not a URL: {error}"))),
-            };
+            return Ok(vec![Self::Url(http_url(text)?)]);
         }
         let path = PathBuf::from(text);
         if !path.is_dir() {
@@ -92,19 +97,23 @@ impl Source {
         etag: Option<&str>,
         options: &fetch::Options,
         steps: &Steps,
-    ) -> Result<Fetched, Unread> {
+    ) -> Result<Fetched, Missing> {
         steps.start("fetch", self);
         match self {
             Self::Url(url) => fetch::get(url, etag, options, &|bytes| steps.arrived(bytes))
-                .map_err(|error| Unread {
+                .map_err(|error| Missing {
                     failure: self.unreadable(&error),
-                    passing: error.passing,
+                    cause: if error.passing {
+                        Cause::Passing
+                    } else {
+                        Cause::Absent
+                    },
                 }),
             Self::File(path) => fs::read(path)
                 .map(|bytes| Fetched::Body { bytes, etag: None })
-                .map_err(|error| Unread {
+                .map_err(|error| Missing {
                     failure: self.unreadable(error),
-                    passing: false,
+                    cause: Cause::Absent,
                 }),
         }
     }
@@ -115,11 +124,20 @@ impl Source {
     }
 }
 
-/// Why a source could not be read.
-pub(crate) struct Unread {
+/// Why a source gave no document.
+pub(crate) struct Missing {
     pub(crate) failure: Failure,
-    /// Whether it may be readable later: the network or the server failed.
-    pub(crate) passing: bool,
+    pub(crate) cause: Cause,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The network or the server failed; the document may be there later.
+    Passing,
+    /// Something else is there, or nothing.
+    Absent,
+    /// An OpenAPI document is there, but it cannot be used.
+    Faulty,
 }
 
 impl fmt::Display for Source {

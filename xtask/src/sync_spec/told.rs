@@ -1,13 +1,12 @@
 //! What a sync tells: what is to be done first, then what changed; as much as fits a screen, or all of it.
 
-use std::fmt::Write;
-
 use openapi_diff::{Colour, Report};
 
-/// Lines of a screen for what is to be done, for changes, and for each list of Rust items.
+/// Lines of advice on a screen, and in Markdown.
 const ADVICE: usize = 10;
-const CHANGES: usize = 24;
-const ITEMS: usize = 4;
+const ADVICE_IN_MARKDOWN: usize = 50;
+/// Changes on a screen, of some four lines each, and Rust items of a kind.
+const CHANGES: usize = 6;
 
 /// What there is to tell.
 pub(super) struct Told {
@@ -18,98 +17,55 @@ pub(super) struct Told {
 impl Told {
     /// For a terminal. Unless `full`, what is more than a screen is only counted.
     pub(super) fn to_text(&self, full: bool) -> String {
-        let report = self.report.to_text(Colour::Ansi);
-        let shown = if full { self.advice.len() } else { ADVICE };
-        let mut out = String::new();
-        if !self.advice.is_empty() {
-            out.push_str("What to do\n");
-            for line in self.advice.iter().take(shown) {
-                let _ = writeln!(out, "  - {line}");
-            }
-            if self.advice.len() > shown {
-                let _ = writeln!(out, "  - … and {} more", self.advice.len() - shown);
-            }
-            out.push('\n');
-        }
-        if full {
-            out.push_str(&report);
-            return out;
-        }
-        let (short, left_out) = short(&self.report);
-        let (body, _) = parts(&short);
-        let (_, summary) = parts(&report);
-        out.push_str(body);
-        if !left_out.is_empty() {
-            let _ = writeln!(out, "Left out here: {}.\n", left_out.join(", "));
-        }
-        out.push_str(summary);
-        out
+        let (advice, changes) = if full {
+            (usize::MAX, usize::MAX)
+        } else {
+            (ADVICE, CHANGES)
+        };
+        let advice = self.advice("What to do\n", "  - ", advice);
+        advice + &self.report.to_text_within(Colour::Ansi, changes)
     }
 
     /// Whether [`to_text`](Self::to_text) leaves something out of a screen.
     pub(super) fn is_cut(&self) -> bool {
-        self.advice.len() > ADVICE || !short(&self.report).1.is_empty()
+        let rust = self.report.rust.iter();
+        let mut items = rust.flat_map(|rust| [&rust.removed, &rust.changed, &rust.added]);
+        self.advice.len() > ADVICE
+            || self.report.changes.len() > CHANGES
+            || items.any(|items| items.len() > CHANGES)
     }
 
     /// For a pull request or an issue.
     pub(super) fn to_markdown(&self) -> String {
-        let mut out = String::new();
-        if !self.advice.is_empty() {
-            out.push_str("### What to do\n\n");
-            for line in self.advice.iter().take(5 * ADVICE) {
-                let _ = writeln!(
-                    out,
-                    "- {}",
-                    line.replace(['\n', '\r'], " ").replace('<', "&lt;")
-                );
-            }
-            if self.advice.len() > 5 * ADVICE {
-                let _ = writeln!(out, "- … and {} more", self.advice.len() - 5 * ADVICE);
-            }
-            out.push('\n');
+        let advice = self.advice("### What to do\n\n", "- ", ADVICE_IN_MARKDOWN);
+        advice.replace('<', "&lt;") + &self.report.to_markdown()
+    }
+
+    /// So many lines of advice, and the count of the others.
+    fn advice(&self, heading: &str, bullet: &str, most: usize) -> String {
+        if self.advice.is_empty() {
+            return String::new();
         }
-        out.push_str(&self.report.to_markdown());
-        out
+        let mut out = heading.to_owned();
+        for line in self.advice.iter().take(most) {
+            out += &format!("{bullet}{}\n", visible(line));
+        }
+        if self.advice.len() > most {
+            out += &format!("{bullet}… and {} more\n", self.advice.len() - most);
+        }
+        out + "\n"
     }
 }
 
-/// The report as terminal text with no more than a screen of lines, and what that leaves out.
-fn short(report: &Report) -> (String, Vec<String>) {
-    let mut short = report.clone();
-    let mut left_out = Vec::new();
-    if let Some(rust) = &mut short.rust {
-        for (items, word) in [
-            (&mut rust.removed, "removed"),
-            (&mut rust.changed, "changed"),
-            (&mut rust.added, "added"),
-        ] {
-            if items.len() > ITEMS {
-                left_out.push(format!("{} Rust items {word}", items.len() - ITEMS));
-                items.truncate(ITEMS);
-            }
+/// One line, whatever the document's names hold: a line break or an escape sequence in them reaches no terminal or log.
+pub(super) fn visible(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if c.is_control() {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
         }
     }
-    let lists = |report: &Report| {
-        let items = report.rust.as_ref();
-        items.map_or(0, |rust| {
-            rust.removed.len() + rust.changed.len() + rust.added.len()
-        })
-    };
-    // A change takes a line at least.
-    short.changes.truncate(CHANGES);
-    let mut text = short.to_text(Colour::Ansi);
-    while text.lines().count() > CHANGES + lists(&short) && short.changes.len() > 1 {
-        short.changes.pop();
-        text = short.to_text(Colour::Ansi);
-    }
-    let more = report.changes.len() - short.changes.len();
-    if more > 0 {
-        left_out.insert(0, format!("{more} changes"));
-    }
-    (text, left_out)
-}
-
-/// The lists of a report's text, and the summary after the last blank line.
-fn parts(text: &str) -> (&str, &str) {
-    text.split_at(text.rfind("\n\n").map_or(0, |end| end + 2))
+    out
 }

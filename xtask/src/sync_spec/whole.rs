@@ -3,10 +3,9 @@
 use openapi_document::Version;
 
 use super::lock::sha256;
-use super::source::Source;
+use super::source::{Cause, Missing, Source};
 use super::steps::Steps;
 use crate::document::{self, Document};
-use crate::failure::Failure;
 use crate::fetch::{self, Fetched};
 
 /// A document as a source publishes it.
@@ -17,22 +16,6 @@ pub(crate) struct Whole {
     pub(crate) etag: Option<String>,
 }
 
-/// Why a source gave no document.
-pub(crate) struct Missing {
-    pub(crate) failure: Failure,
-    pub(crate) cause: Cause,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// The network or the server failed; the document may be there later.
-    Passing,
-    /// Something else is there, or nothing.
-    Absent,
-    /// An OpenAPI document is there, but it cannot be used.
-    Faulty,
-}
-
 /// Reads the document at `source`; `None` when the server still has what `etag` names.
 pub(crate) fn read(
     source: &Source,
@@ -40,26 +23,15 @@ pub(crate) fn read(
     options: &fetch::Options,
     steps: &Steps,
 ) -> Result<Option<Whole>, Missing> {
-    let fetched = source
-        .read(etag, options, steps)
-        .map_err(|unread| Missing {
-            cause: if unread.passing {
-                Cause::Passing
-            } else {
-                Cause::Absent
-            },
-            failure: unread.failure,
-        })?;
-    let Fetched::Body { bytes, etag } = fetched else {
+    let Fetched::Body { bytes, etag } = source.read(etag, options, steps)? else {
         return Ok(None);
     };
-    let missing = |cause, message: String| Missing {
-        failure: Failure::unreadable(message),
+    let missing = |cause, message| Missing {
+        failure: source.unreadable(message),
         cause,
     };
     steps.start("parse", format_args!("{} bytes", bytes.len()));
-    let document = Document::parse(&bytes)
-        .map_err(|error| missing(Cause::Absent, format!("{source} is {error}")))?;
+    let document = Document::parse(&bytes).map_err(|error| missing(Cause::Absent, error))?;
     steps.start("validate", "the document");
     let faults = document::check(&document.value);
     if !faults.is_empty() {
@@ -70,7 +42,7 @@ pub(crate) fn read(
         return Err(missing(
             cause,
             format!(
-                "{source} cannot be used as an OpenAPI document:\n  {}",
+                "it cannot be used as an OpenAPI document:\n  {}",
                 faults.join("\n  ")
             ),
         ));

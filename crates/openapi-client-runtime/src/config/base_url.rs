@@ -123,6 +123,13 @@ mod tests {
             ("http://127.0.0.1:4010/x//", "http://127.0.0.1:4010/x"),
             ("http://[::1]:4010", "http://[::1]:4010"),
             ("http://localhost", "http://localhost"),
+            ("http://127.1/", "http://127.0.0.1"),
+            (
+                " HTTPS://API.Example.com:443/V1/ ",
+                "https://api.example.com/V1",
+            ),
+            ("https://h/a b/\u{e4}//", "https://h/a%20b/%C3%A4"),
+            ("https://h/a/../b/./", "https://h/b"),
         ] {
             assert_eq!(
                 BaseUrl::parse(given, EXAMPLE, false).unwrap().as_str(),
@@ -141,6 +148,18 @@ mod tests {
             "https://x?a=1",
             "https://x#a",
             "http://10.0.0.1",
+            "http://localhost.",
+            "http://[::2]",
+            "https://u@x",
+            "https://:p@x",
+            "https://x?",
+            "https://x#",
+            "https://x/?a",
+            "https://x:99999",
+            "https://a b",
+            "localhost:8080",
+            "file:///etc/passwd",
+            "data:,x",
         ] {
             let error = BaseUrl::parse(given, EXAMPLE, false).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config, "{given}");

@@ -7,113 +7,14 @@ use std::sync::Arc;
 use base64::Engine;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
 use url::Url;
-use url::form_urlencoded::{self, byte_serialize};
+use url::form_urlencoded;
 
-use crate::error::{Error, ErrorKind, Result};
+use super::scheme::{Location, SecurityScheme};
+use crate::error::{Error, ErrorKind, Result, holds};
 use crate::operation::Security;
 use crate::service::Service;
-
-/// How an API authenticates its callers: a security scheme of its document.
-///
-/// | OpenAPI | constructor | the secret |
-/// |---|---|---|
-/// | `apiKey` in `header` | [`header`](SecurityScheme::header) | the key |
-/// | `apiKey` in `query` | [`query`](SecurityScheme::query) | the key |
-/// | `apiKey` in `cookie` | [`cookie`](SecurityScheme::cookie) | the key |
-/// | `http` `basic` | [`basic`](SecurityScheme::basic) | `user:password` |
-/// | `http` `bearer`, `oauth2`, `openIdConnect` | [`bearer`](SecurityScheme::bearer) | the token |
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SecurityScheme {
-    name: &'static str,
-    location: Location,
-    variable: Option<&'static str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Location {
-    Header(&'static str),
-    Query(&'static str),
-    Cookie(&'static str),
-    Basic,
-    Bearer,
-}
-
-impl SecurityScheme {
-    const fn new(name: &'static str, location: Location) -> Self {
-        Self {
-            name,
-            location,
-            variable: None,
-        }
-    }
-
-    /// A key in the header of this name, in lower case.
-    pub const fn header(name: &'static str, header: &'static str) -> Self {
-        Self::new(name, Location::Header(header))
-    }
-
-    /// A key in the query parameter of this name.
-    pub const fn query(name: &'static str, parameter: &'static str) -> Self {
-        Self::new(name, Location::Query(parameter))
-    }
-
-    /// A key in the cookie of this name.
-    pub const fn cookie(name: &'static str, cookie: &'static str) -> Self {
-        Self::new(name, Location::Cookie(cookie))
-    }
-
-    /// HTTP Basic (RFC 7617); the secret is `user:password`.
-    pub const fn basic(name: &'static str) -> Self {
-        Self::new(name, Location::Basic)
-    }
-
-    /// A bearer token (RFC 6750).
-    pub const fn bearer(name: &'static str) -> Self {
-        Self::new(name, Location::Bearer)
-    }
-
-    /// The environment variable that holds the secret.
-    pub const fn with_variable(mut self, variable: &'static str) -> Self {
-        self.variable = Some(variable);
-        self
-    }
-
-    /// The name of the scheme in the document.
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    pub(crate) const fn variable(&self) -> Option<&'static str> {
-        self.variable
-    }
-
-    /// What people call the secret, and whose it is where there are several.
-    pub(crate) fn describe(&self, service: &Service) -> String {
-        let word = match self.location {
-            Location::Header(_) | Location::Query(_) | Location::Cookie(_) => "API key",
-            Location::Basic => "user name and password",
-            Location::Bearer => "token",
-        };
-        match service.security {
-            [_] => word.to_owned(),
-            _ => format!("{word} of {}", self.name),
-        }
-    }
-
-    /// Where the credential goes, if that is a header of its own.
-    pub(crate) fn header_name(&self) -> Option<HeaderName> {
-        match self.location {
-            Location::Header(name) => HeaderName::from_bytes(name.as_bytes()).ok(),
-            Location::Basic | Location::Bearer => Some(AUTHORIZATION),
-            Location::Query(_) | Location::Cookie(_) => None,
-        }
-    }
-}
 
 /// One credential. Its secret is in memory once, and wiped when the last request that carries it has ended.
 #[derive(Clone)]
@@ -188,30 +89,16 @@ impl Credential {
         Ok(())
     }
 
-    /// The forms in which a server can repeat the secret.
-    fn forms(&self) -> Vec<String> {
+    /// The secret; of HTTP Basic its password too, and what is sent of them.
+    fn texts(&self) -> Vec<String> {
         let secret = self.secret.expose_secret();
-        let mut forms = vec![secret.to_owned()];
+        let mut texts = vec![secret.to_owned()];
         if self.scheme.location == Location::Basic {
-            forms.push(basic(secret));
-            forms.extend(
-                secret
-                    .split_once(':')
-                    .map(|(_, password)| password.to_owned()),
-            );
+            texts.push(basic(secret));
+            let password = secret.split_once(':').map(|(_, password)| password);
+            texts.extend(password.map(str::to_owned));
         }
-        for form in forms.clone() {
-            if form.bytes().all(is_unreserved) {
-                continue;
-            }
-            let json = Value::from(&*form).to_string();
-            let json = json.trim_matches('"');
-            // Some writers of JSON escape the slash too.
-            forms.extend([json.to_owned(), json.replace('/', "\\/")]);
-            forms.push(byte_serialize(form.as_bytes()).collect());
-            forms.push(utf8_percent_encode(&form, RESERVED).to_string());
-        }
-        forms
+        texts
     }
 
     /// A header value that no `Debug` shows and no HTTP/2 table keeps.
@@ -223,21 +110,20 @@ impl Credential {
     }
 }
 
-/// Whether a byte is the same in JSON and in a URL (RFC 3986, section 2.3).
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
-}
-
-/// What a URL escapes.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
 /// The credentials of HTTP Basic (RFC 7617) as they are sent.
 fn basic(secret: &str) -> String {
     base64::engine::general_purpose::STANDARD.encode(secret)
+}
+
+/// What a text is in base64, wherever it stands in what is encoded: without the signs that depend on its neighbours too.
+fn in_base64(text: &str) -> impl Iterator<Item = String> {
+    (0..3).flat_map(move |before| {
+        let bytes = [&[0; 2][..before], text.as_bytes()].concat();
+        let encoded = base64::engine::general_purpose::STANDARD_NO_PAD.encode(&bytes);
+        let whole = &encoded[(8 * before).div_ceil(6)..8 * bytes.len() / 6];
+        let url_safe = whole.replace('+', "-").replace('/', "_");
+        [whole.to_owned(), url_safe]
+    })
 }
 
 /// A list without the pieces that a test finds.
@@ -349,26 +235,25 @@ impl Credentials {
 
     /// Takes every secret out of an error, in each form in which a server can have repeated it.
     pub(crate) fn remove_from(&self, error: Error) -> Error {
-        error.without_secrets(&self.forms())
+        let mut texts = self.texts();
+        texts.extend(texts.clone().iter().flat_map(|text| in_base64(text)));
+        // The longest first: a shorter one may be a part of it.
+        texts.sort_by_key(|text| Reverse(text.len()));
+        error.without_secrets(&texts)
     }
 
     /// Whether a body repeats one of the secrets.
     pub(crate) fn are_in(&self, body: &[u8]) -> bool {
-        let forms = self.forms();
-        forms
-            .iter()
-            .any(|form| memchr::memmem::find(body, form.as_bytes()).is_some())
+        holds(body, &self.texts())
     }
 
-    /// All forms of all secrets, the longest first: a shorter one may be a part of it. A secret so short that it is a part
-    /// of common words is none: taking it out would only garble a message.
-    fn forms(&self) -> Vec<String> {
+    /// The texts of all secrets. One that is so short that it is a part of common words is none: taking it out would only
+    /// garble a message.
+    fn texts(&self) -> Vec<String> {
         const SHORTEST: usize = 6;
-        let mut forms: Vec<String> = self.0.iter().flat_map(Credential::forms).collect();
-        forms.retain(|form| form.len() >= SHORTEST);
-        forms.sort_by_key(|form| (Reverse(form.len()), form.clone()));
-        forms.dedup();
-        forms
+        let mut texts: Vec<String> = self.0.iter().flat_map(Credential::texts).collect();
+        texts.retain(|text| text.len() >= SHORTEST);
+        texts
     }
 }
 

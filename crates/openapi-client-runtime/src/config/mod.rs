@@ -3,8 +3,9 @@
 mod base_url;
 mod credentials;
 mod environment;
+mod scheme;
 
 pub(crate) use base_url::{BaseUrl, same_origin};
 pub(crate) use credentials::Credentials;
-pub use credentials::SecurityScheme;
 pub(crate) use environment::variable;
+pub use scheme::SecurityScheme;

@@ -20,15 +20,52 @@ pub(crate) const ERROR_LIMIT: usize = 1024 * 1024;
 /// How many details a message made of them names.
 const NAMED_DETAILS: usize = 3;
 
+/// Members that hold an error's words, the most telling first.
+const WORDS: [&str; 11] = [
+    "message",
+    "msg",
+    "detail",
+    "error_description",
+    "error_message",
+    "errorMessage",
+    "description",
+    "reason",
+    "title",
+    "text",
+    "faultstring",
+];
+
+/// Members that hold what is wrong in particular.
+const DETAILS: [&str; 6] = [
+    "message",
+    "detail",
+    "details",
+    "errors",
+    "invalid-params",
+    "invalid_params",
+];
+
+/// Members that say which field of a request an error is about.
+const FIELDS: [&str; 8] = [
+    "loc",
+    "field",
+    "name",
+    "path",
+    "pointer",
+    "param",
+    "parameter",
+    "property",
+];
+
 /// Reads an error body; one that says nothing readable is described instead.
 pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Description {
-    let json = match serde_json::from_slice(without_mark(body)) {
-        Ok(json) => json,
-        Err(_) => Value::Object(cut_object(body)),
-    };
+    let text = String::from_utf8_lossy(without_mark(body));
+    let json = serde_json::from_str(&text);
+    let is_json = json.is_ok();
+    let json = json.unwrap_or_else(|_| Value::Object(cut_object(&text)));
     let problem = media_type(headers).is_some_and(|name| name.starts_with("application/problem+"));
     read_json(&json, problem).unwrap_or_else(|| Description {
-        message: describe(headers, body),
+        message: describe(headers, body, is_json),
         code: None,
         details: Vec::new(),
     })
@@ -40,11 +77,11 @@ fn without_mark(body: &[u8]) -> &[u8] {
 }
 
 /// The complete members of an object that breaks off, since more was sent than is read, or less arrived than was sent.
-fn cut_object(body: &[u8]) -> Map<String, Value> {
+fn cut_object(body: &str) -> Map<String, Value> {
     let mut members = Map::new();
     // That it breaks off is known.
     let _ = Deserializer::deserialize_map(
-        &mut serde_json::Deserializer::from_slice(without_mark(body)),
+        &mut serde_json::Deserializer::from_str(body),
         Members(&mut members),
     );
     members
@@ -76,46 +113,51 @@ fn read_json(json: &Value, problem: bool) -> Option<Description> {
         other => return description(text_of(Some(other)), None, Vec::new()),
     };
     // The envelope may hold the words itself, or an object that does.
-    let error = outer.get("error");
+    let error = member(outer, "error");
     let inner = error.and_then(Value::as_object).unwrap_or(outer);
-    let words =
-        ["message", "detail", "error_description", "title"].map(|key| text_of(inner.get(key)));
-    let message = text_of(error).or_else(|| words.into_iter().flatten().next());
-    let mut details = Vec::new();
+    let name = text_of(error);
+    let words = WORDS.iter().find_map(|key| text_of(member(inner, key)));
     // Beside a name of the error in `error`, its explanation stands in a member of its own.
-    if text_of(error).is_some() {
-        details.extend(words.into_iter().flatten().next().map(str::to_owned));
+    let mut details: Vec<String> = name.and(words).map(str::to_owned).into_iter().collect();
+    if let Some(Value::Array(list)) = error {
+        details.extend(list.iter().flat_map(details_of));
     }
-    if let Some(Value::Array(_)) = error {
-        details.extend(error.into_iter().flat_map(details_of));
+    for key in DETAILS {
+        let value = member(inner, key).or_else(|| member(outer, key));
+        let worded = WORDS.contains(&key) && value.is_some_and(Value::is_string);
+        details.extend(value.filter(|_| !worded).into_iter().flat_map(details_of));
     }
-    for key in [
-        "message",
-        "detail",
-        "details",
-        "errors",
-        "invalid-params",
-        "invalid_params",
-    ] {
-        let value = inner.get(key).or_else(|| outer.get(key));
-        let worded = matches!(key, "message" | "detail") && value.is_some_and(Value::is_string);
-        if let Some(value) = value.filter(|_| !worded) {
-            details.extend(details_of(value));
-        }
-    }
+    let message = name.or(words);
     details.retain(|detail| Some(detail.as_str()) != message);
-    let code = match (inner.get("code"), inner.get("type")) {
+    let code = match (member(inner, "code"), member(inner, "type")) {
         (Some(Value::String(code)), _) => Some(code.clone()),
         (Some(Value::Number(code)), _) => Some(code.to_string()),
         (_, Some(Value::String(name))) if problem && name != "about:blank" => Some(name.clone()),
         _ => None,
     };
-    let name = || text_of(inner.get("code")).or_else(|| text_of(inner.get("type")));
+    let named = || text_of(member(inner, "code")).or_else(|| text_of(member(inner, "type")));
     let message = match details.is_empty() {
-        true => message.or_else(name),
+        true => message.or_else(named),
         false => message,
     };
-    description(message, code, details)
+    description(message, code, details).or_else(|| {
+        // Some services wrap it once more.
+        let mut wrapped = inner.values().filter(|value| value.is_object());
+        let (first, second) = (wrapped.next()?, wrapped.next());
+        second
+            .is_none()
+            .then(|| read_json(first, problem))
+            .flatten()
+    })
+}
+
+/// The member of this name, in upper or lower case.
+fn member<'a>(map: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    map.get(name).or_else(|| {
+        let mut members = map.iter();
+        let (_, value) = members.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+        Some(value)
+    })
 }
 
 /// The message, or one made of the details; none if there is neither.
@@ -150,56 +192,50 @@ fn text_of(value: Option<&Value>) -> Option<&str> {
 fn details_of(value: &Value) -> Vec<String> {
     match value {
         Value::Null => Vec::new(),
+        Value::String(text) if text.trim().is_empty() => Vec::new(),
+        Value::String(text) => vec![text.clone()],
         Value::Array(list) => list.iter().flat_map(details_of).collect(),
         Value::Object(map) => match complaint(map) {
             Some(complaint) => vec![complaint],
-            None if !map.is_empty()
-                && map
-                    .values()
-                    .all(|value| value.is_string() || value.is_array()) =>
-            {
-                map.iter()
-                    .flat_map(|(field, value)| {
-                        details_of(value)
-                            .into_iter()
-                            .map(move |detail| format!("{field}: {detail}"))
-                    })
-                    .collect()
-            }
+            None if map.values().all(is_text_or_nested) => map
+                .iter()
+                .flat_map(|(field, value)| {
+                    let details = details_of(value).into_iter();
+                    details.map(move |detail| format!("{field}: {detail}"))
+                })
+                .collect(),
             None => vec![value.to_string()],
         },
-        Value::String(text) if text.trim().is_empty() => Vec::new(),
-        Value::String(text) => vec![text.clone()],
         other => vec![other.to_string()],
     }
 }
 
+fn is_text_or_nested(value: &Value) -> bool {
+    value.is_string() || value.is_array() || value.is_object()
+}
+
 /// An object that is one complaint: its words, after the field that it is about.
 fn complaint(map: &Map<String, Value>) -> Option<String> {
-    let words = ["message", "msg", "detail", "reason", "title"]
-        .iter()
-        .find_map(|key| text_of(map.get(*key)))?;
-    let field = [
-        "loc", "field", "name", "path", "pointer", "param", "property",
-    ]
-    .iter()
-    .find_map(|key| match map.get(*key)? {
-        Value::String(field) if !field.is_empty() => Some(field.clone()),
-        Value::Array(steps) if !steps.is_empty() => Some(
-            steps
-                .iter()
-                .map(|step| {
-                    step.as_str()
-                        .map_or_else(|| step.to_string(), str::to_owned)
-                })
-                .collect::<Vec<_>>()
-                .join("."),
-        ),
-        _ => None,
-    });
-    Some(match field {
+    let words = WORDS.iter().find_map(|key| text_of(member(map, key)))?;
+    let source = || field(member(map, "source")?.as_object()?);
+    Some(match field(map).or_else(source) {
         Some(field) => format!("{field}: {words}"),
         None => words.to_owned(),
+    })
+}
+
+/// The field that a complaint names.
+fn field(complaint: &Map<String, Value>) -> Option<String> {
+    FIELDS.iter().find_map(|key| match member(complaint, key)? {
+        Value::String(field) if !field.is_empty() => Some(field.clone()),
+        Value::Array(steps) if !steps.is_empty() => {
+            let step = |step: &Value| {
+                step.as_str()
+                    .map_or_else(|| step.to_string(), str::to_owned)
+            };
+            Some(steps.iter().map(step).collect::<Vec<_>>().join("."))
+        }
+        _ => None,
     })
 }
 
@@ -207,19 +243,25 @@ fn media_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(CONTENT_TYPE)?.to_str().ok()
 }
 
-fn describe(headers: &HeaderMap, body: &[u8]) -> String {
+fn describe(headers: &HeaderMap, body: &[u8], is_json: bool) -> String {
     if body.is_empty() {
         return "the response has no body".to_owned();
     }
-    let media_type = media_type(headers).unwrap_or("no media type");
-    if media_type.starts_with("text/plain")
+    let media_type = media_type(headers);
+    let plain = match media_type {
+        Some(name) => name.starts_with("text/plain"),
+        None => !is_json && !body.starts_with(b"<"),
+    };
+    if plain
         && body.len() <= 200
         && let Ok(text) = std::str::from_utf8(body)
+        && !text.trim().is_empty()
     {
         return text.trim().to_owned();
     }
     format!(
-        "the response has a body that names no error ({media_type}, {} bytes)",
+        "the response has a body that names no error ({}, {} bytes)",
+        media_type.unwrap_or("no media type"),
         body.len()
     )
 }
@@ -349,6 +391,46 @@ mod tests {
                 vec!["b", "c"],
             ),
             (r#""plain""#, "plain", None, vec![]),
+            // ASP.NET, AWS, Apigee, Google, JSON:API.
+            (r#"{"Message":"no"}"#, "no", None, vec![]),
+            (
+                r#"{"Error":{"Code":"AccessDenied","Message":"no"}}"#,
+                "no",
+                Some("AccessDenied"),
+                vec![],
+            ),
+            (
+                r#"{"fault":{"faultstring":"no key","detail":{"errorcode":"x"}}}"#,
+                "no key",
+                None,
+                vec!["errorcode: x"],
+            ),
+            (
+                r#"{"error":{"code":400,"message":"m","details":[{"@type":"t","fieldViolations":[{"field":"f","description":"d"}]}]}}"#,
+                "m",
+                Some("400"),
+                vec!["@type: t", "fieldViolations: f: d"],
+            ),
+            (
+                r#"{"errors":[{"title":"t","detail":"d","source":{"pointer":"/data/x"}}]}"#,
+                "/data/x: d",
+                None,
+                vec!["/data/x: d"],
+            ),
+            (
+                r#"{"errors":{"email":{"code":"c","message":"is bad"}}}"#,
+                "email: is bad",
+                None,
+                vec!["email: is bad"],
+            ),
+            (
+                r#"{"success":false,"data":{"error":{"error":{"message":"deep"}}}}"#,
+                "deep",
+                None,
+                vec![],
+            ),
+            (r#"{"error":true,"reason":"r"}"#, "r", None, vec![]),
+            ("{\"error\":\"a\"}\n{\"error\":\"b\"}", "a", None, vec![]),
         ] {
             let (got_message, got_code, got_details) = description(body);
             assert_eq!(got_message, message, "{body}");
@@ -383,6 +465,17 @@ mod tests {
                 "{empty}"
             );
         }
+    }
+
+    #[test]
+    fn text_of_any_kind_is_read() {
+        let latin = read(&HeaderMap::new(), b"{\"error\":\"caf\xe9\"}");
+        assert_eq!(latin.message, "caf\u{fffd}");
+        assert_eq!(description("Unauthorized\n").0, "Unauthorized");
+        let page = description("<html>no</html>").0;
+        assert!(page.contains("no media type, 15 bytes"), "{page}");
+        let depth = "[".repeat(100_000);
+        assert!(description(&depth).0.contains("100000 bytes"));
     }
 
     #[test]

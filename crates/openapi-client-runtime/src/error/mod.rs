@@ -3,6 +3,7 @@
 //! Nothing here decides whether a call is repeated; that is the transport's business.
 
 mod body;
+mod escaped;
 mod kind;
 mod secret;
 
@@ -17,6 +18,7 @@ use http::{HeaderMap, StatusCode};
 
 pub(crate) use body::{ERROR_LIMIT, is_error_body};
 pub use kind::ErrorKind;
+pub(crate) use secret::holds;
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -57,6 +59,8 @@ struct Inner {
     attempts: u32,
     page: Option<u64>,
     row: Option<usize>,
+    /// The same call will fail in the same way.
+    lasting: bool,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -76,6 +80,7 @@ impl Error {
             attempts: 0,
             page: None,
             row: None,
+            lasting: false,
             source: None,
         }))
     }
@@ -204,7 +209,8 @@ impl Error {
     }
 
     /// The same call may succeed later: no connection, a broken one, a deadline, no turn under the rate limit, or a status
-    /// that says so (408, 429, 500, 502, 503, 504).
+    /// that says so (408, 429, 500, 502, 503, 504). A certificate that is not accepted, and a port that does not speak TLS, do
+    /// not mend themselves.
     ///
     /// **Troubleshooting**: this does not say that repeating is safe: a `POST` that timed out may have been done.
     pub fn is_retryable(&self) -> bool {
@@ -212,7 +218,7 @@ impl Error {
             ErrorKind::Connect
             | ErrorKind::Timeout
             | ErrorKind::Throttled
-            | ErrorKind::Interrupted => true,
+            | ErrorKind::Interrupted => !self.0.lasting,
             ErrorKind::Api => self.0.status.is_some_and(is_transient),
             _ => false,
         }
@@ -269,6 +275,11 @@ impl Error {
     /// Sets the body that the failure came with.
     pub fn with_body(self, body: Bytes) -> Self {
         self.edit(|inner| inner.body = Some(body))
+    }
+
+    /// Says that the same call will fail in the same way.
+    pub(crate) fn lasting(self) -> Self {
+        self.edit(|inner| inner.lasting = true)
     }
 
     fn edit(mut self, change: impl FnOnce(&mut Inner)) -> Self {

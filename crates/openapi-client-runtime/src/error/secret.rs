@@ -10,7 +10,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderValue;
 
-use super::{Error, Inner};
+use super::{Error, Inner, escaped};
 
 const REPLACEMENT: &str = "REDACTED";
 
@@ -70,27 +70,25 @@ impl Inner {
 }
 
 /// Whether a text holds one of the secrets.
-fn holds(text: &[u8], secrets: &[String]) -> bool {
+pub(crate) fn holds(text: &[u8], secrets: &[String]) -> bool {
     secrets
         .iter()
-        .any(|secret| memchr::memmem::find(text, secret.as_bytes()).is_some())
+        .any(|secret| escaped::find(text, secret).is_some())
 }
 
 /// A text without the secrets; none if it holds none of them.
 fn cleaned(text: &[u8], secrets: &[String]) -> Option<Vec<u8>> {
     let mut clean: Option<Vec<u8>> = None;
     for secret in secrets {
-        let text = clean.as_deref().unwrap_or(text);
-        let finder = memchr::memmem::Finder::new(secret.as_bytes());
+        let mut rest = clean.as_deref().unwrap_or(text);
         let mut kept = Vec::new();
-        let mut from = 0;
-        for start in finder.find_iter(text) {
-            kept.extend_from_slice(&text[from..start]);
+        while let Some(found) = escaped::find(rest, secret) {
+            kept.extend_from_slice(&rest[..found.start]);
             kept.extend_from_slice(REPLACEMENT.as_bytes());
-            from = start + secret.len();
+            rest = &rest[found.end..];
         }
-        if from > 0 {
-            kept.extend_from_slice(&text[from..]);
+        if !kept.is_empty() {
+            kept.extend_from_slice(rest);
             clean = Some(kept);
         }
     }

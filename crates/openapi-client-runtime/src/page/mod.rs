@@ -5,6 +5,8 @@ mod rows;
 mod stream;
 mod walk;
 
+use std::fmt;
+
 use http::HeaderMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,6 +44,15 @@ pub struct Page<T> {
     /// The whole body. It is left out where the page is serialised, since the rows are in it too.
     #[serde(skip)]
     pub raw: Object,
+    /// The JSON pointer of the rows in `raw`; none where it has none, as in `{}`.
+    #[serde(skip)]
+    pub pointer: Option<String>,
+}
+
+/// Whether a member of this name describes a page: its number, its size, the total, what comes next.
+#[cfg(feature = "catalog")]
+pub(crate) fn describes_page(name: &str) -> bool {
+    envelope::is_fact(name)
 }
 
 /// The page that a request asks for. A page that says nothing of itself is judged by it.
@@ -102,6 +113,7 @@ pub(crate) fn read<T: DeserializeOwned>(
             total: envelope.total,
             has_next: envelope.has_next(request),
             raw: raw.clone(),
+            pointer: rows.pointer(),
         }),
         Err(error) => Err(error.with_page(request.number)),
     };
@@ -118,6 +130,13 @@ impl<T: DeserializeOwned> Page<T> {
         let read = read(&object, &HeaderMap::new(), PageRequest::unnumbered());
         read.and_then(|(_, page)| page)
             .map_err(|error| object.without_secrets(error.with_body(object.to_bytes())))
+    }
+}
+
+impl<T> fmt::Display for Page<T> {
+    /// The body's own text, as compact JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.raw.fmt(f)
     }
 }
 
@@ -248,7 +267,7 @@ mod tests {
                 "{body}"
             );
             assert_eq!(
-                page.raw.to_string(),
+                page.to_string(),
                 if body.is_empty() { "null" } else { body }
             );
         }

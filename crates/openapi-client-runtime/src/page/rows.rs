@@ -89,6 +89,11 @@ impl<'a> Rows<'a> {
             .or_else(|| own(true))
     }
 
+    /// The JSON pointer of the rows, if there are any.
+    pub(super) fn pointer(&self) -> Option<String> {
+        self.rows.map(|_| self.pointer.clone())
+    }
+
     /// How many rows there are.
     pub(super) fn count(&self) -> u64 {
         self.rows.map_or(0, |rows| json::items(rows).len() as u64)

@@ -142,7 +142,7 @@ impl Decisions {
             (Shape::Record(declared, rest, _), Value::Object(members)) => {
                 self.once(shape, value, |this| this.record(declared, *rest, members))
             }
-            (Shape::Record(.., Otherwise::Kept), _) => Some(Fit::typed(0)),
+            (Shape::Record(.., Otherwise::untyped), _) => Some(Fit::typed(0)),
             (Shape::Union(variants, tag), _) => {
                 self.union(variants, tag.as_ref(), key(shape, value), value)
             }
@@ -192,7 +192,7 @@ impl Decisions {
         rest: ShapeOf,
         members: &Map<String, Value>,
     ) -> Option<Fit> {
-        let mut whole = Fit::typed(2);
+        let mut whole = Fit::typed(if declared.is_empty() { 1 } else { 2 });
         for member in declared {
             let Some(value) = members.get(member.name) else {
                 match member.presence {

@@ -210,8 +210,10 @@ impl<S: Serializer> RecordSerializer<S> {
 /// [`Nullable`](crate::Nullable)). After `in` stand the values that the schema lists, where they are no strings. The last field
 /// takes the members that the schema does not name, so that none is lost.
 ///
-/// A schema that names members and no `type` allows any other value too, which the field after `or` keeps (an `Option`). Every
-/// other member then has a default: `should` is `must` there, with an `Option` for its field.
+/// A value that is no object fits no record, but for two kinds, which have one more field to keep it (an `Option`). `untyped` stands
+/// for a schema that names members and no `type`: every member then has a default, and `should` is `must` with an `Option` for its
+/// field. `opaque` stands for an object of which the document names no member, and so promises nothing; its field is private, and goes
+/// when the document names the first member.
 ///
 /// ```
 /// # use serde_json::{Map, Value, json};
@@ -236,18 +238,28 @@ impl<S: Serializer> RecordSerializer<S> {
 ///     other: Option<Value>,
 /// }
 ///
-/// openapi_client_runtime::record!(Untyped { id = "id" should; extra or other });
+/// openapi_client_runtime::record!(Untyped { id = "id" should; extra untyped other });
+///
+/// #[derive(Debug, Default)]
+/// struct Opaque {
+///     extra: Map<String, Value>,
+///     other: Option<Value>,
+/// }
+///
+/// openapi_client_runtime::record!(Opaque { ; extra opaque other });
 ///
 /// for body in [json!({"id": 1}), json!("text"), json!([1]), json!(null)] {
 ///     let untyped: Untyped = serde_json::from_value(body.clone())?;
 ///     assert_eq!(untyped.other.is_some(), !body.is_object());
 ///     assert_eq!(serde_json::to_value(&untyped)?, body);
+///     let opaque: Opaque = serde_json::from_value(body.clone())?;
+///     assert_eq!(serde_json::to_value(&opaque)?, body);
 /// }
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! record {
-    ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident $(or $other:ident)? }) => {
+    ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident $($otherwise:ident $other:ident)? }) => {
         impl $crate::FromJson for $name {
             fn from_json(
                 value: &$crate::__private::serde_json::Value,
@@ -275,7 +287,7 @@ macro_rules! record {
                         &[$($($constant),*)?],
                     )),*],
                     $crate::__private::shape_of_field(|this: &$name| &this.$rest),
-                    $crate::__private::Otherwise::of(&[$(stringify!($other))?]),
+                    $crate::__private::Otherwise::of(&[$($crate::__private::Otherwise::$otherwise)?]),
                 );
                 &SHAPE
             }

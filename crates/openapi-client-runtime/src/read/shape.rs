@@ -39,23 +39,25 @@ pub enum Shape {
     Union(&'static [ShapeOf], Option<Tag>),
 }
 
-/// What becomes of a value that is no object, where an object has members.
+/// What becomes of a value that is no object, where an object has members, in the words of `record!`.
+#[allow(non_camel_case_types, reason = "the words of a macro")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Otherwise {
-    /// It does not fit.
-    Refused,
-    /// The type keeps it as it is.
-    Kept,
+    /// It is not read.
+    refused,
+    /// It fits as well, and is kept as it is.
+    untyped,
+    /// It fits no alternative, and is kept as it is where it comes all the same.
+    opaque,
 }
 
 impl Otherwise {
-    /// By the fields that a struct has for such a value.
+    /// The one that `record!` names, if it names one.
     #[must_use]
-    pub const fn of(fields: &[&str]) -> Self {
-        if fields.is_empty() {
-            Self::Refused
-        } else {
-            Self::Kept
+    pub const fn of(named: &[Self]) -> Self {
+        match named {
+            [only] => *only,
+            _ => Self::refused,
         }
     }
 }

@@ -20,8 +20,7 @@ impl ByteStream {
     pub(super) fn new(body: Body, origin: Origin) -> Self {
         Self(match body {
             Body::Whole(bytes) => stream::iter((!bytes.is_empty()).then_some(Ok(bytes))).boxed(),
-            Body::Streaming(response) => response
-                .bytes_stream()
+            Body::Streaming(stream) => stream
                 .map_err(move |error| origin.complete(broken(error)))
                 .boxed(),
         })

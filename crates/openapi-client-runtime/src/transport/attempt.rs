@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use http::StatusCode;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
@@ -12,7 +13,7 @@ use super::body::{self, Read};
 use super::connection::Lease;
 use super::failure::{Failure, broken, out_of_time, unanswered};
 use super::hook::{AttemptStart, Watch};
-use super::pacing::Permit;
+use super::pacer::Permit;
 use super::{Call, Transport, redirect, trace};
 use crate::config::Credentials;
 use crate::error::{ERROR_LIMIT, Error, ErrorKind, is_error_body};
@@ -123,17 +124,16 @@ impl Transport {
         trace::answered(&response);
         if !response.status().is_success() {
             let failure = refusal(&mut response, attempt.until).await;
-            self.connections.give_back(&lease);
             let error = redirect::explain(failure.error, &self.base, &method, &response, followed);
             return Err(Failure { error, ..failure });
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let body = if attempt.call.streaming && body::has_no_natural_end(&headers) {
-            Body::Streaming(Box::new(response))
+            // The connection is in use until the stream is dropped.
+            let stream = response.bytes_stream().inspect(move |_| _ = &lease);
+            Body::Streaming(Box::pin(stream))
         } else {
-            let body = self.success(attempt, &mut response).await?;
-            self.connections.give_back(&lease);
-            Body::Whole(body)
+            Body::Whole(self.success(attempt, &mut response).await?)
         };
         Ok(Reply {
             operation: attempt.call.operation.clone(),
@@ -146,27 +146,25 @@ impl Transport {
     }
 
     /// Sends a request, with the credentials, and follows redirects. Returns the answer, how many redirects led to it, and
-    /// the connection that it came on.
+    /// the connection that it came on, unless that is its own.
     async fn answer(
         &self,
         attempt: &Attempt<'_>,
         mut request: reqwest::Request,
-    ) -> Result<(reqwest::Response, usize, Lease), Failure> {
+    ) -> Result<(reqwest::Response, usize, Option<Lease>), Failure> {
         let mut followed = 0;
         loop {
             let again = request.try_clone();
-            let security = attempt.call.security;
-            let credentials = &attempt.credentials;
+            let (security, credentials) = (attempt.call.security, &attempt.credentials);
             credentials.apply(&self.service, security, &mut request)?;
-            let lease = match attempt.call.idempotent {
-                true => Lease::SHARED,
-                false => self.connections.take(&mut request).await,
-            };
+            let lease = self.connections.take(&mut request, attempt.call.idempotent);
             let response = timeout_at(attempt.until, self.http.execute(request))
                 .await
                 .map_err(|_| attempt.out_of_time())?
                 .map_err(|error| self.unanswered(error))?;
-            self.connections.answered(&response);
+            if let Some(lease) = &lease {
+                lease.answered(&response);
+            }
             let next = match followed == redirect::LONGEST_CHAIN {
                 true => None,
                 false => redirect::follow(&self.base, again, &response),

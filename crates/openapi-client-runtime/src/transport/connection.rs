@@ -1,15 +1,17 @@
 //! Which connection a request takes that must not be sent twice.
 //!
 //! A server may close a connection right after an answer, without a word. A request that is sent on it at that moment fails,
-//! and whether the server has seen it cannot be known: an idempotent one is repeated, any other one would be lost. So, until
-//! the server has answered twice on one connection, these others take a new connection, or one that has been idle for a
-//! while: had the server closed it, that would be known.
+//! and whether the server has seen it cannot be known: an idempotent one is repeated, any other one would be lost. So these
+//! others take a connection of the pool only where none of its idle connections can be closing: when the server has answered
+//! twice on one connection, or when the pool has been quiet for a moment, in which a server that closes would have done so.
+//! Else they take a new connection, for themselves alone.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use http::{HeaderValue, header};
 use hyper_util::client::legacy::connect::HttpInfo;
 use tokio::time::Instant;
 
@@ -17,35 +19,30 @@ use crate::lock::lock;
 
 /// After this long an idle connection that was not closed is one that the server keeps.
 const SETTLED: Duration = Duration::from_millis(50);
-/// Connections that are left idle before a request waits for one of them to settle.
-const MOST_IDLE: usize = 32;
 /// Connections that are remembered, to be known again.
 const REMEMBERED: usize = 32;
 
 /// What is known of a server's connections.
 pub(crate) struct Connections {
-    /// Whether requests can be sent to pools of their own.
+    /// Whether a request can have a new connection.
     apart: bool,
-    state: Mutex<State>,
+    pool: Arc<Mutex<Pool>>,
 }
 
 #[derive(Default)]
-struct State {
+struct Pool {
     /// The server answers more than once on a connection.
     kept: bool,
     /// Our ends of the connections of the last answers.
     seen: VecDeque<SocketAddr>,
-    /// Numbers of pools with one idle connection each, and since when it is; the oldest first.
-    idle: VecDeque<(u64, Instant)>,
-    pools: u64,
+    /// Connections that are in use.
+    leased: usize,
+    /// When the last of them was given back.
+    returned: Option<Instant>,
 }
 
-/// The pool of the HTTP client that a request takes its connection from; none is the one of all others.
-pub(super) struct Lease(Option<u64>);
-
-impl Lease {
-    pub(super) const SHARED: Self = Self(None);
-}
+/// A connection of the pool, in use until this is dropped.
+pub(super) struct Lease(Arc<Mutex<Pool>>);
 
 impl Connections {
     /// `apart` must be false where a proxy may be sent the URL as it is, user name included: that name is none of its
@@ -53,78 +50,70 @@ impl Connections {
     pub(crate) fn new(apart: bool) -> Self {
         Self {
             apart,
-            state: Mutex::default(),
+            pool: Arc::default(),
         }
     }
 
-    /// Takes a connection for a request that must not be sent twice.
-    pub(super) async fn take(&self, request: &mut reqwest::Request) -> Lease {
-        let lease = loop {
-            match self.next(Instant::now()) {
-                Ok(lease) => break lease,
-                Err(settled) => tokio::time::sleep_until(settled).await,
-            }
-        };
-        if let Some(number) = lease.0 {
-            // The HTTP client tells its pools apart by the authority of the URL, user name included. The server does not
-            // see it: host and port alone make a connection, and the header `Host`. It fails for a URL without a host
-            // only, to which nothing is sent.
-            let _ = request.url_mut().set_username(&format!("pool{number}"));
+    /// Chooses the connection of a request; none is a new one, which is closed after the answer. `repeatable` says that the
+    /// request may be sent again if the connection breaks.
+    pub(super) fn take(&self, request: &mut reqwest::Request, repeatable: bool) -> Option<Lease> {
+        let mut pool = lock(&self.pool);
+        if repeatable || !self.apart || pool.kept || pool.is_settled() {
+            pool.leased += 1;
+            return Some(Lease(self.pool.clone()));
         }
-        lease
+        drop(pool);
+        // The HTTP client keeps a pool for each authority, user name included, and one whose connections all close holds
+        // none. The server does not see the name: host and port alone make a connection, and the header `Host`. A client of
+        // its own with no pool would need the settings twice, and `configure_http` can be called but once. Setting the name
+        // fails for a URL without a host only, to which nothing is sent.
+        let _ = request.url_mut().set_username("once");
+        let close = HeaderValue::from_static("close");
+        request.headers_mut().insert(header::CONNECTION, close);
+        None
     }
 
-    /// The pool to use; or when there is one.
-    fn next(&self, now: Instant) -> Result<Lease, Instant> {
-        let mut state = lock(&self.state);
-        if state.kept || !self.apart {
-            return Ok(Lease::SHARED);
-        }
-        if let Some((number, since)) = state.idle.front().copied() {
-            let settled = since + SETTLED;
-            if settled <= now {
-                state.idle.pop_front();
-                return Ok(Lease(Some(number)));
-            }
-            if state.idle.len() >= MOST_IDLE {
-                return Err(settled);
-            }
-        }
-        state.pools += 1;
-        Ok(Lease(Some(state.pools)))
+    /// A connection broke before there was an answer: it may be that the server keeps none any more.
+    pub(super) fn broke(&self) {
+        let mut pool = lock(&self.pool);
+        pool.kept = false;
+        pool.seen.clear();
     }
+}
 
-    /// The connection has carried a whole answer, and is idle.
-    pub(super) fn give_back(&self, lease: &Lease) {
-        if let Some(number) = lease.0 {
-            lock(&self.state).idle.push_back((number, Instant::now()));
-        }
+impl Pool {
+    /// Whether a server that closes its connections has closed all that are idle.
+    fn is_settled(&self) -> bool {
+        self.leased == 0 && self.returned.is_none_or(|time| time.elapsed() >= SETTLED)
     }
+}
 
+impl Lease {
     /// An answer begins.
     pub(super) fn answered(&self, response: &reqwest::Response) {
-        let mut state = lock(&self.state);
-        if state.kept {
+        let mut pool = lock(&self.0);
+        if pool.kept {
             return;
         }
         let Some(info) = response.extensions().get::<HttpInfo>() else {
             return;
         };
         let address = info.local_addr();
-        if state.seen.contains(&address) {
-            state.kept = true;
+        if pool.seen.contains(&address) {
+            pool.kept = true;
             return;
         }
-        if state.seen.len() == REMEMBERED {
-            state.seen.pop_front();
+        if pool.seen.len() == REMEMBERED {
+            pool.seen.pop_front();
         }
-        state.seen.push_back(address);
+        pool.seen.push_back(address);
     }
+}
 
-    /// A connection broke before there was an answer: it may be that the server keeps none any more.
-    pub(super) fn broke(&self) {
-        let mut state = lock(&self.state);
-        state.kept = false;
-        state.seen.clear();
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let mut pool = lock(&self.0);
+        pool.leased -= 1;
+        pool.returned = Some(Instant::now());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::time::Duration;
+use std::{io, iter};
 
 use crate::error::{Error, ErrorKind};
 
@@ -32,33 +33,77 @@ pub(super) fn out_of_time(whole_call: bool, limit: Duration) -> Error {
 
 /// No response came at all.
 pub(super) fn unanswered(error: reqwest::Error) -> Failure {
-    let connect = error.is_connect();
+    let unprocessed = error.is_connect();
     let error = error.without_url();
-    let (kind, message) = if is_cancelled(&error) {
+    let (kind, message, lasting) = explain(&error);
+    let described = Error::new(kind, with_cause(message, &error)).with_source(error);
+    Failure {
+        error: match lasting {
+            true => described.lasting(),
+            false => described,
+        },
+        unprocessed,
+    }
+}
+
+/// The kind of a failure without a response, what to say of it, and whether it will be the same the next time.
+fn explain(error: &reqwest::Error) -> (ErrorKind, &'static str, bool) {
+    let hyper = from_hyper(error);
+    let (kind, message) = if hyper.is_some_and(hyper::Error::is_canceled) {
         (ErrorKind::Cancelled, "the connection's runtime has stopped")
-    } else if connect && error.is_timeout() {
-        (
-            ErrorKind::Connect,
-            "no connection to the server in time; check the base URL and the network",
-        )
-    } else if connect {
-        (
-            ErrorKind::Connect,
-            "no connection to the server; check the base URL, the network and TLS",
-        )
+    } else if error.is_connect() {
+        let (message, lasting) = unconnected(error);
+        return (ErrorKind::Connect, message, lasting);
     } else if error.is_builder() {
         (ErrorKind::InvalidRequest, "the request cannot be sent")
     } else if error.is_timeout() {
         (ErrorKind::Timeout, "the answer did not come in time")
+    } else if hyper.is_some_and(hyper::Error::is_parse) {
+        (
+            ErrorKind::Interrupted,
+            "the answer is not HTTP; check scheme and port of the base URL",
+        )
     } else {
         (
             ErrorKind::Interrupted,
             "the connection broke before an answer came",
         )
     };
-    Failure {
-        error: Error::new(kind, with_cause(message, &error)).with_source(error),
-        unprocessed: connect,
+    (kind, message, false)
+}
+
+/// Why there is no connection, and whether there will be none the next time either.
+fn unconnected(error: &reqwest::Error) -> (&'static str, bool) {
+    let certificate = cause(error).to_string().contains("certificate");
+    let invalid = links(error).any(|link| {
+        link.downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
+    });
+    if error.is_timeout() {
+        (
+            "no connection to the server in time; check the base URL and the network",
+            false,
+        )
+    } else if certificate {
+        (
+            "the server's certificate is not accepted; check host name, clock and CA certificates",
+            true,
+        )
+    } else if invalid {
+        (
+            "no TLS with the server; check that the port of the base URL is one of https",
+            true,
+        )
+    } else if links(error).any(|link| link.to_string() == "dns error") {
+        (
+            "no address for the host name; check the base URL and DNS",
+            false,
+        )
+    } else {
+        (
+            "no connection to the server; check the base URL and the network",
+            false,
+        )
     }
 }
 
@@ -84,25 +129,25 @@ pub(crate) fn broken(error: reqwest::Error) -> Error {
 
 /// The last link of the chain is what people search for: "Connection refused", "unknown issuer".
 fn with_cause(message: &str, error: &reqwest::Error) -> String {
-    let mut cause: &dyn StdError = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    format!("{message}: {cause}")
+    format!("{message}: {}", cause(error))
 }
 
-fn is_cancelled(error: &reqwest::Error) -> bool {
-    from_hyper(error).is_some_and(hyper::Error::is_canceled)
+fn cause(error: &reqwest::Error) -> &dyn StdError {
+    links(error).last().unwrap_or(error)
 }
 
 /// The error of the connection underneath, if that is where it comes from.
 fn from_hyper(error: &reqwest::Error) -> Option<&hyper::Error> {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref() {
-            return Some(error);
+    links(error).find_map(|link| link.downcast_ref())
+}
+
+/// The errors underneath. One of input and output leaves out of its chain the error that it wraps.
+fn links(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    iter::successors(error.source(), |&link| {
+        let wrapped = link.downcast_ref().and_then(io::Error::get_ref);
+        match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => link.source(),
         }
-        cause = error.source();
-    }
-    None
+    })
 }

@@ -8,6 +8,7 @@ mod body;
 mod connection;
 mod failure;
 mod hook;
+mod pacer;
 mod pacing;
 mod path;
 mod redirect;
@@ -31,7 +32,7 @@ pub use pacing::Pacing;
 pub(crate) use connection::Connections;
 pub(crate) use failure::Failure;
 pub(crate) use hook::Hooks;
-pub(crate) use pacing::{Pacer, Permit};
+pub(crate) use pacer::{Pacer, Permit};
 pub(crate) use path::check_free;
 pub(crate) use tls::configure as configure_tls;
 

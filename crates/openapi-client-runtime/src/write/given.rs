@@ -120,7 +120,7 @@ where
 /// ```
 #[macro_export]
 macro_rules! builder {
-    ($name:ident { $($field:ident: $ty:ty = $kind:ident),* $(,)? }) => {
+    ($name:ident { $($field:ident: $ty:ty = $kind:ident),* $(,)? $(; $private:ident)? }) => {
         #[doc = concat!("Builder for [`", stringify!($name), "`](super::", stringify!($name), ").")]
         #[derive(Clone, Debug, Default)]
         pub struct $name {
@@ -142,6 +142,7 @@ macro_rules! builder {
             fn try_from(value: $name) -> ::std::result::Result<Self, Self::Error> {
                 ::std::result::Result::Ok(Self {
                     $($field: value.$field.$kind(stringify!($field))?,)*
+                    $($private: ::std::default::Default::default(),)?
                 })
             }
         }

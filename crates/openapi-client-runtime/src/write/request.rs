@@ -1,5 +1,7 @@
 //! A request in the making: the parameters and the body of one operation.
 
+use std::borrow::Cow;
+
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
@@ -12,11 +14,15 @@ use super::tree::Node;
 use crate::{Error, ErrorKind, Operation, PreparedRequest, Result};
 
 /// Collects what a generated builder was given. Each method takes a value, or the reason why there is none.
-pub struct RequestWriter {
-    operation: &'static Operation,
+pub struct RequestWriter<'a> {
+    /// The operationId.
+    id: Cow<'static, str>,
+    template: Cow<'static, str>,
+    method: Cow<'static, str>,
+    idempotent: bool,
     path: String,
     /// What was put into the path, by name.
-    filled: Vec<(&'static str, String)>,
+    filled: Vec<(&'a str, String)>,
     query: Vec<String>,
     cookies: Vec<String>,
     headers: HeaderMap,
@@ -24,11 +30,11 @@ pub struct RequestWriter {
     streaming: bool,
 }
 
-impl std::fmt::Debug for RequestWriter {
+impl std::fmt::Debug for RequestWriter<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Query, headers and body are the caller's, and may hold secrets.
         f.debug_struct("RequestWriter")
-            .field("operation", &self.operation.id)
+            .field("operation", &self.id)
             .finish_non_exhaustive()
     }
 }
@@ -40,14 +46,14 @@ impl std::fmt::Debug for RequestWriter {
 ///     token: String,
 /// }
 ///
-/// openapi_client_runtime::opaque!(GetPet);
+/// openapi_client_runtime::opaque_debug!(GetPet);
 ///
 /// let builder = GetPet { token: "secret".to_owned() };
 /// assert_eq!(format!("{builder:?}"), "GetPet { .. }");
 /// # drop(builder.token);
 /// ```
 #[macro_export]
-macro_rules! opaque {
+macro_rules! opaque_debug {
     ($($name:ident),* $(,)?) => {$(
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -57,23 +63,41 @@ macro_rules! opaque {
     )*};
 }
 
-impl RequestWriter {
+impl RequestWriter<'static> {
     /// A request of this operation, without any value.
     #[must_use]
     pub fn new(operation: &'static Operation) -> Self {
-        let (path, query) = split(operation.path);
+        Self::of(
+            operation.id.into(),
+            operation.method.into(),
+            operation.path.into(),
+            operation.idempotent,
+        )
+    }
+}
+
+impl<'a> RequestWriter<'a> {
+    /// A request of an operation that is known by its parts, without any value.
+    pub(crate) fn of(
+        id: Cow<'static, str>,
+        method: Cow<'static, str>,
+        template: Cow<'static, str>,
+        idempotent: bool,
+    ) -> Self {
+        let (path, query) = split(&template);
         let mut path = escape(path, TEMPLATE);
         if !path.starts_with('/') {
             path.insert(0, '/');
         }
+        let query = query.map(|query| escape(query, TEMPLATE));
         Self {
-            operation,
+            id,
+            template,
+            method,
+            idempotent,
             path,
             filled: Vec::new(),
-            query: query
-                .map(|query| escape(query, TEMPLATE))
-                .into_iter()
-                .collect(),
+            query: query.into_iter().collect(),
             cookies: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
@@ -83,7 +107,7 @@ impl RequestWriter {
 
     fn refuse(&self, name: &str, why: impl std::fmt::Display) -> Error {
         Error::new(ErrorKind::InvalidRequest, format!("`{name}`: {why}"))
-            .with_operation(self.operation.id)
+            .with_operation(self.id.clone())
     }
 
     fn node<T: Serialize>(&self, name: &str, value: Result<T, String>) -> Result<Node> {
@@ -99,7 +123,7 @@ impl RequestWriter {
     /// When there is no value, or an empty one.
     pub fn path<T: Serialize>(
         &mut self,
-        name: &'static str,
+        name: &'a str,
         encoding: Encoding,
         value: Result<T, String>,
     ) -> Result<()> {
@@ -121,7 +145,7 @@ impl RequestWriter {
     /// When there is no value, or one that cannot be sent.
     pub fn query<T: Serialize>(
         &mut self,
-        name: &'static str,
+        name: &'a str,
         encoding: Encoding,
         value: Result<T, String>,
     ) -> Result<()> {
@@ -137,7 +161,7 @@ impl RequestWriter {
     /// When there is no value, or one that cannot be sent.
     pub fn query_string<T: Serialize>(
         &mut self,
-        name: &'static str,
+        name: &'a str,
         encoding: Encoding,
         value: Result<T, String>,
     ) -> Result<()> {
@@ -153,7 +177,7 @@ impl RequestWriter {
     /// When there is no value, or one that a header cannot hold.
     pub fn header<T: Serialize>(
         &mut self,
-        name: &'static str,
+        name: &'a str,
         encoding: Encoding,
         value: Result<T, String>,
     ) -> Result<()> {
@@ -177,7 +201,7 @@ impl RequestWriter {
     /// When there is no value, or one that cannot be sent.
     pub fn cookie<T: Serialize>(
         &mut self,
-        name: &'static str,
+        name: &'a str,
         encoding: Encoding,
         value: Result<T, String>,
     ) -> Result<()> {
@@ -192,7 +216,7 @@ impl RequestWriter {
     }
 
     /// The media types that the response may have, unless a parameter of the document says so itself.
-    pub fn accept(&mut self, media_types: &'static str) {
+    pub fn accept(&mut self, media_types: &str) {
         // A document's own text may hold what a header cannot.
         if let (Ok(value), false) = (
             HeaderValue::from_str(media_types),
@@ -234,7 +258,13 @@ impl RequestWriter {
                 .map_err(|why| self.refuse("cookies", why))?;
             self.headers.insert(COOKIE, value);
         }
-        let mut request = PreparedRequest::new(self.operation, self.path)?;
+        let mut request = PreparedRequest::of(
+            self.id,
+            &self.method,
+            self.template,
+            self.idempotent,
+            self.path,
+        )?;
         request.set_query((!self.query.is_empty()).then(|| self.query.join("&")));
         *request.headers_mut() = self.headers;
         if let Some(body) = self.body {

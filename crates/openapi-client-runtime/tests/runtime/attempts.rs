@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::server::{After, Answer, Server};
 use openapi_client_runtime::http::{HeaderMap, HeaderValue, Method};
 use openapi_client_runtime::{
-    AttemptEnd, AttemptStart, Client, ErrorKind, Hook, Pacing, SecurityScheme, Service,
+    AttemptEnd, AttemptStart, Client, ErrorKind, Hook, Pacing, RetryPolicy, SecurityScheme, Service,
 };
 use tokio::time::Instant;
 
@@ -254,19 +254,70 @@ async fn a_hook_changes_headers_but_neither_sees_nor_replaces_the_key() {
         assert!(!headers.contains_key("x-key") && !headers.contains_key("traceparent"));
     }
 
-    let framing = Watch {
-        change: vec![("content-length", "0")],
-        ..Watch::default()
-    };
+    for name in [
+        "content-length",
+        "host",
+        "transfer-encoding",
+        "connection",
+        "te",
+        "upgrade",
+    ] {
+        let framing = Watch {
+            change: vec![(name, "0")],
+            ..Watch::default()
+        };
+        let client = server
+            .client(SERVICE)
+            .api_key("key-3f9a0c")
+            .hook(framing.clone())
+            .build()
+            .unwrap();
+        let error = client.request(Method::GET, "/x").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.message().contains("a hook"), "{error}");
+        assert!(error.message().contains(name), "{error}");
+        assert_eq!(error.attempts(), 0);
+        assert!(framing.ends.lock().unwrap().is_empty(), "nothing was sent");
+    }
+    assert_eq!(server.received().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_setting_is_too_large_or_too_small() {
+    let server = Server::start(|_, before| match before % 3 {
+        0 => Answer::new(503, &[("retry-after", "1")], ""),
+        1 => Answer::new(429, &[], ""),
+        _ => Answer::json("{}"),
+    })
+    .await;
+    for span in [Duration::MAX, Duration::from_secs(u64::MAX)] {
+        let policy = RetryPolicy::exponential()
+            .with_attempt_limit(u32::MAX)
+            .with_time_limit(span)
+            .with_hint_limit(span)
+            .with_max_delay(span);
+        let client = server
+            .client(SERVICE)
+            .api_key("key-3f9a0c")
+            .timeout(span)
+            .attempt_timeout(span)
+            .connect_timeout(span)
+            .response_limit(usize::MAX)
+            .pacing(Pacing::per_minute(u32::MAX).with_wait_limit(span))
+            .retry(policy)
+            .build()
+            .unwrap();
+        let answer = client.request(Method::GET, "/x").send().await.unwrap();
+        assert_eq!(answer.request_attempts(), 3);
+    }
     let client = server
         .client(SERVICE)
         .api_key("key-3f9a0c")
-        .hook(framing.clone())
+        .timeout(Duration::ZERO)
+        .pacing(Pacing::adaptive().with_wait_limit(Duration::ZERO))
+        .response_limit(0)
         .build()
         .unwrap();
     let error = client.request(Method::GET, "/x").send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert!(error.message().contains("a hook"), "{error}");
-    assert_eq!(error.attempts(), 0);
-    assert!(framing.ends.lock().unwrap().is_empty(), "nothing was sent");
+    assert!(error.is_timeout(), "{error}");
 }

@@ -168,6 +168,7 @@ async fn what_is_no_redirect_is_an_error_of_the_server() {
     for (status, location) in [
         (302, None),
         (302, Some("http://[")),
+        (308, Some("http://a b/")),
         (300, Some("/api/v1/to")),
         (304, Some("/api/v1/to")),
     ] {
@@ -180,4 +181,37 @@ async fn what_is_no_redirect_is_an_error_of_the_server() {
         assert_eq!(error.kind(), ErrorKind::Api, "{error}");
         assert_eq!(error.status(), StatusCode::from_u16(status).ok());
     }
+}
+
+#[tokio::test]
+async fn a_redirect_to_the_same_place_ends() {
+    for location in ["", "?", "#top", "/api/v1/from", "."] {
+        let server =
+            Server::start(move |_, _| Answer::new(302, &[("location", location)], "")).await;
+        let error = call(&server, Method::GET).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Redirect, "{location}: {error}");
+        assert!(
+            error.message().contains("without end"),
+            "{location}: {error}"
+        );
+        assert_eq!(server.received().len(), 6, "{location}");
+    }
+}
+
+#[tokio::test]
+async fn a_chain_ends_where_it_leaves_the_base() {
+    let server = Server::start(|request, before| match before {
+        0..=3 => {
+            assert_eq!(request.body, br#"{"a":1}"#);
+            Answer::new(307, &[("location", &format!("/api/v1/{before}"))], "moved")
+        }
+        _ => Answer::new(308, &[("location", "/api/v2")], ""),
+    })
+    .await;
+    let error = call(&server, Method::POST).await.unwrap_err();
+    assert!(
+        error.message().contains("outside of the base URL"),
+        "{error}"
+    );
+    assert_eq!((server.received().len(), error.attempts()), (5, 1));
 }

@@ -22,10 +22,32 @@ const KEY: &str = "k3y\"9/a\\0&c+7";
 const TOKEN: &str = "t0ken/ab=c&d";
 const BASIC: &str = "ada:p4ss/w\u{f6}rd";
 
+/// A URL whose escapes are in lower case.
+fn lower_escapes(url: &str) -> String {
+    let mut pieces = url.split('%');
+    let mut text = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at(2);
+        text.push_str(&format!("%{}{rest}", digits.to_lowercase()));
+    }
+    text
+}
+
 /// What must not be found, in any form in which it can be written.
 fn forms() -> Vec<String> {
     let mut forms = Vec::new();
     for secret in [KEY, TOKEN, BASIC, "p4ss/w\u{f6}rd", "YWRhOnA0c3Mvd8O2cmQ="] {
+        let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        forms.push(lower_escapes(&url));
+        forms.push(secret.replace('&', "&amp;").replace('"', "&quot;"));
+        use base64::Engine;
+        for before in 0..3 {
+            // What of the encoded text depends on nothing but the secret.
+            let text = base64::engine::general_purpose::STANDARD
+                .encode([&"__"[..before], secret].concat());
+            let text = text.trim_end_matches('=');
+            forms.push(text[4..text.len() - 2].to_owned());
+        }
         let json = serde_json::to_string(secret).unwrap();
         let json = json.trim_matches('"').to_owned();
         forms.extend([secret.to_owned(), json.replace('/', "\\/"), json]);
@@ -98,6 +120,30 @@ fn servers() -> Vec<Case> {
         ("an error with escaped slashes", ErrorKind::Api, |request| {
             let body = serde_json::json!({"error": repeated(request)}).to_string();
             Answer::new(500, &[], body.replace('/', "\\/"))
+        }),
+        ("a URL in a URL", ErrorKind::Api, |request| {
+            let text: String =
+                url::form_urlencoded::byte_serialize(repeated(request).as_bytes()).collect();
+            let text = lower_escapes(&text);
+            Answer::new(
+                400,
+                &[("x-url", &text)],
+                format!("{{\"error\":\"{text}\"}}"),
+            )
+        }),
+        ("base64 of all of it", ErrorKind::Api, |request| {
+            use base64::Engine;
+            let text = base64::engine::general_purpose::STANDARD.encode(repeated(request));
+            Answer::new(
+                400,
+                &[("x-debug", &text)],
+                format!("{{\"error\":\"{text}\"}}"),
+            )
+        }),
+        ("JSON in HTML in JSON", ErrorKind::Api, |request| {
+            let inner = serde_json::json!({"key": repeated(request)}).to_string();
+            let html = inner.replace('&', "&amp;").replace('"', "&quot;");
+            Answer::new(400, &[], serde_json::json!({"error": html}).to_string())
         }),
         ("plain text", ErrorKind::Api, |request| {
             let text = [("content-type", "text/plain")];

@@ -12,7 +12,7 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::environment::{is_child, run_child};
 use openapi_client_runtime::http::Method;
-use openapi_client_runtime::{Client, Error, ErrorKind, RetryPolicy, SecurityScheme, Service};
+use openapi_client_runtime::{Client, Error, ErrorKind, SecurityScheme, Service};
 
 const SERVICE: Service =
     Service::new("Test", "test/1.0").with_security(&[SecurityScheme::header("key", "x-key")]);
@@ -96,7 +96,6 @@ async fn call(url: &str) -> Result<bool, Error> {
     let client = Client::builder(SERVICE)
         .api_key(KEY)
         .base_url(url)
-        .retry(RetryPolicy::never())
         .build()?;
     let answer = client.request(Method::GET, "/x").send().await?;
     Ok(answer.to_string() == r#"{"key":true}"#)
@@ -141,17 +140,49 @@ async fn handshakes_with_the_root() {
         call(&url("https", "GOOD")).await.unwrap(),
         "the key arrives"
     );
-    for (name, hint) in [
-        ("OTHER_HOST", "not valid for name"),
-        ("EXPIRED", "xpired"),
-        ("UNKNOWN", "UnknownIssuer"),
-        ("PLAIN", "corrupt message"),
+    for (name, said, cause) in [
+        (
+            "OTHER_HOST",
+            "certificate is not accepted",
+            "not valid for name",
+        ),
+        ("EXPIRED", "certificate is not accepted", "xpired"),
+        ("UNKNOWN", "certificate is not accepted", "UnknownIssuer"),
+        ("PLAIN", "is one of https", "corrupt message"),
     ] {
         let error = call(&url("https", name)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connect, "{name}: {error}");
-        assert!(error.message().contains(hint), "{name}: {error}");
-        assert_eq!(error.attempts(), 1);
+        assert!(error.message().contains(said), "{name}: {error}");
+        assert!(error.message().contains(cause), "{name}: {error}");
+        // It would be the same the next time.
+        assert_eq!((error.attempts(), error.is_retryable()), (1, false));
     }
     let error = call(&url("http", "GOOD")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
+    assert!(error.message().contains("scheme and port"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_passes_is_tried_again() {
+    let refused = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = refused.local_addr().unwrap().port();
+    drop(refused);
+    let closing = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let closed = closing.local_addr().unwrap().port();
+    tokio::spawn(async move { while closing.accept().await.is_ok() {} });
+    for (url, said) in [
+        (format!("http://127.0.0.1:{port}"), "no connection"),
+        (format!("https://127.0.0.1:{port}"), "no connection"),
+        // The handshake breaks.
+        (format!("https://127.0.0.1:{closed}"), "no connection"),
+        (
+            "https://nothing.invalid".to_owned(),
+            "no address for the host name",
+        ),
+    ] {
+        let error = call(&url).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{url}: {error}");
+        assert!(error.message().contains(said), "{url}: {error}");
+        assert_eq!((error.attempts(), error.is_retryable()), (4, true), "{url}");
+    }
 }

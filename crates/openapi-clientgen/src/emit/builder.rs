@@ -47,7 +47,7 @@ pub(super) fn module(module: ItemMod, spell: &Spelling<'_>, out: &mut Writer) ->
     }
     let names = spell.api.operations.iter();
     let names = names.map(|operation| format_ident!("{}", operation.builder));
-    out.items(quote!(::openapi_client_runtime::opaque!(#(#names),*);))?;
+    out.items(quote!(::openapi_client_runtime::opaque_debug!(#(#names),*);))?;
     out.close();
     let mut all = operations.values();
     match all.find(|(index, _)| !written.contains(index)) {
@@ -96,7 +96,17 @@ fn definition(mut builder: ItemStruct, operation: &Operation) -> Result<TokenStr
     );
     let words = doc::lines(&words);
     builder.attrs = doc::attributes(quote!(#words #derive))?;
-    Ok(quote!(#builder))
+    let name = &builder.ident;
+    let shown = name.to_string();
+    Ok(quote! {
+        #builder
+        // What it was given is the caller's, and may be a secret.
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(#shown).finish_non_exhaustive()
+            }
+        }
+    })
 }
 
 fn methods(

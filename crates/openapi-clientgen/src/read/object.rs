@@ -1,4 +1,4 @@
-//! Objects: structs where properties are named, maps otherwise.
+//! Objects: maps where the document says so, structs otherwise.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,16 +17,21 @@ impl Reader<'_> {
             .get("properties")
             .and_then(Value::as_object)
             .unwrap_or(&empty);
-        if properties.is_empty() {
-            return Ty::Map(Box::new(self.rest(schema, name, place)));
-        }
-        let properties = &with_required(schema, properties);
+        let properties = if properties.is_empty() {
+            if is_map(schema) {
+                return Ty::Map(Box::new(self.rest(schema, name, place)));
+            }
+            // A document that says nothing may name members one day: the struct that takes them is there already.
+            empty.clone()
+        } else {
+            with_required(schema, properties)
+        };
         let ident = match self.claim(name, schema) {
             Claim::New(ident) => ident,
             Claim::Shared(ident) => return Ty::Named(ident),
         };
         let rest = self.rest(schema, name, place);
-        let fields = self.fields(schema, properties, &ident, place);
+        let fields = self.fields(schema, &properties, &ident, place);
         let kind = Kind::Struct {
             fields,
             rest,
@@ -112,6 +117,14 @@ impl Reader<'_> {
 fn required(schema: &Value) -> impl Iterator<Item = &str> {
     let names = schema.get("required").and_then(Value::as_array);
     names.into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// Whether a schema says of members that it does not name that there are any.
+fn is_map(schema: &Value) -> bool {
+    !matches!(
+        schema.get("additionalProperties"),
+        None | Some(Value::Bool(false))
+    )
 }
 
 /// The properties, with those that are required and stand nowhere: they are what any other member is.

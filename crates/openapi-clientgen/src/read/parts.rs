@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapi_document::{Value, pointer};
 
 use super::name::{Name, within};
-use super::{Reader, text};
+use super::{Reader, def, text};
 use crate::model::{Kind, Part, Payload, Ty};
 
 impl Reader<'_> {
@@ -22,7 +22,7 @@ impl Reader<'_> {
         });
         self.files = files;
         let named = match self.behind(&ty) {
-            Ty::Named(_) => true,
+            Ty::Named(name) => !self.is_opaque(&name),
             Ty::Map(of) => !matches!(*of, Ty::Any | Ty::File),
             _ => false,
         };
@@ -33,10 +33,24 @@ impl Reader<'_> {
             let parts = Ty::Map(Box::new(Ty::List(Box::new(Ty::File))));
             let nothing = Value::Object(openapi_document::Object::new());
             let schema = schema.unwrap_or(&nothing);
-            self.named(schema, Name::inline(hint), Kind::Wrapper(parts))
+            let kind = Kind::Wrapper(parts);
+            match &ty {
+                // The name of an opaque object is taken over, and not that of a component, which is used elsewhere.
+                Ty::Named(name) if self.inline.contains_key(name) => {
+                    self.types.insert(name.clone(), def(schema, kind));
+                    ty
+                }
+                _ => self.named(schema, Name::inline(hint), kind),
+            }
         };
         let parts = self.named_parts(media, place);
         Payload::Multipart(ty, parts)
+    }
+
+    /// Whether a type is an object of which the document names no member.
+    fn is_opaque(&self, name: &str) -> bool {
+        let kind = self.types.get(name).map(|def| &def.kind);
+        matches!(kind, Some(Kind::Struct { fields, .. }) if fields.is_empty())
     }
 
     /// A body of parts without names (OpenAPI 3.2).

@@ -83,12 +83,20 @@ pub(crate) fn path<'s>(steps: impl Iterator<Item = &'s str>) -> String {
                     append(&mut path, &format!("[{index}]"));
                 }
             }
-            "items" | "itemSchema" | "unevaluatedItems" => append(&mut path, "[]"),
+            "items" if steps.peek().is_some_and(|step| step.parse::<u32>().is_ok()) => {
+                if let Some(index) = steps.next() {
+                    append(&mut path, &format!("[{index}]"));
+                }
+            }
+            "items" | "additionalItems" | "itemSchema" | "unevaluatedItems" => {
+                append(&mut path, "[]")
+            }
             "additionalProperties" | "unevaluatedProperties" => append(&mut path, "{}"),
             "not" | "if" | "then" | "else" | "contains" | "propertyNames" | "contentSchema" => {
                 append(&mut path, &format!("({step})"));
             }
-            "allOf" | "oneOf" | "anyOf" | "$defs" | "definitions" | "dependentSchemas" => {
+            "allOf" | "oneOf" | "anyOf" | "$defs" | "definitions" | "dependentSchemas"
+            | "dependencies" => {
                 steps.next();
             }
             _ => {}

@@ -7,7 +7,6 @@ mod findings;
 mod graph;
 mod heading;
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -73,7 +72,7 @@ pub(crate) struct Engine<'a> {
     came_from: FxHashMap<Loc, Loc>,
     graph: Graph,
     known: FxHashMap<PairKey, Vertex>,
-    queue: VecDeque<Pair<'a>>,
+    queue: Vec<Pair<'a>>,
     shapes: [FxHashMap<Locs, Rc<Shape<'a>>>; 2],
     locations: FxHashMap<Location, usize>,
     component_locations: FxHashMap<Loc, Location>,
@@ -104,7 +103,7 @@ impl<'a> Engine<'a> {
             renamed,
             graph: Graph::default(),
             known: FxHashMap::default(),
-            queue: VecDeque::new(),
+            queue: Vec::new(),
             shapes: Default::default(),
             locations: FxHashMap::default(),
             component_locations: FxHashMap::default(),
@@ -182,7 +181,7 @@ impl<'a> Engine<'a> {
         let vertex = self.graph.vertex(None);
         self.graph.link(pair.vertex, vertex);
         self.known.insert(key, vertex);
-        self.queue.push_back(Pair { vertex, ..pair });
+        self.queue.push(Pair { vertex, ..pair });
     }
 
     /// Two references that lead to components which are not the same thing.
@@ -248,9 +247,9 @@ impl<'a> Engine<'a> {
         found.find(|(one, other)| self.correspond(ours[*one].loc, theirs[*other].loc))
     }
 
-    /// The next of the comparisons that were asked for.
+    /// The next of the comparisons that were asked for: what was asked for last is still at hand.
     pub(crate) fn next(&mut self) -> Option<Pair<'a>> {
-        self.queue.pop_front()
+        self.queue.pop()
     }
 
     /// The normal form of `parts`.
@@ -297,6 +296,14 @@ impl<'a> Engine<'a> {
         self.component_locations
             .insert(component, Rc::clone(&location));
         location
+    }
+
+    /// The component that two locations are or lie in, where it is the same.
+    pub(crate) fn shared(&mut self, (base, revision): (Loc, Loc)) -> Option<Location> {
+        let one = self.base.component(base)?;
+        let other = self.revision.component(revision)?;
+        let same = self.correspond(one, other);
+        same.then(|| self.component_location(one))
     }
 
     /// Where a change between two nodes is reported: at their component when both documents reach it there, otherwise

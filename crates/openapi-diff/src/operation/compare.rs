@@ -13,7 +13,7 @@ use crate::engine::{Engine, Location};
 use crate::lifecycle;
 use crate::policy;
 use crate::prose;
-use crate::tree::Loc;
+use crate::tree::{Loc, reference};
 
 /// Compares everything that hangs on operations, and what the documents say about themselves.
 pub(crate) fn compare(engine: &mut Engine<'_>) {
@@ -58,6 +58,9 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
         };
         prose::objects(engine, document.vertex, &document.at, &part, nodes, keys);
     }
+    for key in ["paths", "webhooks"] {
+        outside(engine, &document, key);
+    }
     paths(engine);
     webhooks(engine, &document);
 }
@@ -78,6 +81,12 @@ fn paths(engine: &mut Engine<'_>) {
         match other {
             Some(other) => {
                 let moved = moves.of(index);
+                let item = (one.item.loc, new[*other].item.loc);
+                if let Some(shared) = engine.shared(item) {
+                    scope.at = Rc::clone(&shared);
+                    scope.path_at = shared;
+                    scope.within = format!("`{}`", one.method).into();
+                }
                 both(engine, &scope, one, &new[*other], moved);
             }
             None => removed(engine, &scope, one, &templates),
@@ -100,6 +109,23 @@ fn paths(engine: &mut Engine<'_>) {
             message: "the operation was added".into(),
         };
         scope.report(engine, told);
+    }
+}
+
+/// A path that leads out of the document, and leads elsewhere now.
+fn outside(engine: &mut Engine<'_>, document: &Scope, key: &str) {
+    let root = engine.base.root();
+    let Some(paths) = engine.base.get(root, key) else {
+        return;
+    };
+    for (path, one) in engine.base.members(paths).collect::<Vec<_>>() {
+        let paths = engine.revision.get(engine.revision.root(), key);
+        let other = paths.and_then(|paths| engine.revision.get(paths, path));
+        if reference(engine.base.resolve(one).value).is_some()
+            && let Some(other) = other
+        {
+            document.resolve(engine, (one, other), &document.at, &format!("`{path}`"));
+        }
     }
 }
 

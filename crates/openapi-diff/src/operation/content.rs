@@ -1,5 +1,7 @@
 //! Bodies: which media types they come in, and the schema of each.
 
+use std::rc::Rc;
+
 use openapi_document::MediaType;
 
 use super::content_owner::Owner;
@@ -74,6 +76,14 @@ pub(crate) fn compare<'a>(
     (one, other): (Option<Node<'a>>, Option<Node<'a>>),
     usage: Use,
 ) {
+    let shared = one
+        .zip(other)
+        .and_then(|pair| scope.resolve(engine, pair, owner.at, owner.part));
+    let at = shared.map_or_else(|| Rc::clone(owner.at), |(.., at)| at);
+    let owner = &Owner {
+        at: &at,
+        part: owner.part,
+    };
     let (old, new) = (read(&engine.base, one), read(&engine.revision, other));
     let (partners, taken) = partners(&old, &new);
     for (media, partner) in old.iter().zip(&partners) {
@@ -218,34 +228,46 @@ fn inside<'a>(
     (old, new): (&Media<'a>, &Media<'a>),
     usage: Use,
 ) {
-    let nodes = (Some(old.node), Some(new.node));
     let part = part(owner, old, new);
+    let nodes = (old.node, new.node);
+    let Some((.., at)) = scope.resolve(engine, nodes, owner.at, &part) else {
+        return;
+    };
+    // A shared media type says nothing of what it is used for.
+    let part = match at == *owner.at {
+        true => part,
+        false => format!("the media type `{}`", narrower(old, new).name),
+    };
+    let nodes = (Some(old.node), Some(new.node));
     // Words of a range are not the words of what it covers.
     if old.narrowness() == new.narrowness() {
         let keys = ["example", "examples", "description"];
-        prose::objects(engine, scope.vertex, owner.at, &part, nodes, &keys);
+        prose::objects(engine, scope.vertex, &at, &part, nodes, &keys);
     }
     let usage = Use {
         medium: medium(&old.kind),
         ..usage
     };
     let media = Owner {
-        at: owner.at,
+        at: &at,
         part: &part,
     };
     encoding::compare(engine, scope, &media, (old.node, new.node), usage.direction);
-    whole(engine, scope, owner, (old, new), usage);
-    items(engine, scope, owner, (old, new), usage);
+    whole(engine, scope, &media, (old, new), usage);
+    items(engine, scope, &media, (old, new), usage);
 }
 
 /// "the response 200 (`application/json`)", by the narrower of two media types.
 fn part(owner: &Owner<'_>, old: &Media<'_>, new: &Media<'_>) -> String {
-    let narrower = if new.narrowness() > old.narrowness() {
+    format!("{} (`{}`)", owner.part, narrower(old, new).name)
+}
+
+fn narrower<'m, 'a>(old: &'m Media<'a>, new: &'m Media<'a>) -> &'m Media<'a> {
+    if new.narrowness() > old.narrowness() {
         new
     } else {
         old
-    };
-    format!("{} (`{}`)", owner.part, narrower.name)
+    }
 }
 
 fn medium(kind: &MediaType) -> Medium {
@@ -274,7 +296,7 @@ fn whole<'a>(
     }
     let one = schema(engine, Side::Base, old);
     let other = schema(engine, Side::Revision, new);
-    let part = part(owner, old, new);
+    let part = owner.part;
     let presence = usage.role == Role::Body && one.is_some() != other.is_some();
     // A sequence that is now described item by item is compared so.
     let moved = presence
@@ -284,7 +306,7 @@ fn whole<'a>(
     }
     if !presence {
         let pair = (parts(one), parts(other));
-        engine.schemas(scope.vertex, pair, usage, scope.heading(owner.at, &part));
+        engine.schemas(scope.vertex, pair, usage, scope.heading(owner.at, part));
         return;
     }
     let (added, request) = (other.is_some(), usage.direction == Direction::Request);
@@ -338,7 +360,7 @@ fn items<'a>(
     let other = said
         .1
         .map_or_else(|| listed(engine, Side::Revision, new), |node| parts([node]));
-    let part = format!("an item of {}", part(owner, old, new));
+    let part = format!("an item of {}", owner.part);
     let usage = Use {
         medium: if usage.medium == Medium::Form {
             Medium::Part

@@ -3,7 +3,7 @@
 use super::content;
 use super::content_owner::Owner;
 use super::header_map::headers_of;
-use super::scope::{Scope, Told, resolve};
+use super::scope::{Scope, Told};
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::engine::{Engine, Location};
 use crate::prose;
@@ -89,11 +89,14 @@ fn header<'a>(
     (before, after): (Node<'a>, Node<'a>),
 ) {
     let name = engine.base.name(before.loc);
-    let (old, new, at) = resolve(engine, before, after, owner.at);
+    let part = format!("the header `{name}`");
+    let Some((old, new, at)) = scope.resolve(engine, (before, after), owner.at, &part) else {
+        return;
+    };
     let part = if at == *owner.at {
-        format!("the header `{name}` of {}", owner.part)
+        format!("{part} of {}", owner.part)
     } else {
-        format!("the header `{name}`")
+        part
     };
     let both = Both {
         old,

@@ -1,4 +1,4 @@
-//! Operations that moved together: their paths gained or lost a trailing slash, or a common prefix became another one.
+//! Operations that moved together: their paths end in something else, such as a slash, or a common prefix became another one.
 //! Such a move is one change, and what moved is compared with what it was.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -24,11 +24,33 @@ pub(super) struct Move {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    SlashAdded,
-    SlashRemoved,
+struct Kind {
     /// From one prefix to another.
-    Prefix(String, String),
+    prefix: Option<(String, String)>,
+    /// What paths ended in, and what they end in.
+    ending: (String, String),
+}
+
+impl Kind {
+    fn new(prefix: Option<(String, String)>, old: &Operation<'_>, new: &Operation<'_>) -> Self {
+        let ending = (ending(old.path).to_owned(), ending(new.path).to_owned());
+        Self { prefix, ending }
+    }
+
+    /// "end in a slash instead of `.json`"; nothing where paths end as before.
+    fn ends(&self, end: &str) -> Option<String> {
+        let shown = |ending: &str| match ending {
+            "/" => "a slash".to_owned(),
+            ending => format!("`{ending}`"),
+        };
+        let (from, to) = (self.ending.0.as_str(), self.ending.1.as_str());
+        Some(match (from, to) {
+            _ if from == to => return None,
+            ("", to) => format!("now {end} in {}", shown(to)),
+            (from, "") => format!("no longer {end} in {}", shown(from)),
+            (from, to) => format!("{end} in {} instead of {}", shown(to), shown(from)),
+        })
+    }
 }
 
 /// The moves, and which operation of the base is part of which.
@@ -52,27 +74,37 @@ impl Move {
 
     /// Enters the move on behalf of one of the operations that it takes along.
     pub(super) fn tell(&self, engine: &mut Engine<'_>, scope: &Scope) {
-        let count = self.paths;
-        let paths = if count == 1 { "path" } else { "paths" };
-        let (rule, message) = match &self.kind {
-            Kind::SlashAdded => (
-                "api-path-trailing-slash-added",
-                format!("{count} {paths} now end in a slash"),
-            ),
-            Kind::SlashRemoved => (
-                "api-path-trailing-slash-removed",
-                format!("{count} {paths} no longer end in a slash"),
-            ),
-            Kind::Prefix(from, to) if self.served => (
+        let (paths, end) = match self.paths {
+            1 => ("1 path".to_owned(), "ends"),
+            count => (format!("{count} paths"), "end"),
+        };
+        let ends = self.kind.ends(end);
+        let (rule, message) = match (&self.kind.prefix, &ends) {
+            (Some((from, to)), None) if self.served => (
                 "api-path-prefix-moved-to-server",
                 format!(
-                    "{count} {paths} that began with `{from}/` begin with `{to}/`, and the servers' URLs make up for it"
+                    "{paths} that began with `{from}/` begin with `{to}/`, and the servers' URLs make up for it"
                 ),
             ),
-            Kind::Prefix(from, to) => (
-                "api-path-prefix-changed",
-                format!("{count} {paths} that began with `{from}/` now begin with `{to}/`"),
-            ),
+            (Some((from, to)), ends) => {
+                let begin = format!("{paths} that began with `{from}/` now begin with `{to}/`");
+                let ends = ends.iter().map(|ends| format!(" and {ends}"));
+                (
+                    "api-path-prefix-changed",
+                    ends.fold(begin, |text, ends| text + &ends),
+                )
+            }
+            (None, ends) => {
+                let rule = match (self.kind.ending.0.as_str(), self.kind.ending.1.as_str()) {
+                    ("", "/") => "api-path-trailing-slash-added",
+                    ("/", "") => "api-path-trailing-slash-removed",
+                    _ => "api-path-suffix-changed",
+                };
+                (
+                    rule,
+                    format!("{paths} {}", ends.as_deref().unwrap_or_default()),
+                )
+            }
         };
         let at: Location = "document".into();
         let nodes = (
@@ -107,7 +139,7 @@ pub(super) fn find<'a>(
         let open = (0..old.len()).filter(|index| matched[*index].is_none() && stays[*index]);
         open.collect()
     };
-    for (kind, pairs) in slashes((old, new), &open(matched), &taken) {
+    for (kind, pairs) in endings((old, new), &open(matched), &taken) {
         moves.add(engine, (old, new), kind, pairs, matched, &mut taken);
     }
     while let Some((kind, pairs)) = prefix((old, new), &open(matched), &taken) {
@@ -129,12 +161,14 @@ impl Moves {
         taken: &mut [bool],
     ) {
         let paths: BTreeSet<&str> = pairs.iter().map(|(one, _)| old[*one].path).collect();
-        let served = match &kind {
-            Kind::Prefix(from, to) => pairs.iter().all(|(one, other)| {
-                let before = servers::addresses(&engine.base, &old[*one], from);
-                let after = servers::addresses(&engine.revision, &new[*other], to);
-                before == after
-            }),
+        let served = match &kind.prefix {
+            Some((from, to)) if kind.ending.0 == kind.ending.1 => {
+                pairs.iter().all(|(one, other)| {
+                    let before = servers::addresses(&engine.base, &old[*one], from);
+                    let after = servers::addresses(&engine.revision, &new[*other], to);
+                    before == after
+                })
+            }
             _ => false,
         };
         let index = self.all.len();
@@ -151,36 +185,58 @@ impl Moves {
     }
 }
 
-/// Operations whose paths differ by a trailing slash.
-fn slashes(
+/// What a path ends in that says nothing of its own: a slash, or the name of a format such as `.json`.
+fn ending(path: &str) -> &str {
+    let last = path.rfind('/').map_or(0, |slash| slash + 1);
+    if last == path.len() {
+        return path
+            .get(last.saturating_sub(1)..)
+            .filter(|_| last > 1)
+            .unwrap_or_default();
+    }
+    let dot = path[last..].rfind('.').map(|dot| last + dot);
+    let format = dot.and_then(|dot| path.get(dot..)).filter(|format| {
+        (2..=5).contains(&format.len())
+            && format[1..].bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    format.unwrap_or_default()
+}
+
+/// The path without its ending and the names of its parameters.
+fn stem(path: &str) -> String {
+    template(&path[..path.len() - ending(path).len()])
+}
+
+/// Operations whose paths differ by what they end in.
+fn endings(
     (old, new): (&[Operation<'_>], &[Operation<'_>]),
     open: &[usize],
     taken: &[bool],
 ) -> BTreeMap<Kind, Pairs> {
-    let key = |one: &Operation<'_>| {
-        let path = template(one.path);
-        (path.trim_end_matches('/').to_owned(), one.method.clone())
-    };
+    let key = |one: &Operation<'_>| (stem(one.path), one.method.clone());
     let free = (0..new.len()).filter(|index| !taken[*index]);
     let mut found: HashMap<_, usize> = free.map(|index| (key(&new[index]), index)).collect();
     let mut kinds: BTreeMap<Kind, Pairs> = BTreeMap::new();
     for one in open {
         if let Some(other) = found.remove(&key(&old[*one])) {
-            let kind = if new[other].path.ends_with('/') {
-                Kind::SlashAdded
-            } else {
-                Kind::SlashRemoved
-            };
+            let kind = Kind::new(None, &old[*one], &new[other]);
             kinds.entry(kind).or_default().push((*one, other));
         }
     }
+    // One path with the name of a format, and one without, may as well be two things.
+    let slash = |kind: &Kind| {
+        [&kind.ending.0, &kind.ending.1]
+            .iter()
+            .all(|end| matches!(end.as_str(), "" | "/"))
+    };
+    kinds.retain(|kind, pairs| slash(kind) || pairs.len() >= LEAST);
     kinds
 }
 
 /// The segments of a path, with the names of its parameters taken out.
 fn segments(path: &str) -> Vec<String> {
-    let path = template(path);
-    path.trim_matches('/')
+    stem(path)
+        .trim_matches('/')
         .split('/')
         .map(str::to_owned)
         .collect()
@@ -201,7 +257,7 @@ fn prefix(
             ends.entry(end).or_default().push(index);
         }
     }
-    let mut votes: BTreeMap<(String, String), Votes> = BTreeMap::new();
+    let mut votes: BTreeMap<Kind, Votes> = BTreeMap::new();
     for one in open {
         let all = segments(old[*one].path);
         // The longest common end leaves the shortest prefixes.
@@ -219,7 +275,8 @@ fn prefix(
             let kept = all.len() - start;
             let from = joined(&all[..start]);
             let to = joined(&theirs[..theirs.len() - kept]);
-            let entry = votes.entry((from, to)).or_default();
+            let kind = Kind::new(Some((from, to)), &old[*one], &new[*other]);
+            let entry = votes.entry(kind).or_default();
             entry.pairs.push((*one, *other));
             if telling {
                 entry.paths.insert(old[*one].path);
@@ -230,7 +287,7 @@ fn prefix(
         .into_iter()
         .filter(|(_, votes)| votes.paths.len() >= LEAST)
         .max_by_key(|(_, votes)| votes.paths.len())?;
-    let ((from, to), votes) = best;
+    let (kind, votes) = best;
     let mut pairs = Pairs::new();
     let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
     for (one, other) in votes.pairs {
@@ -238,7 +295,7 @@ fn prefix(
             pairs.push((one, other));
         }
     }
-    Some((Kind::Prefix(from, to), pairs))
+    Some((kind, pairs))
 }
 
 /// What speaks for a change of prefix.

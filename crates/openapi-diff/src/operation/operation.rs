@@ -1,5 +1,7 @@
 //! One operation on both sides, of a path, a webhook or a callback.
 
+use std::collections::BTreeMap;
+
 use super::list::{Operation, collect, matched};
 use super::scope::{Scope, Told};
 use super::{parameters, request_body, responses};
@@ -94,19 +96,27 @@ fn lifecycle<'a>(
 
 /// In a callback the server sends and the caller answers.
 fn callbacks<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
-    let read = |tree: &Tree<'a>, node| -> Vec<Operation<'a>> {
+    let named = |tree: &Tree<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
+        let callbacks = tree.get(node, "callbacks").into_iter();
+        callbacks.flat_map(|all| tree.members(all)).collect()
+    };
+    let (before, after) = (named(&engine.base, one), named(&engine.revision, other));
+    for (name, one) in &before {
+        if let Some(other) = after.get(name) {
+            let part = format!("the callback `{name}`");
+            scope.resolve(engine, (*one, *other), &scope.at, &part);
+        }
+    }
+    let read = |tree: &Tree<'a>, named: BTreeMap<&'a str, Node<'a>>| -> Vec<Operation<'a>> {
         let mut all = Vec::new();
-        if let Some(callbacks) = tree.get(node, "callbacks") {
-            for (name, callback) in tree.members(callbacks) {
-                for (expression, item) in tree.members(tree.resolve(callback)) {
-                    collect(tree, name, expression, item, &mut all);
-                }
+        for (name, callback) in named {
+            for (expression, item) in tree.members(callback) {
+                collect(tree, name, expression, item, &mut all);
             }
         }
         all
     };
-    let old = read(&engine.base, one);
-    let new = read(&engine.revision, other);
+    let (old, new) = (read(&engine.base, before), read(&engine.revision, after));
     inverted(engine, scope, &old, &new, "callback");
 }
 

@@ -2,7 +2,7 @@
 
 use super::content;
 use super::content_owner::Owner;
-use super::scope::{Scope, Told, resolve};
+use super::scope::{Scope, Told};
 use super::style::{style_of, written};
 use crate::canonical::canonical;
 use crate::change::Class::{Breaking, NonBreaking};
@@ -10,11 +10,14 @@ use crate::engine::{Engine, Location, Side};
 use crate::lifecycle::{self, Life, Subject};
 use crate::prose;
 use crate::schema::shape::{Kind, Parts, Shape, parts};
-use crate::tree::Node;
+use crate::tree::{Node, reference};
 use crate::usage::{Direction, LOOSER, Role, TIGHTER, Use, Verdict};
 
 /// "the query parameter `limit`".
 pub(super) fn describe(node: Node<'_>) -> String {
+    if let Some(target) = reference(node.value) {
+        return format!("the parameter `{target}`, which is not in the document,");
+    }
     let text = |key: &str| node.text(key).unwrap_or("?");
     match text("in") {
         "querystring" => "the query string".to_owned(),
@@ -65,8 +68,10 @@ pub(super) fn pair<'a>(
     at: &Location,
     (one, other): (Node<'a>, Node<'a>),
 ) {
-    let (old, new, at) = resolve(engine, one, other, at);
-    let part = describe(old);
+    let part = describe(engine.base.resolve(one));
+    let Some((old, new, at)) = scope.resolve(engine, (one, other), at, &part) else {
+        return;
+    };
     let both = Both {
         old,
         new,

@@ -11,7 +11,7 @@ use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::engine::{Engine, Location};
 use crate::lifecycle;
 use crate::policy;
-use crate::tree::{Node, Tree};
+use crate::tree::{Node, Tree, reference};
 use crate::usage::Direction;
 
 /// A parameter as an operation has it.
@@ -75,10 +75,10 @@ pub(super) fn compare<'a>(
     for (key, after) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
         let (rule, class) = added(scope, after);
         let what = describe(after.node);
-        let word = if required(after.node) {
-            "required"
-        } else {
-            "optional"
+        let word = match () {
+            () if reference(after.node.value).is_some() => "perhaps required",
+            () if required(after.node) => "required",
+            () => "optional",
         };
         let told = Told {
             rule,
@@ -99,6 +99,10 @@ fn added(scope: &Scope, parameter: &Parameter<'_>) -> (&'static str, Class) {
     match (scope.direction, required(parameter.node), parameter.of_path) {
         (Direction::Response, ..) => ("callback-parameter-added", NonBreaking),
         _ if parameter.is_segment() => ("new-request-path-parameter", NonBreaking),
+        // What leads out of the document may be required.
+        _ if reference(parameter.node.value).is_some() => {
+            ("new-required-request-parameter", Breaking)
+        }
         (_, true, true) => (
             "new-required-request-default-parameter-to-existing-path",
             Breaking,
@@ -151,8 +155,9 @@ fn parameters<'a>(tree: &Tree<'a>, operation: &Operation<'a>) -> BTreeMap<Key, P
         };
         for listed in tree.items(list) {
             let node = tree.resolve(listed);
-            let kind = node.text("in").unwrap_or_default();
-            let name = node.text("name").unwrap_or_default();
+            let outside = reference(node.value).map(|target| ("$ref", target));
+            let text = |key: &str| node.text(key).unwrap_or_default();
+            let (kind, name) = outside.unwrap_or_else(|| (text("in"), text("name")));
             let name = match kind {
                 "header" if is_ignored_header(name) => continue,
                 "header" => name.to_lowercase(),

@@ -2,7 +2,7 @@
 
 use super::content;
 use super::content_owner::Owner;
-use super::scope::{Scope, Told, resolve};
+use super::scope::{Scope, Told};
 use crate::change::Class::{Breaking, NonBreaking};
 use crate::engine::Engine;
 use crate::prose;
@@ -54,7 +54,9 @@ fn prefix(scope: &Scope) -> &'static str {
 }
 
 fn both<'a>(engine: &mut Engine<'a>, scope: &Scope, old: Node<'a>, new: Node<'a>) {
-    let (old, new, at) = resolve(engine, old, new, &scope.at);
+    let Some((old, new, at)) = scope.resolve(engine, (old, new), &scope.at, PART) else {
+        return;
+    };
     let nodes = (Some(old), Some(new));
     prose::objects(engine, scope.vertex, &at, PART, nodes, &["description"]);
     let change = match (old.flag("required"), new.flag("required")) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::content;
 use super::content_owner::Owner;
 use super::headers;
-use super::scope::{Scope, Told, resolve};
+use super::scope::{Scope, Told};
 use crate::change::Class::{Breaking, NonBreaking};
 use crate::engine::Engine;
 use crate::prose;
@@ -179,10 +179,13 @@ fn response<'a>(
     before: Node<'a>,
     after: Node<'a>,
 ) {
-    let (old, new, at) = resolve(engine, before, after, &scope.at);
+    let part = format!("the response {status}");
+    let Some((old, new, at)) = scope.resolve(engine, (before, after), &scope.at, &part) else {
+        return;
+    };
     // A shared response says nothing of the status that it is used for.
     let part = if at == scope.at {
-        format!("the response {status}")
+        part
     } else {
         "the response".to_owned()
     };

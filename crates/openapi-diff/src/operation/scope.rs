@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use crate::change::Class;
 use crate::engine::{Engine, Finding, Heading, Location, Vertex};
-use crate::tree::Node;
+use crate::prose;
+use crate::tree::{Node, reference};
 use crate::usage::Direction;
 
 /// Where the parts of an operation are compared.
@@ -73,23 +74,33 @@ impl Scope {
         }
         Heading::new(at, format!("{part} of {}", self.within))
     }
-}
 
-/// What two nodes stand for, and where changes between them are reported: at the component that both name, or at `at`.
-pub(crate) fn resolve<'a>(
-    engine: &mut Engine<'a>,
-    one: Node<'a>,
-    other: Node<'a>,
-    at: &Location,
-) -> (Node<'a>, Node<'a>, Location) {
-    let (old, new) = (engine.base.resolve(one), engine.revision.resolve(other));
-    let components = (
-        engine.base.component(old.loc),
-        engine.revision.component(new.loc),
-    );
-    let at = match components {
-        (Some(a), Some(b)) if engine.correspond(a, b) => engine.component_location(a),
-        _ => Rc::clone(at),
-    };
-    (old, new, at)
+    /// What two nodes stand for, and where changes between them are reported: at the component that both name, or at `at`.
+    /// Nothing where one leads out of the document, of which the worse is assumed; `part` is what it is called.
+    pub(crate) fn resolve<'a>(
+        &self,
+        engine: &mut Engine<'a>,
+        (one, other): (Node<'a>, Node<'a>),
+        at: &Location,
+        part: &str,
+    ) -> Option<(Node<'a>, Node<'a>, Location)> {
+        let (old, new) = (engine.base.resolve(one), engine.revision.resolve(other));
+        let shared = engine.shared((old.loc, new.loc));
+        let at = shared.unwrap_or_else(|| Rc::clone(at));
+        let outside = (reference(old.value), reference(new.value));
+        if outside == (None, None) {
+            return Some((old, new, at));
+        }
+        if let Some(message) = prose::outside(outside.0.as_slice(), outside.1.as_slice()) {
+            let told = Told {
+                rule: "reference-changed",
+                class: Class::Breaking,
+                nodes: (Some(old), Some(new)),
+                aspect: "reference",
+                message: Heading::new(&at, part).sentence("", &message),
+            };
+            self.report_at(engine, &at, told);
+        }
+        None
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use openapi_document::Value;
+use openapi_document::{Value, pointer};
 
 use super::scope::{Scope, Told};
 use super::security_scheme::{self, definition, meaning};
@@ -162,6 +162,18 @@ fn tell<'a>(
     scope.report_at(engine, at, told);
 }
 
+/// The name of a scheme; OpenAPI 3.2 also takes a reference to it.
+fn scheme_name(name: &str) -> String {
+    let pointer = pointer::of_reference(name);
+    let component = pointer
+        .as_deref()
+        .and_then(|pointer| pointer.strip_prefix("/components/securitySchemes/"));
+    component.map_or_else(
+        || name.to_owned(),
+        |token| pointer::unescape(token).into_owned(),
+    )
+}
+
 fn describe(requirement: &Requirement) -> String {
     if requirement.is_empty() {
         return "no authentication".into();
@@ -188,7 +200,7 @@ fn alternatives<'a>(tree: &Tree<'a>, operation: Node<'a>) -> (Option<Node<'a>>, 
             .map(|(name, scopes)| {
                 let scopes = scopes.value.as_array().into_iter().flatten();
                 (
-                    name.to_owned(),
+                    scheme_name(name),
                     scopes
                         .filter_map(Value::as_str)
                         .map(str::to_owned)

@@ -36,6 +36,7 @@ pub(super) fn meaning(scheme: &Value) -> String {
             "oauth2 {}",
             canonical(scheme.get("flows").unwrap_or(&Value::Null))
         ),
+        "" => format!("`{}`", text("$ref")),
         _ => format!("{kind} {}", text("openIdConnectUrl")),
     }
 }

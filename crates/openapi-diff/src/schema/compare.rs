@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use super::context::Context;
+use super::prose as words;
 use super::shape::{Alternative, Kind, Shape};
-use super::{conditions, formats, items, limits, matching, prose};
+use super::{conditions, formats, items, limits, matching};
 use crate::engine::{Engine, Pair, Side};
+use crate::prose;
 use crate::usage::EITHER_WAY;
 
 /// Makes the comparisons that were asked for, and those that they ask for.
@@ -39,7 +41,7 @@ fn compare<'a>(engine: &mut Engine<'a>, pair: Pair<'a>) {
     context.annotations();
     if beside {
         let (one, other) = (&base.alternatives[0], &revision.alternatives[0]);
-        prose::compare(&mut context, one, other);
+        words::compare(&mut context, one, other);
         return;
     }
     if context.unknown() {
@@ -62,30 +64,8 @@ impl<'a> Context<'_, 'a> {
     /// assumed.
     fn unknown(&mut self) -> bool {
         let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
-        let listed = |shape: &Shape<'a>| {
-            let all: Vec<_> = shape
-                .dangling
-                .iter()
-                .map(|target| format!("`{target}`"))
-                .collect();
-            all.join(" and ")
-        };
-        if base.dangling != revision.dangling {
-            let message = match (base.dangling.is_empty(), revision.dangling.is_empty()) {
-                (true, _) => format!(
-                    "is now described by {}, which is not in the document",
-                    listed(&revision)
-                ),
-                (_, true) => format!(
-                    "is no longer described by {}, which was not in the document",
-                    listed(&base)
-                ),
-                _ => format!(
-                    "the reference changed from {} to {}, neither of which is in the document",
-                    listed(&base),
-                    listed(&revision)
-                ),
-            };
+        let outside = |shape: &Shape<'a>| shape.dangling.iter().copied().collect::<Vec<_>>();
+        if let Some(message) = prose::outside(&outside(&base), &outside(&revision)) {
             self.add("type-changed", EITHER_WAY, self.heads, "type", message);
             return true;
         }
@@ -116,6 +96,6 @@ impl<'a> Context<'_, 'a> {
             _ => {}
         }
         conditions::compare(self, from, to);
-        prose::compare(self, from, to);
+        words::compare(self, from, to);
     }
 }

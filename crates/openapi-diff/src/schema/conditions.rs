@@ -221,13 +221,17 @@ fn dependent_required<'a>(
     context.add(suffix, verdict, (one, other), KEYWORD, all.join(", "));
 }
 
+/// What JSON Schema once said in the place of `dependentRequired`, by lists, and of `dependentSchemas`.
+const DEPENDENCIES: &str = "dependencies";
+
 /// Each property that asks for another one.
 fn demands<'a>(
     tree: &Tree<'a>,
     one: &Alternative<'a>,
     keyword: &str,
 ) -> (BTreeSet<(&'a str, &'a str)>, Option<Node<'a>>) {
-    let found = all(tree, one, keyword);
+    let mut found = all(tree, one, keyword);
+    found.extend(all(tree, one, DEPENDENCIES));
     let mut demands = BTreeSet::new();
     for (name, list) in found.iter().flat_map(|node| tree.members(*node)) {
         let wanted = list.value.as_array().into_iter().flatten();
@@ -245,9 +249,10 @@ fn dependent_schemas<'a>(
 ) {
     const KEYWORD: &str = "dependentSchemas";
     let read = |tree: &Tree<'a>, one: &Alternative<'a>| -> Vec<(&'a str, Node<'a>)> {
-        let found = all(tree, one, KEYWORD);
+        let mut found = all(tree, one, KEYWORD);
+        found.extend(all(tree, one, DEPENDENCIES));
         let members = found.iter().flat_map(|node| tree.members(*node));
-        members.collect()
+        members.filter(|(_, said)| !said.value.is_array()).collect()
     };
     let old = read(&context.engine.base, from);
     let new = read(&context.engine.revision, to);

@@ -104,9 +104,8 @@ impl<'a> Context<'_, 'a> {
             ),
             None => {
                 let name = |tree: &Tree<'a>, loc: Loc| {
-                    let node = tree.reach(&tree.steps(loc));
-                    let target = node.and_then(|node| tree.target(node));
-                    target.map_or_else(String::new, |target| tree.name(target.loc).to_owned())
+                    let target = tree.target(tree.node(loc));
+                    target.map_or("", |target| tree.name(target.loc))
                 };
                 let (from, to) = (
                     name(&self.engine.base, fold.base),

@@ -19,7 +19,10 @@ impl<'a> Items<'a> {
         let lists: Vec<Node<'a>> = one
             .nodes
             .iter()
-            .filter_map(|node| tree.get(*node, "prefixItems"))
+            .filter_map(|node| {
+                tree.get(*node, "prefixItems")
+                    .or_else(|| listed(tree, *node))
+            })
             .collect();
         let mut prefix: Vec<Nodes<'a>> = Vec::new();
         for list in &lists {
@@ -45,10 +48,22 @@ impl<'a> Items<'a> {
     }
 }
 
-/// What holds for the items that no position is named for. `unevaluatedItems` speaks where `items` does not.
+/// `items` with a list, as JSON Schema had it before `prefixItems`.
+fn listed<'a>(tree: &Tree<'a>, node: Node<'a>) -> Option<Node<'a>> {
+    tree.get(node, "items").filter(|said| said.value.is_array())
+}
+
+/// What holds for the items that no position is named for. `unevaluatedItems` speaks where `items` does not; beside a list,
+/// `items` was called `additionalItems`.
 fn rest<'a>(tree: &Tree<'a>, one: &Alternative<'a>) -> Others<'a> {
     for keyword in ["items", "unevaluatedItems"] {
-        let said = one.nodes.iter().filter_map(|node| tree.get(*node, keyword));
+        let said = one
+            .nodes
+            .iter()
+            .filter_map(|node| match listed(tree, *node) {
+                Some(_) if keyword == "items" => tree.get(*node, "additionalItems"),
+                _ => tree.get(*node, keyword),
+            });
         let said: Nodes<'a> = said.filter(|said| !says_nothing(said)).collect();
         if let Some(shut) = said.iter().find(|said| said.value.as_bool() == Some(false)) {
             return Others::Nothing(*shut);

@@ -1,12 +1,15 @@
 //! Bounds, lengths and counts: one table of the keywords that say how large a value may be.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
-use openapi_document::Number;
+use openapi_document::{Number, Value};
 
 use super::context::Context;
 use super::decimal::Decimal;
+use super::satisfies::satisfies;
 use super::shape::{Alternative, Kind};
+use crate::canonical::canonical;
 use crate::tree::{Node, Tree};
 use crate::usage::{EITHER_WAY, LOOSER, NEW_LIMIT, TIGHTER};
 
@@ -105,16 +108,22 @@ struct Edge<'a> {
     /// None where there is no limit.
     value: Option<Number>,
     exclusive: bool,
+    /// Whether the limit itself is excluded by a flag beside it.
+    flagged: bool,
     node: Option<Node<'a>>,
 }
 
-impl Edge<'_> {
-    fn shown(&self) -> String {
-        let word = if self.exclusive { " (exclusive)" } else { "" };
-        match &self.value {
-            Some(value) => format!("{value}{word}"),
-            None => "none".into(),
-        }
+impl<'a> Edge<'a> {
+    /// The keyword and the value, as they are written.
+    fn shown(&self, tree: &Tree<'a>, row: &Limit) -> (&'a str, String) {
+        let Some(node) = self.node else {
+            let value = self.value.as_ref().map(Number::to_string);
+            return (row.keyword, value.unwrap_or_else(|| "none".to_owned()));
+        };
+        let keyword = tree.name(node.loc);
+        let flagged = self.flagged && keyword == row.keyword;
+        let word = if flagged { " (exclusive)" } else { "" };
+        (keyword, format!("{}{word}", node.value))
     }
 
     /// By how much they let through, no limit above every other where limits are upper ones.
@@ -158,6 +167,7 @@ fn edge<'a>(tree: &Tree<'a>, one: &Alternative<'a>, row: &Limit, whole: bool) ->
             let edge = Edge {
                 value: Some(value),
                 exclusive,
+                flagged: flag,
                 node: Some(found),
             };
             let stricter = |known: &Edge<'a>| {
@@ -177,6 +187,7 @@ fn edge<'a>(tree: &Tree<'a>, one: &Alternative<'a>, row: &Limit, whole: bool) ->
     let missing = |value| Edge {
         value,
         exclusive: false,
+        flagged: false,
         node: None,
     };
     // A minimum count of zero says nothing.
@@ -192,6 +203,23 @@ fn edge<'a>(tree: &Tree<'a>, one: &Alternative<'a>, row: &Limit, whole: bool) ->
         Missing::Means(value) => Some(missing(Some(Number::from(value)))),
         Missing::Infinite => Some(missing(None)),
     })
+}
+
+/// The values of an alternative that its limits leave few of; nothing where there are more, or other ones than whole numbers.
+pub(super) fn few<'a>(tree: &Tree<'a>, one: &Alternative<'a>) -> Option<BTreeSet<String>> {
+    const MOST: i64 = 1000;
+    if one.kind != Kind::Integer {
+        return None;
+    }
+    let bound = |row| edge(tree, one, row, true)?.value?.as_i64();
+    let (least, most) = (bound(&LIMITS[0])?, bound(&LIMITS[1])?);
+    if most.checked_sub(least)? > MOST {
+        return None;
+    }
+    let values = (least..=most).map(Value::from);
+    let satisfies = satisfies(&one.nodes);
+    let kept = values.filter(|value| satisfies(value));
+    Some(kept.map(|value| canonical(&value)).collect())
 }
 
 /// The whole number that is a limit itself, where only whole numbers are limited.
@@ -227,16 +255,24 @@ fn limit<'a>(
         old.as_ref().and_then(|edge| edge.node),
         new.as_ref().and_then(|edge| edge.node),
     );
-    let keyword = row.keyword;
-    let (exclusive, word, verdict, message) = match (old, new) {
-        (None, Some(new)) => {
-            let message = format!("{keyword} {} was added", new.shown());
-            (new.exclusive, "set", NEW_LIMIT, message)
+    let before = old
+        .as_ref()
+        .map(|edge| edge.shown(&context.engine.base, row));
+    let after = new
+        .as_ref()
+        .map(|edge| edge.shown(&context.engine.revision, row));
+    let message = match (nodes, before, after) {
+        ((None, _), _, Some((keyword, value))) => format!("{keyword} {value} was added"),
+        ((_, None), Some((keyword, value)), _) => format!("{keyword} {value} was removed"),
+        (_, Some((one, from)), Some((other, to))) if one == other => {
+            format!("{one} changed from {from} to {to}")
         }
-        (Some(old), None) => {
-            let message = format!("{keyword} {} was removed", old.shown());
-            (old.exclusive, "unset", LOOSER, message)
-        }
+        (_, Some((one, from)), Some((other, to))) => format!("{one} {from} became {other} {to}"),
+        _ => return,
+    };
+    let (exclusive, word, verdict) = match (old, new) {
+        (None, Some(new)) => (new.exclusive, "set", NEW_LIMIT),
+        (Some(old), None) => (old.exclusive, "unset", LOOSER),
         (Some(old), Some(new)) => {
             let (word, raised) = match new.compare(&old, row.upper) {
                 Ordering::Equal => return,
@@ -244,18 +280,13 @@ fn limit<'a>(
                 Ordering::Less => ("decreased", false),
             };
             let verdict = if raised == row.upper { LOOSER } else { TIGHTER };
-            let message = match (old.node, new.node) {
-                (None, _) => format!("{keyword} {} was added", new.shown()),
-                (_, None) => format!("{keyword} {} was removed", old.shown()),
-                _ => format!("{keyword} changed from {} to {}", old.shown(), new.shown()),
-            };
-            (old.exclusive || new.exclusive, word, verdict, message)
+            (old.exclusive || new.exclusive, word, verdict)
         }
         (None, None) => return,
     };
     let exclusive = if exclusive { "exclusive-" } else { "" };
     let suffix = format!("{exclusive}{}-{word}", row.name);
-    context.add(&suffix, verdict, nodes, keyword, message);
+    context.add(&suffix, verdict, nodes, row.keyword, message);
 }
 
 fn multiple<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
@@ -266,9 +297,14 @@ fn multiple<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alte
             let node = tree.get(*node, KEYWORD)?;
             Some((Decimal::of(node.value.as_number()?), node))
         });
-        // Those that hold together hold as their least common multiple.
-        said.filter(|(value, _)| !(whole && value.is_one()))
-            .reduce(|(one, node), (other, _)| (one.common_multiple(other), node))
+        // Those that hold together hold as their least common multiple; of whole numbers, 1.5 allows what 3 does.
+        let unit = |value: Decimal| match whole {
+            true => value.common_multiple(Decimal::of(&Number::from(1))),
+            false => value,
+        };
+        said.reduce(|(one, node), (other, _)| (one.common_multiple(other), node))
+            .map(|(value, node)| (unit(value), node))
+            .filter(|(value, _)| !(whole && value.is_one()))
     };
     let old = read(&context.engine.base, from);
     let new = read(&context.engine.revision, to);

@@ -14,10 +14,11 @@ use crate::usage::{EITHER_WAY, Medium};
 
 /// Keywords of schemas that are judged elsewhere. Whatever else stands in a schema is for people, or for tools that this
 /// comparison does not know.
-const JUDGED: [&str; 51] = [
+const JUDGED: [&str; 53] = [
     "$defs",
     "$dynamicRef",
     "$ref",
+    "additionalItems",
     "additionalProperties",
     "allOf",
     "anyOf",
@@ -28,6 +29,7 @@ const JUDGED: [&str; 51] = [
     "contentSchema",
     "default",
     "definitions",
+    "dependencies",
     "dependentRequired",
     "dependentSchemas",
     "deprecated",
@@ -84,11 +86,9 @@ pub(super) fn compare<'a>(
     let new = prose(&other.shared);
     let keys: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     for key in keys {
-        let (one, other) = (old.get(key), new.get(key));
-        if one.map(|found| &found.0) == other.map(|found| &found.0) {
+        let Some(nodes) = differing(context, old.get(key), new.get(key)) else {
             continue;
-        }
-        let nodes = located(context, one, other);
+        };
         let message = format!("{key} {}", change(key, nodes));
         // How a value is written in XML says nothing to who reads JSON.
         if key == "xml" && context.usage.medium == Medium::Xml {
@@ -147,9 +147,7 @@ fn members<'a>(context: &mut Context<'_, 'a>, old: &Words<'a>, new: &Words<'a>) 
         let after = prose(others);
         let keys: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
         for key in keys {
-            let (one, other) = (before.get(key), after.get(key));
-            if one.map(|found| &found.0) != other.map(|found| &found.0) {
-                let nodes = located(context, one, other);
+            if let Some(nodes) = differing(context, before.get(key), after.get(key)) {
                 let entry = changed.entry(key.to_owned());
                 entry.or_insert((Vec::new(), nodes)).0.push(value);
             }
@@ -162,15 +160,29 @@ fn members<'a>(context: &mut Context<'_, 'a>, old: &Words<'a>, new: &Words<'a>) 
     }
 }
 
-fn located<'a>(
+/// Where two sides say different things; nothing where they say the same. A text that both have has not changed.
+fn differing<'a>(
     context: &Context<'_, 'a>,
-    one: Option<&(BTreeSet<String>, Said<'a>)>,
-    other: Option<&(BTreeSet<String>, Said<'a>)>,
-) -> Both<'a> {
-    (
-        one.and_then(|found| found.1.node(&context.engine.base)),
-        other.and_then(|found| found.1.node(&context.engine.revision)),
-    )
+    old: Option<&Texts<'a>>,
+    new: Option<&Texts<'a>>,
+) -> Option<Both<'a>> {
+    let none = Texts::new();
+    let (one, other) = (old.unwrap_or(&none), new.unwrap_or(&none));
+    let only = |one: &Texts<'a>, other: &Texts<'a>| {
+        let mut only = one.iter().filter(|(text, _)| !other.contains_key(*text));
+        only.next().map(|(_, said)| *said)
+    };
+    let (gone, come) = (only(one, other), only(other, one));
+    if gone.is_none() && come.is_none() {
+        return None;
+    }
+    let first = |texts: &Texts<'a>| texts.values().next().copied();
+    Some((
+        gone.or_else(|| first(one))
+            .and_then(|said| said.node(&context.engine.base)),
+        come.or_else(|| first(other))
+            .and_then(|said| said.node(&context.engine.revision)),
+    ))
 }
 
 type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
@@ -194,8 +206,11 @@ fn change(key: &str, nodes: Both<'_>) -> String {
     }
 }
 
-/// What is said under each keyword, and the schema object that says it first.
-type Prose<'a> = BTreeMap<&'a str, (BTreeSet<String>, Said<'a>)>;
+/// Each thing that is said under a keyword, and where.
+type Texts<'a> = BTreeMap<String, Said<'a>>;
+
+/// What is said under each keyword.
+type Prose<'a> = BTreeMap<&'a str, Texts<'a>>;
 
 /// A keyword of a schema object; where it lies is only asked once it matters.
 #[derive(Clone, Copy)]
@@ -230,10 +245,12 @@ fn prose<'a>(nodes: &[Node<'a>]) -> Prose<'a> {
                 schema: *schema,
                 key,
             };
-            let entry = all.entry(name).or_insert_with(|| (BTreeSet::new(), said));
-            entry.0.extend(texts);
+            let entry = all.entry(name).or_default();
+            for text in texts {
+                entry.entry(text).or_insert(said);
+            }
         }
     }
-    all.retain(|_, found| found.0.iter().any(|text| text != "\"\""));
+    all.retain(|_, found| found.keys().any(|text| text != "\"\""));
     all
 }

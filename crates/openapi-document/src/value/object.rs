@@ -121,6 +121,19 @@ impl Object {
             .map(|member| &mut member.value)
     }
 
+    /// The position of a member.
+    #[must_use]
+    pub fn get_index_of(&self, key: &str) -> Option<usize> {
+        self.position(key)
+    }
+
+    /// The key and the value of the member at a position.
+    #[must_use]
+    pub fn get_index(&self, at: usize) -> Option<(&Text, &Value)> {
+        let member = self.members().get(at)?;
+        Some((&member.key, &member.value))
+    }
+
     /// The key as it is held here, and its value.
     #[must_use]
     pub fn get_key_value(&self, key: &str) -> Option<(&Text, &Value)> {

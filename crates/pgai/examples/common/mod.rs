@@ -2,7 +2,8 @@
 
 use std::env;
 use std::error::Error;
-use std::io;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use pgai::{Client, ClientBuilder};
@@ -24,13 +25,35 @@ pub(crate) async fn run(name: &str, example: impl Future<Output = Result>) -> Ex
         .init();
     match example.await {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever read the output has seen enough.
+        Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{name}: {error}");
+            // Where stderr is closed as well, nobody is left to tell.
+            let _ = writeln!(io::stderr(), "{name}: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
+/// Writes a line to stdout. `println!` would panic where the reader, `head` for example, is gone.
+#[allow(dead_code, reason = "one writes a file format instead")]
+pub(crate) fn print(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout().lock(), "{line}")
+}
+
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
+    causes.any(|cause| {
+        let io = match cause.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+            // It does not say this to be its cause.
+            Some(csv::ErrorKind::Io(error)) => Some(error),
+            _ => cause.downcast_ref::<io::Error>(),
+        };
+        io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}
+
+#[allow(dead_code, reason = "not every example may call the real service")]
 /// A builder for the service that `PGAI_API_KEY` and `PGAI_BASE_URL` name. If neither is set, for a sandbox, which
 /// lives as long as the second value.
 pub(crate) async fn connect() -> Result<(ClientBuilder, Option<Sandbox>)> {
@@ -38,7 +61,10 @@ pub(crate) async fn connect() -> Result<(ClientBuilder, Option<Sandbox>)> {
     if env::var_os("PGAI_API_KEY").is_some() || env::var_os("PGAI_BASE_URL").is_some() {
         return Ok((Client::builder().from_env()?, None));
     }
-    eprintln!("PGAI_API_KEY is not set: using the built-in sandbox");
+    let _ = writeln!(
+        io::stderr(),
+        "PGAI_API_KEY is not set: using the built-in sandbox"
+    );
     let sandbox = Sandbox::start().await?;
     let builder = Client::builder()
         .api_key(sandbox.api_key())

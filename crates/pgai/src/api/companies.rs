@@ -165,6 +165,10 @@ new_body! {
         /// The name of the system that `external_id` belongs to.
         source_system,
     }
+    rules {
+        "anyOf": [{"required": ["company_name"]}, {"required": ["domain"]}, {"required": ["id"]}],
+        "dependentRequired": {"external_id": ["source_system"], "source_system": ["external_id"]}
+    }
 }
 
 impl NewCompany {

@@ -67,8 +67,29 @@ impl Contacts {
         last_name: impl Into<String>,
         email: impl Into<String>,
     ) -> CreateContact {
-        CreateContact::new(&self.0, self.0.api().create_contact())
-            .contact(NewContact::new(first_name, last_name, email))
+        self.create_from(NewContact::new(first_name, last_name, email))
+    }
+
+    /// The same for a contact that is there already, for example read from a file.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = pgai_sandbox::Sandbox::start().await?;
+    /// # let client = pgai::Client::builder().api_key(sandbox.api_key()).base_url(sandbox.url()).build()?;
+    /// use pgai::NewContact;
+    ///
+    /// let contact: NewContact = serde_json::from_str(
+    ///     r#"{"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.com"}"#,
+    /// )?;
+    /// client.contacts().create_from(contact).send().await?;
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(run()).unwrap();
+    /// ```
+    pub fn create_from(&self, contact: NewContact) -> CreateContact {
+        let mut create = CreateContact::new(&self.0, self.0.api().create_contact());
+        create.body = contact;
+        create
     }
 
     /// Finds contacts across the workspace, in the cache: `POST /contacts/search`.
@@ -113,7 +134,7 @@ impl ListContacts {
 }
 
 operation! {
-    /// `POST /contacts`. Made by [`Contacts::create`].
+    /// `POST /contacts`. Made by [`Contacts::create`] and [`Contacts::create_from`].
     CreateContact -> Object { body: NewContact, }
 }
 
@@ -154,12 +175,6 @@ impl NewContact {
 }
 
 impl CreateContact {
-    /// Takes all fields from a [`NewContact`].
-    pub fn contact(mut self, contact: NewContact) -> Self {
-        self.body = contact;
-        self
-    }
-
     /// Sends the request. An empty answer reads as `null`.
     ///
     /// # Errors

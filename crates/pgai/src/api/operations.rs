@@ -117,6 +117,13 @@ impl std::ops::Deref for Operation {
     }
 }
 
+impl std::fmt::Display for Operation {
+    /// The body's own text, as compact JSON.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&**self, f)
+    }
+}
+
 operation! {
     /// `GET /operations/{public_operation_id}`. Made by [`Operations::get`].
     GetOperation -> Operation

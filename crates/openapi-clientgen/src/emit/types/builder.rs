@@ -29,10 +29,12 @@ pub(super) fn of(
     let extra = own_ident("extra", fields);
     let ty = spell.ty(&Ty::Map(Box::new(rest.clone())));
     members.push(quote!(#extra: #ty = optional));
+    // What is kept of other values is a member of some, and hidden in others: see `record!`.
+    let hidden = (fields.is_empty() && !untyped).then(|| quote!(; other));
     if untyped {
         let other = own_ident("other", fields);
         let ty = spell.option(&spell.ty(&Ty::Any));
         members.push(quote!(#other: #ty = optional));
     }
-    quote!(builder!(#ident { #(#members),* });)
+    quote!(builder!(#ident { #(#members),* #hidden });)
 }

@@ -44,15 +44,22 @@ pub(super) fn of(
         #[doc = " Members that the schema does not name."]
         pub #extra: #ty,
     });
-    let or = untyped.then(|| {
-        let other = own_ident("other", fields);
-        let ty = spell.option(&spell.ty(&Ty::Any));
+    let value = || spell.option(&spell.ty(&Ty::Any));
+    let other = own_ident("other", fields);
+    let kept = if untyped {
+        let value = value();
         declared.extend(quote! {
             #[doc = " A value that is no object, which the schema allows since it names no `type`; no other member counts then."]
-            pub #other: #ty,
+            pub #other: #value,
         });
-        quote!(or #other)
-    });
+        quote!(untyped #other)
+    } else if fields.is_empty() {
+        let value = value();
+        declared.extend(quote!(#other: #value,));
+        quote!(opaque #other)
+    } else {
+        TokenStream::new()
+    };
     let default = default.then(|| quote!(, Default));
     let start = spell.usage.is_sent(name).then(|| {
         quote! {
@@ -70,7 +77,7 @@ pub(super) fn of(
         pub struct #ident {
             #declared
         }
-        record!(#ident { #(#entries),*; #extra #or });
+        record!(#ident { #(#entries),*; #extra #kept });
         #start
     }
 }

@@ -226,12 +226,17 @@ fn limits(key: &str, value: &Value) -> bool {
     match key {
         "minLength" | "minItems" | "minProperties" => value.as_f64() != Some(0.0),
         "uniqueItems" | "exclusiveMinimum" | "exclusiveMaximum" => value.as_bool() != Some(false),
-        "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems" | "items" => !open(),
+        "additionalProperties"
+        | "unevaluatedProperties"
+        | "unevaluatedItems"
+        | "items"
+        | "additionalItems" => !open(),
         "format" | "pattern" | "minimum" | "maximum" | "multipleOf" | "maxLength" | "maxItems"
         | "maxProperties" | "prefixItems" | "contains" | "minContains" | "maxContains"
         | "properties" | "required" | "patternProperties" | "propertyNames"
-        | "dependentRequired" | "dependentSchemas" | "not" | "if" | "then" | "else"
-        | "contentMediaType" | "contentEncoding" | "contentSchema" | "x-extensible-enum" => true,
+        | "dependentRequired" | "dependentSchemas" | "dependencies" | "not" | "if" | "then"
+        | "else" | "contentMediaType" | "contentEncoding" | "contentSchema"
+        | "x-extensible-enum" => true,
         _ => false,
     }
 }

@@ -1,0 +1,59 @@
+//! `pgai tools`: the operations as tool definitions for agents.
+
+use std::io::{self, Write};
+
+use clap::ArgMatches;
+use pgai::{Catalog, Tool};
+use serde_json::{Value, json};
+
+use crate::exit::{Failure, Result};
+use crate::options::{is_on, text};
+
+/// Prints the definitions as a JSON array. Those of the built-in document know what the library knows beyond it.
+pub(crate) fn tools(catalog: &Catalog, is_built_in: bool, matches: &ArgMatches) -> Result<()> {
+    let all = match is_built_in {
+        true => pgai::tools(),
+        false => catalog.tools(),
+    };
+    let names: Vec<&String> = matches.get_many("names").into_iter().flatten().collect();
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| all.iter().all(|tool| tool.name != ***name))
+    {
+        return Err(Failure::usage(format!("there is no tool `{unknown}`"))
+            .with_next("`pgai tools` prints all"));
+    }
+    let wanted = |tool: &&Tool| {
+        (names.is_empty() || names.iter().any(|name| **name == tool.name))
+            && (tool.read_only || !is_on(matches, "read-only"))
+    };
+    let format = text(matches, "format").unwrap_or_default();
+    let tools: Vec<Value> = all
+        .iter()
+        .filter(wanted)
+        .map(|tool| definition(tool, format))
+        .collect();
+    let text = serde_json::to_string_pretty(&tools).map_err(io::Error::from)?;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
+}
+
+fn definition(tool: &Tool, format: &str) -> Value {
+    let Tool {
+        name,
+        description,
+        input_schema,
+        ..
+    } = tool;
+    match format {
+        "anthropic" => {
+            json!({"name": name, "description": description, "input_schema": input_schema})
+        }
+        "openai" => json!({
+            "type": "function",
+            "function": {"name": name, "description": description, "parameters": input_schema},
+        }),
+        _ => json!(tool),
+    }
+}

@@ -1,0 +1,319 @@
+//! The arguments of an operation as flags: types, values, defaults and prose from the document.
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::{Arg, ArgAction, ArgMatches};
+use openapi_document::parameter::Location;
+use pgai::{Argument, Endpoint};
+use serde_json::{Map, Number, Value};
+
+use crate::exit::{Failure, Result, one_line};
+use crate::placement::kebab;
+
+/// The heading of those flags in the help.
+const HEADING: &str = "Arguments of the operation";
+
+/// What values of an argument are written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    List,
+    Object,
+    /// JSON where it is JSON, and text otherwise.
+    Any,
+}
+
+/// The flags of an operation. `reserved` are the names of the program's own.
+pub(crate) fn flags(endpoint: &Endpoint, reserved: &[&str], bulk: bool) -> Vec<Arg> {
+    let arguments = endpoint.arguments().iter();
+    arguments
+        .filter(|argument| !argument.is_whole_body())
+        .map(|argument| flag(argument, reserved, bulk))
+        .collect()
+}
+
+fn flag(argument: &Argument, reserved: &[&str], bulk: bool) -> Arg {
+    let name = flag_name(argument, reserved);
+    let values = known_values(argument.schema());
+    let kind = kind(argument.schema());
+    let parser = Typed {
+        kind: match kind {
+            Kind::List => item_kind(argument.schema()),
+            kind => kind,
+        },
+        values: values.clone(),
+    };
+    let mut arg = Arg::new(id(argument))
+        .value_name(value_name(&name, kind))
+        .value_parser(parser)
+        .hide_possible_values(true)
+        .help(help(argument, &values));
+    arg = match (argument.location(), kind) {
+        (Some(Location::Path), _) => arg.value_name(name.to_uppercase().replace('-', "_")),
+        (_, Kind::Boolean) => arg
+            .long(name)
+            .num_args(0..=1)
+            .default_missing_value("true")
+            .require_equals(true),
+        (_, Kind::List) => arg.long(name).action(ArgAction::Append),
+        _ => arg.long(name).allow_hyphen_values(true),
+    };
+    if argument.location() != Some(Location::Path) {
+        arg = arg.help_heading(HEADING);
+    }
+    if argument.is_required() {
+        let whole = match argument.location() {
+            None => vec!["json"],
+            Some(_) => Vec::new(),
+        };
+        let file: &[&str] = if bulk { &["file"] } else { &[] };
+        let instead: Vec<&str> = whole.into_iter().chain(file.iter().copied()).collect();
+        arg = match instead.is_empty() {
+            true => arg.required(true),
+            false => arg.required_unless_present_any(instead),
+        };
+    }
+    arg
+}
+
+/// The name of the flag: that of the argument, unless the program has one of this name itself.
+pub(crate) fn flag_name(argument: &Argument, reserved: &[&str]) -> String {
+    let name = kebab(argument.key());
+    let prefix = match argument.location() {
+        Some(_) => "param",
+        None => "body",
+    };
+    match reserved.contains(&name.as_str()) {
+        true => format!("{prefix}-{name}"),
+        false => name,
+    }
+}
+
+/// What clap knows the argument by.
+fn id(argument: &Argument) -> String {
+    format!("argument {}", argument.key())
+}
+
+fn value_name(flag: &str, kind: Kind) -> String {
+    match kind {
+        Kind::Integer | Kind::Number => "NUMBER".to_owned(),
+        Kind::Boolean => "BOOLEAN".to_owned(),
+        Kind::Object => "JSON".to_owned(),
+        _ => {
+            let last = flag.rsplit('-').next().unwrap_or(flag);
+            last.to_uppercase()
+        }
+    }
+}
+
+fn help(argument: &Argument, values: &[String]) -> String {
+    let mut help = argument.description().map(one_line).unwrap_or_default();
+    let schema = argument.schema();
+    let mut add = |label: &str, text: String| {
+        if !help.is_empty() {
+            help.push(' ');
+        }
+        help.push_str(&format!("[{label}: {text}]"));
+    };
+    if !values.is_empty() {
+        add("known values", values.join(", "));
+    }
+    if let Some(default) = schema.get("default") {
+        add("the service's default", plain(default));
+    }
+    let bound = |key: &str| schema.get(key).map(plain);
+    match (bound("minimum"), bound("maximum")) {
+        (Some(least), Some(most)) => add("range", format!("{least} to {most}")),
+        (Some(least), None) => add("at least", least),
+        (None, Some(most)) => add("at most", most),
+        (None, None) => {}
+    }
+    if let Some(format) = schema.get("format").and_then(Value::as_str) {
+        add("format", format.to_owned());
+    }
+    if kind(schema) == Kind::List {
+        add("repeatable", "once for each item".to_owned());
+    }
+    help
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => one_line(text),
+        other => other.to_string(),
+    }
+}
+
+/// The values that the document lists, of the argument or of its items.
+fn known_values(schema: &Value) -> Vec<String> {
+    let own = schema.get("enum").or_else(|| schema.pointer("/items/enum"));
+    let values = own.and_then(Value::as_array).into_iter().flatten();
+    values.filter(|value| !value.is_null()).map(plain).collect()
+}
+
+fn kind(schema: &Value) -> Kind {
+    let named = match schema.get("type") {
+        Some(Value::String(name)) => Some(name.as_str()),
+        Some(Value::Array(names)) => {
+            let mut names = names
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|name| *name != "null");
+            match (names.next(), names.next()) {
+                (only, None) => only,
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    match named {
+        Some("string") => Kind::Text,
+        Some("integer") => Kind::Integer,
+        Some("number") => Kind::Number,
+        Some("boolean") => Kind::Boolean,
+        Some("array") => Kind::List,
+        Some("object") => Kind::Object,
+        _ => Kind::Any,
+    }
+}
+
+fn item_kind(schema: &Value) -> Kind {
+    match schema.get("items").map_or(Kind::Any, kind) {
+        // A list in a list is written as JSON.
+        Kind::List => Kind::Any,
+        kind => kind,
+    }
+}
+
+/// Reads text as the kind of an argument.
+fn read(kind: Kind, text: &str) -> Result<Value, String> {
+    match kind {
+        Kind::Text => Ok(text.into()),
+        Kind::Integer => {
+            let whole = text.strip_prefix('-').unwrap_or(text);
+            let digits = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
+            let number = text.parse::<Number>().ok().filter(|_| digits);
+            number
+                .map(Value::Number)
+                .ok_or("an integer is expected".to_owned())
+        }
+        Kind::Number => {
+            let number = text.parse::<Number>();
+            number
+                .map(Value::Number)
+                .map_err(|_| "a number is expected".to_owned())
+        }
+        Kind::Boolean => match text {
+            "true" => Ok(true.into()),
+            "false" => Ok(false.into()),
+            _ => Err("`true` or `false` is expected".to_owned()),
+        },
+        Kind::Object => serde_json::from_str(text)
+            .ok()
+            .filter(Value::is_object)
+            .ok_or("a JSON object is expected".to_owned()),
+        Kind::List => match serde_json::from_str(text) {
+            Ok(Value::Array(items)) => Ok(Value::Array(items)),
+            _ => Err("a JSON array is expected".to_owned()),
+        },
+        Kind::Any => Ok(serde_json::from_str(text).unwrap_or_else(|_| text.into())),
+    }
+}
+
+/// Reads a value, and knows those that the document lists: others are accepted, since the service may know more.
+#[derive(Clone)]
+struct Typed {
+    kind: Kind,
+    values: Vec<String>,
+}
+
+impl TypedValueParser for Typed {
+    type Value = Value;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<Value, clap::Error> {
+        let problem = |problem: &str| {
+            let name = arg.map_or_else(String::new, |arg| format!(" for {arg}"));
+            let shown = value.to_string_lossy();
+            let message = format!("invalid value `{shown}`{name}: {problem}\n");
+            clap::Error::raw(clap::error::ErrorKind::ValueValidation, message).with_cmd(command)
+        };
+        let text = value.to_str().ok_or_else(|| problem("it is not UTF-8"))?;
+        read(self.kind, text).map_err(|why| problem(&why))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values: Vec<&str> = match self.kind {
+            Kind::Boolean => vec!["true", "false"],
+            _ => self.values.iter().map(String::as_str).collect(),
+        };
+        if values.is_empty() {
+            return None;
+        }
+        Some(Box::new(
+            values
+                .into_iter()
+                .map(|value| PossibleValue::new(value.to_owned())),
+        ))
+    }
+}
+
+/// The arguments that were given as flags.
+pub(crate) fn given(endpoint: &Endpoint, matches: &ArgMatches) -> Map<String, Value> {
+    let mut arguments = Map::new();
+    for argument in endpoint
+        .arguments()
+        .iter()
+        .filter(|argument| !argument.is_whole_body())
+    {
+        let Ok(Some(values)) = matches.try_get_many::<Value>(&id(argument)) else {
+            continue;
+        };
+        let mut values: Vec<Value> = values.cloned().collect();
+        let value = match kind(argument.schema()) {
+            Kind::List => Some(values.into()),
+            _ => values.pop(),
+        };
+        if let Some(value) = value {
+            arguments.insert(argument.key().to_owned(), value);
+        }
+    }
+    arguments
+}
+
+/// A cell of a table as the value of an argument.
+pub(crate) fn from_cell(argument: &Argument, text: &str) -> Result<Value> {
+    let read = read(kind(argument.schema()), text);
+    read.map_err(|why| Failure::usage(format!("`{}` is `{text}`: {why}", argument.key())))
+}
+
+/// Warns of values that the document does not list: they are sent all the same.
+pub(crate) fn unlisted(endpoint: &Endpoint, arguments: &Map<String, Value>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for (key, value) in arguments {
+        let Some(argument) = endpoint.argument(key) else {
+            continue;
+        };
+        let known = known_values(argument.schema());
+        let items = value
+            .as_array()
+            .map_or(std::slice::from_ref(value), Vec::as_slice);
+        for item in items
+            .iter()
+            .map(plain)
+            .filter(|item| !known.is_empty() && !known.contains(item))
+        {
+            let known = known.join(", ");
+            warnings.push(format!(
+                "`{key}` is `{item}`, which the document does not list ({known})"
+            ));
+        }
+    }
+    warnings
+}

@@ -1,0 +1,1 @@
+//! Nothing but the tests of the pages' code: see `build.rs` and `tests`.

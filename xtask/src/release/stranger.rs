@@ -1,0 +1,105 @@
+//! What somebody does who finds the crates: a new workspace that knows them from their packages alone, in which the code of the
+//! README, the front page and the guide runs, and the documentation is built as it is for publication.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::calls;
+use super::manifest::Package;
+use crate::failure::Failure;
+
+/// What the pages' code needs of the repository: the pages, and the crate that compiles and runs them.
+const PAGES: [&str; 4] = [
+    "README.md",
+    "crates/pgai/README.md",
+    "crates/pgai-guide",
+    "docs/guide",
+];
+
+/// Tries the packages, which the rehearsal has unpacked.
+pub(super) fn try_out(root: &Path, packages: &[Package]) -> Result<(), Failure> {
+    let dir = tempfile::tempdir();
+    let dir = dir.map_err(|error| unusable("a temporary directory", &error))?;
+    let workspace = dir.path();
+    for page in PAGES {
+        copy(&root.join(page), &workspace.join(page)).map_err(|error| unusable(page, &error))?;
+    }
+    let unpacked = calls::target(root)?.join("package");
+    for package in packages {
+        let name = format!("{}-{}", package.name, package.version);
+        copy(
+            &unpacked.join(&name),
+            &workspace.join("packages").join(&package.name),
+        )
+        .map_err(|error| unusable(&name, &error))?;
+    }
+    let manifest = fs::read_to_string(root.join("Cargo.toml"));
+    let manifest = manifest.map_err(|error| unusable("Cargo.toml", &error))?;
+    fs::write(
+        workspace.join("Cargo.toml"),
+        workspace_manifest(&manifest, packages),
+    )
+    .map_err(|error| unusable("Cargo.toml", &error))?;
+    // What was tested together is tried together.
+    copy(&root.join("Cargo.lock"), &workspace.join("Cargo.lock"))
+        .map_err(|error| unusable("Cargo.lock", &error))?;
+    calls::test_pages(workspace)?;
+    calls::doc(workspace)
+}
+
+/// The manifest of a workspace of the unpacked packages and of the pages' code: the repository's, without its own package and
+/// without paths to the sources.
+fn workspace_manifest(repository: &str, packages: &[Package]) -> String {
+    let workspace = repository.split("\n[package]\n").next().unwrap_or_default();
+    let mut manifest = String::new();
+    for line in workspace.lines() {
+        match line.split_once(", path = \"") {
+            Some((before, path)) => {
+                let rest = path.split_once('"').map_or("", |(_, rest)| rest);
+                manifest += &format!("{before}{rest}\n");
+            }
+            None if line.starts_with("members = ") => {
+                manifest += "members = [\"crates/pgai-guide\", \"packages/*\"]\n";
+            }
+            None => manifest += &format!("{line}\n"),
+        }
+    }
+    manifest += "\n[patch.crates-io]\n";
+    for Package { name, .. } in packages {
+        manifest += &format!("{name} = {{ path = \"packages/{name}\" }}\n");
+    }
+    manifest
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    if !from.is_dir() {
+        fs::create_dir_all(to.parent().map_or_else(PathBuf::new, Path::to_path_buf))?;
+        return fs::copy(from, to).map(drop);
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+fn unusable(what: &str, error: &io::Error) -> Failure {
+    Failure::refused(format!("the packages cannot be tried: {what}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workspace_of_packages_has_no_path_to_sources() {
+        let repository = "[workspace]\nmembers = [\"crates/*\"]\n\n[workspace.dependencies]\n\
+            a = { version = \"1\", path = \"crates/a\", default-features = false }\n\
+            b = { version = \"1\", path = \".\" }\nc = \"2\"\n\n[package]\nname = \"b\"\n";
+        let expected = "[workspace]\nmembers = [\"crates/pgai-guide\", \"packages/*\"]\n\n[workspace.dependencies]\n\
+            a = { version = \"1\", default-features = false }\nb = { version = \"1\" }\nc = \"2\"\n\n[patch.crates-io]\n";
+        assert_eq!(workspace_manifest(repository, &[]), expected);
+    }
+}
