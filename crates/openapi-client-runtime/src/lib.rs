@@ -64,8 +64,9 @@ pub mod http_client {
 pub mod __private {
     pub use crate::json::Json;
     pub use crate::read::{
-        Constant, Decisions, MayBeAbsent, Member, Presence, RecordReader, RecordSerializer, Shape,
-        ShapeOf, Tag, deserialize, shape_of_field, shape_of_variant, string,
+        Constant, Decisions, MayBeAbsent, Member, Otherwise, Presence, RecordReader,
+        RecordSerializer, Shape, ShapeOf, Tag, deserialize, shape_of_field, shape_of_variant,
+        string,
     };
     pub use crate::write::{
         Body, ConversionError, Encoding, FORM, Given, PartEncoding, RequestWriter, SIMPLE, Style,

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::Misfit;
 use super::from_json::whole;
-use super::shape::{Member, Presence, Shape, ShapeOf, Tag};
+use super::shape::{Member, Otherwise, Presence, Shape, ShapeOf, Tag};
 use crate::json::{Json, Members};
 
 /// How well a value fits a shape; the greater the better, the first field before the second.
@@ -140,9 +140,10 @@ impl Decisions {
             (Shape::Map(of), Json::Object(members)) => self.once(shape, value, |this| {
                 this.all(*of, members.iter().map(|(_, value)| value))
             }),
-            (Shape::Record(declared, rest), Json::Object(members)) => {
+            (Shape::Record(declared, rest, _), Json::Object(members)) => {
                 self.once(shape, value, |this| this.record(declared, *rest, members))
             }
+            (Shape::Record(.., Otherwise::untyped), _) => Some(Fit::typed(0)),
             (Shape::Union(variants, tag), _) => {
                 self.union(variants, tag.as_ref(), key(shape, value), value)
             }
@@ -191,11 +192,11 @@ impl Decisions {
     }
 
     fn record(&mut self, declared: &[Member], rest: ShapeOf, members: &Members<'_>) -> Option<Fit> {
-        let mut whole = Fit::typed(2);
+        let mut whole = Fit::typed(if declared.is_empty() { 1 } else { 2 });
         for member in declared {
             let Some(value) = members.get(member.name) else {
                 match member.presence {
-                    Presence::must => return None,
+                    Presence::must | Presence::should => return None,
                     Presence::null => whole.complete = false,
                     Presence::maybe => {}
                 }

@@ -13,7 +13,6 @@ mod from_json;
 mod items;
 mod misfit;
 mod nullable;
-mod opaque;
 mod record;
 mod reply;
 mod shape;
@@ -30,6 +29,6 @@ pub use misfit::Misfit;
 pub use nullable::Nullable;
 pub use record::{RecordReader, RecordSerializer};
 pub use shape::{
-    Constant, Member, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
+    Constant, Member, Otherwise, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
 };
 pub use stream::ByteStream;

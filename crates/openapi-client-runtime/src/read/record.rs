@@ -63,6 +63,15 @@ impl<'v, 'd> RecordReader<'v, 'd> {
         Ok(self.read(name)?.unwrap_or_default())
     }
 
+    /// A member that an object must have, of a type that takes other values than objects as well.
+    ///
+    /// # Errors
+    ///
+    /// When it does not fit.
+    pub fn should<T: FromJson>(&mut self, name: &str) -> Result<Option<T>, Misfit> {
+        self.maybe(name)
+    }
+
     /// A member that may be null, and whose absence is taken for null.
     ///
     /// # Errors
@@ -149,6 +158,11 @@ impl<S: Serializer> RecordSerializer<S> {
         self.write(name, value);
     }
 
+    /// A member that an object must have, of a type that takes other values than objects as well.
+    pub fn should<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        self.maybe(name, value);
+    }
+
     /// A member that is always written, if only as null.
     pub fn null<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         self.must(name, value);
@@ -197,6 +211,11 @@ impl<S: Serializer> RecordSerializer<S> {
 /// [`Nullable`](crate::Nullable)). After `in` stand the values that the schema lists, where they are no strings. The last field
 /// takes the members that the schema does not name, so that none is lost.
 ///
+/// A value that is no object fits no record, but for two kinds, which have one more field to keep it (an `Option`). `untyped` stands
+/// for a schema that names members and no `type`: every member then has a default, and `should` is `must` with an `Option` for its
+/// field. `opaque` stands for an object of which the document names no member, and so promises nothing; its field is private, and goes
+/// when the document names the first member.
+///
 /// ```
 /// # use serde_json::{Map, Value, json};
 /// #[derive(Debug)]
@@ -212,16 +231,48 @@ impl<S: Serializer> RecordSerializer<S> {
 /// let thing: Thing = serde_json::from_value(body.clone())?;
 /// assert_eq!((thing.id, thing.name.as_deref(), &thing.extra["new"]), (1, Some("n"), &json!(true)));
 /// assert_eq!(serde_json::to_value(&thing)?, body);
+///
+/// #[derive(Debug, Default)]
+/// struct Untyped {
+///     id: Option<i64>,
+///     extra: Map<String, Value>,
+///     other: Option<Value>,
+/// }
+///
+/// openapi_client_runtime::record!(Untyped { id = "id" should; extra untyped other });
+///
+/// #[derive(Debug, Default)]
+/// struct Opaque {
+///     extra: Map<String, Value>,
+///     other: Option<Value>,
+/// }
+///
+/// openapi_client_runtime::record!(Opaque { ; extra opaque other });
+///
+/// for body in [json!({"id": 1}), json!("text"), json!([1]), json!(null)] {
+///     let untyped: Untyped = serde_json::from_value(body.clone())?;
+///     assert_eq!(untyped.other.is_some(), !body.is_object());
+///     assert_eq!(serde_json::to_value(&untyped)?, body);
+///     let opaque: Opaque = serde_json::from_value(body.clone())?;
+///     assert_eq!(serde_json::to_value(&opaque)?, body);
+/// }
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! record {
-    ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident }) => {
+    ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident $($otherwise:ident $other:ident)? }) => {
         $crate::json_type! {
             $name,
             |value, decisions| {
+                $(if !::std::matches!(value, $crate::__private::Json::Object(_)) {
+                    return ::std::result::Result::Ok(Self {
+                        $other: ::std::option::Option::Some($crate::FromJson::from_json(value, decisions)?),
+                        ..::std::default::Default::default()
+                    });
+                })?
                 let mut members = $crate::__private::RecordReader::of(value, decisions)?;
                 ::std::result::Result::Ok(Self {
+                    $($other: ::std::option::Option::None,)?
                     $($field: members.$kind($wire)?,)*
                     $rest: members.rest(&[$($wire),*])?,
                 })
@@ -234,6 +285,7 @@ macro_rules! record {
                     &[$($($constant),*)?],
                 )),*],
                 $crate::__private::shape_of_field(|this: &$name| &this.$rest),
+                $crate::__private::Otherwise::of(&[$($crate::__private::Otherwise::$otherwise)?]),
             )
         }
         impl $crate::__private::serde::Serialize for $name {
@@ -241,6 +293,9 @@ macro_rules! record {
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
+                $(if let ::std::option::Option::Some(other) = &self.$other {
+                    return $crate::__private::serde::Serialize::serialize(other, serializer);
+                })?
                 let mut members = $crate::__private::RecordSerializer::new(serializer);
                 $(members.$kind($wire, &self.$field);)*
                 members.rest(&self.$rest);

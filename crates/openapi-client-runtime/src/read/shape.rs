@@ -33,9 +33,32 @@ pub enum Shape {
     /// The same values as another type.
     Same(ShapeOf),
     /// An object with these members, and the map that holds the others.
-    Record(&'static [Member], ShapeOf),
+    Record(&'static [Member], ShapeOf, Otherwise),
     /// One of several alternatives.
     Union(&'static [ShapeOf], Option<Tag>),
+}
+
+/// What becomes of a value that is no object, where an object has members, in the words of `record!`.
+#[allow(non_camel_case_types, reason = "the words of a macro")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise {
+    /// It is not read.
+    refused,
+    /// It fits as well, and is kept as it is.
+    untyped,
+    /// It fits no alternative, and is kept as it is where it comes all the same.
+    opaque,
+}
+
+impl Otherwise {
+    /// The one that `record!` names, if it names one.
+    #[must_use]
+    pub const fn of(named: &[Self]) -> Self {
+        match named {
+            [only] => *only,
+            _ => Self::refused,
+        }
+    }
 }
 
 /// A member that a schema names.
@@ -72,6 +95,8 @@ impl Member {
 pub enum Presence {
     /// It has it.
     must,
+    /// It has it, if it is an object at all.
+    should,
     /// It has it, but it may be null; an absent one is taken for null.
     null,
     /// It may lack it.
