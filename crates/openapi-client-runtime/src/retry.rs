@@ -13,8 +13,8 @@ const LONGEST_HINT_JITTER: Duration = Duration::from_millis(250);
 /// When and how often a failed attempt is repeated. A small value: start from [`exponential`](RetryPolicy::exponential)
 /// or [`never`](RetryPolicy::never) and narrow it.
 ///
-/// What may be repeated is not up to the policy. Idempotent methods are, after connect errors, timeouts, broken
-/// responses, and the statuses 408, 429, 500, 502, 503 and 504. `POST` and `PATCH` only where the request provably was
+/// What may be repeated is not up to the policy. Idempotent methods are, after connect errors (but not where a certificate
+/// is not accepted), timeouts, broken responses, and the statuses 408, 429, 500, 502, 503 and 504. `POST` and `PATCH` only where the request provably was
 /// not processed, that is when no connection was made or the answer was 429, or when the caller says
 /// `with_idempotent(true)`.
 ///

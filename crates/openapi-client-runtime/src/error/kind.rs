@@ -15,8 +15,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// No connection to the server could be made.
     ///
-    /// **Troubleshooting**: check the base URL, DNS, proxy settings and TLS roots; the error's source says which of
-    /// them failed. The server saw no request.
+    /// **Troubleshooting**: the message says whether it was the address, DNS, the certificate or TLS; check the base URL, the
+    /// proxy settings and the CA certificates. The server saw no request.
     Connect,
     /// A deadline passed: that of one attempt, or that of the whole call.
     ///
