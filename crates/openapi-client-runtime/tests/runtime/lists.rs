@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use openapi_client_runtime::http::Method;
-use openapi_client_runtime::{Client, Error, ErrorKind, Object, Page, RetryPolicy, Service};
+use openapi_client_runtime::{
+    Client, Error, ErrorKind, Object, Page, PageRequest, RetryPolicy, Service,
+};
 use tokio::time::Instant;
 
 use crate::server::{After, Answer, Received, Server};
@@ -532,4 +534,37 @@ async fn a_page_can_be_made_of_a_body_and_written_again() {
     );
     let error = Page::<Object>::try_from("{\"a\":1}".parse::<Object>().unwrap()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn a_page_alone_says_whether_another_follows() {
+    // What was asked for, how many rows came, the total, and what follows from it.
+    for (number, size, came, total, follows) in [
+        (1, None, 1, Some(1), false),
+        (1, None, 1, Some(2), true),
+        (1, None, 0, Some(2), false),
+        (2, Some(1), 1, Some(2), false),
+        (2, Some(1), 1, Some(3), true),
+        (2, Some(1), 0, Some(3), false),
+        (2, None, 2, Some(4), false),
+        (2, None, 2, Some(5), true),
+        (1, None, 2, None, false),
+        (1, Some(2), 2, None, true),
+        (1, Some(2), 3, None, true),
+        (1, Some(3), 2, None, false),
+        (1, Some(0), 0, None, false),
+    ] {
+        let total = total.map_or(String::new(), |total| format!(",\"total\":{total}"));
+        let body = format!("{{\"items\":{}{total}}}", rows(1, came));
+        let (_server, client) = serve(move |_| Answer::json(&body)).await;
+        let reply = client.request(Method::GET, "/x").reply().await.unwrap();
+        let page = reply
+            .page::<Object>(PageRequest::new(number, size))
+            .unwrap();
+        assert_eq!(
+            (page.items.len(), page.has_next),
+            (came, follows),
+            "page {number}, {size:?} rows asked for{total}"
+        );
+    }
 }
