@@ -151,7 +151,7 @@ impl<'a> Commands<'a> {
 
     fn examples(&self, endpoint: &Endpoint) -> String {
         let mut line = self.line(endpoint);
-        let reserved = options::reserved();
+        let names = flags::names(endpoint, &options::reserved());
         for argument in endpoint
             .arguments()
             .iter()
@@ -161,7 +161,7 @@ impl<'a> Commands<'a> {
             match argument.location() {
                 Some(Location::Path) => line.push_str(&format!(" {value}")),
                 _ => {
-                    let name = flags::flag_name(argument, &reserved);
+                    let name = names.get(argument.key()).map_or("", String::as_str);
                     line.push_str(&format!(" --{name} {value}"));
                 }
             }

@@ -1,5 +1,7 @@
 //! The arguments of an operation as flags: types, values, defaults and prose from the document.
 
+use std::collections::{HashMap, HashSet};
+
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches};
 use openapi_document::parameter::Location;
@@ -27,15 +29,16 @@ enum Kind {
 
 /// The flags of an operation. `reserved` are the names of the program's own.
 pub(crate) fn flags(endpoint: &Endpoint, reserved: &[&str], bulk: bool) -> Vec<Arg> {
+    let names = names(endpoint, reserved);
     let arguments = endpoint.arguments().iter();
     arguments
         .filter(|argument| !argument.is_whole_body())
-        .map(|argument| flag(argument, reserved, bulk))
+        .filter_map(|argument| Some(flag(argument, names.get(argument.key())?, bulk)))
         .collect()
 }
 
-fn flag(argument: &Argument, reserved: &[&str], bulk: bool) -> Arg {
-    let name = flag_name(argument, reserved);
+fn flag(argument: &Argument, name: &str, bulk: bool) -> Arg {
+    let name = name.to_owned();
     let values = known_values(argument.schema());
     let kind = kind(argument.schema());
     let parser = Typed {
@@ -78,17 +81,41 @@ fn flag(argument: &Argument, reserved: &[&str], bulk: bool) -> Arg {
     arg
 }
 
-/// The name of the flag: that of the argument, unless the program has one of this name itself.
-pub(crate) fn flag_name(argument: &Argument, reserved: &[&str]) -> String {
-    let name = kebab(argument.key());
-    let prefix = match argument.location() {
-        Some(_) => "param",
-        None => "body",
-    };
-    match reserved.contains(&name.as_str()) {
-        true => format!("{prefix}-{name}"),
-        false => name,
+/// The names of the flags, by the keys of the arguments: the key in kebab case, unless the program has a flag of this name
+/// itself, or another argument would have it too. Of these each is told apart by where it goes, so that none comes to mean
+/// another when one is added.
+pub(crate) fn names(endpoint: &Endpoint, reserved: &[&str]) -> HashMap<String, String> {
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for argument in endpoint.arguments() {
+        *count.entry(kebab(argument.key())).or_default() += 1;
     }
+    let mut taken: HashSet<String> = count.keys().cloned().collect();
+    let mut names = HashMap::new();
+    for argument in endpoint.arguments() {
+        let base = kebab(argument.key());
+        let place = argument.location().map_or("body", Location::as_str);
+        let prefixed = match (reserved.contains(&base.as_str()), argument.location()) {
+            (true, Some(_)) => format!("param-{base}"),
+            _ => format!("{place}-{base}"),
+        };
+        let name = match count.get(&base) {
+            Some(1) if !reserved.contains(&base.as_str()) => base,
+            _ => free(prefixed, &mut taken),
+        };
+        names.insert(argument.key().to_owned(), name);
+    }
+    names
+}
+
+/// A name that none has, numbered where it must be.
+fn free(base: String, taken: &mut HashSet<String>) -> String {
+    let mut name = base.clone();
+    let mut number = 2;
+    while !taken.insert(name.clone()) {
+        name = format!("{base}-{number}");
+        number += 1;
+    }
+    name
 }
 
 /// What clap knows the argument by.

@@ -94,7 +94,8 @@ async fn a_list_is_walked_and_a_wrong_name_is_an_error_before_anything_is_sent()
         assert!(row.unwrap().get("id").is_some());
         count += 1;
     }
-    assert_eq!((count, sandbox.request_count()), (10, 1));
+    assert_eq!(count, 10);
+    let sent = sandbox.request_count();
     for (name, arguments) in [
         ("list_contact", json!({})),
         ("list_contacts", json!({"pages": 1})),
@@ -104,5 +105,5 @@ async fn a_list_is_walked_and_a_wrong_name_is_an_error_before_anything_is_sent()
         let error = client.call(name, arguments).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
     }
-    assert_eq!(sandbox.request_count(), 1);
+    assert_eq!(sandbox.request_count(), sent);
 }

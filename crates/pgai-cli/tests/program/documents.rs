@@ -110,6 +110,7 @@ paths:
   /login: {get: {operationId: login, responses: {"200": {description: d}}}}
   /tools/{id}: {get: {responses: {"200": {description: d}}}}
   /raw: {put: {operationId: put_raw, requestBody: {required: true, content: {text/plain: {schema: {type: string}}}}}}
+  /same: {get: {operationId: list_same, parameters: [{name: a-b, in: query, schema: {}}, {name: A_B, in: header, schema: {}}, {name: a_b, in: query, schema: {}}]}}
   /a: {get: {operationId: list_a}}
   /a/: {get: {operationId: get_a}}
 "##,
@@ -132,6 +133,10 @@ paths:
         request.json().unwrap(),
         serde_json::json!({"help": 1.5, "file": {"a": 1}, "any": "yes"})
     );
+    run("same list --query-a-b 1 --header-a-b 2 --query-a-b-2 3", "");
+    let request = world.sandbox.requests().pop().unwrap();
+    assert_eq!(request.raw_query.as_deref(), Some("a-b=1&a_b=3"));
+    assert_eq!(request.headers["a_b"], "2");
     run("raw put --body -", "plain\n");
     let request = world.sandbox.requests().pop().unwrap();
     assert_eq!(
