@@ -47,6 +47,8 @@ struct Entry<'a> {
     children: Loc,
     /// The named component that this location is or lies in; the root where there is none.
     component: Loc,
+    /// Where the reference that stands here leads, once somebody asked.
+    target: Loc,
 }
 
 /// A document whose locations are numbered as they are met.
@@ -83,6 +85,7 @@ impl<'a> Locations<'a> {
                 parent,
                 children: ROOT,
                 component,
+                target: UNASKED,
             });
         }
         self.0[parent.0 as usize].children = first;
@@ -119,6 +122,8 @@ impl<'a> Locations<'a> {
 }
 
 const ROOT: Loc = Loc(0);
+const UNASKED: Loc = Loc(u32::MAX);
+const NOWHERE: Loc = Loc(u32::MAX - 1);
 /// Chains of references longer than this are taken for a circle.
 const MAX_HOPS: usize = 32;
 
@@ -129,6 +134,7 @@ impl<'a> Tree<'a> {
             parent: ROOT,
             children: ROOT,
             component: ROOT,
+            target: UNASKED,
         };
         Self {
             root,
@@ -220,7 +226,18 @@ impl<'a> Tree<'a> {
 
     /// Where the `$ref` of `node` leads, one step. A `$dynamicRef` leads where it would without a dynamic scope.
     pub(crate) fn target(&self, node: Node<'a>) -> Option<Node<'a>> {
-        self.lookup(reference(node.value)?)
+        let reference = reference(node.value)?;
+        let known = self.locations.borrow().at(node.loc).target;
+        match known {
+            UNASKED => {
+                let found = self.lookup(reference);
+                let target = found.map_or(NOWHERE, |found| found.loc);
+                self.locations.borrow_mut().0[node.loc.0 as usize].target = target;
+                found
+            }
+            NOWHERE => None,
+            loc => Some(self.node(loc)),
+        }
     }
 
     /// What a local reference such as `#/components/schemas/A` leads to.
