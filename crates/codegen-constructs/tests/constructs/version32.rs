@@ -102,3 +102,29 @@ async fn parts_without_names_have_their_media_types_by_position() {
         )
     );
 }
+
+#[tokio::test]
+async fn a_sequence_of_json_texts_is_sent_item_by_item() {
+    let row = |id: i64| types::Row::try_from(types::Row::builder().id(id)).unwrap();
+    let server = Raw::accept().await;
+    let builder = client(&server).send_lines().body(vec![row(1), row(2)]);
+    builder.send().await.unwrap();
+    assert_eq!(server.request().1, "{\"id\":1}\n{\"id\":2}\n");
+    assert_eq!(
+        server.header("content-type").as_deref(),
+        Some("application/jsonl")
+    );
+
+    let server = Raw::accept().await;
+    let builder = client(&server).send_sequence();
+    let builder = builder.body_items(vec![row(1), row(2)]);
+    builder.send().await.unwrap();
+    assert_eq!(server.request().1, "\u{1e}{\"id\":1}\n\u{1e}{\"id\":2}\n");
+
+    // What has no items in the document is sent as it comes.
+    let server = Raw::accept().await;
+    let builder = client(&server).send_sequence();
+    let builder = builder.body_application_x_ndjson("{}\n1\n");
+    builder.send().await.unwrap();
+    assert_eq!(server.request().1, "{}\n1\n");
+}

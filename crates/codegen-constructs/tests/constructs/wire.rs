@@ -261,6 +261,28 @@ async fn each_security_scheme_can_be_supplied() {
     );
 }
 
+#[tokio::test]
+async fn an_operation_gets_no_credential_that_it_does_not_ask_for() {
+    let server = Raw::accept().await;
+    let client = || {
+        let builder = runtime::Client::builder(SERVICE).base_url(&server.url);
+        builder.credential("header", "h1").credential("key", "k1")
+    };
+    let search = Client::new(client().build().unwrap()).search();
+    search.send().await.unwrap();
+    assert_eq!(server.line(), "GET /search?api_key=k1");
+    assert_eq!(server.header("x-key"), None);
+    // Nothing is sent without the credential that is asked for.
+    let error = Client::new(client().build().unwrap())
+        .file()
+        .name("x".to_owned())
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("of session"), "{error}");
+}
+
 #[test]
 fn a_base_url_with_a_query_is_refused() {
     let builder = runtime::Client::builder(SERVICE).credential("key", "k");

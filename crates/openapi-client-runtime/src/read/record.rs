@@ -8,23 +8,24 @@ use serde_json::{Map, Value};
 
 use super::from_json::members;
 use super::{Decisions, FromJson, MayBeAbsent, Misfit};
+use crate::json::{Json, Members};
 
-/// The members of an object while they are read.
+/// Reads an object, member by member.
 #[derive(Debug)]
-pub struct Members<'v, 'd> {
-    members: &'v Map<String, Value>,
+pub struct RecordReader<'v, 'd> {
+    members: &'v Members<'v>,
     decisions: &'d mut Decisions,
     /// How many of the members have been read.
     read: usize,
 }
 
-impl<'v, 'd> Members<'v, 'd> {
+impl<'v, 'd> RecordReader<'v, 'd> {
     /// The members of a value.
     ///
     /// # Errors
     ///
     /// When the value is no object.
-    pub fn of(value: &'v Value, decisions: &'d mut Decisions) -> Result<Self, Misfit> {
+    pub fn of(value: &'v Json<'v>, decisions: &'d mut Decisions) -> Result<Self, Misfit> {
         Ok(Self {
             members: members(value)?,
             decisions,
@@ -62,6 +63,15 @@ impl<'v, 'd> Members<'v, 'd> {
         Ok(self.read(name)?.unwrap_or_default())
     }
 
+    /// A member that an object must have, of a type that takes other values than objects as well.
+    ///
+    /// # Errors
+    ///
+    /// When it does not fit.
+    pub fn should<T: FromJson>(&mut self, name: &str) -> Result<Option<T>, Misfit> {
+        self.maybe(name)
+    }
+
     /// A member that may be null, and whose absence is taken for null.
     ///
     /// # Errors
@@ -81,8 +91,8 @@ impl<'v, 'd> Members<'v, 'd> {
         if self.read == self.members.len() {
             return Ok(rest);
         }
-        for (name, value) in self.members {
-            if !named.contains(&name.as_str()) {
+        for (name, value) in self.members.iter() {
+            if !named.contains(&name) {
                 match T::Value::from_json(value, self.decisions) {
                     Ok(value) => rest.add(name, value),
                     Err(misfit) => return Err(misfit.in_member(name)),
@@ -148,6 +158,11 @@ impl<S: Serializer> RecordSerializer<S> {
         self.write(name, value);
     }
 
+    /// A member that an object must have, of a type that takes other values than objects as well.
+    pub fn should<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        self.maybe(name, value);
+    }
+
     /// A member that is always written, if only as null.
     pub fn null<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         self.must(name, value);
@@ -196,6 +211,11 @@ impl<S: Serializer> RecordSerializer<S> {
 /// [`Nullable`](crate::Nullable)). After `in` stand the values that the schema lists, where they are no strings. The last field
 /// takes the members that the schema does not name, so that none is lost.
 ///
+/// A value that is no object fits no record, but for two kinds, which have one more field to keep it (an `Option`). `untyped` stands
+/// for a schema that names members and no `type`: every member then has a default, and `should` is `must` with an `Option` for its
+/// field. `opaque` stands for an object of which the document names no member, and so promises nothing; its field is private, and goes
+/// when the document names the first member.
+///
 /// ```
 /// # use serde_json::{Map, Value, json};
 /// #[derive(Debug)]
@@ -211,47 +231,71 @@ impl<S: Serializer> RecordSerializer<S> {
 /// let thing: Thing = serde_json::from_value(body.clone())?;
 /// assert_eq!((thing.id, thing.name.as_deref(), &thing.extra["new"]), (1, Some("n"), &json!(true)));
 /// assert_eq!(serde_json::to_value(&thing)?, body);
+///
+/// #[derive(Debug, Default)]
+/// struct Untyped {
+///     id: Option<i64>,
+///     extra: Map<String, Value>,
+///     other: Option<Value>,
+/// }
+///
+/// openapi_client_runtime::record!(Untyped { id = "id" should; extra untyped other });
+///
+/// #[derive(Debug, Default)]
+/// struct Opaque {
+///     extra: Map<String, Value>,
+///     other: Option<Value>,
+/// }
+///
+/// openapi_client_runtime::record!(Opaque { ; extra opaque other });
+///
+/// for body in [json!({"id": 1}), json!("text"), json!([1]), json!(null)] {
+///     let untyped: Untyped = serde_json::from_value(body.clone())?;
+///     assert_eq!(untyped.other.is_some(), !body.is_object());
+///     assert_eq!(serde_json::to_value(&untyped)?, body);
+///     let opaque: Opaque = serde_json::from_value(body.clone())?;
+///     assert_eq!(serde_json::to_value(&opaque)?, body);
+/// }
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! record {
-    ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident }) => {
-        impl $crate::FromJson for $name {
-            fn from_json(
-                value: &$crate::__private::serde_json::Value,
-                decisions: &mut $crate::__private::Decisions,
-            ) -> ::std::result::Result<Self, $crate::Misfit> {
-                let mut members = $crate::__private::Members::of(value, decisions)?;
+    ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident $($otherwise:ident $other:ident)? }) => {
+        $crate::json_type! {
+            $name,
+            |value, decisions| {
+                $(if !::std::matches!(value, $crate::__private::Json::Object(_)) {
+                    return ::std::result::Result::Ok(Self {
+                        $other: ::std::option::Option::Some($crate::FromJson::from_json(value, decisions)?),
+                        ..::std::default::Default::default()
+                    });
+                })?
+                let mut members = $crate::__private::RecordReader::of(value, decisions)?;
                 ::std::result::Result::Ok(Self {
+                    $($other: ::std::option::Option::None,)?
                     $($field: members.$kind($wire)?,)*
                     $rest: members.rest(&[$($wire),*])?,
                 })
-            }
-            fn shape() -> &'static $crate::__private::Shape {
-                static SHAPE: $crate::__private::Shape = $crate::__private::Shape::Record(
-                    &[$($crate::__private::Member::new(
-                        $wire,
-                        $crate::__private::Presence::$kind,
-                        $crate::__private::shape_of_field(|this: &$name| &this.$field),
-                        &[$($($constant),*)?],
-                    )),*],
-                    $crate::__private::shape_of_field(|this: &$name| &this.$rest),
-                );
-                &SHAPE
-            }
-        }
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::__private::deserialize(deserializer)
-            }
+            },
+            $crate::__private::Shape::Record(
+                &[$($crate::__private::Member::new(
+                    $wire,
+                    $crate::__private::Presence::$kind,
+                    $crate::__private::shape_of_field(|this: &$name| &this.$field),
+                    &[$($($constant),*)?],
+                )),*],
+                $crate::__private::shape_of_field(|this: &$name| &this.$rest),
+                $crate::__private::Otherwise::of(&[$($crate::__private::Otherwise::$otherwise)?]),
+            )
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
+                $(if let ::std::option::Option::Some(other) = &self.$other {
+                    return $crate::__private::serde::Serialize::serialize(other, serializer);
+                })?
                 let mut members = $crate::__private::RecordSerializer::new(serializer);
                 $(members.$kind($wire, &self.$field);)*
                 members.rest(&self.$rest);
@@ -280,25 +324,10 @@ macro_rules! transparent {
                 Self(value)
             }
         }
-        impl $crate::FromJson for $name {
-            fn from_json(
-                value: &$crate::__private::serde_json::Value,
-                decisions: &mut $crate::__private::Decisions,
-            ) -> ::std::result::Result<Self, $crate::Misfit> {
-                $crate::FromJson::from_json(value, decisions).map(Self)
-            }
-            fn shape() -> &'static $crate::__private::Shape {
-                static SHAPE: $crate::__private::Shape =
-                    $crate::__private::Shape::Same(<$ty as $crate::FromJson>::shape);
-                &SHAPE
-            }
-        }
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::__private::deserialize(deserializer)
-            }
+        $crate::json_type! {
+            $name,
+            |value, decisions| $crate::FromJson::from_json(value, decisions).map(Self),
+            $crate::__private::Shape::Same(<$ty as $crate::FromJson>::shape)
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(

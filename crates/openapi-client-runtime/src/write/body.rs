@@ -8,6 +8,7 @@ use super::multipart::{self, PartEncoding};
 use super::parameter;
 use super::style::Encoding;
 use super::tree::Node;
+use crate::Sequence;
 
 /// A body that is ready to be sent.
 #[derive(Debug)]
@@ -36,6 +37,27 @@ impl Body {
     /// When the value holds what JSON cannot, such as a number that is not finite.
     pub fn json<T: Serialize>(media_type: &'static str, value: &T) -> Result<Self, String> {
         Ok(Self::raw(media_type, Node::of(value)?.to_json()))
+    }
+
+    /// A list as a sequence of JSON texts.
+    ///
+    /// # Errors
+    ///
+    /// When the value is no list, or holds what JSON cannot.
+    pub fn items<T: Serialize>(
+        media_type: &'static str,
+        value: &T,
+        sequence: Sequence,
+    ) -> Result<Self, String> {
+        let before = match sequence {
+            Sequence::Lines => "",
+            Sequence::Separated => "\u{1e}",
+        };
+        let mut texts = String::new();
+        for item in list(value)? {
+            texts.extend([before, &item.to_json(), "\n"]);
+        }
+        Ok(Self::raw(media_type, texts))
     }
 
     /// An object as the fields of a form, each with its encoding where the document gives one.
@@ -82,13 +104,8 @@ impl Body {
         prefix: &[PartEncoding],
         item: PartEncoding,
     ) -> Result<Self, String> {
-        let Node::List(items) = Node::of(value)? else {
-            return Err("the parts are made of a list, and this is none".to_owned());
-        };
-        Ok(Self::of_parts(
-            media_type,
-            multipart::unnamed(items, prefix, item),
-        ))
+        let parts = multipart::unnamed(list(value)?, prefix, item);
+        Ok(Self::of_parts(media_type, parts))
     }
 
     fn of_parts(media_type: &str, parts: Vec<multipart::Part>) -> Self {
@@ -98,6 +115,13 @@ impl Body {
             format!("{media_type}; boundary={boundary}{root}"),
             multipart::write(parts, &boundary),
         )
+    }
+}
+
+fn list<T: Serialize>(value: &T) -> Result<Vec<Node>, String> {
+    match Node::of(value)? {
+        Node::List(items) => Ok(items),
+        _ => Err("the body is made of a list, and this is none".to_owned()),
     }
 }
 

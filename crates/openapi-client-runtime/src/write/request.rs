@@ -39,6 +39,30 @@ impl std::fmt::Debug for RequestWriter<'_> {
     }
 }
 
+/// Lets the builders of operations show their names alone: what they hold is the caller's, and may be secret.
+///
+/// ```
+/// struct GetPet {
+///     token: String,
+/// }
+///
+/// openapi_client_runtime::opaque_debug!(GetPet);
+///
+/// let builder = GetPet { token: "secret".to_owned() };
+/// assert_eq!(format!("{builder:?}"), "GetPet { .. }");
+/// # drop(builder.token);
+/// ```
+#[macro_export]
+macro_rules! opaque_debug {
+    ($($name:ident),* $(,)?) => {$(
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
 impl RequestWriter<'static> {
     /// A request of this operation, without any value.
     #[must_use]

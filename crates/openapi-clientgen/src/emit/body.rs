@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::response::sequence;
 use super::spelling::Spelling;
 use super::{encoding, media};
 use crate::model::{Body, Operation, Part, Payload};
@@ -86,6 +87,10 @@ fn written(payload: &Payload, media_type: &str, value: &TokenStream) -> TokenStr
         Payload::Parts(_, prefix, item) => {
             let (prefix, item) = (prefix.iter().map(part), part(item));
             quote!(support::Body::parts(#media_type, &#value, &[#(#prefix),*], #item))
+        }
+        Payload::Items(_, separated) => {
+            let sequence = sequence(*separated);
+            quote!(support::Body::items(#media_type, &#value, #sequence))
         }
         Payload::Text | Payload::Bytes => quote!(Ok(support::Body::raw(#media_type, #value))),
     }

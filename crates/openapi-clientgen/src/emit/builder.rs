@@ -1,9 +1,9 @@
 //! The builders of operations: progenitor's structs and setters, with the request and the sending written here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{Fields, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, ItemStruct, Type};
 
 use super::spelling::Spelling;
@@ -28,6 +28,7 @@ pub(super) fn module(module: ItemMod, spell: &Spelling<'_>, out: &mut Writer) ->
         use super::{OPERATIONS, types};
         use ::openapi_client_runtime::__private::{self as support, reqwest, serde_json};
     })?;
+    let mut written = BTreeSet::new();
     for item in module.content.into_iter().flat_map(|(_, items)| items) {
         match item {
             Item::Struct(item) => {
@@ -37,14 +38,22 @@ pub(super) fn module(module: ItemMod, spell: &Spelling<'_>, out: &mut Writer) ->
             }
             Item::Impl(block) => {
                 if let Some((index, operation)) = name_of(&block.self_ty).and_then(find) {
+                    written.insert(index);
                     out.items(methods(block, index, operation, spell)?)?;
                 }
             }
             _ => {}
         }
     }
+    let names = spell.api.operations.iter();
+    let names = names.map(|operation| format_ident!("{}", operation.builder));
+    out.items(quote!(::openapi_client_runtime::opaque_debug!(#(#names),*);))?;
     out.close();
-    Ok(())
+    let mut all = operations.values();
+    match all.find(|(index, _)| !written.contains(index)) {
+        Some((_, operation)) => Err(super::missing("builders", operation)),
+        None => Ok(()),
+    }
 }
 
 fn name_of(ty: &Type) -> Option<String> {

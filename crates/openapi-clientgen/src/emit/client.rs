@@ -64,6 +64,15 @@ pub(super) fn methods(mut block: syn::ItemImpl, api: &Api) -> Result<TokenStream
     if block.items.is_empty() {
         return Ok(TokenStream::new());
     }
+    let has = |operation: &&Operation| {
+        let named = |item: &ImplItem| matches!(item, ImplItem::Fn(method) if method.sig.ident == operation.id);
+        block.items.iter().any(named)
+    };
+    if block.items.len() < api.operations.len()
+        && let Some(operation) = api.operations.iter().find(|operation| !has(operation))
+    {
+        return Err(super::missing("methods", operation));
+    }
     Ok(quote!(#[allow(clippy::all, deprecated, rustdoc::all)] #block))
 }
 

@@ -23,7 +23,7 @@ mod writer;
 use syn::Item;
 
 use crate::Error;
-use crate::model::Api;
+use crate::model::{Api, Operation};
 use spelling::{Scope, Spelling};
 use usage::Usage;
 use writer::Writer;
@@ -58,4 +58,10 @@ pub(crate) fn client(file: syn::File, api: &Api) -> Result<String, Error> {
         }
     }
     Ok(out.into_text())
+}
+
+/// An operation that progenitor wrote nothing for, or nothing that is found by its name.
+fn missing(what: &str, operation: &Operation) -> Error {
+    let why = format!("it has none for `{}`", operation.id);
+    Error::internal(&format!("progenitor's {what}"), why)
 }

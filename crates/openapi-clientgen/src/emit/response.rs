@@ -114,14 +114,24 @@ fn one(content: &Content, reply: &TokenStream) -> TokenStream {
     }
 }
 
+/// How JSON texts follow one another, as the runtime names it.
+pub(super) fn sequence(separated: bool) -> TokenStream {
+    match separated {
+        true => quote!(support::Sequence::Separated),
+        false => quote!(support::Sequence::Lines),
+    }
+}
+
 /// The method that hands a body on as it arrives.
 fn read_stream(content: &Content) -> TokenStream {
     match content {
         Content::Events(Events::Text) => quote!(text_events()),
         Content::Events(Events::Json(_)) => quote!(events()),
         Content::Events(Events::Whole(_)) => quote!(event_objects()),
-        Content::Items(_, false) => quote!(items(support::Sequence::Lines)),
-        Content::Items(_, true) => quote!(items(support::Sequence::Separated)),
+        Content::Items(_, separated) => {
+            let sequence = sequence(*separated);
+            quote!(items(#sequence))
+        }
         Content::Raw | Content::Json(_) | Content::Empty => quote!(stream()),
     }
 }

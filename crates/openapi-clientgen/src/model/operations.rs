@@ -41,6 +41,8 @@ pub(crate) enum Payload {
     Multipart(Ty, Vec<Part>),
     /// Parts without names: how the first ones are written, and how the others are.
     Parts(Ty, Vec<Part>, Part),
+    /// A list as a sequence of JSON texts; `true` where each stands behind a record separator, and not on a line.
+    Items(Ty, bool),
     Text,
     Bytes,
 }
@@ -48,18 +50,22 @@ pub(crate) enum Payload {
 impl Payload {
     pub(crate) fn ty(&self) -> Option<&Ty> {
         match self {
-            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) | Self::Parts(ty, ..) => {
-                Some(ty)
-            }
+            Self::Json(ty)
+            | Self::Form(ty, _)
+            | Self::Multipart(ty, _)
+            | Self::Parts(ty, ..)
+            | Self::Items(ty, _) => Some(ty),
             Self::Text | Self::Bytes => None,
         }
     }
 
     fn ty_mut(&mut self) -> Option<&mut Ty> {
         match self {
-            Self::Json(ty) | Self::Form(ty, _) | Self::Multipart(ty, _) | Self::Parts(ty, ..) => {
-                Some(ty)
-            }
+            Self::Json(ty)
+            | Self::Form(ty, _)
+            | Self::Multipart(ty, _)
+            | Self::Parts(ty, ..)
+            | Self::Items(ty, _) => Some(ty),
             Self::Text | Self::Bytes => None,
         }
     }

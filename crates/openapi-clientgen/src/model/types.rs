@@ -64,7 +64,9 @@ impl Def {
     /// Every type that the definition mentions.
     pub(crate) fn mentioned(&self) -> Vec<&Ty> {
         match &self.kind {
-            Kind::Struct { fields, rest } => fields.iter().map(|f| &f.ty).chain([rest]).collect(),
+            Kind::Struct { fields, rest, .. } => {
+                fields.iter().map(|f| &f.ty).chain([rest]).collect()
+            }
             Kind::Enum(_) => Vec::new(),
             Kind::Outcomes(variants) => variants
                 .iter()
@@ -80,7 +82,7 @@ impl Def {
     /// Gives every type that the definition mentions another name.
     pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
         match &mut self.kind {
-            Kind::Struct { fields, rest } => {
+            Kind::Struct { fields, rest, .. } => {
                 let fields = fields.iter_mut().map(|field| &mut field.ty);
                 fields.chain([rest]).for_each(|ty| ty.rename(rename));
             }
@@ -106,6 +108,8 @@ pub(crate) enum Kind {
         fields: Vec<Field>,
         /// The type of members that the schema does not name.
         rest: Ty,
+        /// Whether any value that is no object fits too, since the schema names no `type`.
+        untyped: bool,
     },
     /// A string enum: variant and wire value.
     Enum(Vec<(String, String)>),

@@ -31,13 +31,20 @@ pub(crate) fn type_name(name: &str) -> String {
 /// progenitor's own rule, so that names are the ones its users know. The result is in Normalization Form C, in which rustc compares
 /// identifiers.
 fn identifier(name: &str, case: impl Fn(&str) -> String) -> String {
-    let words = match name {
+    let once = |name: &str| {
+        let words = case(&name.replace('\'', "").replace(|c: char| !is_word(c), "-"));
+        // The casing of rare letters may leave characters that no identifier may hold.
+        words.nfc().filter(|c| is_word(*c)).collect::<String>()
+    };
+    let mut words = match name {
         "+1" => case("plus1"),
         "-1" => case("minus1"),
-        _ => case(&name.replace('\'', "").replace(|c: char| !is_word(c), "-")),
+        _ => once(name),
     };
-    // The casing of rare letters may leave characters that no identifier may hold.
-    let words: String = words.nfc().filter(|c| is_word(*c)).collect();
+    // The same again, for progenitor does it once more: `İ` is two characters in lower case, of which the second is no letter.
+    while once(&words).chars().count() < words.chars().count() {
+        words = once(&words);
+    }
     let words = match words.chars().next() {
         None => case("x"),
         Some(first) if first.is_ascii_digit() || !is_start(first) => format!("_{words}"),

@@ -10,7 +10,7 @@
 //! | a method that OpenAPI 3.0 does not have | cannot read | `POST`, on a path of the operation's name |
 //! | a name that is another parameter's, or one that it would turn into another identifier | loses one | the identifier |
 //! | an optional body; a body of several media types | takes it for required; panics | an optional parameter `body` of the first one's type |
-//! | multipart, JSON under another media type | refuses | `application/json` |
+//! | multipart, a sequence of JSON texts, JSON under another media type | refuses | `application/json` |
 //! | text and bytes under another media type | refuses | `text/plain`, `application/octet-stream` |
 //! | a path that it cannot parse | refuses | a path of the operation's name |
 
@@ -243,7 +243,9 @@ fn request_body(payload: &Payload, ty: ReferenceOr<Schema>) -> RequestBody {
     let string = |format| ReferenceOr::Item(schema::string(format));
     let (media_type, schema) = match payload {
         Payload::Form(..) => ("application/x-www-form-urlencoded", ty),
-        Payload::Json(_) | Payload::Multipart(..) | Payload::Parts(..) => ("application/json", ty),
+        Payload::Json(_) | Payload::Multipart(..) | Payload::Parts(..) | Payload::Items(..) => {
+            ("application/json", ty)
+        }
         Payload::Text => ("text/plain", string(VariantOrUnknownOrEmpty::Empty)),
         Payload::Bytes => (
             "application/octet-stream",

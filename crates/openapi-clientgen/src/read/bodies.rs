@@ -45,6 +45,9 @@ impl Reader<'_> {
         hint: &str,
         place: &str,
     ) -> Payload {
+        if let Some((item, separated)) = self.sent_items(media_type, media, hint, place) {
+            return Payload::Items(Ty::List(Box::new(item)), separated);
+        }
         let at = pointer::join(place, "schema");
         let schema = media.get("schema");
         let ty = |reader: &mut Self| {

@@ -22,7 +22,10 @@ pub(super) const WORDS: [&str; 9] = [
 impl Reader<'_> {
     /// Adds what one more schema demands.
     pub(super) fn intersect(&mut self, whole: &mut Object, more: Value, place: &str) {
-        let Value::Object(more) = more else { return };
+        let Value::Object(mut more) = more else {
+            return;
+        };
+        without_looser_exclusion(whole, &mut more);
         for (key, value) in more {
             let Some(old) = whole.get(&key) else {
                 whole.insert(key, value);
@@ -200,6 +203,28 @@ fn formats(old: Value, new: Value) -> Value {
         (width.unwrap_or(NARROW_FIRST.len()), text)
     };
     if rank(&old) < rank(&new) { old } else { new }
+}
+
+/// Whether a bound is itself excluded is said by the schema whose bound counts.
+fn without_looser_exclusion(one: &mut Object, other: &mut Object) {
+    for (bound, exclusive, tighter) in [
+        (
+            "minimum",
+            "exclusiveMinimum",
+            f64::gt as fn(&f64, &f64) -> bool,
+        ),
+        ("maximum", "exclusiveMaximum", f64::lt),
+    ] {
+        let of = |map: &Object| map.get(bound).and_then(Value::as_f64);
+        let (Some(a), Some(b)) = (of(one), of(other)) else {
+            continue;
+        };
+        if tighter(&a, &b) {
+            other.remove(exclusive);
+        } else if tighter(&b, &a) {
+            one.remove(exclusive);
+        }
+    }
 }
 
 /// The bound that leaves less.

@@ -24,9 +24,14 @@ impl<'a> Reader<'a> {
         let mut own = schema.as_object().cloned().unwrap_or_default();
         own.remove("allOf");
         let demands = |member: &&Value| has_structure(member) || requires(member);
-        let members: Vec<&Value> = members.iter().filter(demands).collect();
+        let (mut members, restricting): (Vec<&Value>, Vec<&Value>) =
+            members.iter().partition(demands);
+        let bare = Value::Object(own.clone());
+        let mut bare = restricting.iter().copied().chain([&bare]);
+        let narrowed = bare.any(|by| members.iter().any(|one| self.narrows(by, one)));
         let alone = !beside_all_of(schema, members.len())
             && !requires(schema)
+            && !narrowed
             && !members.iter().any(|member| self.lists_child(member));
         if let ([only], true) = (members.as_slice(), alone) {
             let mut only = (*only).clone();
@@ -36,6 +41,7 @@ impl<'a> Reader<'a> {
             }
             return only;
         }
+        members.extend(restricting);
         let mut whole = Object::new();
         for member in members {
             // A member may itself be no more than a reference, with words beside it.
@@ -62,6 +68,19 @@ impl<'a> Reader<'a> {
             return Value::Object(Object::new());
         }
         Value::Object(whole)
+    }
+
+    /// Whether bounds or a format, which are no type by themselves, decide of which type a number or a file is.
+    fn narrows(&self, by: &Value, schema: &Value) -> bool {
+        let schema = self.dereferenced(schema);
+        let says = |key: &&str| by.get(key).is_some();
+        match schema.get("type").and_then(Value::as_str) {
+            Some("integer" | "number") => {
+                ["format", "minimum", "maximum"].iter().any(|key| says(key))
+            }
+            Some("string") => by.get("format").is_some_and(|format| format == "binary"),
+            _ => false,
+        }
     }
 
     /// A component as a part of another: down to its own members, whatever it refers to. Each is merged once, unless it is

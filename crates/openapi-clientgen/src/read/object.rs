@@ -32,8 +32,12 @@ impl Reader<'_> {
         };
         let rest = self.rest(schema, name, place);
         let fields = self.fields(schema, &properties, &ident, place);
-        self.types
-            .insert(ident.clone(), def(schema, Kind::Struct { fields, rest }));
+        let kind = Kind::Struct {
+            fields,
+            rest,
+            untyped: schema.get("type").is_none(),
+        };
+        self.types.insert(ident.clone(), def(schema, kind));
         Ty::Named(ident)
     }
 

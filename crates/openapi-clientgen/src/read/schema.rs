@@ -1,6 +1,6 @@
 //! One schema to the narrowest type that holds all its values.
 
-use openapi_document::{Value, pointer};
+use openapi_document::{Value, pointer, value};
 
 use super::Reader;
 use super::enums::{Listed, enum_by_type, string_enum, variants};
@@ -10,6 +10,7 @@ use super::keywords::{has_structure, is_null};
 use super::name::{Name, within};
 use super::pairs::{TOO_MANY_PAIRS, pairs};
 use crate::model::{Kind, Ty};
+use crate::normalize::OPEN;
 
 /// How many schemas are read in all. The largest public documents unfold to a twentieth of it.
 pub(super) const MAX_STEPS: usize = 1_000_000;
@@ -46,6 +47,10 @@ impl Reader<'_> {
         let child = self.child.take();
         if let Some(target) = self.referenced(schema) {
             return Ty::Named(self.type_names[target].clone());
+        }
+        if schema.get("$ref").is_some() {
+            let reason = "the reference leads to no component; any value is taken";
+            self.report.lost(place, "missing-reference", reason);
         }
         self.steps += 1;
         if self.steps > MAX_STEPS {
@@ -141,14 +146,31 @@ impl Reader<'_> {
             Some("boolean") => Ty::Bool,
             Some("array") => self.list(schema, name, place),
             Some("object") => self.object(schema, name, place),
-            _ if schema.get("properties").is_some()
-                || schema.get("additionalProperties").is_some() =>
-            {
-                self.object(schema, name, place)
-            }
-            _ if schema.get("items").is_some() => self.list(schema, name, place),
-            _ => Ty::Any,
+            _ => self.untyped(schema, name, place),
         }
+    }
+
+    /// The type of a schema without a `type`, which allows values of any type besides those that its keywords describe.
+    fn untyped(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
+        let describes = |key: &str| {
+            let described = schema.get(key).and_then(Value::as_object);
+            described.is_some_and(|map| !map.is_empty())
+        };
+        if describes("properties") {
+            return self.object(schema, name, place);
+        }
+        let described = ["items", "additionalProperties"]
+            .into_iter()
+            .find(|key| describes(key));
+        let kind = match described {
+            Some("items") => "array",
+            Some(_) => "object",
+            None => return Ty::Any,
+        };
+        let mut typed = schema.clone();
+        typed["type"] = kind.into();
+        let open = value!({ "anyOf": [&typed], OPEN: true });
+        self.union(&open, &[&typed], name, place)
     }
 
     pub(super) fn list(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {

@@ -3,7 +3,7 @@
 use openapi_document::{MediaType, Value, pointer};
 
 use super::Reader;
-use super::media::is_string;
+use super::media::{has_parts, is_string};
 use super::name::{Name, within};
 use crate::model::{Content, Events, Ty};
 
@@ -27,20 +27,33 @@ impl Reader<'_> {
             let events = self.events(media, hint, place);
             return Some(Content::Events(events));
         }
-        if !media_type.is_sequential_json() {
+        let separated = separated(&media_type)?;
+        let ty = self.item_type(media, hint, place).unwrap_or(Ty::Any);
+        Some(Content::Items(ty, separated))
+    }
+
+    /// The items of a request body that is a sequence of JSON texts, and whether each stands behind a record separator. Without a
+    /// schema of what it is made of it is sent as it comes.
+    pub(super) fn sent_items(
+        &mut self,
+        media_type: &str,
+        media: &Value,
+        hint: &str,
+        place: &str,
+    ) -> Option<(Ty, bool)> {
+        let separated = separated(&MediaType::parse(media_type))?;
+        let made_of = |schema: &Value| has_parts(self.dereferenced(schema));
+        if media.get("itemSchema").is_none() && !media.get("schema").is_some_and(made_of) {
             return None;
         }
-        let separated = media_type.essence() == "application/json-seq"
-            || media_type.suffix() == Some("json-seq");
-        let ty = match item(media, self) {
-            Some((item, key)) => {
-                let item = item.clone();
-                let at = format!("{place}{key}");
-                self.ty(&item, Name::inline(&within(hint, "item")), &at)
-            }
-            None => Ty::Any,
-        };
-        Some(Content::Items(ty, separated))
+        Some((self.item_type(media, hint, place)?, separated))
+    }
+
+    fn item_type(&mut self, media: &Value, hint: &str, place: &str) -> Option<Ty> {
+        let (item, key) = item(media, self)?;
+        let item = item.clone();
+        let at = format!("{place}{key}");
+        Some(self.ty(&item, Name::inline(&within(hint, "item")), &at))
     }
 
     fn events(&mut self, media: &Value, hint: &str, place: &str) -> Events {
@@ -93,6 +106,13 @@ impl Reader<'_> {
         let combined = schema.get("allOf").and_then(Value::as_array);
         combined.is_some_and(|all| all.iter().any(|one| self.are_events(one, looks)))
     }
+}
+
+/// Whether the texts of a sequence stand behind record separators (RFC 7464), and not on lines; nothing for other media types.
+fn separated(media_type: &MediaType) -> Option<bool> {
+    let separated =
+        media_type.essence() == "application/json-seq" || media_type.suffix() == Some("json-seq");
+    media_type.is_sequential_json().then_some(separated)
 }
 
 /// The schema of one item, with the pointer to it from the media type: `itemSchema`, or the schema of older documents, which is

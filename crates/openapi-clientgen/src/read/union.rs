@@ -27,8 +27,14 @@ impl Reader<'_> {
         // An alternative that only restricts is what stands beside it, and comes last since it takes most values.
         let (mut filled, rest): (Vec<&Value>, Vec<&Value>) =
             members.iter().partition(|member| has_structure(member));
+        let mut restricted = base.clone();
+        let demanding: Vec<&Value> = rest.iter().copied().filter(|one| requires(one)).collect();
+        if !demanding.is_empty() {
+            // What they require is then told apart from what may be absent.
+            restricted["anyOf"] = demanding.into();
+        }
         if !rest.is_empty() {
-            filled.push(&base);
+            filled.push(&restricted);
         }
         let members = filled.as_slice();
         // Other values than those of the alternatives may come, which the document allows.

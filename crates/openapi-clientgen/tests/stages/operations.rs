@@ -203,32 +203,64 @@ fn deep_references_have_distinct_types() {
     }
 }
 
+/// A generic list and a tree, as the JSON Schema and OpenAPI organisations show them, with and without `$id`.
 #[test]
-fn dynamic_references_lead_to_their_only_target_or_are_lossy() {
+fn dynamic_references_lead_where_their_scope_says() {
+    let with =
+        |target: Value| json!({"$ref": "#/components/schemas/Page", "$defs": {"item": target}});
+    let object = |properties: Value| json!({"type": "object", "properties": properties});
+    let mut tree = object(json!({
+        "data": true,
+        "children": {"type": "array", "items": {"$dynamicRef": "#node"}},
+    }));
+    tree["$id"] = "https://example.com/tree".into();
+    tree["$dynamicAnchor"] = "node".into();
     let schemas = json!({
-        "Page": {"type": "object", "properties": {"items": {"type": "array", "items": {"$dynamicRef": "#item"}}},
+        "Page": {"type": "object",
+            "properties": {"items": {"type": "array", "items": {"$dynamicRef": "#item"}}, "next": {"$ref": "#/components/schemas/Page"}},
             "$defs": {"item": {"$dynamicAnchor": "item", "not": {}}}},
-        "PetPage": {"$ref": "#/components/schemas/Page", "$defs": {"item": {"$dynamicAnchor": "item", "$ref": "#/components/schemas/Node"}}},
-        "Node": {"$dynamicAnchor": "node", "type": "object", "properties": {"children": {"type": "array", "items": {"$dynamicRef": "#node"}}}},
+        "Pet": object(json!({"name": {"type": "string"}})),
+        "PetPage": with(json!({"$dynamicAnchor": "item", "$ref": "#/components/schemas/Pet"})),
+        "NumberPage": with(json!({"$dynamicAnchor": "item", "type": "integer"})),
+        "Shelf": object(json!({"page": {"$ref": "#/components/schemas/PetPage"}, "default": {"$ref": "#/components/schemas/NumberPage"}})),
+        "Envelope": object(json!({"page": {"$ref": "#/components/schemas/Page"}})),
+        // The outermost scope counts, also where what lies between has a target of its own.
+        "TextEnvelope": {"allOf": [{"$ref": "#/components/schemas/Envelope"}],
+            "$defs": {"item": {"$dynamicAnchor": "item", "type": "string"}}},
+        "Tree": tree,
+        "StrictTree": {"$id": "https://example.com/strict-tree", "$dynamicAnchor": "node", "$ref": "tree", "unevaluatedProperties": false},
     });
-    let paths =
-        json!({"/x": {"get": {"operationId": "x", "responses": {"204": {"description": ""}}}}});
+    let paths = json!({
+        "/x": {"get": {"operationId": "x", "responses": {"200": {"description": "", "content": {
+            "application/json": {"schema": {"type": "object", "properties": {"odd": {"$dynamicRef": "#item"}}}}}}}}},
+    });
     let document = document(whole("3.1.0", paths, json!({"schemas": schemas})));
-    let rows = rows(&document);
-    assert_row(
-        &rows,
-        "/components/schemas/Page/properties/items/items",
-        "dynamic-reference",
-        true,
-    );
-    assert_row(
-        &rows,
-        "/components/schemas/Node/properties/children/items",
-        "dynamic-reference",
-        false,
-    );
     let source = client(&document).source;
-    assert!(source.contains("children: Option<Vec<Node>>"), "{source}");
+    let plain = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in [
+        "pub type PetPage = PageOfPet;",
+        "pub struct PageOfPet { pub items: Option<Vec<PetPageItem>>, pub next: Option<Box<PageOfPet>>,",
+        "pub type PetPageItem = Pet;",
+        "pub type NumberPageItem = i64;",
+        "pub items: Option<Vec<NumberPageItem>>,",
+        "pub items: Option<Vec<TextEnvelopeItem>>,",
+        "pub type TextEnvelopeItem = String;",
+        "pub children: Option<Vec<Tree>>,",
+        "pub children: Option<Vec<StrictTree>>,",
+    ] {
+        assert!(plain.contains(line), "{line}: {source}");
+    }
+    let rows = rows(&document);
+    let dynamic = rows
+        .iter()
+        .filter(|(_, rule, _)| rule == "dynamic-reference");
+    let lossy: Vec<&str> = dynamic
+        .filter(|(.., lossy)| *lossy)
+        .map(|(pointer, ..)| pointer.as_str())
+        .collect();
+    // Outside of components nothing says which target is meant.
+    let inline = "/paths/~1x/get/responses/200/content/application~1json/schema/properties/odd";
+    assert_eq!(lossy, [inline]);
 }
 
 #[test]

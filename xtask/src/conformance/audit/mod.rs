@@ -7,6 +7,7 @@ mod client;
 mod document;
 mod types;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_clientgen::Report;
@@ -222,9 +223,11 @@ impl Audit {
                         ..Audit::default()
                     };
                     types::compare(&mut trial, client, root, variant, schema, place);
+                    // Of equals the one that more of the schema was found in.
+                    let rank = |audit: &Audit| (audit.losses(), Reverse(audit.subjects.len()));
                     if least
                         .as_ref()
-                        .is_none_or(|known| trial.losses() < known.losses())
+                        .is_none_or(|known| rank(&trial) < rank(known))
                     {
                         least = Some(trial);
                     }

@@ -238,7 +238,8 @@ fn kind<'d>(root: &'d Document, schema: &'d Value, place: &str, depth: usize) ->
         ),
         ["object"] => object(schema, place),
         [] if schema.get("properties").is_some() => object(schema, place),
-        [] if schema.get("items").is_some() => Kind::List(None),
+        // A list, or any value that is none.
+        [] if schema.get("items").is_some() => Kind::Alternatives(Vec::new()),
         _ => Kind::Free,
     }
 }

@@ -35,6 +35,8 @@ pub(super) enum Kind {
     Minimal,
     /// Null wherever it is allowed.
     Null,
+    /// A string wherever no type is named.
+    Untyped,
     /// All alternatives of an `anyOf` at once.
     Combined,
     NewMember,
@@ -55,6 +57,7 @@ impl Kind {
                 null: self == Self::Null,
                 all: self == Self::Combined,
             },
+            untyped: self == Self::Untyped,
             new_member: self == Self::NewMember,
             new_value: self == Self::NewValue,
         }
@@ -68,6 +71,7 @@ impl fmt::Display for Kind {
             Self::Full => "with all members:",
             Self::Minimal => "with required members alone:",
             Self::Null => "with null where it is allowed:",
+            Self::Untyped => "with a string where no type is named:",
             Self::Combined => "with all of `anyOf`:",
             Self::NewMember => "with members that the document does not know:",
             Self::NewValue => "with enum values that the document does not know:",
@@ -109,6 +113,9 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
     let Some(schema) = schemas.at(pointer) else {
         return bodies;
     };
+    // What stands around an alternative may well name the type.
+    let keyword = pointer.rsplit('/').nth(1);
+    let is_part = matches!(keyword, Some("allOf" | "oneOf" | "anyOf"));
     let make = |kind: Kind, branch| made(schemas, schema, kind.manner(branch));
     let mut branch = 0;
     let mut widest = 1;
@@ -120,8 +127,9 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
         if let Some(value) = &full {
             add(Kind::Full, value.clone(), None);
         }
-        let once = [Kind::Null, Kind::Combined];
+        let once = [Kind::Null, Kind::Combined, Kind::Untyped];
         let each = [Kind::Minimal, Kind::NewMember, Kind::NewValue];
+        let once = &once[..if is_part { 2 } else { 3 }];
         let kinds = each.iter().chain(once.iter().filter(|_| branch == 0));
         // What is newer than the document says something only of a body that was right before.
         for kind in kinds.filter(|kind| fits || !kind.is_new()) {

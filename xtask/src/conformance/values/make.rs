@@ -29,6 +29,8 @@ pub(super) struct Manner {
     /// With all that may be left out.
     pub(super) full: bool,
     pub(super) choice: Choice,
+    /// Without members and items where the schema names no type, which allows that.
+    pub(super) untyped: bool,
     /// With a member in each object that the schema does not name.
     pub(super) new_member: bool,
     /// With a value in each enum of strings that the schema does not list.
@@ -156,6 +158,7 @@ impl Maker<'_> {
                 self.widest.set(self.widest.get().max(others.len()));
                 others[(self.manner.choice.branch + turn) % others.len()]
             }
+            None if self.manner.untyped => "string",
             _ if [
                 "properties",
                 "required",

@@ -4,15 +4,21 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::super::spelling::Spelling;
-use super::member::{Member, rest_ident};
+use super::member::{Member, own_ident};
 use crate::model::{Field, Ty};
 
 /// The runtime's `builder!`, whose setters take whatever converts to their member.
-pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) -> TokenStream {
+pub(super) fn of(
+    name: &str,
+    fields: &[Field],
+    rest: &Ty,
+    untyped: bool,
+    spell: &Spelling<'_>,
+) -> TokenStream {
     let ident = format_ident!("{name}");
     let mut members = Vec::with_capacity(fields.len() + 1);
     for field in fields {
-        let member = Member::of(name, field, spell);
+        let member = Member::of(name, field, untyped, spell);
         let (ident, ty) = (format_ident!("{}", field.ident), member.ty);
         members.push(if member.must_send {
             quote!(#ident: #ty = required)
@@ -20,10 +26,15 @@ pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) 
             quote!(#ident: #ty = optional)
         });
     }
-    let extra = format_ident!("{}", rest_ident(fields));
+    let extra = own_ident("extra", fields);
     let ty = spell.ty(&Ty::Map(Box::new(rest.clone())));
     members.push(quote!(#extra: #ty = optional));
-    // See `opaque!`.
-    let private = fields.is_empty().then(|| quote!(; other));
-    quote!(builder!(#ident { #(#members),* #private });)
+    // What is kept of other values is a member of some, and hidden in others: see `record!`.
+    let hidden = (fields.is_empty() && !untyped).then(|| quote!(; other));
+    if untyped {
+        let other = own_ident("other", fields);
+        let ty = spell.option(&spell.ty(&Ty::Any));
+        members.push(quote!(#other: #ty = optional));
+    }
+    quote!(builder!(#ident { #(#members),* #hidden });)
 }

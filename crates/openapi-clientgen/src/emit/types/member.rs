@@ -1,7 +1,7 @@
 //! How a property stands in its struct.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use super::super::spelling::Spelling;
 use crate::model::{Field, Ty};
@@ -11,21 +11,26 @@ pub(super) struct Member {
     pub(super) ty: TokenStream,
     /// Whether every value has it.
     pub(super) must: bool,
+    /// Whether every value that is an object has it.
+    should: bool,
     /// Whether a request must have it.
     pub(super) must_send: bool,
 }
 
 impl Member {
     /// The member of a field, which depends on the directions in which its struct travels.
-    pub(super) fn of(holder: &str, field: &Field, spell: &Spelling<'_>) -> Self {
+    ///
+    /// A struct of a schema without a type is also made of values that have no members.
+    pub(super) fn of(holder: &str, field: &Field, untyped: bool, spell: &Spelling<'_>) -> Self {
         let inner = spell.held(holder, &field.ty);
         let sent = spell.usage.is_sent(holder);
         let received = spell.usage.is_received(holder);
         // What only the server sets is not required of a request, and what only the client sets is not expected back.
         let required =
             field.required && !(field.read_only && sent) && !(field.write_only && received);
+        let should = required && untyped && !field.nullable;
         let ty = match (required, field.nullable) {
-            (true, false) => inner,
+            (true, false) if !untyped => inner,
             (true, true) if field.ty == Ty::Any => inner,
             (false, true) if sent || field.demanded => quote!(support::Nullable<#inner>),
             _ => spell.option(&inner),
@@ -33,7 +38,8 @@ impl Member {
         let must_send = required || (field.required && sent && !field.read_only);
         Self {
             ty,
-            must: required,
+            must: required && !should,
+            should,
             must_send,
         }
     }
@@ -41,6 +47,7 @@ impl Member {
     /// The kind of the member in the runtime's `record!`.
     pub(super) fn kind(&self, field: &Field) -> TokenStream {
         match (self.must, field.nullable && field.ty != Ty::Any) {
+            _ if self.should => quote!(should),
             (true, true) => quote!(null),
             (true, false) => quote!(must),
             (false, _) => quote!(maybe),
@@ -48,13 +55,12 @@ impl Member {
     }
 }
 
-/// The name of the field that holds the members which the schema does not name.
-pub(super) fn rest_ident(fields: &[Field]) -> String {
-    let mut name = "extra".to_owned();
-    let mut count = 1;
-    while fields.iter().any(|field| field.ident == name) {
-        count += 1;
-        name = format!("extra_{count}");
-    }
-    name
+/// The name of a field that no property has: `extra` for the members that the schema does not name, `other` for what is no
+/// object.
+pub(super) fn own_ident(name: &str, fields: &[Field]) -> Ident {
+    let candidates = (2..).map(|count| format!("{name}_{count}"));
+    let free = std::iter::once(name.to_owned())
+        .chain(candidates)
+        .find(|name| fields.iter().all(|field| field.ident != *name));
+    format_ident!("{}", free.unwrap_or_default())
 }

@@ -28,7 +28,7 @@ pub(super) fn module(api: &Api, usage: &Usage, out: &mut Writer) -> Result<(), E
     );
     out.items(quote! {
         use ::openapi_client_runtime::__private::{self as support, serde_json};
-        use ::openapi_client_runtime::{opaque, open_enum, open_union, record, transparent};
+        use ::openapi_client_runtime::{open_enum, open_union, record, transparent};
         #[doc = " Error types."]
         pub mod error {
             pub use ::openapi_client_runtime::__private::ConversionError;
@@ -46,10 +46,14 @@ pub(super) fn module(api: &Api, usage: &Usage, out: &mut Writer) -> Result<(), E
     let spell = Spelling::new(api, usage, Scope::TypeBuilders);
     for (name, def) in &api.types {
         // What is never sent need not be built.
-        if let Kind::Struct { fields, rest } = &def.kind
+        if let Kind::Struct {
+            fields,
+            rest,
+            untyped,
+        } = &def.kind
             && usage.is_sent(name)
         {
-            out.items(builder::of(name, fields, rest, &spell))?;
+            out.items(builder::of(name, fields, rest, *untyped, &spell))?;
         }
     }
     out.close();
@@ -67,7 +71,11 @@ fn definition(name: &str, def: &Def, spell: &Spelling<'_>) -> TokenStream {
     let words = doc::words(Some(def.doc.as_deref().unwrap_or(fallback)));
     let old = doc::deprecated(def.deprecated);
     let item = match &def.kind {
-        Kind::Struct { fields, rest } => record::of(name, fields, rest, spell),
+        Kind::Struct {
+            fields,
+            rest,
+            untyped,
+        } => record::of(name, fields, rest, *untyped, spell),
         Kind::Enum(values) => alternatives::of_strings(&ident, values),
         Kind::Union(union) => alternatives::of_types(name, union, spell),
         Kind::Outcomes(variants) => alternatives::of_statuses(&ident, variants, spell),

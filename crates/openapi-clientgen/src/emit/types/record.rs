@@ -6,17 +6,23 @@ use quote::{format_ident, quote};
 use super::super::doc;
 use super::super::spelling::Spelling;
 use super::constant::constant;
-use super::member::{Member, rest_ident};
+use super::member::{Member, own_ident};
 use crate::model::{Field, Ty};
 
 /// A struct and how it is read and written.
-pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) -> TokenStream {
+pub(super) fn of(
+    name: &str,
+    fields: &[Field],
+    rest: &Ty,
+    untyped: bool,
+    spell: &Spelling<'_>,
+) -> TokenStream {
     let ident = format_ident!("{name}");
     let mut declared = TokenStream::new();
     let mut entries = Vec::with_capacity(fields.len());
     let mut default = true;
     for field in fields {
-        let member = Member::of(name, field, spell);
+        let member = Member::of(name, field, untyped, spell);
         let (ident, wire, kind) = (
             format_ident!("{}", field.ident),
             &field.wire,
@@ -27,23 +33,32 @@ pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) 
             quote!(in [#(#constants),*])
         });
         entries.push(quote!(#ident = #wire #kind #listed));
-        default &= !member.must;
+        default &= untyped || !member.must;
         let (words, ty) = (doc::words(field.doc.as_deref()), member.ty);
         let old = doc::deprecated(field.deprecated);
         declared.extend(quote!(#words #old pub #ident: #ty,));
     }
-    let extra = format_ident!("{}", rest_ident(fields));
+    let extra = own_ident("extra", fields);
     let ty = spell.ty(&Ty::Map(Box::new(rest.clone())));
     declared.extend(quote! {
         #[doc = " Members that the schema does not name."]
         pub #extra: #ty,
     });
-    let read = if fields.is_empty() {
-        let value = spell.option(&spell.ty(&Ty::Any));
-        declared.extend(quote!(other: #value,));
-        quote!(opaque!(#ident { #extra, other });)
+    let value = || spell.option(&spell.ty(&Ty::Any));
+    let other = own_ident("other", fields);
+    let kept = if untyped {
+        let value = value();
+        declared.extend(quote! {
+            #[doc = " A value that is no object, which the schema allows since it names no `type`; no other member counts then."]
+            pub #other: #value,
+        });
+        quote!(untyped #other)
+    } else if fields.is_empty() {
+        let value = value();
+        declared.extend(quote!(#other: #value,));
+        quote!(opaque #other)
     } else {
-        quote!(record!(#ident { #(#entries),*; #extra });)
+        TokenStream::new()
     };
     let default = default.then(|| quote!(, Default));
     let start = spell.usage.is_sent(name).then(|| {
@@ -62,7 +77,7 @@ pub(super) fn of(name: &str, fields: &[Field], rest: &Ty, spell: &Spelling<'_>) 
         pub struct #ident {
             #declared
         }
-        #read
+        record!(#ident { #(#entries),*; #extra #kept });
         #start
     }
 }

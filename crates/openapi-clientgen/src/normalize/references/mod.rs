@@ -3,12 +3,14 @@
 mod dynamic;
 mod inline;
 mod schemas;
+mod scope;
 
 use openapi_document::{Value, pointer};
 
 use crate::Report;
 
 pub(super) fn resolve(root: &mut Value, report: &mut Report) {
+    scope::copy(root, report);
     let original = root.clone();
     if let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) {
         for (path, item) in paths.iter_mut() {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_document::{Object, Value, pointer};
+use openapi_document::{Object, Value, pointer, reference};
 
 use super::super::walk;
 use super::dynamic;
@@ -197,9 +197,9 @@ fn rewrite(
                 "deep-reference",
                 format!("`{reference}` stands as the component `{name}`"),
             );
-            format!("#{}", pointer::join("/components/schemas", name))
+            reference::local(&pointer::join("/components/schemas", name))
         }
-        None => format!("#{path}"),
+        None => reference::local(&path),
     };
     schema["$ref"] = led.into();
 }
