@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use futures_util::future::BoxFuture;
 use http::{HeaderValue, Method, header};
 use serde::Serialize;
 
@@ -209,6 +210,15 @@ fn not_a_page(key: &str, value: &str) -> Error {
             "the query parameter `{key}` is `{value}`, which is no page number; a walk over pages needs one"
         ),
     )
+}
+
+impl IntoFuture for Request {
+    type Output = Result<Response<Object>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
 }
 
 impl fmt::Debug for Request {

@@ -108,7 +108,7 @@ impl Client {
     /// # async fn run(client: pgai::Client) -> pgai::Result<()> {
     /// use pgai::Method;
     ///
-    /// let flows = client.request(Method::GET, "/workflows").query("page", 1).send().await?;
+    /// let flows = client.request(Method::GET, "/workflows").query("page", 1).await?;
     /// println!("{flows}");
     /// # Ok(())
     /// # }

@@ -75,9 +75,7 @@ impl<'a> Reader<'a> {
         let schema = self.dereferenced(schema);
         let says = |key: &&str| by.get(key).is_some();
         match schema.get("type").and_then(Value::as_str) {
-            Some("integer" | "number") => {
-                ["format", "minimum", "maximum"].iter().any(|key| says(key))
-            }
+            Some("integer" | "number") => ["format", "minimum", "maximum"].iter().any(says),
             Some("string") => by.get("format").is_some_and(|format| format == "binary"),
             _ => false,
         }

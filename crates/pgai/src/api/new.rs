@@ -224,5 +224,8 @@ mod tests {
             serde_json::to_value(company).unwrap(),
             json!({"company_name": "A", "tier": 4})
         );
+        let twice = NewCompany::named("A").extra("company_name", "B");
+        let error = serde_json::to_value(twice).unwrap_err();
+        assert!(error.to_string().contains("is given twice"), "{error}");
     }
 }
