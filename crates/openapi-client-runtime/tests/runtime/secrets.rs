@@ -368,5 +368,15 @@ fn builders_show_no_header_and_no_key() {
         .query("q", "my-own-secret");
     let shown = format!("{shown} {client:?} {request:?}");
     assert!(!shown.contains("my-own-secret"), "{shown}");
+    for named in [
+        "ClientBuilder",
+        "Client {",
+        "https://h",
+        "Hooks(0)",
+        "Request {",
+        "/x",
+    ] {
+        assert!(shown.contains(named), "{named}: {shown}");
+    }
     assert!(forms().iter().all(|form| !shown.contains(form)), "{shown}");
 }
