@@ -155,7 +155,7 @@ impl Request {
             headers,
             body: body.map(Into::into),
             streaming: false,
-            security: None,
+            security: crate::operation::Asked::All,
         })
     }
 
