@@ -30,9 +30,9 @@ const PAIRS: [(&str, &str, &str, [&str; 2]); 5] = [
     ),
     (
         "GET a page of 50: generated client",
-        "reqwest, known fields only",
+        "reqwest, same fields",
         "page",
-        ["generated", "plain"],
+        ["generated", "whole"],
     ),
     (
         "POST a session: facade",

@@ -4,8 +4,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
-/// What the names of rate limit headers begin with.
-const RATE_LIMIT_PREFIXES: [&str; 3] = ["x-ratelimit-", "ratelimit-", "x-rate-limit-"];
+/// The headers of a rate limit, each under the names that services have for it: the limit, the remaining calls, the reset.
+const RATE_LIMIT: [[&str; 3]; 3] = [
+    ["x-ratelimit-limit", "ratelimit-limit", "x-rate-limit-limit"],
+    [
+        "x-ratelimit-remaining",
+        "ratelimit-remaining",
+        "x-rate-limit-remaining",
+    ],
+    ["x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"],
+];
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 /// The longest wait that a client makes on a server's word: one odd header must not silence it for longer.
@@ -87,7 +95,7 @@ pub struct RateLimit {
 /// The rate limit headers, read tolerantly; none if there are none.
 pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
     let found = structured(headers).or_else(|| {
-        let found = ["limit", "remaining", "reset"].map(|name| suffixed(headers, name));
+        let found = RATE_LIMIT.map(|names| first(headers, names));
         found.iter().any(Option::is_some).then_some(found)
     })?;
     let [limit, remaining, reset] = found;
@@ -158,10 +166,8 @@ fn parameter<'a>(list: &'a str, separator: char, name: &str) -> Option<&'a str> 
 }
 
 /// The value of the rate limit header that ends in this name, under whichever prefix there is one.
-fn suffixed<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    RATE_LIMIT_PREFIXES
-        .iter()
-        .find_map(|prefix| text(headers.get(format!("{prefix}{name}"))?))
+fn first<'a>(headers: &'a HeaderMap, names: [&str; 3]) -> Option<&'a str> {
+    names.iter().find_map(|name| text(headers.get(*name)?))
 }
 
 /// The number that a value begins with; some proxies append the policy: `60;w=60`.

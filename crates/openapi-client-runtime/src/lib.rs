@@ -62,9 +62,11 @@ pub mod http_client {
 /// What generated code calls. It may change with any release, together with the generator.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::json::Json;
     pub use crate::read::{
-        Constant, Decisions, MayBeAbsent, Member, Members, Otherwise, Presence, RecordSerializer,
-        Shape, ShapeOf, Tag, deserialize, shape_of_field, shape_of_variant,
+        Constant, Decisions, MayBeAbsent, Member, Otherwise, Presence, RecordReader,
+        RecordSerializer, Shape, ShapeOf, Tag, deserialize, shape_of_field, shape_of_variant,
+        string,
     };
     pub use crate::write::{
         Body, ConversionError, Encoding, FORM, Given, PartEncoding, RequestWriter, SIMPLE, Style,

@@ -1,5 +1,6 @@
 //! JSON whose fields nobody documents, kept whole.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -36,35 +37,49 @@ pub struct Object(Arc<Inner>);
 struct Inner {
     text: Bytes,
     json: OnceLock<Value>,
-    /// The credentials that the request carried, if the text repeats them.
-    repeated: Option<Arc<Credentials>>,
+    repeated: Repeated,
+}
+
+/// The credentials that a request carried, if its answer repeats them.
+type Repeated = Option<Arc<Credentials>>;
+
+thread_local! {
+    /// Those of the answer that is being read on this thread: each object within it takes them over.
+    static REPEATED: RefCell<Repeated> = const { RefCell::new(None) };
 }
 
 impl Object {
     /// Keeps a body, or says that it is not JSON. An empty body reads as `null`.
     pub(crate) fn parse(body: &Bytes) -> Result<Self> {
-        Self::new(body, None)
+        Self::new(Self::trimmed(body), None).checked()
     }
 
-    /// Keeps the body of an answer to a request that carried these credentials.
-    pub(crate) fn answer(body: &Bytes, credentials: &Arc<Credentials>) -> Result<Self> {
+    /// Keeps the body of an answer to a request that carried these credentials. Whether it is JSON has still to be
+    /// [`checked`](Object::checked), since reading members cannot fail.
+    pub(crate) fn unchecked_answer(body: &Bytes, credentials: &Arc<Credentials>) -> Self {
         let repeated = credentials.are_in(body).then(|| credentials.clone());
-        Self::new(body, repeated)
+        Self::new(Self::trimmed(body), repeated)
     }
 
-    fn new(body: &Bytes, repeated: Option<Arc<Credentials>>) -> Result<Self> {
-        let text = json::text(body);
-        // Well-formedness is checked now, so that reading members later cannot fail.
+    pub(crate) fn checked(self) -> Result<Self> {
+        let text = json::text(&self.0.text)?;
         json::check(text).map_err(json::not_json)?;
-        let text = match text {
-            b"null" => Bytes::from_static(b"null"),
-            text => body.slice_ref(text),
-        };
-        Ok(Self(Arc::new(Inner {
+        Ok(self)
+    }
+
+    fn new(text: Bytes, repeated: Repeated) -> Self {
+        Self(Arc::new(Inner {
             text,
             json: OnceLock::new(),
             repeated,
-        })))
+        }))
+    }
+
+    fn trimmed(body: &Bytes) -> Bytes {
+        match json::trimmed(body) {
+            b"null" => Bytes::from_static(b"null"),
+            text => body.slice_ref(text),
+        }
     }
 
     /// The member of this name, if this is an object that has it.
@@ -96,12 +111,25 @@ impl Object {
     /// # Ok::<(), openapi_client_runtime::Error>(())
     /// ```
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T> {
-        json::decode(&self.0.text).map_err(|error| self.without_secrets(error))
+        self.read(|| json::decode(self.text(), ""))
+            .map_err(|error| self.without_secrets(error))
     }
 
     /// An error that this body led to, and that carries it. What the body repeats of the request's credentials is not in it.
     pub fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
         self.without_secrets(Error::new(kind, message).with_body(self.to_bytes()))
+    }
+
+    /// Reads the body into a type. The objects in it know the credentials that the body repeats.
+    pub(crate) fn read<T>(&self, read: impl FnOnce() -> T) -> T {
+        struct Restore(Repeated);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                REPEATED.replace(self.0.take());
+            }
+        }
+        let _restore = Restore(REPEATED.replace(self.0.repeated.clone()));
+        read()
     }
 
     /// Takes the credentials that the body repeats out of an error that is made of it.
@@ -118,10 +146,7 @@ impl Object {
     /// (`1e400`) and whatever lies deeper than 256 levels stand there as strings of their JSON text, and a lone surrogate
     /// as U+FFFD. `Display` and [`to_bytes`](Object::to_bytes) have all of them exactly.
     pub fn as_json(&self) -> &Value {
-        self.0.json.get_or_init(|| {
-            // The text was checked when it came in.
-            json::value(&self.0.text).unwrap_or_default()
-        })
+        self.0.json.get_or_init(|| json::value(self.text()))
     }
 
     /// The members. Empty if the service sent something else than an object, which [`as_json`](Object::as_json) shows.
@@ -212,11 +237,8 @@ impl Serialize for Object {
 impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Ok(Self(Arc::new(Inner {
-            text: Bytes::from(String::from(Box::<str>::from(raw))),
-            json: OnceLock::new(),
-            repeated: None,
-        })))
+        let text = Bytes::from(String::from(Box::<str>::from(raw)));
+        Ok(Self::new(text, REPEATED.with_borrow(Clone::clone)))
     }
 }
 

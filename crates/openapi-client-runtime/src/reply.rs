@@ -125,7 +125,9 @@ impl Reply {
 
     /// Says what a body is instead of JSON, as far as the headers tell.
     fn explain(&self, body: &Bytes, error: Error) -> Error {
-        if error.kind() != ErrorKind::Decode || json::check(json::text(body)).is_ok() {
+        if error.kind() != ErrorKind::Decode
+            || json::text(body).is_ok_and(|text| json::check(text).is_ok())
+        {
             return error;
         }
         let encoding = self
@@ -151,7 +153,11 @@ impl Reply {
     ///
     /// [`ErrorKind::Decode`], naming the JSON pointer of the first value that does not fit.
     pub fn json<T: DeserializeOwned>(self) -> Result<Response<T>> {
-        self.read_json(|body| json::decode(body))
+        let credentials = self.credentials.clone();
+        self.read_json(|body| {
+            let text = json::text(body)?;
+            Object::unchecked_answer(body, &credentials).read(|| json::decode(text, ""))
+        })
     }
 
     /// Keeps the body as JSON that is not read any further. An empty body reads as `null`.
@@ -161,7 +167,7 @@ impl Reply {
     /// [`ErrorKind::Decode`] if it is not JSON.
     pub fn object(self) -> Result<Response<Object>> {
         let credentials = self.credentials.clone();
-        self.read_json(|body| Object::answer(body, &credentials))
+        self.read_json(|body| Object::unchecked_answer(body, &credentials).checked())
     }
 
     /// Reads the body as a page of a list. `request` says which page it should be.
@@ -179,9 +185,8 @@ impl Reply {
         request: PageRequest,
     ) -> Result<(Envelope, Result<Response<Page<T>>>)> {
         let read = self.whole().and_then(|body| {
-            Object::answer(body, &self.credentials)
-                .and_then(|raw| page::read(&raw, &self.headers, request))
-                .map_err(|error| self.explain(body, error))
+            let raw = Object::unchecked_answer(body, &self.credentials);
+            page::read(&raw, &self.headers, request).map_err(|error| self.explain(body, error))
         });
         match read {
             Ok((envelope, page)) => Ok((envelope, self.with_result(page))),

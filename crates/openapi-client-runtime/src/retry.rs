@@ -279,6 +279,15 @@ mod tests {
         // Callers that were sent away together do not come back together.
         assert_ne!((wait(5), wait(5), wait(5)), (wait(5), wait(5), wait(5)));
         assert_eq!(wait(91), None);
+        let half = Some(Duration::from_millis(250));
+        for _ in 0..100 {
+            let failed = FailedAttempt {
+                hint: half,
+                ..failed()
+            };
+            let waited = policy.delay(&failed, &Budget::new());
+            assert!(waited <= Some(Duration::from_millis(275)), "{waited:?}");
+        }
         // A hint that is long enough is not stretched to the backoff of a late attempt.
         let hint = Duration::from_millis(1500);
         for _ in 0..100 {

@@ -2,7 +2,7 @@
 
 use crate::change::Class::{self, Breaking, NonBreaking};
 use crate::policy::{Policy, sunset};
-use crate::tree::{Node, Tree};
+use crate::tree::{Both, Node, Tree};
 use crate::usage::Direction;
 
 pub(crate) const SUNSET: &str = "x-sunset";
@@ -46,7 +46,7 @@ pub(crate) struct Announced<'a> {
     pub(crate) rule: String,
     pub(crate) class: Class,
     /// The extension that says so; none where the `deprecated` flag does.
-    pub(crate) nodes: Option<(Option<Node<'a>>, Option<Node<'a>>)>,
+    pub(crate) nodes: Option<Both<'a>>,
     pub(crate) aspect: &'static str,
     pub(crate) message: String,
 }
@@ -141,8 +141,6 @@ pub(crate) fn compare<'a>(
     found.stability((old.stability, new.stability));
     found.all
 }
-
-type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
 
 struct Found<'a> {
     subject: Subject,

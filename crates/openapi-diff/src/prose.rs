@@ -1,14 +1,13 @@
 //! Changes that only people notice: prose, examples, titles, tags, extensions, versions.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use openapi_document::Value;
 
 use crate::canonical::canonical;
 use crate::change::Class::Docs;
-use crate::engine::{Engine, Finding, Location, Vertex};
-use crate::tree::{Node, Tree};
+use crate::engine::{Engine, Location, Vertex};
+use crate::tree::{Both, Node, Tree};
 
 /// The prose of any other object: its extensions and the keys in `keys`.
 pub(crate) fn objects<'a>(
@@ -16,7 +15,7 @@ pub(crate) fn objects<'a>(
     vertex: Vertex,
     at: &Location,
     part: &str,
-    (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
+    (base, revision): Both<'a>,
     keys: &[&str],
 ) {
     let read = |tree: &Tree<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, (String, Node<'a>)> {
@@ -53,21 +52,17 @@ pub(crate) fn objects<'a>(
             }
             _ => verb(one.is_some(), other.is_some()).to_owned(),
         };
-        engine.report(
+        let message = match part {
+            "" => format!("{name} {what}"),
+            part => format!("{name} of {part} {what}"),
+        };
+        engine.tell(
             vertex,
-            Finding {
-                rule: format!("{}-changed", rule(name)),
-                class: Docs,
-                at: Rc::clone(at),
-                base: one.map(|found| found.1.loc),
-                revision: other.map(|found| found.1.loc),
-                aspect: name.to_owned(),
-                message: match part {
-                    "" => format!("{name} {what}"),
-                    part => format!("{name} of {part} {what}"),
-                },
-                hidden: false,
-            },
+            at,
+            (&format!("{}-changed", rule(name)), Docs),
+            (one.map(|found| found.1), other.map(|found| found.1)),
+            name,
+            message,
         );
     }
 }
@@ -82,17 +77,15 @@ pub(crate) fn component<'a>(
     if let Some(at) = engine.shared((one.loc, other.loc))
         && canonical(one.value) != canonical(other.value)
     {
-        let finding = Finding {
-            rule: format!("{kind}-changed"),
-            class: Docs,
-            at,
-            base: Some(one.loc),
-            revision: Some(other.loc),
-            aspect: "component".into(),
-            message: format!("`{}` changed", engine.base.name(one.loc)),
-            hidden: false,
-        };
-        engine.report(vertex, finding);
+        let message = format!("`{}` changed", engine.base.name(one.loc));
+        engine.tell(
+            vertex,
+            &at,
+            (&format!("{kind}-changed"), Docs),
+            (Some(one), Some(other)),
+            "component",
+            message,
+        );
     }
 }
 
@@ -101,7 +94,7 @@ pub(crate) fn tags<'a>(
     engine: &mut Engine<'a>,
     vertex: Vertex,
     at: &Location,
-    (base, revision): (Option<Node<'a>>, Option<Node<'a>>),
+    (base, revision): Both<'a>,
 ) {
     let read = |tree: &Tree<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, Node<'a>> {
         node.and_then(|node| tree.get(node, "tags"))
@@ -112,27 +105,20 @@ pub(crate) fn tags<'a>(
     };
     let (old, new) = (read(&engine.base, base), read(&engine.revision, revision));
     for name in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
-        let nodes = (
-            old.get(name).map(|tag| tag.loc),
-            new.get(name).map(|tag| tag.loc),
-        );
+        let nodes = (old.get(name).copied(), new.get(name).copied());
         let (rule, verb) = match nodes {
             (Some(_), None) => ("api-tag-removed", "removed"),
             (None, Some(_)) => ("api-tag-added", "added"),
             _ => continue,
         };
-        engine.report(
+        let message = format!("the tag `{name}` was {verb}");
+        engine.tell(
             vertex,
-            Finding {
-                rule: rule.into(),
-                class: Docs,
-                at: Rc::clone(at),
-                base: nodes.0,
-                revision: nodes.1,
-                aspect: format!("tag:{name}"),
-                message: format!("the tag `{name}` was {verb}"),
-                hidden: false,
-            },
+            at,
+            (rule, Docs),
+            nodes,
+            &format!("tag:{name}"),
+            message,
         );
     }
 }

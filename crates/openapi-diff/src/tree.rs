@@ -24,6 +24,9 @@ impl<'a> Node<'a> {
     }
 }
 
+/// What each side has of something, where it has it.
+pub(crate) type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
+
 /// A location in a document: an index into [`Tree`]'s table of locations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Loc(u32);

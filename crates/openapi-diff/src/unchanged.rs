@@ -2,14 +2,14 @@
 //! revisions of a document is of this kind, and nothing of it needs to be compared.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 use openapi_document::{Value, pointer};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) struct Unchanged {
     /// References to components that are the same in both documents, as are those they lead to; none where the documents
     /// are of different versions of OpenAPI, in which the same words can mean different things.
-    settled: Option<HashSet<String>>,
+    settled: Option<FxHashSet<String>>,
 }
 
 impl Unchanged {
@@ -29,10 +29,10 @@ impl Unchanged {
     }
 }
 
-fn settled(base: &Value, revision: &Value) -> HashSet<String> {
-    let mut settled = HashSet::new();
+fn settled(base: &Value, revision: &Value) -> FxHashSet<String> {
+    let mut settled = FxHashSet::default();
     let mut names: Vec<String> = Vec::new();
-    let mut users: HashMap<Cow<'_, str>, Vec<usize>> = HashMap::new();
+    let mut users: FxHashMap<Cow<'_, str>, Vec<usize>> = FxHashMap::default();
     let mut open = Vec::new();
     let components = base.get("components").and_then(Value::as_object);
     for (kind, named) in components.into_iter().flatten() {

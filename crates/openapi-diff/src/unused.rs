@@ -4,18 +4,18 @@
 use std::collections::HashSet;
 
 use openapi_document::Value;
+use rustc_hash::FxHashSet;
 
 use crate::canonical::canonical;
 use crate::change::Class::{Docs, NonBreaking};
-use crate::engine::{Engine, Finding, Heading, Location, Vertex};
+use crate::engine::{Engine, Heading, Location, Vertex};
 use crate::operation::content;
-use crate::operation::content_owner::Owner;
 use crate::operation::header_map::headers_of;
 use crate::operation::scope::Scope;
 use crate::operation::style::style_of;
 use crate::prose;
 use crate::schema::shape::parts;
-use crate::tree::{Loc, Node, Tree};
+use crate::tree::{Both, Loc, Node, Tree};
 use crate::usage::{Audience, Direction, Role, Use};
 use crate::used::used;
 
@@ -32,33 +32,26 @@ impl<'a> Unused<'a> {
     }
 
     /// Enters that it came, went or changed.
-    fn tell(
-        &self,
-        engine: &mut Engine<'a>,
-        vertex: Vertex,
-        word: &str,
-        nodes: (Option<Node<'a>>, Option<Node<'a>>),
-    ) {
+    fn tell(&self, engine: &mut Engine<'a>, vertex: Vertex, word: &str, nodes: Both<'a>) {
         let (kind, name) = (self.kind, self.name);
-        let finding = Finding {
-            rule: match kind {
-                "schemas" => format!("api-schema-{word}"),
-                "securitySchemes" => format!("api-security-component-{word}"),
-                _ => format!("api-component-{word}"),
-            },
-            class: if FOR_PEOPLE.contains(&kind) {
-                Docs
-            } else {
-                NonBreaking
-            },
-            at: self.at(),
-            base: nodes.0.map(|node| node.loc),
-            revision: nodes.1.map(|node| node.loc),
-            aspect: "component".into(),
-            message: format!("`{name}`, which no operation uses, was {word}"),
-            hidden: false,
+        let message = format!("`{name}`, which no operation uses, was {word}");
+        let rule = match kind {
+            "schemas" => format!("api-schema-{word}"),
+            "securitySchemes" => format!("api-security-component-{word}"),
+            _ => format!("api-component-{word}"),
         };
-        engine.report(vertex, finding);
+        let class = match FOR_PEOPLE.contains(&kind) {
+            true => Docs,
+            false => NonBreaking,
+        };
+        engine.tell(
+            vertex,
+            &self.at(),
+            (&rule, class),
+            nodes,
+            "component",
+            message,
+        );
     }
 }
 
@@ -100,7 +93,7 @@ fn both<'a>(engine: &mut Engine<'a>, vertex: Vertex, one: &Unused<'a>, other: No
     if core(one.node.value) != core(other.value) {
         one.tell(engine, vertex, "changed", (Some(one.node), Some(other)));
     }
-    inside(engine, vertex, &one.at(), (one.node, other));
+    inside(engine, &Scope::new(vertex, one.at()), (one.node, other));
 }
 
 /// What those components say, by kind, that have no namesake in the `other` document: they may only have been renamed.
@@ -124,38 +117,21 @@ fn for_people(engine: &mut Engine<'_>) {
 }
 
 /// What is compared of a component that is no schema, besides its [`core`].
-fn inside<'a>(
-    engine: &mut Engine<'a>,
-    vertex: Vertex,
-    at: &Location,
-    (one, other): (Node<'a>, Node<'a>),
-) {
-    prose::objects(engine, vertex, at, "", (Some(one), Some(other)), &PROSE);
-    let scope = Scope::new(vertex, at.clone());
-    let contents = (
-        engine.base.get(one, "content"),
-        engine.revision.get(other, "content"),
-    );
-    let owner = Owner {
-        at,
-        part: "the component",
-    };
+fn inside<'a>(engine: &mut Engine<'a>, scope: &Scope, (one, other): (Node<'a>, Node<'a>)) {
+    let whole = scope.part("");
+    whole.prose(engine, (Some(one), Some(other)), &PROSE);
+    let contents = engine.both(one, other, "content");
     let usage = nobody(Direction::Response, Role::Body);
-    content::compare(engine, &scope, &owner, contents, usage);
+    content::compare(engine, &scope.part("the component"), contents, usage);
     let headers = headers_of(&engine.revision, other);
     for (name, header) in headers_of(&engine.base, one) {
         if let Some(other) = headers.get(&name) {
-            inside(engine, vertex, at, (header, *other));
+            inside(engine, scope, (header, *other));
         }
     }
-    let schemas = (
-        engine.base.get(one, "schema"),
-        engine.revision.get(other, "schema"),
-    );
-    if let (Some(one), Some(other)) = schemas {
+    if let (Some(one), Some(other)) = engine.both(one, other, "schema") {
         let usage = nobody(Direction::Request, Role::Parameter);
-        let pair = (parts([one]), parts([other]));
-        engine.schemas(vertex, pair, usage, Heading::new(at, ""));
+        whole.schemas(engine, (parts([one]), parts([other])), usage);
     }
 }
 
@@ -198,7 +174,7 @@ fn core(said: &Value) -> String {
     canonical(&value)
 }
 
-fn unused<'a>(tree: &Tree<'a>, used: &HashSet<Loc>) -> Vec<Unused<'a>> {
+fn unused<'a>(tree: &Tree<'a>, used: &FxHashSet<Loc>) -> Vec<Unused<'a>> {
     let mut all = Vec::new();
     for kind in tree.component_kinds() {
         for (name, node) in tree.components(kind) {

@@ -1,16 +1,15 @@
 //! Which components a document uses: those that its paths and webhooks lead to.
 
-use std::collections::HashSet;
-
 use openapi_document::Value;
+use rustc_hash::FxHashSet;
 
 use crate::tree::{Loc, Node, Tree};
 
 /// The components that can be reached from anything but `components`.
-pub(crate) fn used(tree: &Tree<'_>) -> HashSet<Loc> {
+pub(crate) fn used(tree: &Tree<'_>) -> FxHashSet<Loc> {
     let mut walk = Walk {
         tree,
-        used: HashSet::new(),
+        used: FxHashSet::default(),
         open: Vec::new(),
     };
     for (key, value) in tree.root().value.as_object().into_iter().flatten() {
@@ -36,7 +35,7 @@ pub(crate) fn used(tree: &Tree<'_>) -> HashSet<Loc> {
 
 struct Walk<'t, 'a> {
     tree: &'t Tree<'a>,
-    used: HashSet<Loc>,
+    used: FxHashSet<Loc>,
     open: Vec<&'a Value>,
 }
 

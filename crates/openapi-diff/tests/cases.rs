@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -170,4 +170,72 @@ fn every_known_rule_has_its_case_and_its_level() {
         assert!(known.contains_key(rule), "{rule} is not known");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The rules that the README's table names: `*` stands for anything.
+fn named_in_readme() -> Vec<String> {
+    let readme = include_str!("../README.md");
+    let (_, table) = readme.split_once("| rule | class | why |").unwrap();
+    let rows = table.trim_start().lines().skip(1);
+    let rows = rows.take_while(|line| line.starts_with('|'));
+    let cells = rows.map(|row| row.split('|').nth(1).unwrap());
+    let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    names.map(str::to_owned).collect()
+}
+
+fn fits(pattern: &str, rule: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == rule,
+        Some((start, rest)) => rule.strip_prefix(start).is_some_and(|end| {
+            (0..=end.len()).any(|at| end.is_char_boundary(at) && fits(rest, &end[at..]))
+        }),
+    }
+}
+
+/// What a rule is called whatever the direction and the part.
+fn kind(rule: &str) -> &str {
+    let strip = |rule, starts: &[&str]| {
+        let found = starts
+            .iter()
+            .find_map(|start| str::strip_prefix(rule, start));
+        found.unwrap_or(rule)
+    };
+    let rule = strip(rule, &["new-", "required-", "optional-"]);
+    let rule = strip(rule, &["request-", "response-", "callback-"]);
+    let rule = strip(
+        rule,
+        &[
+            "read-only-",
+            "write-only-",
+            "required-",
+            "optional-",
+            "mediatype-",
+        ],
+    );
+    let rule = strip(rule, &["body-", "property-", "parameter-", "header-"]);
+    strip(rule, &["property-"])
+}
+
+/// The README's table names rules that there are, and every rule that is of another kind than the known ones.
+#[test]
+fn the_readme_names_the_rules() {
+    let known = csv("known-rules.csv");
+    let kinds: BTreeSet<&str> = known.keys().map(|rule| kind(rule)).collect();
+    let patterns = named_in_readme();
+    assert!(patterns.len() > 30, "the table is not found");
+    let reports = cases().into_iter().flat_map(|case| case.report().changes);
+    let shown: BTreeSet<String> = reports.map(|change| change.rule).collect();
+    let unknown = |rule: &&String| !kinds.contains(kind(rule));
+    let named = |rule: &&String| patterns.iter().any(|pattern| fits(pattern, rule));
+    let missing: Vec<_> = shown
+        .iter()
+        .filter(unknown)
+        .filter(|rule| !named(rule))
+        .collect();
+    let idle = |pattern: &&String| !shown.iter().any(|rule| fits(pattern, rule));
+    let idle: Vec<_> = patterns.iter().filter(idle).collect();
+    assert!(
+        missing.is_empty() && idle.is_empty(),
+        "not named: {missing:#?}\nno rules: {idle:#?}"
+    );
 }

@@ -22,94 +22,79 @@ pub fn is_ignored_response_header(name: &str) -> bool {
     name.eq_ignore_ascii_case("content-type")
 }
 
-/// Where in a request a parameter is: the value of `in`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Location {
-    /// In the path, as a part of its template.
-    Path,
-    /// A member of the query.
-    Query,
-    /// A header.
-    Header,
-    /// A cookie.
-    Cookie,
-    /// The whole query (OpenAPI 3.2).
-    QueryString,
-}
-
-impl Location {
-    /// Reads the value of `in`; nothing if OpenAPI has no such location.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "path" => Self::Path,
-            "query" => Self::Query,
-            "header" => Self::Header,
-            "cookie" => Self::Cookie,
-            "querystring" => Self::QueryString,
-            _ => return None,
-        })
-    }
-
-    /// As `in` spells it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Header => "header",
-            Self::Cookie => "cookie",
-            Self::QueryString => "querystring",
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident, $keyword:literal: $($(#[$doc:meta])* $variant:ident $text:literal),*) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant),*
         }
-    }
+
+        impl $name {
+            #[doc = concat!("Reads the value of `", $keyword, "`; nothing if OpenAPI has no such word.")]
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+
+            #[doc = concat!("As `", $keyword, "` spells it.")]
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text),*
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
 }
 
-impl std::fmt::Display for Location {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.as_str())
-    }
+words! {
+    /// Where in a request a parameter is: the value of `in`.
+    Location, "in":
+    /// In the path, as a part of its template.
+    Path "path",
+    /// A member of the query.
+    Query "query",
+    /// A header.
+    Header "header",
+    /// A cookie.
+    Cookie "cookie",
+    /// The whole query (OpenAPI 3.2).
+    QueryString "querystring"
 }
 
-/// How a value is written: the value of `style`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Style {
+words! {
+    /// How a value is written: the value of `style`.
+    Style, "style":
     /// `a,b`
-    Simple,
+    Simple "simple",
     /// `.a.b`
-    Label,
+    Label "label",
     /// `;name=a;name=b`
-    Matrix,
+    Matrix "matrix",
     /// `name=a&name=b`
-    Form,
+    Form "form",
     /// `name=a%20b`
-    SpaceDelimited,
+    SpaceDelimited "spaceDelimited",
     /// `name=a%7Cb`
-    PipeDelimited,
+    PipeDelimited "pipeDelimited",
     /// `name[key]=value`
-    DeepObject,
+    DeepObject "deepObject",
     /// As the value of a `Cookie` header has it, without encoding (OpenAPI 3.2).
-    Cookie,
+    Cookie "cookie"
 }
 
 impl Style {
-    /// Reads the value of `style`; nothing if OpenAPI has no such style.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "simple" => Self::Simple,
-            "label" => Self::Label,
-            "matrix" => Self::Matrix,
-            "form" => Self::Form,
-            "spaceDelimited" => Self::SpaceDelimited,
-            "pipeDelimited" => Self::PipeDelimited,
-            "deepObject" => Self::DeepObject,
-            "cookie" => Self::Cookie,
-            _ => return None,
-        })
-    }
-
     /// The style of a parameter that names none.
     #[must_use]
     pub fn default_for(location: Location) -> Self {
@@ -123,27 +108,6 @@ impl Style {
     #[must_use]
     pub fn default_explode(self) -> bool {
         matches!(self, Self::Form | Self::Cookie)
-    }
-
-    /// As `style` spells it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Simple => "simple",
-            Self::Label => "label",
-            Self::Matrix => "matrix",
-            Self::Form => "form",
-            Self::SpaceDelimited => "spaceDelimited",
-            Self::PipeDelimited => "pipeDelimited",
-            Self::DeepObject => "deepObject",
-            Self::Cookie => "cookie",
-        }
-    }
-}
-
-impl std::fmt::Display for Style {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.as_str())
     }
 }
 

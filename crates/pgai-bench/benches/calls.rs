@@ -17,8 +17,9 @@ use pgai_client::types::ListTerritoriesResponse;
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 
-/// Calls of each task before the clock starts.
-const WARMING: u64 = 16;
+/// For at least so long a client makes calls before the clock starts: it learns from the answers whether the server keeps
+/// its connections, and only then are requests that must not be sent twice as cheap as others.
+const WARMING: Duration = Duration::from_millis(150);
 
 fn main() {
     let base = server::start(1);
@@ -100,8 +101,8 @@ fn beside<S: Calls, R: Calls>(
     );
 }
 
-/// Measures with a client, connections and threads that nothing has used before: how they come to lie on the
-/// processors makes more of a difference than the code, and stays as it is once they are made.
+/// Measures with a client, connections and threads that no other sample has used: how they come to lie on the processors
+/// makes more of a difference than the code, and stays as it is once they are made.
 fn sample(calls: &impl Calls, call: Call, count: u64, tasks: u64) -> Duration {
     let mut runtime = if tasks == 1 {
         Builder::new_current_thread()
@@ -110,7 +111,10 @@ fn sample(calls: &impl Calls, call: Call, count: u64, tasks: u64) -> Duration {
     };
     let runtime = runtime.enable_all().build().unwrap();
     runtime.block_on(async {
-        run(calls, call, WARMING * tasks, tasks).await;
+        let start = Instant::now();
+        while start.elapsed() < WARMING {
+            run(calls, call, 16 * tasks, tasks).await;
+        }
         run(calls, call, count, tasks).await
     })
 }

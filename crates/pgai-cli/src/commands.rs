@@ -333,7 +333,7 @@ fn login() -> Command {
         .about("Store an API key for later calls")
         .long_about(
             "Reads an API key without showing it and stores it in a file that only you can read. From a pipe the first line is \
-             read. The base URL of --base-url is stored with the key, and the key is sent to no other.",
+             read. The URL of --base-url is stored with the key, and goes before PGAI_BASE_URL.",
         )
         .after_help("Examples:\n  pgai login\n  pgai login --profile staging --base-url https://staging.example/v1\n  pgai login < key.txt");
     if !cfg!(feature = "keyring") {

@@ -9,7 +9,6 @@ use pgai::{Call, Catalog, Endpoint, Error, ErrorKind, Reply};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::call;
 use crate::exit::{Exit, Failure, Result};
 use crate::flags;
 use crate::input::Rows;
@@ -17,7 +16,7 @@ use crate::journal::{Event, Journal, Keys, Known, Note};
 use crate::options::{get, is_on};
 use crate::progress::Progress;
 use crate::report::{self, Outcome};
-use crate::run::Session;
+use crate::session::Session;
 
 /// A call of a row.
 struct Job {
@@ -52,7 +51,7 @@ pub(crate) async fn run(
         journal: Mutex::new(Journal::open(&path, endpoint.name(), client.base_url())?),
         stop: Mutex::new(None),
     };
-    work.submit(&jobs).await;
+    let sent = work.submit(&jobs).await;
     let mut stopped = work
         .stop
         .lock()
@@ -70,7 +69,7 @@ pub(crate) async fn run(
     let files = (target("results"), target("failures"));
     report::write(&outcomes, &rows, &files)?;
     let waits = is_on(session.matches, "wait");
-    report::end(&outcomes, &files, waits, stopped)
+    report::end(&outcomes, &files, (sent, waits), stopped)
 }
 
 /// `companies.csv` and `journal`: `companies.csv.journal`.
@@ -96,7 +95,7 @@ fn prepare(
         arguments.extend(row.arguments.clone());
         let client = session.connection.client.as_ref();
         let call = catalog.call(client, endpoint.name(), Value::Object(arguments.clone()));
-        let call = call::with_options(session, call)?;
+        let call = session.with_options(call)?;
         let checked = call.clone().into_request().map_err(|error| {
             Failure::usage(format!(
                 "{} line {}: {}",
@@ -148,28 +147,34 @@ impl Work<'_> {
 
     /// Sends what is due, a few at a time. After Ctrl-C, or an answer that all others would get too, nothing more is sent;
     /// what is under way is waited for.
-    async fn submit(&self, jobs: &[Job]) {
+    /// Returns how many were sent.
+    async fn submit(&self, jobs: &[Job]) -> u64 {
         let due: Vec<&Job> = jobs.iter().filter(|job| self.is_due(job)).collect();
-        let concurrency = get::<u64>(self.session.matches, "concurrency")
-            .copied()
-            .unwrap_or(1);
-        let mut done = (jobs.len() - due.len()) as u64;
-        let progress = Progress::steps(jobs.len() as u64, "submitting");
-        progress.step(done, format!("{done} of {} submitted", jobs.len()));
+        let concurrency = get::<u64>(self.session.matches, "concurrency").copied();
+        let (all, before) = (jobs.len() as u64, (jobs.len() - due.len()) as u64);
+        let mut sent = 0;
+        let progress = Progress::steps(all, "submitting");
         let mut calls = stream::iter(due)
             .map(|job| self.submit_one(job))
-            .buffer_unordered(usize::try_from(concurrency).unwrap_or(1));
-        while let Some(result) = calls.next().await {
-            match result {
-                Ok(sent) => done += u64::from(sent),
-                Err(failure) => self.stop(failure),
+            .buffer_unordered(
+                concurrency
+                    .and_then(|n| usize::try_from(n).ok())
+                    .unwrap_or(1),
+            );
+        loop {
+            let done = before + sent;
+            progress.step(done, format!("{done} of {all} submitted"));
+            match calls.next().await {
+                Some(Ok(was_sent)) => sent += u64::from(was_sent),
+                Some(Err(failure)) => self.stop(failure),
+                None => break,
             }
-            progress.step(done, format!("{done} of {} submitted", jobs.len()));
         }
         progress.clear();
         if self.session.interrupt.is_requested() {
             self.stop(interrupted());
         }
+        sent
     }
 
     fn stop(&self, failure: Failure) {
@@ -281,19 +286,13 @@ fn accepted(key: &str, reply: Reply) -> Note {
 /// A failure as a note: whether the call may have been done decides whether it is sent again.
 fn refused(key: &str, error: &Error) -> Note {
     let status = error.status();
+    // An error in a success is one that the service has thought of, and so no doubt.
+    let is_refusal = status
+        .is_some_and(|status| status.is_success() || status.is_client_error() && status != 408);
     let event = match error.kind() {
-        ErrorKind::Config
-        | ErrorKind::InvalidRequest
-        | ErrorKind::Connect
-        | ErrorKind::Throttled => Event::Unsent,
-        // Whatever it says, the request was not carried out.
-        ErrorKind::Redirect => Event::Unsent,
-        ErrorKind::Api if error.is_rate_limited() || concerns_all(error) => Event::Unsent,
-        ErrorKind::Api
-            if status.is_some_and(|status| status.is_client_error() && status != 408) =>
-        {
-            Event::Refused
-        }
+        _ if error.is_rate_limited() || concerns_all(error) => Event::Unsent,
+        ErrorKind::InvalidRequest | ErrorKind::Throttled => Event::Unsent,
+        ErrorKind::Api if is_refusal => Event::Refused,
         _ => Event::Doubtful,
     };
     Note {
@@ -306,7 +305,7 @@ fn refused(key: &str, error: &Error) -> Note {
     }
 }
 
-/// Whether every other call would end so as well.
+/// Whether every other call would end so as well. None of these failures leaves it open whether the call was done.
 fn concerns_all(error: &Error) -> bool {
     error.is_unauthorized()
         || error.is_forbidden()

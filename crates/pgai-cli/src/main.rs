@@ -3,7 +3,16 @@
 //! The commands are made from the OpenAPI document at start: an operation that arrives with its next version is a command
 //! without a line of code.
 
+/// Writes a line to the standard error. That nobody reads it is no failure.
+macro_rules! tell {
+    ($($line:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($line)*);
+    }};
+}
+
 mod agents;
+mod answer;
 mod call;
 mod commands;
 mod connection;
@@ -20,11 +29,16 @@ mod output;
 mod pages;
 mod parse;
 mod placement;
+mod plan;
 mod profile;
 mod progress;
 mod report;
+mod request;
 mod run;
+mod send;
+mod session;
 mod shell;
+mod wait;
 
 use std::process::ExitCode;
 
@@ -33,7 +47,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if failure.exit != exit::Exit::Closed {
-                eprintln!("pgai: {failure}");
+                tell!("pgai: {failure}");
             }
             failure.exit.into()
         }

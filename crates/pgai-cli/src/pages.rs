@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::ArgMatches;
-use pgai::{Object, RateLimit};
+use pgai::{Object, Page, Pages, RateLimit};
 
-use crate::call::Plan;
 use crate::exit::{Exit, Failure, Result};
 use crate::options::{get, is_on};
-use crate::output::{Format, Printer};
+use crate::output::Printer;
+use crate::plan::Plan;
 use crate::progress::Progress;
-use crate::run::Session;
+use crate::session::Session;
 
 /// Whether the options ask for more than one page.
 pub(crate) fn is_walk(matches: &ArgMatches) -> bool {
@@ -39,106 +39,128 @@ impl Position {
     }
 }
 
+/// How a walk ended.
+enum End {
+    /// At the end of the list, or at the limit.
+    Done,
+    Interrupted,
+    Failed(Failure),
+}
+
+/// A walk over the pages of a list.
+struct Walk<'a> {
+    session: &'a Session<'a>,
+    printer: &'a mut Printer,
+    progress: Progress,
+    /// What the last answer said of the rate limit.
+    rate: Arc<Mutex<Option<RateLimit>>>,
+    limit: Option<u64>,
+    /// Rows of the next page that are left out.
+    skip: u64,
+    printed: u64,
+    position: Position,
+}
+
 /// Reads and prints the rows of a list.
 pub(crate) async fn walk(session: &Session<'_>, plan: Plan, printer: &mut Printer) -> Result<()> {
     let number = |name: &str| get::<u64>(session.matches, name).copied();
-    let limit = number("limit");
     let mut first = plan.first;
     first.number = number("from-page").unwrap_or(first.number);
-    let mut skip = number("skip").unwrap_or(0);
     let rate = Arc::new(Mutex::new(None));
     let (send, told) = (plan.send, Arc::clone(&rate));
-    let mut pages = session
-        .connection
-        .client
-        .as_ref()
-        .pages::<Object>(first, move |number| {
-            let (reply, told) = (send(Some(number)), Arc::clone(&told));
-            Box::pin(async move {
-                let reply = reply.await?;
-                *told.lock().unwrap_or_else(PoisonError::into_inner) = reply.rate_limit();
-                Ok(reply)
-            })
-        });
-    let mut progress = Progress::rows((first.number - 1).saturating_mul(first.size.unwrap_or(0)));
-    let mut printed = 0_u64;
-    let mut position = Position {
-        page: Some(first.number),
-        rows: skip,
+    let client = session.connection.client.as_ref();
+    let mut pages = client.pages(first, move |number| {
+        let (reply, told) = (send(Some(number)), Arc::clone(&told));
+        Box::pin(async move {
+            let reply = reply.await?;
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = reply.rate_limit();
+            Ok(reply)
+        })
+    });
+    let before = first.number.saturating_sub(1);
+    let skip = number("skip").unwrap_or(0);
+    let mut walk = Walk {
+        session,
+        printer,
+        progress: Progress::rows(before.saturating_mul(first.size.unwrap_or(0))),
+        rate,
+        limit: number("limit"),
+        skip,
+        printed: 0,
+        position: Position {
+            page: Some(first.number),
+            rows: skip,
+        },
     };
-    let end = loop {
-        if limit.is_some_and(|limit| printed >= limit) {
-            break Ok(());
+    let end = walk.read(&mut pages).await?;
+    walk.finish(end)
+}
+
+impl Walk<'_> {
+    async fn read(&mut self, pages: &mut Pages<Object>) -> Result<End> {
+        while self.limit.is_none_or(|limit| self.printed < limit) {
+            let page = tokio::select! {
+                biased;
+                () = self.session.interrupt.requested() => return Ok(End::Interrupted),
+                page = pages.next() => page,
+            };
+            match page {
+                None => break,
+                Some(Err(error)) => return Ok(End::Failed(error.into())),
+                Some(Ok(page)) => {
+                    if !self.print(&page)? {
+                        return Ok(End::Interrupted);
+                    }
+                    if self.position.rows == 0 {
+                        self.position.page = pages.page();
+                    }
+                }
+            }
         }
-        let page = tokio::select! {
-            biased;
-            () = session.interrupt.requested() => break Err(None),
-            page = pages.next() => page,
-        };
-        let page = match page {
-            None => break Ok(()),
-            Some(Err(error)) => break Err(Some(Failure::from(error))),
-            Some(Ok(page)) => page,
-        };
-        let start = usize::try_from(skip)
-            .unwrap_or(usize::MAX)
-            .min(page.items.len());
-        let left = limit.map_or(u64::MAX, |limit| limit - printed);
-        let end = start
-            .saturating_add(usize::try_from(left).unwrap_or(usize::MAX))
-            .min(page.items.len());
-        let rows = &page.items[start..end];
-        let goes_on = || !session.interrupt.is_requested();
-        let done = progress.beside(|| {
+        Ok(End::Done)
+    }
+
+    /// Prints the rows of a page that are asked for. Says whether it printed all of these.
+    fn print(&mut self, page: &Page<Object>) -> Result<bool> {
+        let up_to = |rows: u64| usize::try_from(rows).unwrap_or(usize::MAX);
+        let start = up_to(self.skip).min(page.items.len());
+        let left = self.limit.map_or(u64::MAX, |limit| limit - self.printed);
+        let end = start.saturating_add(up_to(left)).min(page.items.len());
+        let goes_on = || !self.session.interrupt.is_requested();
+        let (printer, rows) = (&mut *self.printer, &page.items[start..end]);
+        let done = self.progress.beside(|| {
             let done = printer.rows(rows, goes_on)?;
             printer.flush()?;
             Ok::<_, Failure>(done)
         })?;
-        printed += done as u64;
-        if start + done < page.items.len() {
-            position.rows = (start + done) as u64;
-            if done < rows.len() {
-                break Err(None);
-            }
-            break Ok(());
-        }
-        skip = 0;
-        position = Position {
-            page: pages.page(),
-            rows: 0,
-        };
-        progress.page(done as u64, page.total, current(&rate));
-    };
-    progress.clear();
-    printer.finish()?;
-    tell_left_out(printer);
-    match end {
-        Ok(()) => {
-            progress.total(printed);
-            Ok(())
-        }
-        Err(None) => Err(Failure::new(
-            Exit::Interrupted,
-            format!("interrupted after {printed} rows"),
-        )
-        .with_next(position.hint())),
-        Err(Some(failure)) if printed > 0 => {
-            let message = format!("{failure}; {printed} rows were printed before");
-            Err(Failure::new(Exit::Partial, message).with_next(position.hint()))
-        }
-        Err(Some(failure)) => Err(failure),
+        self.printed += done as u64;
+        let is_whole = start + done == page.items.len();
+        self.position.rows = if is_whole { 0 } else { (start + done) as u64 };
+        self.skip = 0;
+        let rate = *self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        self.progress.page(done as u64, page.total, rate);
+        Ok(done == rows.len())
     }
-}
 
-fn current(rate: &Mutex<Option<RateLimit>>) -> Option<RateLimit> {
-    *rate.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Says what no column of csv or of a table shows.
-pub(crate) fn tell_left_out(printer: &Printer) {
-    if let (Some(names), Format::Csv | Format::Table) = (printer.left_out(), printer.format()) {
-        eprintln!(
-            "pgai: not in the columns: {names}; --columns chooses, --output jsonl has everything"
-        );
+    fn finish(self, end: End) -> Result<()> {
+        self.progress.clear();
+        self.printer.finish()?;
+        self.printer.tell_left_out();
+        let (printed, hint) = (self.printed, self.position.hint());
+        match end {
+            End::Done => {
+                self.progress.total(printed);
+                Ok(())
+            }
+            End::Interrupted => {
+                let message = format!("interrupted after {printed} rows");
+                Err(Failure::new(Exit::Interrupted, message).with_next(hint))
+            }
+            End::Failed(failure) if printed > 0 => {
+                let message = format!("{failure}; {printed} rows were printed before");
+                Err(Failure::new(Exit::Partial, message).with_next(hint))
+            }
+            End::Failed(failure) => Err(failure),
+        }
     }
 }

@@ -78,7 +78,7 @@ pub(crate) fn login(matches: &ArgMatches) -> Result<()> {
         false => path.display().to_string(),
     };
     write(&path, &file)?;
-    eprintln!("The key is stored as profile `{name}` in {place}.");
+    tell!("The key is stored as profile `{name}` in {place}.");
     Ok(())
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn logout(matches: &ArgMatches) -> Result<()> {
         keyring::remove(&name)?;
     }
     write(&path, &file)?;
-    eprintln!("The profile `{name}` is removed.");
+    tell!("The profile `{name}` is removed.");
     Ok(())
 }
 
@@ -208,7 +208,7 @@ fn warn_of_readers(path: &Path) {
         && std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
     {
         let path = path.display();
-        eprintln!("pgai: others can read {path}, which holds keys; run `chmod 600 {path}`");
+        tell!("pgai: others can read {path}, which holds keys; run `chmod 600 {path}`");
     }
     #[cfg(not(unix))]
     let _ = path;

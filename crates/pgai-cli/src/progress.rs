@@ -106,7 +106,7 @@ impl Progress {
     /// Says at the end how many rows there were.
     pub(crate) fn total(&self, rows: u64) {
         if stderr().is_terminal() {
-            eprintln!("{rows} rows in {}", shown(self.start.elapsed()));
+            tell!("{rows} rows in {}", shown(self.start.elapsed()));
         }
     }
 }

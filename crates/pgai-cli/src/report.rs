@@ -173,69 +173,95 @@ fn write_file(path: &Path, format: Format, columns: &[String], rows: &[Object]) 
     Ok(())
 }
 
+/// How many calls came to what.
+struct Counts {
+    all: usize,
+    done: usize,
+    failed: usize,
+    open: usize,
+    doubtful: usize,
+    left: usize,
+}
+
+impl Counts {
+    fn of(outcomes: &[Outcome<'_>], waits: bool) -> Self {
+        let verdicts: Vec<Verdict> = outcomes
+            .iter()
+            .map(|outcome| outcome.verdict(waits))
+            .collect();
+        let count = |wanted: Verdict| {
+            verdicts
+                .iter()
+                .filter(|verdict| **verdict == wanted)
+                .count()
+        };
+        Self {
+            all: verdicts.len(),
+            done: count(Verdict::Done),
+            failed: count(Verdict::Failed),
+            open: count(Verdict::Open),
+            doubtful: count(Verdict::Doubtful),
+            left: count(Verdict::Left),
+        }
+    }
+
+    fn summary(&self, waits: bool) -> String {
+        let what = if waits { "done" } else { "submitted" };
+        let mut summary = format!("{} of {} {what}", self.done, self.all);
+        for (number, what) in [
+            (self.failed, "failed"),
+            (self.open, "not ended yet"),
+            (self.doubtful, "in doubt"),
+            (self.left, "not submitted"),
+        ] {
+            if number > 0 {
+                summary.push_str(&format!(", {number} {what}"));
+            }
+        }
+        summary
+    }
+}
+
 /// Says what became of the calls, and ends the program accordingly.
 pub(crate) fn end(
     outcomes: &[Outcome<'_>],
     (results, failures): &(PathBuf, PathBuf),
-    waits: bool,
+    (sent, waits): (u64, bool),
     stopped: Option<Failure>,
 ) -> Result<()> {
-    let count = |verdict: Verdict| {
-        outcomes
-            .iter()
-            .filter(|outcome| outcome.verdict(waits) == verdict)
-            .count()
-    };
-    let (done, failed) = (count(Verdict::Done), count(Verdict::Failed));
-    let (doubtful, open, left) = (
-        count(Verdict::Doubtful),
-        count(Verdict::Open),
-        count(Verdict::Left),
-    );
-    let mut parts = vec![format!(
-        "{done} of {} {}",
-        outcomes.len(),
-        if waits { "done" } else { "submitted" }
-    )];
-    for (number, what) in [
-        (failed, "failed"),
-        (open, "not ended yet"),
-        (doubtful, "in doubt"),
-        (left, "not submitted"),
-    ] {
-        if number > 0 {
-            parts.push(format!("{number} {what}"));
-        }
-    }
-    let summary = parts.join(", ");
+    let counts = Counts::of(outcomes, waits);
+    let summary = counts.summary(waits);
     let (results, failures) = (results.display(), failures.display());
-    eprintln!("{summary}; results in {results}, failures in {failures}");
-    if doubtful > 0 {
-        eprintln!(
+    tell!("{summary} ({sent} sent in this run); results in {results}, failures in {failures}");
+    if counts.doubtful > 0 {
+        tell!(
             "pgai: in doubt is what may have been done, because its answer was lost: look, and submit it again with \
              --retry-doubtful if it was not"
         );
     }
+    let is_partial = counts.done + counts.open + counts.doubtful > 0;
     if let Some(failure) = stopped {
-        let some = done + open > 0 && failure.exit != Exit::Interrupted;
-        return Err(if some {
+        let partial = is_partial && failure.exit != Exit::Interrupted;
+        return Err(if partial {
             failure.with_exit(Exit::Partial)
         } else {
             failure
         });
     }
-    if failed + doubtful + open + left == 0 {
+    if counts.done == counts.all {
         return Ok(());
     }
-    let next = match (open, failed) {
-        (1.., _) => "run the same command again to wait on",
-        (0, 1..) => "correct the rows that failed, or submit them again with --retry-failed",
-        (0, 0) => "run the same command again to go on",
+    let next = match counts {
+        Counts { open: 1.., .. } => "run the same command again to wait on",
+        Counts { failed: 1.., .. } => {
+            "correct the rows that failed, or submit them again with --retry-failed"
+        }
+        _ => "run the same command again to go on",
     };
-    let exit = if done + open == 0 && doubtful == 0 {
-        Exit::Service
-    } else {
+    let exit = if is_partial {
         Exit::Partial
+    } else {
+        Exit::Service
     };
     Err(Failure::new(exit, summary).with_next(next))
 }

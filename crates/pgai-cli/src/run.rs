@@ -12,14 +12,8 @@ use crate::connection::Connection;
 use crate::exit::{Failure, Result};
 use crate::interrupt::Interrupt;
 use crate::options::{get, is_on};
-use crate::{agents, call, jobs, parse, profile, shell};
-
-/// What a command that calls the service works with.
-pub(crate) struct Session<'a> {
-    pub(crate) connection: Connection,
-    pub(crate) interrupt: Interrupt,
-    pub(crate) matches: &'a ArgMatches,
-}
+use crate::session::Session;
+use crate::{agents, call, jobs, parse, profile, request, shell, wait};
 
 pub(crate) fn run() -> Result<()> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -86,9 +80,9 @@ async fn calling(
         })
     };
     match (name, endpoint) {
-        ("request", None) => call::request(&session().await?).await,
+        ("request", None) => request::run(&session().await?).await,
         ("call", None) => call::by_name(&session().await?, catalog).await,
-        (_, None) => call::wait(&session().await?).await,
+        (_, None) => wait::run(&session().await?).await,
         (_, Some(endpoint)) => operation(&session().await?, catalog, endpoint).await,
     }
 }
@@ -108,6 +102,7 @@ fn trace(matches: &ArgMatches) {
             .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
             .with_writer(std::io::stderr)
             .with_ansi(false)
+            .log_internal_errors(false)
             .init();
     }
 }

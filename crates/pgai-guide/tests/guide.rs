@@ -243,6 +243,35 @@ async fn observability() {
 }
 
 #[tokio::test]
+async fn agent_tools() {
+    let (sandbox, client) = connect().await;
+    let (all, reading) = (
+        agent_tools::definitions::definitions(true),
+        agent_tools::definitions::definitions(false),
+    );
+    let named = |tools: &[serde_json::Value], name| tools.iter().any(|tool| tool["name"] == name);
+    assert!(named(&all, "create_contact") && !named(&reading, "create_contact"));
+    assert!(named(&reading, "list_contacts"));
+    let call =
+        async |name, arguments| agent_tools::use_tool::use_tool(&client, name, arguments).await;
+    let session = call("create_agent_session", serde_json::json!({"title": "Q4"})).await;
+    assert!(session.unwrap().starts_with('{'));
+    for (name, arguments, sent) in [
+        ("list_contact", serde_json::json!({}), 1),
+        ("list_contacts", serde_json::json!({"most": 3}), 1),
+        ("get_territory", serde_json::json!({}), 1),
+        ("list_contacts", serde_json::json!({"limit": "many"}), 2),
+    ] {
+        let said = call(name, arguments).await.unwrap();
+        assert!(said.starts_with("error: "), "{said}");
+        assert_eq!(sandbox.request_count(), sent, "{said}");
+    }
+    let rows =
+        agent_tools::first_rows::first_rows(&client, "list_contacts", serde_json::Value::Null, 30);
+    assert_eq!(rows.await.unwrap().len(), 30);
+}
+
+#[tokio::test]
 async fn webhooks() {
     let contract = Contract::parse(
         "{openapi: 3.1.0, paths: {/hook: {post: {requestBody: {content: {application/json: {}}}, responses: {'200': {description: ok}}}}}}",

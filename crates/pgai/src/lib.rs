@@ -11,6 +11,7 @@
 mod api;
 mod client;
 mod enums;
+mod row;
 mod rows;
 mod submitted;
 #[cfg(feature = "tools")]

@@ -3,75 +3,10 @@
 //! Every field may be missing or `null`, and what is not listed here is kept in `extra`: the document is only partly
 //! known, and nothing of a response is lost.
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-macro_rules! row {
-    (
-        $(#[$doc:meta])*
-        $name:ident { $( $(#[$field_doc:meta])* $field:ident: $ty:ty, )* }
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[non_exhaustive]
-        pub struct $name {
-            $(
-                $(#[$field_doc])*
-                #[serde(skip_serializing_if = "crate::rows::is_default")]
-                #[cfg_attr(feature = "schemars", schemars(default))]
-                pub $field: $ty,
-            )*
-            /// Every member that is not listed above, or not of the type above, as it arrived.
-            #[serde(flatten)]
-            pub extra: serde_json::Map<String, serde_json::Value>,
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut extra = serde_json::Map::deserialize(deserializer)?;
-                Ok(Self {
-                    $($field: crate::rows::take(&mut extra, stringify!($field)),)*
-                    extra,
-                })
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            /// As compact JSON.
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&serde_json::to_string(self).map_err(|_| std::fmt::Error)?)
-            }
-        }
-    };
-}
-pub(crate) use row;
-
-/// Takes a member that is of this type out of the rest; `null` is as good as none.
-pub(crate) fn take<T: DeserializeOwned + Default>(
-    members: &mut Map<String, Value>,
-    name: &str,
-) -> T {
-    match members.get(name) {
-        None => T::default(),
-        Some(Value::Null) => {
-            members.remove(name);
-            T::default()
-        }
-        Some(value) => match T::deserialize(value) {
-            Ok(value) => {
-                members.remove(name);
-                value
-            }
-            Err(_) => T::default(),
-        },
-    }
-}
-
-pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
+use crate::row::{Field, row};
 
 row! {
     /// A territory, as a row of `GET /territories`. Source: the vendor's current guide.
@@ -187,6 +122,16 @@ pub enum Employer {
     Other(Value),
 }
 
+impl Field for Option<Employer> {
+    fn read(value: Value) -> Result<Self, Value> {
+        Ok(Some(match value {
+            Value::String(name) => Employer::Name(name),
+            Value::Object(company) => Employer::Company(company),
+            other => Employer::Other(other),
+        }))
+    }
+}
+
 impl Employer {
     /// The company's name, whichever way it was sent.
     pub fn name(&self) -> Option<&str> {
@@ -265,6 +210,20 @@ mod tests {
             serde_json::to_value(&row).unwrap(),
             serde_json::from_str::<Value>(text).unwrap()
         );
+    }
+
+    #[test]
+    fn of_a_member_that_comes_twice_the_last_counts() {
+        for (text, id, extra) in [
+            (r#"{"id":"a","id":"b"}"#, Some("b"), 0),
+            (r#"{"id":7,"id":"b"}"#, Some("b"), 0),
+            (r#"{"id":"a","id":7}"#, None, 1),
+            (r#"{"id":7,"id":null}"#, None, 0),
+            (r#"{"x":1,"x":2}"#, None, 1),
+        ] {
+            let row: Territory = serde_json::from_str(text).unwrap();
+            assert_eq!((row.id.as_deref(), row.extra.len()), (id, extra), "{text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use openapi_document::Document;
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Map, Value};
 
-use crate::{Client, NewCompany, NewContact, SearchScope, SessionType};
+use crate::{Client, NewCompany, NewContact};
 
 /// The operations of the vendored document, under the names of the generated methods.
 pub fn catalog() -> &'static Catalog {
@@ -40,10 +40,6 @@ pub fn tools() -> Vec<Tool> {
         match tool.name.as_str() {
             "add_company" => enrich::<NewCompany>(&mut tool.input_schema),
             "create_contact" => enrich::<NewContact>(&mut tool.input_schema),
-            "create_agent_session" => {
-                enrich::<SessionType>(&mut tool.input_schema["properties"]["type"])
-            }
-            "search" => enrich::<SearchScope>(&mut tool.input_schema["properties"]["scope"]),
             _ => {}
         }
     }
@@ -136,11 +132,5 @@ mod tests {
             schema("create_contact")["required"],
             json!(["first_name", "last_name", "email"])
         );
-        assert_eq!(
-            schema("search")["properties"]["scope"]["enum"],
-            json!(SearchScope::KNOWN)
-        );
-        let names = schema("create_agent_session")["properties"]["type"]["enum"].clone();
-        assert_eq!(names, json!(SessionType::KNOWN));
     }
 }

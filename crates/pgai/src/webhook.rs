@@ -45,7 +45,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::enums::open_enum;
-use crate::rows::row;
+use crate::row::row;
 use crate::{Error, ErrorKind, Object, Result};
 
 /// The name of the header that carries the signature of an event.

@@ -65,6 +65,15 @@ send_and_sync!(
 );
 
 // Streams and builders of clients are for one task at a time.
+#[cfg(feature = "tools")]
+send_and_sync!(
+    pgai::Argument,
+    pgai::Call,
+    pgai::Catalog,
+    pgai::Endpoint,
+    pgai::Tool,
+);
+
 assert_impl_all!(pgai::ClientBuilder: Send);
 assert_impl_all!(pgai::AddedCompanies<'static>: Send, Unpin);
 assert_impl_all!(pgai::Items<pgai::Object>: Send, Unpin);

@@ -64,6 +64,7 @@ async fn the_key_is_in_no_log_and_no_debug() {
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
         .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
         .with_writer(move || writer.clone())
         .finish();
@@ -88,6 +89,10 @@ async fn the_key_is_in_no_log_and_no_debug() {
         .with_header("x-more", "m");
     shown.add(&create);
     shown.add(create.send().await.unwrap());
+    sandbox.fault(
+        When::operation("GET /territories").first(1),
+        Fault::status(StatusCode::SERVICE_UNAVAILABLE),
+    );
     let list = client.territories().list();
     shown.add(&list);
     shown.add(list.send().await.unwrap());
@@ -120,10 +125,19 @@ async fn the_key_is_in_no_log_and_no_debug() {
 
     assert_secret("what was shown", &shown.0.lock().unwrap());
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
-    assert!(
-        log.contains("client.call") && log.contains("http.response.status_code"),
-        "{log}"
-    );
+    for part in [
+        "client.call{",
+        "client.attempt{",
+        ": answered http.response.status_code=200 ",
+        ": retrying kind=Api status=503 ",
+        // The end of a call, of one that failed, of an attempt, and of one that failed.
+        "url.template=/territories http.response.status_code=200 attempts=2}",
+        "http.response.status_code=401 error.type=\"401\" attempts=1}",
+        "url.template=/territories http.response.status_code=200}",
+        "url.template=/territories http.response.status_code=503 error.type=\"503\"}",
+    ] {
+        assert!(log.contains(part), "{part}: {log}");
+    }
     assert_secret("the log", &log);
 }
 

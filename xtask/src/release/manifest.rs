@@ -95,15 +95,16 @@ pub(super) fn check_repository(packages: &[Package]) -> Result<(), Failure> {
     let nowhere = packages
         .iter()
         .filter(|package| package.repository().is_none());
-    let faults: Vec<_> = nowhere
-        .map(|package| {
-            format!(
-                "{} has no `repository`; set it under [workspace.package] in Cargo.toml, where it is said once",
-                package.name
-            )
-        })
-        .collect();
-    refuse(&faults)
+    let names: Vec<_> = nowhere.map(|package| package.name.as_str()).collect();
+    let fault = format!(
+        "no `repository` is set, under [workspace.package] in Cargo.toml, of {}",
+        names.join(", ")
+    );
+    refuse(if names.is_empty() {
+        &[]
+    } else {
+        std::slice::from_ref(&fault)
+    })
 }
 
 fn refuse(faults: &[String]) -> Result<(), Failure> {

@@ -267,11 +267,15 @@ fn plain(fields: &Fields) -> Fields {
 
 /// The operation that the documentation of a method names: "Sends a `GET` request to `/a/{b}`".
 fn called(attribute: &Attribute) -> Option<String> {
-    let text = attribute.to_token_stream().to_string();
-    let rest = text.split_once("Sends a `")?.1;
+    let operation = operation(&attribute.to_token_stream().to_string())?;
+    Some(openapi_diff::template(&operation))
+}
+
+/// `GET /a/{b}` of a line that says "Sends a `GET` request to `/a/{b}`".
+pub(crate) fn operation(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("Sends a `")?;
     let (method, rest) = rest.split_once("` request to `")?;
-    let (path, _) = rest.split_once('`')?;
-    Some(format!("{method} {}", openapi_diff::template(path)))
+    Some(format!("{method} {}", rest.split('`').next()?))
 }
 
 #[cfg(test)]

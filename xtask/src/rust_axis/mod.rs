@@ -14,6 +14,7 @@ use crate::client::Recipe;
 use crate::failure::Failure;
 use items::{Client, Signature, read};
 
+pub(crate) use items::operation;
 pub(crate) use overlay::{recipe_of, recipe_of_vendored};
 pub(crate) use step::Step;
 

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::rust_axis::operation;
 use crate::{cargo, workspace};
 
 /// Directories that a build does not read.
@@ -125,13 +126,6 @@ fn operations(source: &str) -> Vec<(String, String)> {
         }
     }
     all
-}
-
-/// `GET /a` of "Sends a `GET` request to `/a`".
-fn operation(line: &str) -> Option<String> {
-    let (_, rest) = line.split_once("Sends a `")?;
-    let (method, rest) = rest.split_once("` request to `")?;
-    Some(format!("{method} {}", rest.split('`').next()?))
 }
 
 /// Copies what a build reads.

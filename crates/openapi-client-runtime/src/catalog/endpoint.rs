@@ -15,7 +15,6 @@ pub struct Endpoint {
     pub(super) summary: Option<String>,
     pub(super) description: Option<String>,
     pub(super) deprecated: bool,
-    pub(super) tag: Option<String>,
     pub(super) arguments: Vec<Argument>,
     pub(super) body: Option<RequestBody>,
     /// The schemas that those of the arguments refer to as `#/$defs/…`.
@@ -95,11 +94,6 @@ impl Endpoint {
     /// Whether the document calls the operation deprecated.
     pub fn is_deprecated(&self) -> bool {
         self.deprecated
-    }
-
-    /// The first of the document's `tags`.
-    pub fn tag(&self) -> Option<&str> {
-        self.tag.as_deref()
     }
 
     /// Whether HTTP defines the method as safe (RFC 9110, section 9.2.1): it reads, and changes nothing.

@@ -32,6 +32,13 @@ pub(super) fn endpoint(document: &Document, operation: &Operation<'_>, name: Str
     };
     reader.parameters(operation);
     let body = operation.request_body().and_then(|body| reader.body(&body));
+    tell_apart(&mut reader.arguments);
+    let renamed =
+        |argument: &Argument| argument.location.is_none() && argument.key != argument.name;
+    if reader.arguments.iter().any(renamed) {
+        // They are in terms of the document's names.
+        reader.rules.clear();
+    }
     let lists = reader
         .arguments
         .iter()
@@ -47,11 +54,6 @@ pub(super) fn endpoint(document: &Document, operation: &Operation<'_>, name: Str
         summary: text("summary"),
         description: text("description"),
         deprecated: operation.value().get("deprecated").and_then(Value::as_bool) == Some(true),
-        tag: operation
-            .value()
-            .get("tags")
-            .and_then(|tags| tags[0].as_str())
-            .map(str::to_owned),
         arguments: reader.arguments,
         body,
         definitions: reader.schemas.into_definitions(),

@@ -161,8 +161,14 @@ fn a_body_is_taken_apart_where_that_loses_nothing() {
             json!({"properties": {"a": text(), "b": text()}, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}),
             vec!["id", "a", "b"],
         ),
-        (json!({"properties": {"id": text()}}), vec!["id", "body"]),
-        (json!({"properties": {"a b": text()}}), vec!["id", "body"]),
+        (
+            json!({"properties": {"id": text()}}),
+            vec!["path_id", "body_id"],
+        ),
+        (
+            json!({"properties": {"a b": text(), "a+b": text(), "a-b": text()}}),
+            vec!["id", "body_a_b", "body_a_b_2", "a-b"],
+        ),
         (
             json!({"properties": {"a": text()}, "minProperties": 1}),
             vec!["id", "body"],
@@ -190,6 +196,46 @@ fn a_body_is_taken_apart_where_that_loses_nothing() {
     }
 }
 
+/// One that is added with the name of another takes no call's meaning: the old name is refused, and rules of old names go.
+#[test]
+fn arguments_of_one_name_are_told_apart() {
+    let catalog = one(
+        "3.0.0",
+        json!({
+            "operationId": "send",
+            "parameters": [
+                {"name": "id", "in": "path", "required": true, "schema": {}},
+                {"name": "id", "in": "query", "schema": {}},
+            ],
+            "requestBody": {"content": {"application/json": {"schema": {
+                "properties": {"id": {}, "a": {}}, "anyOf": [{"required": ["id"]}, {"required": ["a"]}],
+            }}}},
+        }),
+        json!({}),
+    );
+    let schema = &catalog.tools()[0].input_schema;
+    assert_eq!(
+        (&schema["required"], schema.get("allOf")),
+        (&json!(["path_id"]), None)
+    );
+    let request = sent(
+        &catalog,
+        "send",
+        json!({"path_id": 1, "query_id": 2, "body_id": 3}),
+    );
+    assert_eq!(
+        request.unwrap(),
+        "POST /things/1?id=2 application/json {\"id\":3}"
+    );
+    let error = sent(&catalog, "send", json!({"path_id": 1, "id": 2})).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("`id` is one of path_id, query_id, body_id"),
+        "{error}"
+    );
+}
+
 #[test]
 fn arguments_become_a_request() {
     let operation = json!({
@@ -212,7 +258,7 @@ fn arguments_become_a_request() {
     for (arguments, request) in [
         (json!({"id": "a/b"}), "POST /things/a%2Fb - "),
         (
-            json!({"id": "1", "tags": ["x", "y"], "filter_a_": "z", "where": {"k": 1}, "b": null, "a": 2}),
+            json!({"id": "1", "tags": ["x", "y"], "filter_a_": "z", "where": {"k": 1}, "a": 2, "b": null}),
             "POST /things/1?tags=x,y&filter%5Ba%5D=z&where=%7B%22k%22%3A1%7D application/json {\"a\":2,\"b\":null}",
         ),
         (

@@ -430,6 +430,25 @@ mod tests {
                 vec![],
             ),
             (r#"{"error":true,"reason":"r"}"#, "r", None, vec![]),
+            (r#"{"type":"t","message":"m"}"#, "m", None, vec![]),
+            (
+                r#"["","a",{"field":"","message":"m"},{"loc":[],"msg":"n"}]"#,
+                "a; m; n",
+                None,
+                vec!["a", "m", "n"],
+            ),
+            (
+                r#"[{"loc":["a",0,"b"],"msg":"m"},{"path":"p","detail":"d"}]"#,
+                "a.0.b: m; p: d",
+                None,
+                vec!["a.0.b: m", "p: d"],
+            ),
+            (
+                r#"{"a":{"message":"x"},"b":{"message":"y"}}"#,
+                r#"the response has a body that names no error (no media type, 41 bytes)"#,
+                None,
+                vec![],
+            ),
             ("{\"error\":\"a\"}\n{\"error\":\"b\"}", "a", None, vec![]),
         ] {
             let (got_message, got_code, got_details) = description(body);
@@ -483,6 +502,8 @@ mod tests {
         let headers =
             HeaderMap::from_iter([(CONTENT_TYPE, "application/problem+json".parse().unwrap())]);
         let body = br#"{"type":"https://x/out-of-credit","title":"t","detail":"d","status":403}"#;
+        let blank = read(&headers, br#"{"type":"about:blank","title":"t"}"#);
+        assert_eq!((&*blank.message, blank.code), ("t", None));
         let description = read(&headers, body);
         assert_eq!(description.message, "d");
         assert_eq!(description.code.as_deref(), Some("https://x/out-of-credit"));

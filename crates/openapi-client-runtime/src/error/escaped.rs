@@ -157,6 +157,13 @@ mod tests {
         }
         assert_eq!(find(b"a%25&amp;b", "a%25&amp;b"), Some(0..10));
         assert_eq!(find(b"a%2525&amp;amp;b", "a%25&amp;b"), Some(0..16));
+        for text in [
+            "ku0022", "k\\u0021", "k\\u00", "k+", "k%20", "k&lt;", "k&#35;", "k%2 ",
+        ] {
+            assert_eq!(find(text.as_bytes(), "k\""), None, "{text}");
+        }
+        assert_eq!(find(b"a%20b a+b", "a b"), Some(0..5));
+        assert_eq!(find(b"x a+b", "a b"), Some(2..5));
         assert_eq!(find(b"a plain-key.", "plain-key"), Some(2..11));
         assert_eq!(find(b"a plain%2Dkey.", "plain-key"), None);
     }

@@ -376,3 +376,76 @@ impl StdError for Error {
             .map(|source| source as &(dyn StdError + 'static))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Error {
+        let status = StatusCode::from_u16(status).unwrap();
+        Error::from_response(status, HeaderMap::new(), body.to_owned())
+    }
+
+    #[test]
+    fn each_status_has_its_predicate() {
+        let predicates: [(u16, fn(&Error) -> bool); 5] = [
+            (401, Error::is_unauthorized),
+            (402, Error::is_insufficient_credits),
+            (403, Error::is_forbidden),
+            (404, Error::is_not_found),
+            (429, Error::is_rate_limited),
+        ];
+        for (status, _) in predicates {
+            for (other, predicate) in predicates {
+                assert_eq!(predicate(&answer(status, "")), status == other);
+            }
+        }
+        for status in [400, 401, 409, 501, 505] {
+            assert!(!answer(status, "").is_retryable(), "{status}");
+        }
+        for status in [408, 429, 500, 502, 503, 504] {
+            assert!(answer(status, "").is_retryable(), "{status}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_one_line() {
+        let error = answer(
+            422,
+            r#"{"error":"a\u001b\n  b","details":["a","c","d\re"]}"#,
+        )
+        .with_operation("op");
+        assert_eq!(
+            error.to_string(),
+            "op: HTTP 422 Unprocessable Entity: a b (c; d e)"
+        );
+        let failed = |attempts| Error::new(ErrorKind::Timeout, "late").with_attempts(attempts);
+        assert_eq!(failed(1).to_string(), "late");
+        assert_eq!(
+            failed(2).with_page(3).to_string(),
+            "late, on page 3 after 2 attempts"
+        );
+        let shown = format!("{:?}", failed(2).with_row(7));
+        for part in ["Timeout", "late", "attempts: 2", "row: Some(7)"] {
+            assert!(shown.contains(part), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_novel_is_cut() {
+        // Words of three and four, a space each; and one that is too long for itself.
+        for (word, times) in [
+            ("one", 1000),
+            ("\u{f6}\u{f6}", 1000),
+            (&*"w".repeat(9000), 1),
+        ] {
+            let text = [word].repeat(times).join(" ");
+            let shown = OneLine(&text).to_string();
+            assert!(shown.ends_with('\u{2026}'), "{shown}");
+            let length = shown.chars().count();
+            assert!((300..=510).contains(&length), "{length}: {shown}");
+        }
+        let whole = ["four"].repeat(100).join(" ");
+        assert_eq!(OneLine(&whole).to_string(), whole);
+    }
+}

@@ -145,3 +145,79 @@ impl StdError for Cleaned {
             .map(|source| source as &(dyn StdError + 'static))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    const KEY: &str = "key-3f9a0c";
+
+    #[derive(Debug)]
+    struct Outer(std::io::Error);
+
+    impl fmt::Display for Outer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("outer")
+        }
+    }
+
+    impl StdError for Outer {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn each_part_of_an_error_alone() {
+        let plain = || Error::new(ErrorKind::Api, "no");
+        let answer = |body: String| {
+            Error::from_response(StatusCode::BAD_REQUEST, HeaderMap::new(), body)
+                .with_body(Bytes::new())
+        };
+        let header = HeaderMap::from_iter([(
+            http::header::WARNING,
+            HeaderValue::from_str(&format!("a {KEY}")).unwrap(),
+        )]);
+        for (part, error) in [
+            ("message", Error::new(ErrorKind::Api, KEY)),
+            ("operation", plain().with_operation(format!("GET /{KEY}"))),
+            (
+                "code",
+                answer(format!(r#"{{"error":{{"code":"{KEY}","message":"no"}}}}"#)),
+            ),
+            (
+                "details",
+                answer(format!(r#"{{"error":"no","details":["{KEY}"]}}"#)),
+            ),
+            ("body", plain().with_body(KEY.into())),
+            (
+                "headers",
+                plain().with_response(StatusCode::OK, header, Bytes::new()),
+            ),
+            (
+                "source",
+                plain().with_source(Outer(std::io::Error::other(KEY))),
+            ),
+        ] {
+            let error = error.without_secrets(&[KEY.to_owned()]);
+            let mut shown = format!("{error:?} {:?} {:?}", error.headers(), error.body());
+            let mut source = error.source();
+            while let Some(link) = source {
+                shown.push_str(&format!(" {link} {link:?}"));
+                source = link.source();
+            }
+            let body = error.body().unwrap_or_default();
+            shown.push_str(&String::from_utf8_lossy(body));
+            assert!(!shown.contains(KEY), "{part}: {shown}");
+            assert!(shown.contains(REPLACEMENT), "{part}: {shown}");
+            if part == "source" {
+                let source = error.source().unwrap();
+                assert_eq!(source.to_string(), "outer");
+                assert_eq!(source.source().unwrap().to_string(), REPLACEMENT);
+            }
+        }
+    }
+}

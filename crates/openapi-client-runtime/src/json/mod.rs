@@ -1,19 +1,24 @@
-//! JSON as it arrives: what is well-formed is read, whatever a `serde_json::Value` can hold of it.
+//! JSON as it arrives: what is well-formed is read, whatever serde_json takes of it.
 
 mod decode;
-mod lenient;
+mod reader;
+mod tree;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::error::Result;
+
 pub(crate) use decode::{decode, misfit, not_json};
-pub(crate) use lenient::{Members, items, members};
+pub(crate) use reader::{Ahead, RawMembers, items, members, members_ahead};
+pub use tree::Json;
+pub(crate) use tree::Members;
 
 /// The byte order mark, which some servers put before their JSON although RFC 8259 forbids it.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The JSON text of a body: without a byte order mark, and `null` for a body of nothing but white space.
-pub(crate) fn text(body: &[u8]) -> &[u8] {
+pub(crate) fn trimmed(body: &[u8]) -> &[u8] {
     let text = body.strip_prefix(BOM).unwrap_or(body);
     if text.trim_ascii().is_empty() {
         b"null"
@@ -22,20 +27,34 @@ pub(crate) fn text(body: &[u8]) -> &[u8] {
     }
 }
 
-/// Says why a text is not JSON.
-pub(crate) fn check(text: &[u8]) -> Result<(), serde_json::Error> {
-    serde_json::from_slice::<&RawValue>(text).map(drop)
+/// The JSON text of a body.
+///
+/// # Errors
+///
+/// When it is not UTF-8, as all JSON is.
+pub(crate) fn text(body: &[u8]) -> Result<&str> {
+    std::str::from_utf8(trimmed(body)).map_err(not_json)
 }
 
-/// The value of a text. What a `Value` cannot hold stands in it as text: see [`Object::as_json`](crate::Object::as_json).
+/// Says why a text is not JSON.
+pub(crate) fn check(text: &str) -> Result<(), serde_json::Error> {
+    serde_json::from_str::<&RawValue>(text).map(drop)
+}
+
+/// The tree of a text. What serde_json does not take stands in it as text: see [`Object::as_json`](crate::Object::as_json).
 ///
 /// # Errors
 ///
 /// When the text is not JSON.
-pub(crate) fn value(text: &[u8]) -> Result<Value, serde_json::Error> {
-    if let Ok(value) = serde_json::from_slice(text) {
-        return Ok(value);
-    }
-    let raw: &RawValue = serde_json::from_slice(text)?;
-    Ok(lenient::value(raw.get()))
+pub(crate) fn tree(text: &str) -> Result<Json<'_>> {
+    reader::tree(text).ok_or_else(|| match check(text) {
+        Err(error) => not_json(error),
+        Ok(()) => not_json(std::fmt::Error),
+    })
+}
+
+/// The value of a text that is known to be JSON.
+pub(crate) fn value(text: &str) -> Value {
+    let tree = || reader::tree(text).as_ref().map_or(Value::Null, Value::from);
+    serde_json::from_str(text).unwrap_or_else(|_| tree())
 }

@@ -2,11 +2,12 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use bytes::Bytes;
 use http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::PageRequest;
-use crate::json::{self, Members};
+use crate::json::{self, RawMembers};
 
 /// Members that may tell more of the page than the object around the rows does.
 const INNER: [&str; 9] = [
@@ -96,7 +97,7 @@ pub(crate) struct Envelope {
     /// How many rows came.
     pub(super) rows: u64,
     /// Tells pages apart by their rows.
-    pub(super) rows_print: u64,
+    pub(super) rows_text: Bytes,
     /// Tells pages apart by what the service calls them.
     pub(super) name_print: u64,
     size: Option<u64>,
@@ -104,7 +105,11 @@ pub(crate) struct Envelope {
 
 impl Envelope {
     /// Reads the objects around the rows, the most telling first, and the header `Link`.
-    pub(super) fn read(objects: &[Members<'_>], headers: &HeaderMap, request: PageRequest) -> Self {
+    pub(super) fn read(
+        objects: &[RawMembers<'_>],
+        headers: &HeaderMap,
+        request: PageRequest,
+    ) -> Self {
         let facts = Facts::new(objects);
         let number = facts.number(&NUMBER);
         let total = facts.number(&TOTAL);
@@ -113,7 +118,7 @@ impl Envelope {
             number,
             total,
             rows: 0,
-            rows_print: 0,
+            rows_text: Bytes::new(),
             name_print: hash(&(number, &next)),
             size: facts.number(&SIZE),
             next,
@@ -147,37 +152,34 @@ pub(super) fn hash(value: &impl Hash) -> u64 {
 }
 
 /// The members around the rows under normal names: services write `has_next`, `hasNext` and `HasNext`.
-struct Facts(Vec<Fact>);
+struct Facts<'a>(Vec<Fact<'a>>);
 
-struct Fact {
+struct Fact<'a> {
     name: String,
     /// As the service writes it.
-    given: String,
+    given: &'a str,
     value: Value,
 }
 
-impl Facts {
-    fn new(objects: &[Members<'_>]) -> Self {
+impl<'a> Facts<'a> {
+    fn new(objects: &'a [RawMembers<'_>]) -> Self {
         /// No fact is longer than this.
         const LONGEST: usize = 8 * 1024;
         let facts = objects
             .iter()
             .flat_map(|members| members.iter().rev())
             .filter(|(_, text)| !text.starts_with('[') && text.len() <= LONGEST)
-            .filter_map(|(name, text)| {
-                let value = json::value(text.as_bytes()).ok()?;
-                Some(Fact {
-                    name: normal(name),
-                    given: name.clone(),
-                    value,
-                })
+            .map(|(given, text)| Fact {
+                name: normal(given),
+                given,
+                value: json::value(text),
             });
         Self(facts.collect())
     }
 
     /// All that stand under the first of these names, then under the second, and so on.
-    fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a Fact> {
-        let under = |wanted: &'a str| self.0.iter().filter(move |fact| fact.name == wanted);
+    fn all<'s>(&'s self, names: &'s [&str]) -> impl Iterator<Item = &'s Fact<'a>> {
+        let under = |wanted: &'s str| self.0.iter().filter(move |fact| fact.name == wanted);
         names.iter().flat_map(move |wanted| under(wanted))
     }
 
@@ -222,7 +224,7 @@ impl Facts {
         let numbered = number.is_some() || pages.is_some();
         let mut named: Vec<Next> = self
             .all(&NEXT)
-            .map(|fact| next(&fact.given, &fact.value))
+            .map(|fact| next(fact.given, &fact.value))
             .collect();
         named.extend(link(headers));
         if let Some(next) = named.iter().find(|next| **next != Next::End) {
@@ -234,7 +236,7 @@ impl Facts {
             // A service that numbers its pages can be asked by number, whatever else it offers.
             Some(_) if numbered => return Next::More,
             Some(fact) if more == Some(true) || total.is_none() => {
-                return Next::Cursor(fact.given.clone());
+                return Next::Cursor(fact.given.to_owned());
             }
             _ => {}
         }
@@ -287,9 +289,9 @@ fn is_none(value: &Value) -> bool {
 fn link(headers: &HeaderMap) -> Option<Next> {
     let mut about_pages = false;
     for value in headers.get_all(header::LINK) {
-        let mut rest = value.to_str().ok()?;
-        while let Some((_, target)) = rest.split_once('<') {
-            let (target, parameters) = target.split_once('>')?;
+        let links = String::from_utf8_lossy(value.as_bytes());
+        let mut rest = &*links;
+        while let Some((target, parameters)) = target(rest) {
             let end = parameters.find(",<").or_else(|| parameters.find(", <"));
             let (parameters, after) = parameters.split_at(end.unwrap_or(parameters.len()));
             rest = after;
@@ -299,21 +301,32 @@ fn link(headers: &HeaderMap) -> Option<Next> {
                     .eq_ignore_ascii_case("rel")
                     .then(|| value.trim().trim_matches('"'))
             });
-            match relation.map(str::to_ascii_lowercase).as_deref() {
-                Some("next") => return Some(Next::Link(target.to_owned())),
-                Some("prev" | "previous" | "first" | "last") => about_pages = true,
-                _ => {}
+            // One link may have several relations.
+            for relation in relation.unwrap_or_default().split_ascii_whitespace() {
+                match &*relation.to_ascii_lowercase() {
+                    "next" => return Some(Next::Link(target.to_owned())),
+                    "prev" | "previous" | "first" | "last" => about_pages = true,
+                    _ => {}
+                }
             }
         }
     }
     about_pages.then_some(Next::End)
 }
 
+/// The first target in a header of links, and what follows it.
+fn target(links: &str) -> Option<(&str, &str)> {
+    links.split_once('<')?.1.split_once('>')
+}
+
 /// The object around the rows, and before it `pagination` or the like in it, two levels deep.
-pub(super) fn around(outer: Members<'_>) -> Vec<Members<'_>> {
-    fn inner<'a>(members: &Members<'a>) -> Vec<Members<'a>> {
-        let inner = members.iter().filter(|(name, _)| is_inner(name));
-        inner.map(|(_, value)| json::members(value)).collect()
+pub(super) fn around(outer: RawMembers<'_>) -> Vec<RawMembers<'_>> {
+    fn inner<'a>(members: &RawMembers<'a>) -> Vec<RawMembers<'a>> {
+        let objects = members.iter().filter(|(_, value)| value.starts_with('{'));
+        objects
+            .filter(|(name, _)| is_inner(name))
+            .map(|(_, value)| json::members(value))
+            .collect()
     }
     let mut found = Vec::new();
     for members in inner(&outer) {
@@ -348,21 +361,30 @@ pub(super) fn is_fact(name: &str) -> bool {
 }
 
 /// The total that an object without rows tells.
-pub(super) fn total(members: &Members<'_>) -> Option<u64> {
-    Facts::new(&around(members.clone())).number(&TOTAL)
+pub(super) fn total(members: &RawMembers<'_>) -> Option<u64> {
+    let around = around(members.clone());
+    Facts::new(&around).number(&TOTAL)
 }
 
 /// A name without case and punctuation.
 fn normal(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    let mut name = name.to_owned();
+    name.retain(|c| c.is_ascii_alphanumeric());
+    name.make_ascii_lowercase();
+    name
 }
 
-/// A number in quotes is one too.
+/// A number in quotes is one too, and so is `2.0`.
 fn as_number(value: &Value) -> Option<u64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number that is small enough"
+    )]
+    let whole =
+        |float: f64| (float.fract() == 0.0 && (0.0..9e15).contains(&float)).then_some(float as u64);
     value
         .as_u64()
+        .or_else(|| value.as_f64().and_then(whole))
         .or_else(|| value.as_str()?.trim().parse().ok())
 }

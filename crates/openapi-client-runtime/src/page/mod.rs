@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::json;
 use crate::object::Object;
 pub(crate) use envelope::Envelope;
 use rows::Rows;
@@ -98,14 +99,23 @@ pub(crate) fn read<T: DeserializeOwned>(
     headers: &HeaderMap,
     request: PageRequest,
 ) -> Result<(Envelope, Result<Page<T>>)> {
-    let rows = Rows::find(raw)?;
-    let items = rows.read::<T>();
+    let bytes = raw.to_bytes();
+    let text = json::text(&bytes)?.trim_ascii();
+    let (found, at_once) = raw.read(|| Rows::read_all(text));
+    if at_once.is_none() {
+        json::check(text).map_err(json::not_json)?;
+    }
+    let rows = found?;
+    let items = match at_once {
+        Some(items) => Ok(items),
+        None => raw.read(|| rows.read_each::<T>()),
+    };
     let mut envelope = Envelope::read(&rows.envelopes, headers, request);
     envelope.rows = match &items {
         Ok(items) => items.len() as u64,
         Err(_) => rows.count(),
     };
-    envelope.rows_print = rows.fingerprint();
+    envelope.rows_text = bytes.slice_ref(rows.text().as_bytes());
     let page = match items {
         Ok(items) => Ok(Page {
             items,
@@ -311,6 +321,13 @@ mod tests {
                 true,
             ),
             (r#"{"page":{"content":[1],"last":false}}"#, 1, true),
+            (r#"{"items":[1,2],"items":[3],"total":1}"#, 1, false),
+            (r#"{"data":[1],"links":[],"total":2.0}"#, 1, true),
+            (
+                r#"{"links":[{"rel":"self"}],"_embedded":{"things":[1]},"page":{"totalPages":2}}"#,
+                1,
+                true,
+            ),
             (r#"{"data":{"items":null,"total":0}}"#, 0, false),
             (r#"{"data":{}}"#, 0, false),
             (r#"{"contacts":{"items":null,"page":1}}"#, 0, false),

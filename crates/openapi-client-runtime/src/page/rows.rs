@@ -1,11 +1,12 @@
 //! Where the rows of a list are in a body, whatever its shape.
 
+use std::ptr;
+
 use serde::de::DeserializeOwned;
 
 use super::envelope;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{self, Members};
-use crate::object::Object;
+use crate::json::{self, Ahead, RawMembers};
 
 /// Names that lists of rows have; the earlier ones win.
 const ROWS: [&str; 10] = [
@@ -33,12 +34,12 @@ pub(super) struct Rows<'a> {
     pointer: String,
     rows: Option<&'a str>,
     /// What may hold page numbers and totals, most telling first.
-    pub(super) envelopes: Vec<Members<'a>>,
+    pub(super) envelopes: Vec<RawMembers<'a>>,
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn find(raw: &'a Object) -> Result<Self> {
-        let text = raw.text();
+    /// Finds the rows. A text that is not JSON may have any. Every array that is passed is offered to `ahead`.
+    pub(super) fn find(text: &'a str, ahead: Ahead<'_, 'a>) -> Result<Self> {
         if text.starts_with('[') {
             return Ok(Self {
                 pointer: String::new(),
@@ -46,8 +47,8 @@ impl<'a> Rows<'a> {
                 envelopes: Vec::new(),
             });
         }
-        let members = json::members(text);
-        if let Some(found) = Self::within(&members, "", DEPTH) {
+        let members = json::members_ahead(text, ahead);
+        if let Some(found) = Self::within(&members, "", DEPTH, ahead) {
             return Ok(found);
         }
         if text == "null" || text.starts_with('{') && is_empty_page(&members, DEPTH) {
@@ -61,7 +62,12 @@ impl<'a> Rows<'a> {
     }
 
     /// The one list in an object: in one of its own members, or further down, as in `{"result": {"items": […]}}`.
-    fn within(members: &Members<'a>, pointer: &str, depth: usize) -> Option<Self> {
+    fn within(
+        members: &RawMembers<'a>,
+        pointer: &str,
+        depth: usize,
+        ahead: Ahead<'_, 'a>,
+    ) -> Option<Self> {
         let own = |beside: bool| {
             let (name, rows) = obvious(members, beside)?;
             Some(Self {
@@ -70,12 +76,13 @@ impl<'a> Rows<'a> {
                 envelopes: envelope::around(members.clone()),
             })
         };
-        let inner = |about_pages: bool| {
+        let mut inner = |about_pages: bool| {
             let mut found = members
                 .iter()
                 .filter(|(name, _)| depth > 0 && envelope::is_inner(name) == about_pages)
                 .filter_map(|(name, value)| {
-                    Self::within(&json::members(value), &below(pointer, name), depth - 1)
+                    let members = json::members_ahead(value, ahead);
+                    Self::within(&members, &below(pointer, name), depth - 1, ahead)
                 });
             let only = found.next()?;
             found.next().is_none().then_some(only)
@@ -96,54 +103,66 @@ impl<'a> Rows<'a> {
 
     /// How many rows there are.
     pub(super) fn count(&self) -> u64 {
-        self.rows.map_or(0, |rows| json::items(rows).len() as u64)
+        json::items(self.text()).len() as u64
     }
 
-    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
-        let Some(rows) = self.rows else {
-            return Ok(Vec::new());
+    /// All rows at once, if the text they were found in is JSON and each of them fits.
+    pub(super) fn read_all<T: DeserializeOwned>(text: &'a str) -> (Result<Self>, Option<Vec<T>>) {
+        let mut lists: Vec<(&str, Vec<T>)> = Vec::new();
+        let found = Self::find(text, &mut |rest| {
+            let mut values = serde_json::Deserializer::from_str(rest).into_iter();
+            let items = values.next()?.ok()?;
+            let length = values.byte_offset();
+            lists.push((&rest[..length], items));
+            Some(length)
+        });
+        let items = || {
+            let rows = found.as_ref().ok()?.rows?;
+            let (before, after) = around(text, rows);
+            // The rows are JSON, or they would not have been read.
+            json::check(&format!("{before}null{after}")).ok()?;
+            let list = lists.into_iter().find(|(list, _)| ptr::eq(*list, rows));
+            match list {
+                Some((_, items)) => Some(items),
+                None => serde_json::from_str(rows).ok(),
+            }
         };
-        // The quick way first: the slow one is only there to find the row that does not fit.
-        if let Ok(rows) = serde_json::from_str(rows) {
-            return Ok(rows);
-        }
-        json::items(rows)
-            .into_iter()
-            .enumerate()
-            .map(|(index, row)| {
-                json::decode(row.as_bytes()).map_err(|error| self.locate(index, &error))
-            })
-            .collect()
+        let items = items();
+        (found, items)
     }
 
-    /// Names a row by its pointer from the body's root.
-    fn locate(&self, index: usize, error: &Error) -> Error {
-        let row = format!("{}/{index}", self.pointer);
-        let message = error.message();
-        let message = if message.contains(" at its root:") {
-            message.replacen("at its root:", &format!("at {row}:"), 1)
-        } else {
-            message.replacen("at /", &format!("at {row}/"), 1)
-        };
-        error.clone().with_message(message).with_row(index)
+    /// The rows one by one, up to the first that does not fit.
+    pub(super) fn read_each<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
+        let rows = json::items(self.text()).into_iter().enumerate();
+        rows.map(|(index, row)| {
+            let pointer = format!("{}/{index}", self.pointer);
+            json::decode(row, &pointer).map_err(|error| error.with_row(index))
+        })
+        .collect()
     }
 
-    /// Tells rows apart from those of other pages.
-    pub(super) fn fingerprint(&self) -> u64 {
-        envelope::hash(&self.rows.unwrap_or_default())
+    /// The text of the rows, which tells them apart from those of other pages.
+    pub(super) fn text(&self) -> &'a str {
+        self.rows.unwrap_or_default()
     }
 }
 
 /// The one array that must be the rows: under a name that lists use, or the only array there is. `beside` says whether
 /// arrays that accompany rows count.
-fn obvious<'a, 'm>(members: &'m Members<'a>, beside: bool) -> Option<(&'m str, &'a str)> {
-    let arrays = || members.iter().filter(|(_, value)| value.starts_with('['));
+fn obvious<'a, 'm>(members: &'m RawMembers<'a>, beside: bool) -> Option<(&'m str, &'a str)> {
+    // Of several members of one name the last counts.
+    let arrays = || {
+        members
+            .iter()
+            .rev()
+            .filter(|(_, value)| value.starts_with('['))
+    };
     let named = ROWS
         .iter()
         .find_map(|wanted| arrays().find(|(name, _)| name == wanted));
     let only = || {
         let mut others = arrays().filter(|(name, _)| {
-            let name = name.as_str();
+            let name = name.as_ref();
             !NEVER.contains(&name) && (beside || !BESIDE.contains(&name))
         });
         match (others.next(), others.next()) {
@@ -155,6 +174,12 @@ fn obvious<'a, 'm>(members: &'m Members<'a>, beside: bool) -> Option<(&'m str, &
     Some((name, rows))
 }
 
+/// What stands before a part of a text, and behind it.
+fn around<'a>(text: &'a str, part: &str) -> (&'a str, &'a str) {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    (&text[..start], &text[start + part.len()..])
+}
+
 /// The pointer of a member.
 fn below(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
@@ -162,14 +187,14 @@ fn below(pointer: &str, name: &str) -> String {
 
 /// Whether an object without a list says that there are no rows: it has no members, a total of 0, or `null` where the rows
 /// would be. A member may be that if it has a name for rows, or is the only one that does not describe the page.
-fn is_empty_page(members: &Members<'_>, depth: usize) -> bool {
+fn is_empty_page(members: &RawMembers<'_>, depth: usize) -> bool {
     let nothing = |value: &str| matches!(value, "null" | "{}");
     let mut others = members.iter().filter(|(name, _)| !envelope::is_fact(name));
     members.is_empty()
         || envelope::total(members) == Some(0)
         || members
             .iter()
-            .any(|(name, value)| ROWS.contains(&name.as_str()) && nothing(value))
+            .any(|(name, value)| ROWS.contains(&name.as_ref()) && nothing(value))
         || match (others.next(), others.next()) {
             (Some((_, value)), None) if *value == "null" => true,
             (Some((_, value)), None) if depth > 0 && value.starts_with('{') => {
@@ -179,9 +204,9 @@ fn is_empty_page(members: &Members<'_>, depth: usize) -> bool {
         }
 }
 
-fn no_list(text: &str, members: &Members<'_>) -> Error {
+fn no_list(text: &str, members: &RawMembers<'_>) -> Error {
     let message = if text.starts_with('{') {
-        let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = members.iter().map(|(name, _)| name.as_ref()).collect();
         format!(
             "the body has no one list of rows among its members ({})",
             names.join(", ")

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::PageRequest;
-use super::envelope::{Envelope, Next};
+use super::envelope::{Envelope, Next, hash};
 use crate::error::{Error, ErrorKind, Result};
 
 /// More pages than this are no list that ends: at 50 rows a page, five million rows.
@@ -120,13 +120,14 @@ impl Walk {
             return None;
         }
         self.empty = 0;
-        if self.seen_rows.insert(page.rows_print) {
+        let rows_print = hash(&page.rows_text);
+        if self.seen_rows.insert(rows_print) {
             self.repeats = 0;
         } else {
             self.repeats += 1;
             self.repeated = true;
         }
-        self.seen.insert((page.rows_print, page.name_print), number)
+        self.seen.insert((rows_print, page.name_print), number)
     }
 
     /// Refuses to go on without end, and to end with other rows than there are.
@@ -227,4 +228,43 @@ fn unfollowed(page: u64, how: &str) -> Error {
             "the list goes on {how}: read the rest with `request(..)`, and give it what the page says"
         ),
     )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    /// Walks over pages that announce another each, until the walk is given up. `rows` tells the row that a page has.
+    fn walk(rows: fn(u64) -> u64) -> u64 {
+        let first = PageRequest::new(1, None);
+        let mut walk = Walk::new(first, "page".into());
+        while let Some(step) = walk.advance() {
+            let (number, reason) = step.unwrap();
+            let mut page = Envelope::read(&[], &HeaderMap::new(), first);
+            page.next = Next::More;
+            page.rows = 1;
+            page.rows_text = rows(number).to_string().into();
+            // Each page has a name of its own.
+            page.name_print = number;
+            if let Err(error) = walk.step(number, reason, &page) {
+                assert_eq!(error.kind(), ErrorKind::Pagination);
+                return number;
+            }
+        }
+        0
+    }
+
+    #[test]
+    fn a_list_without_an_end_is_given_up() {
+        assert_eq!(walk(|number| number), PAGE_LIMIT);
+        assert_eq!(walk(|_| 0), REPEAT_LIMIT + 1);
+        // Now and then a new row: the list gets on.
+        assert_eq!(
+            walk(|number| if number % 50 == 0 { number } else { 0 }),
+            PAGE_LIMIT
+        );
+    }
 }

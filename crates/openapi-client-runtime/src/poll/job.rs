@@ -280,9 +280,43 @@ mod tests {
                 UnderWay,
             ),
             (r#"{"id":"op","error":{"message":"gone"}}"#, None, Failed),
+            // Only what can hold the job does.
+            (
+                r#"{"status":"running","x":{"status":"completed"}}"#,
+                Some("running"),
+                UnderWay,
+            ),
+            (
+                r#"{"status":"running","data":{"x":{"status":"completed"}}}"#,
+                Some("running"),
+                UnderWay,
+            ),
+            (
+                r#"{"status":"completed","error":0}"#,
+                Some("completed"),
+                Succeeded,
+            ),
+            (
+                r#"{"status":"completed","errors":[0,{"code":7}]}"#,
+                Some("completed"),
+                Failed,
+            ),
         ] {
             let job = Job::new(body.parse().unwrap());
             assert_eq!((job.state(), job.course()), (state, course), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_state_that_lies_too_deep_is_none() {
+        for name in ["data", "x"] {
+            let job = |depth| {
+                let open = format!("{{\"{name}\":").repeat(depth);
+                let body = format!("{open}{{\"status\":\"done\"}}{}", "}".repeat(depth));
+                Job::new(body.parse().unwrap()).state().map(str::to_owned)
+            };
+            assert_eq!(job(DEPTH), Some("done".to_owned()), "{name}");
+            assert_eq!(job(DEPTH + 1), None, "{name}");
         }
     }
 }

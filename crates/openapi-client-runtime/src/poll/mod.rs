@@ -221,9 +221,7 @@ impl<F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>>> State<F> {
             .is_some_and(|status| status.is_server_error());
         let first = self.last.is_none();
         let early = first && self.start.elapsed() < UNKNOWN_AT_FIRST;
-        error.is_timeout()
-            || server
-            || error.kind() == ErrorKind::Throttled
+        server
             || error.retry_after().is_some()
             || error.is_not_found() && early
             // A service that was never reached may not be where the base URL says.
@@ -293,5 +291,19 @@ impl Stream for Polls {
 impl fmt::Debug for Polls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Polls")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_do_not_poll_in_step() {
+        let pause = Duration::from_secs(4);
+        let pauses: Vec<_> = (0..200).map(|_| jittered(pause)).collect();
+        assert!(pauses.iter().all(|jittered| *jittered >= pause));
+        let longest = pauses.iter().max();
+        assert!(longest > Some(&(pause * 11 / 10)) && longest <= Some(&(pause * 5 / 4)));
     }
 }

@@ -58,28 +58,10 @@ macro_rules! open_enum {
                 ::std::result::Result::Ok(Self::from(value))
             }
         }
-        impl $crate::FromJson for $name {
-            fn from_json(
-                value: &$crate::__private::serde_json::Value,
-                _: &mut $crate::__private::Decisions,
-            ) -> ::std::result::Result<Self, $crate::Misfit> {
-                match value.as_str() {
-                    ::std::option::Option::Some(text) => ::std::result::Result::Ok(Self::from(text)),
-                    ::std::option::Option::None => ::std::result::Result::Err($crate::Misfit::expected("a string", value)),
-                }
-            }
-            fn shape() -> &'static $crate::__private::Shape {
-                static SHAPE: $crate::__private::Shape =
-                    $crate::__private::Shape::Values(&[$($wire),*]);
-                &SHAPE
-            }
-        }
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::__private::deserialize(deserializer)
-            }
+        $crate::json_type! {
+            $name,
+            |value, _decisions| $crate::__private::string(value).map(Self::from),
+            $crate::__private::Shape::Values(&[$($wire),*])
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(

@@ -7,11 +7,12 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Misfit;
 use super::from_json::whole;
 use super::shape::{Member, Otherwise, Presence, Shape, ShapeOf, Tag};
+use crate::json::{Json, Members};
 
 /// How well a value fits a shape; the greater the better, the first field before the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,13 +98,13 @@ impl Decisions {
     pub fn read<U>(
         &mut self,
         shape: &'static Shape,
-        value: &Value,
+        value: &Json<'_>,
         read: impl FnOnce(Turn, &mut Self) -> Result<U, Misfit>,
         unknown: impl FnOnce(Value) -> U,
     ) -> Result<U, Misfit> {
         let key = key(shape, value);
         let Shape::Union(variants, tag) = shape else {
-            return Ok(unknown(value.clone()));
+            return Ok(unknown(value.into()));
         };
         self.union(variants, tag.as_ref(), key, value);
         let chosen = match self.known.get(&key) {
@@ -112,34 +113,34 @@ impl Decisions {
         };
         // An alternative may be the union itself, which would be read for ever.
         let Some(index) = chosen.filter(|_| self.reading.insert(key)) else {
-            return Ok(unknown(value.clone()));
+            return Ok(unknown(value.into()));
         };
         let made = read(Turn(index), self);
         self.reading.remove(&key);
-        Ok(made.unwrap_or_else(|_| unknown(value.clone())))
+        Ok(made.unwrap_or_else(|_| unknown(value.into())))
     }
 
-    fn fit(&mut self, shape: &'static Shape, value: &Value) -> Option<Fit> {
+    fn fit(&mut self, shape: &'static Shape, value: &Json<'_>) -> Option<Fit> {
         match (shape, value) {
             (Shape::Any, _) => Some(Fit::typed(0)),
-            (Shape::Null, Value::Null) | (Shape::Nullable(_), Value::Null) => Some(Fit::typed(1)),
-            (Shape::Boolean, Value::Bool(_))
-            | (Shape::Number, Value::Number(_))
-            | (Shape::Text, Value::String(_)) => Some(Fit::typed(1)),
-            (Shape::Integer(low, high), Value::Number(_)) => whole(value)
+            (Shape::Null, Json::Null) | (Shape::Nullable(_), Json::Null) => Some(Fit::typed(1)),
+            (Shape::Boolean, Json::Bool(_))
+            | (Shape::Number, Json::Number(_))
+            | (Shape::Text, Json::String(_)) => Some(Fit::typed(1)),
+            (Shape::Integer(low, high), Json::Number(_)) => whole(value)
                 .filter(|number| (low..=high).contains(&number))
                 .map(|_| Fit::typed(1)),
-            (Shape::Values(values), Value::String(text)) => {
-                Some(Fit::typed(1).listed(values.contains(&text.as_str()), values.len() == 1))
+            (Shape::Values(values), Json::String(text)) => {
+                Some(Fit::typed(1).listed(values.contains(&text.as_ref()), values.len() == 1))
             }
             (Shape::Nullable(inner) | Shape::Same(inner), _) => self.fit(inner(), value),
-            (Shape::List(item), Value::Array(items)) => {
+            (Shape::List(item), Json::Array(items)) => {
                 self.once(shape, value, |this| this.all(*item, items))
             }
-            (Shape::Map(of), Value::Object(members)) => {
-                self.once(shape, value, |this| this.all(*of, members.values()))
-            }
-            (Shape::Record(declared, rest, _), Value::Object(members)) => {
+            (Shape::Map(of), Json::Object(members)) => self.once(shape, value, |this| {
+                this.all(*of, members.iter().map(|(_, value)| value))
+            }),
+            (Shape::Record(declared, rest, _), Json::Object(members)) => {
                 self.once(shape, value, |this| this.record(declared, *rest, members))
             }
             (Shape::Record(.., Otherwise::untyped), _) => Some(Fit::typed(0)),
@@ -151,7 +152,7 @@ impl Decisions {
     }
 
     /// The fit of a value within another. A union takes any, if only as an unknown one.
-    fn within(&mut self, shape: &'static Shape, value: &Value) -> Option<Fit> {
+    fn within(&mut self, shape: &'static Shape, value: &Json<'_>) -> Option<Fit> {
         let fit = self.fit(shape, value);
         if fit.is_none() && is_union(shape) {
             return Some(Fit {
@@ -166,7 +167,7 @@ impl Decisions {
     fn once(
         &mut self,
         shape: &'static Shape,
-        value: &Value,
+        value: &Json<'_>,
         find: impl FnOnce(&mut Self) -> Option<Fit>,
     ) -> Option<Fit> {
         let key = key(shape, value);
@@ -178,7 +179,11 @@ impl Decisions {
         fit
     }
 
-    fn all<'v>(&mut self, of: ShapeOf, values: impl IntoIterator<Item = &'v Value>) -> Option<Fit> {
+    fn all<'v>(
+        &mut self,
+        of: ShapeOf,
+        values: impl IntoIterator<Item = &'v Json<'v>>,
+    ) -> Option<Fit> {
         let mut whole = Fit::typed(1);
         for value in values {
             whole = whole.and(self.within(of(), value)?);
@@ -186,12 +191,7 @@ impl Decisions {
         Some(whole)
     }
 
-    fn record(
-        &mut self,
-        declared: &[Member],
-        rest: ShapeOf,
-        members: &Map<String, Value>,
-    ) -> Option<Fit> {
+    fn record(&mut self, declared: &[Member], rest: ShapeOf, members: &Members<'_>) -> Option<Fit> {
         let mut whole = Fit::typed(if declared.is_empty() { 1 } else { 2 });
         for member in declared {
             let Some(value) = members.get(member.name) else {
@@ -203,7 +203,7 @@ impl Decisions {
                 continue;
             };
             let mut fit = self.within((member.shape)(), value)?;
-            if !member.constants.is_empty() && !value.is_null() {
+            if !member.constants.is_empty() && !matches!(value, Json::Null) {
                 let found = member.constants.iter().any(|constant| constant.is(value));
                 fit = fit.listed(found, member.constants.len() == 1);
             }
@@ -214,7 +214,7 @@ impl Decisions {
         if let Shape::Map(of) = rest()
             && !matches!(of(), Shape::Any)
         {
-            for (name, value) in members {
+            for (name, value) in members.iter() {
                 if !declared.iter().any(|member| member.name == name) {
                     whole = whole.and(self.within(of(), value)?);
                 }
@@ -229,7 +229,7 @@ impl Decisions {
         variants: &[ShapeOf],
         tag: Option<&Tag>,
         key: Key,
-        value: &Value,
+        value: &Json<'_>,
     ) -> Option<Fit> {
         match self.known.get(&key) {
             Some(Known::Found(fit, _)) => return *fit,
@@ -271,7 +271,7 @@ impl Decisions {
         &mut self,
         variants: &[ShapeOf],
         tag: Option<&Tag>,
-        value: &Value,
+        value: &Json<'_>,
     ) -> Option<(usize, Fit)> {
         let everything = 0..variants.len();
         let Some(candidates) = tag.and_then(|tag| tag.candidates(value)) else {
@@ -291,7 +291,7 @@ impl Decisions {
         &mut self,
         variants: &[ShapeOf],
         among: impl Iterator<Item = usize>,
-        value: &Value,
+        value: &Json<'_>,
         decided: bool,
     ) -> Option<(usize, Fit)> {
         let mut best: Option<(usize, Fit)> = None;
@@ -329,8 +329,8 @@ fn is_union(shape: &'static Shape) -> bool {
     }
 }
 
-fn key(shape: &'static Shape, value: &Value) -> Key {
+fn key(shape: &'static Shape, value: &Json<'_>) -> Key {
     let shape: *const Shape = shape;
-    let value: *const Value = value;
+    let value: *const Json<'_> = value;
     (shape.addr(), value.addr())
 }

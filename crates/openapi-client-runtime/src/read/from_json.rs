@@ -6,6 +6,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::{Map, Number, Value};
 
 use super::{Decisions, Misfit, Shape};
+use crate::json::{Json, Members};
 use crate::write::File;
 
 /// A type that is made of a JSON value.
@@ -18,7 +19,7 @@ pub trait FromJson: Sized {
     /// # Errors
     ///
     /// When it does not fit.
-    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit>;
+    fn from_json(value: &Json<'_>, decisions: &mut Decisions) -> Result<Self, Misfit>;
 
     /// What a value must be to be read as this type.
     fn shape() -> &'static Shape;
@@ -29,7 +30,7 @@ pub trait FromJson: Sized {
 /// # Errors
 ///
 /// When it does not fit.
-pub(super) fn read<T: FromJson>(value: &Value) -> Result<T, Misfit> {
+pub(super) fn read<T: FromJson>(value: &Json<'_>) -> Result<T, Misfit> {
     T::from_json(value, &mut Decisions::default())
 }
 
@@ -39,12 +40,40 @@ pub(super) fn read<T: FromJson>(value: &Value) -> Result<T, Misfit> {
 ///
 /// When what is read is no JSON value, or does not fit.
 pub fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    read(&Value::deserialize(deserializer)?).map_err(D::Error::custom)
+    read(&Json::deserialize(deserializer)?).map_err(D::Error::custom)
+}
+
+/// What `record!`, `open_enum!`, `open_union!` and `transparent!` have in common: a type that is made of its JSON, and is
+/// deserialised so.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! json_type {
+    ($name:ident, |$value:ident, $decisions:ident| $read:expr, $shape:expr) => {
+        impl $crate::FromJson for $name {
+            fn from_json(
+                $value: &$crate::__private::Json<'_>,
+                $decisions: &mut $crate::__private::Decisions,
+            ) -> ::std::result::Result<Self, $crate::Misfit> {
+                $read
+            }
+            fn shape() -> &'static $crate::__private::Shape {
+                static SHAPE: $crate::__private::Shape = $shape;
+                &SHAPE
+            }
+        }
+        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::__private::deserialize(deserializer)
+            }
+        }
+    };
 }
 
 impl FromJson for Value {
-    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
-        Ok(value.clone())
+    fn from_json(value: &Json<'_>, _: &mut Decisions) -> Result<Self, Misfit> {
+        Ok(value.into())
     }
 
     fn shape() -> &'static Shape {
@@ -53,8 +82,8 @@ impl FromJson for Value {
 }
 
 impl FromJson for Map<String, Value> {
-    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
-        members(value).cloned()
+    fn from_json(value: &Json<'_>, _: &mut Decisions) -> Result<Self, Misfit> {
+        members(value).map(Self::from)
     }
 
     fn shape() -> &'static Shape {
@@ -63,18 +92,28 @@ impl FromJson for Map<String, Value> {
 }
 
 /// The members of an object.
-pub(super) fn members(value: &Value) -> Result<&Map<String, Value>, Misfit> {
-    value
-        .as_object()
-        .ok_or_else(|| Misfit::expected("an object", value))
+pub(super) fn members<'v, 'a>(value: &'v Json<'a>) -> Result<&'v Members<'a>, Misfit> {
+    match value {
+        Json::Object(members) => Ok(members),
+        other => Err(Misfit::expected("an object", other)),
+    }
+}
+
+/// The text of a string.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn string<'v>(value: &'v Json<'_>) -> Result<&'v str, Misfit> {
+    match value {
+        Json::String(text) => Ok(text),
+        other => Err(Misfit::expected("a string", other)),
+    }
 }
 
 impl FromJson for String {
-    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
-        match value {
-            Value::String(text) => Ok(text.clone()),
-            other => Err(Misfit::expected("a string", other)),
-        }
+    fn from_json(value: &Json<'_>, _: &mut Decisions) -> Result<Self, Misfit> {
+        string(value).map(str::to_owned)
     }
 
     fn shape() -> &'static Shape {
@@ -83,10 +122,11 @@ impl FromJson for String {
 }
 
 impl FromJson for bool {
-    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
-        value
-            .as_bool()
-            .ok_or_else(|| Misfit::expected("a boolean", value))
+    fn from_json(value: &Json<'_>, _: &mut Decisions) -> Result<Self, Misfit> {
+        match value {
+            Json::Bool(value) => Ok(*value),
+            other => Err(Misfit::expected("a boolean", other)),
+        }
     }
 
     fn shape() -> &'static Shape {
@@ -95,10 +135,11 @@ impl FromJson for bool {
 }
 
 impl FromJson for () {
-    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
-        value
-            .as_null()
-            .ok_or_else(|| Misfit::expected("null", value))
+    fn from_json(value: &Json<'_>, _: &mut Decisions) -> Result<Self, Misfit> {
+        match value {
+            Json::Null => Ok(()),
+            other => Err(Misfit::expected("null", other)),
+        }
     }
 
     fn shape() -> &'static Shape {
@@ -107,10 +148,8 @@ impl FromJson for () {
 }
 
 impl FromJson for f64 {
-    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
-        value
-            .as_f64()
-            .ok_or_else(|| Misfit::expected("a number", value))
+    fn from_json(value: &Json<'_>, _: &mut Decisions) -> Result<Self, Misfit> {
+        float(value).ok_or_else(|| Misfit::expected("a number", value))
     }
 
     fn shape() -> &'static Shape {
@@ -119,9 +158,9 @@ impl FromJson for f64 {
 }
 
 impl FromJson for Number {
-    fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
+    fn from_json(value: &Json<'_>, _: &mut Decisions) -> Result<Self, Misfit> {
         match value {
-            Value::Number(number) => Ok(number.clone()),
+            Json::Number(number) => Ok(number.clone()),
             other => Err(Misfit::expected("a number", other)),
         }
     }
@@ -131,15 +170,23 @@ impl FromJson for Number {
     }
 }
 
+/// The number that a JSON number is, as near as a double comes.
+pub(super) fn float(value: &Json<'_>) -> Option<f64> {
+    match value {
+        Json::Number(number) => number.as_f64(),
+        _ => None,
+    }
+}
+
 /// The whole number that a JSON number is: `5.0` and `1e3` are integers (JSON Schema 2020-12, 4.2.3).
-pub(super) fn whole(value: &Value) -> Option<i128> {
-    if let Some(exact) = value.as_i64() {
-        return Some(exact.into());
+pub(super) fn whole(value: &Json<'_>) -> Option<i128> {
+    let Json::Number(number) = value else {
+        return None;
+    };
+    if let Some(exact) = number.as_i128() {
+        return Some(exact);
     }
-    if let Some(exact) = value.as_u64() {
-        return Some(exact.into());
-    }
-    let float = value.as_f64()?;
+    let float = number.as_f64()?;
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a whole number of this size has room"
@@ -150,10 +197,10 @@ pub(super) fn whole(value: &Value) -> Option<i128> {
 macro_rules! integers {
     ($($integer:ident)*) => {
         $(impl FromJson for $integer {
-            fn from_json(value: &Value, _: &mut Decisions) -> Result<Self, Misfit> {
+            fn from_json(value: &Json<'_>, _: &mut Decisions) -> Result<Self, Misfit> {
                 let Some(number) = whole(value) else {
                     return Err(match value {
-                        Value::Number(number) => Misfit::new(format!("{number} is no integer")),
+                        Json::Number(number) => Misfit::new(format!("{number} is no integer")),
                         other => Misfit::expected("an integer", other),
                     });
                 };
@@ -172,9 +219,9 @@ macro_rules! integers {
 integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 
 impl<T: FromJson> FromJson for Option<T> {
-    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+    fn from_json(value: &Json<'_>, decisions: &mut Decisions) -> Result<Self, Misfit> {
         match value {
-            Value::Null => Ok(None),
+            Json::Null => Ok(None),
             value => T::from_json(value, decisions).map(Some),
         }
     }
@@ -185,7 +232,7 @@ impl<T: FromJson> FromJson for Option<T> {
 }
 
 impl<T: FromJson> FromJson for Box<T> {
-    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+    fn from_json(value: &Json<'_>, decisions: &mut Decisions) -> Result<Self, Misfit> {
         T::from_json(value, decisions).map(Box::new)
     }
 
@@ -195,17 +242,17 @@ impl<T: FromJson> FromJson for Box<T> {
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
-    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
-        let Value::Array(items) = value else {
+    fn from_json(value: &Json<'_>, decisions: &mut Decisions) -> Result<Self, Misfit> {
+        let Json::Array(items) = value else {
             return Err(Misfit::expected("an array", value));
         };
-        items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| {
-                T::from_json(item, decisions).map_err(|misfit| misfit.in_item(index))
-            })
-            .collect()
+        // No more than this in advance: the first of many items may be the last that fits.
+        let mut list = Self::with_capacity(items.len().min(256));
+        for (index, item) in items.iter().enumerate() {
+            let item = T::from_json(item, decisions).map_err(|misfit| misfit.in_item(index))?;
+            list.push(item);
+        }
+        Ok(list)
     }
 
     fn shape() -> &'static Shape {
@@ -214,11 +261,11 @@ impl<T: FromJson> FromJson for Vec<T> {
 }
 
 impl<T: FromJson> FromJson for HashMap<String, T> {
-    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+    fn from_json(value: &Json<'_>, decisions: &mut Decisions) -> Result<Self, Misfit> {
         members(value)?
             .iter()
             .map(|(name, value)| match T::from_json(value, decisions) {
-                Ok(value) => Ok((name.clone(), value)),
+                Ok(value) => Ok((name.to_owned(), value)),
                 Err(misfit) => Err(misfit.in_member(name)),
             })
             .collect()
@@ -230,7 +277,7 @@ impl<T: FromJson> FromJson for HashMap<String, T> {
 }
 
 impl FromJson for File {
-    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+    fn from_json(value: &Json<'_>, decisions: &mut Decisions) -> Result<Self, Misfit> {
         String::from_json(value, decisions).map(Self::new)
     }
 
@@ -242,38 +289,39 @@ impl FromJson for File {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+
+    fn json(text: &str) -> Json<'_> {
+        serde_json::from_str(text).unwrap()
+    }
 
     #[test]
     fn integers_are_read_however_they_are_written() {
         for text in ["5", "5.0", "0.5e1", "50e-1"] {
-            let value: Value = serde_json::from_str(text).unwrap();
-            assert_eq!(read::<i8>(&value), Ok(5), "{text}");
+            assert_eq!(read::<i8>(&json(text)), Ok(5), "{text}");
         }
-        assert_eq!(read::<u64>(&json!(u64::MAX)), Ok(u64::MAX));
-        assert_eq!(read::<i64>(&json!(i64::MIN)), Ok(i64::MIN));
-        for (value, message) in [
-            (json!(5.5), "5.5 is no integer"),
-            (json!(300), "300 is out of the range of u8"),
-            (json!(-1), "-1 is out of the range of u8"),
-            (json!("5"), "expected an integer, found a string"),
-            (json!(1e40), "1e+40 is no integer"),
+        assert_eq!(read::<u64>(&json("18446744073709551615")), Ok(u64::MAX));
+        assert_eq!(read::<i64>(&json("-9223372036854775808")), Ok(i64::MIN));
+        for (text, message) in [
+            ("5.5", "5.5 is no integer"),
+            ("300", "300 is out of the range of u8"),
+            ("-1", "-1 is out of the range of u8"),
+            ("\"5\"", "expected an integer, found a string"),
+            ("1e40", "1e+40 is no integer"),
         ] {
-            assert_eq!(read::<u8>(&value).unwrap_err().message(), message);
+            assert_eq!(read::<u8>(&json(text)).unwrap_err().message(), message);
         }
     }
 
     #[test]
     fn a_misfit_says_where() {
         type Rows = Vec<HashMap<String, Option<Vec<u8>>>>;
-        let misfit = read::<Rows>(&json!([{}, {"a/b~": [1, "x"]}])).unwrap_err();
+        let misfit = read::<Rows>(&json(r#"[{}, {"a/b~": [1, "x"]}]"#)).unwrap_err();
         assert_eq!(misfit.pointer(), "/1/a~1b~0/1");
         assert_eq!(
             misfit.to_string(),
             "expected an integer, found a string at `/1/a~1b~0/1`"
         );
-        assert_eq!(read::<Rows>(&json!({})).unwrap_err().pointer(), "");
+        assert_eq!(read::<Rows>(&json("{}")).unwrap_err().pointer(), "");
     }
 }

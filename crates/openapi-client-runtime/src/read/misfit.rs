@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use crate::json::Json;
 
 /// A value that does not fit. Its location is found on the way out, from the inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,14 +24,14 @@ impl Misfit {
 
     /// A value of another JSON type than the expected one.
     #[must_use]
-    pub fn expected(what: &str, value: &Value) -> Self {
+    pub fn expected(what: &str, value: &Json<'_>) -> Self {
         let found = match value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "an array",
-            Value::Object(_) => "an object",
+            Json::Null => "null",
+            Json::Bool(_) => "a boolean",
+            Json::Number(_) => "a number",
+            Json::String(_) => "a string",
+            Json::Array(_) => "an array",
+            Json::Object(_) => "an object",
         };
         Self::new(format!("expected {what}, found {found}"))
     }

@@ -1,6 +1,6 @@
 //! Reading a JSON body into the types of a document without losing any of it.
 //!
-//! A body is parsed once, into a `serde_json::Value`, and each type is made of its part of that value.
+//! A body is parsed once, into a tree that borrows its strings, and each type is made of its part of that tree.
 
 mod absent;
 mod enums;
@@ -23,11 +23,11 @@ pub use absent::MayBeAbsent;
 pub use event::Event;
 pub use events::EventStream;
 pub use fit::Decisions;
-pub use from_json::{FromJson, deserialize};
+pub use from_json::{FromJson, deserialize, string};
 pub use items::{ItemStream, Sequence};
 pub use misfit::Misfit;
 pub use nullable::Nullable;
-pub use record::{Members, RecordSerializer};
+pub use record::{RecordReader, RecordSerializer};
 pub use shape::{
     Constant, Member, Otherwise, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
 };

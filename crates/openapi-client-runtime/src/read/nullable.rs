@@ -1,9 +1,8 @@
 //! A member that may be absent, null, or a value.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
-
 use super::{Decisions, FromJson, Misfit, Shape};
+use crate::json::Json;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A property that may be absent, `null` or a value, which a partial update tells apart.
 ///
@@ -82,7 +81,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
 }
 
 impl<T: FromJson> FromJson for Nullable<T> {
-    fn from_json(value: &Value, decisions: &mut Decisions) -> Result<Self, Misfit> {
+    fn from_json(value: &Json<'_>, decisions: &mut Decisions) -> Result<Self, Misfit> {
         Option::from_json(value, decisions).map(Self::from)
     }
 

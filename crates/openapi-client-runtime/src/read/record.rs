@@ -8,23 +8,24 @@ use serde_json::{Map, Value};
 
 use super::from_json::members;
 use super::{Decisions, FromJson, MayBeAbsent, Misfit};
+use crate::json::{Json, Members};
 
-/// The members of an object while they are read.
+/// Reads an object, member by member.
 #[derive(Debug)]
-pub struct Members<'v, 'd> {
-    members: &'v Map<String, Value>,
+pub struct RecordReader<'v, 'd> {
+    members: &'v Members<'v>,
     decisions: &'d mut Decisions,
     /// How many of the members have been read.
     read: usize,
 }
 
-impl<'v, 'd> Members<'v, 'd> {
+impl<'v, 'd> RecordReader<'v, 'd> {
     /// The members of a value.
     ///
     /// # Errors
     ///
     /// When the value is no object.
-    pub fn of(value: &'v Value, decisions: &'d mut Decisions) -> Result<Self, Misfit> {
+    pub fn of(value: &'v Json<'v>, decisions: &'d mut Decisions) -> Result<Self, Misfit> {
         Ok(Self {
             members: members(value)?,
             decisions,
@@ -90,8 +91,8 @@ impl<'v, 'd> Members<'v, 'd> {
         if self.read == self.members.len() {
             return Ok(rest);
         }
-        for (name, value) in self.members {
-            if !named.contains(&name.as_str()) {
+        for (name, value) in self.members.iter() {
+            if !named.contains(&name) {
                 match T::Value::from_json(value, self.decisions) {
                     Ok(value) => rest.add(name, value),
                     Err(misfit) => return Err(misfit.in_member(name)),
@@ -260,44 +261,32 @@ impl<S: Serializer> RecordSerializer<S> {
 #[macro_export]
 macro_rules! record {
     ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident $($otherwise:ident $other:ident)? }) => {
-        impl $crate::FromJson for $name {
-            fn from_json(
-                value: &$crate::__private::serde_json::Value,
-                decisions: &mut $crate::__private::Decisions,
-            ) -> ::std::result::Result<Self, $crate::Misfit> {
-                $(if !value.is_object() {
+        $crate::json_type! {
+            $name,
+            |value, decisions| {
+                $(if !::std::matches!(value, $crate::__private::Json::Object(_)) {
                     return ::std::result::Result::Ok(Self {
                         $other: ::std::option::Option::Some($crate::FromJson::from_json(value, decisions)?),
                         ..::std::default::Default::default()
                     });
                 })?
-                let mut members = $crate::__private::Members::of(value, decisions)?;
+                let mut members = $crate::__private::RecordReader::of(value, decisions)?;
                 ::std::result::Result::Ok(Self {
                     $($other: ::std::option::Option::None,)?
                     $($field: members.$kind($wire)?,)*
                     $rest: members.rest(&[$($wire),*])?,
                 })
-            }
-            fn shape() -> &'static $crate::__private::Shape {
-                static SHAPE: $crate::__private::Shape = $crate::__private::Shape::Record(
-                    &[$($crate::__private::Member::new(
-                        $wire,
-                        $crate::__private::Presence::$kind,
-                        $crate::__private::shape_of_field(|this: &$name| &this.$field),
-                        &[$($($constant),*)?],
-                    )),*],
-                    $crate::__private::shape_of_field(|this: &$name| &this.$rest),
-                    $crate::__private::Otherwise::of(&[$($crate::__private::Otherwise::$otherwise)?]),
-                );
-                &SHAPE
-            }
-        }
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::__private::deserialize(deserializer)
-            }
+            },
+            $crate::__private::Shape::Record(
+                &[$($crate::__private::Member::new(
+                    $wire,
+                    $crate::__private::Presence::$kind,
+                    $crate::__private::shape_of_field(|this: &$name| &this.$field),
+                    &[$($($constant),*)?],
+                )),*],
+                $crate::__private::shape_of_field(|this: &$name| &this.$rest),
+                $crate::__private::Otherwise::of(&[$($crate::__private::Otherwise::$otherwise)?]),
+            )
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(
@@ -335,25 +324,10 @@ macro_rules! transparent {
                 Self(value)
             }
         }
-        impl $crate::FromJson for $name {
-            fn from_json(
-                value: &$crate::__private::serde_json::Value,
-                decisions: &mut $crate::__private::Decisions,
-            ) -> ::std::result::Result<Self, $crate::Misfit> {
-                $crate::FromJson::from_json(value, decisions).map(Self)
-            }
-            fn shape() -> &'static $crate::__private::Shape {
-                static SHAPE: $crate::__private::Shape =
-                    $crate::__private::Shape::Same(<$ty as $crate::FromJson>::shape);
-                &SHAPE
-            }
-        }
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::__private::deserialize(deserializer)
-            }
+        $crate::json_type! {
+            $name,
+            |value, decisions| $crate::FromJson::from_json(value, decisions).map(Self),
+            $crate::__private::Shape::Same(<$ty as $crate::FromJson>::shape)
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(

@@ -76,8 +76,7 @@ impl Reply {
 
 /// Makes a value of a whole body.
 pub(super) fn from_body<T: FromJson>(body: &Bytes) -> Result<T> {
-    let value = json::value(json::text(body)).map_err(json::not_json)?;
-    read(&value).map_err(|misfit| {
+    read(&json::tree(json::text(body)?)?).map_err(|misfit| {
         let (pointer, why) = (misfit.pointer(), misfit.message().to_owned());
         json::misfit(&pointer, &why, misfit)
     })

@@ -1,9 +1,8 @@
 //! What a JSON value must be to be read as a type: a description of each type that is made at compile time.
 
-use serde_json::Value;
-
 use super::FromJson;
-use super::from_json::whole;
+use super::from_json::{float, whole};
+use crate::json::Json;
 
 /// Where the shape of a type is found. Types refer to themselves, so a shape holds functions and not shapes.
 pub type ShapeOf = fn() -> &'static Shape;
@@ -120,13 +119,13 @@ pub enum Constant {
 }
 
 impl Constant {
-    pub(super) fn is(&self, value: &Value) -> bool {
+    pub(super) fn is(&self, value: &Json<'_>) -> bool {
         match self {
-            Self::Boolean(constant) => value.as_bool() == Some(*constant),
+            Self::Boolean(constant) => *value == Json::Bool(*constant),
             Self::Integer(constant) => whole(value) == Some(*constant),
-            Self::Number(constant) => value.as_f64() == Some(*constant),
-            Self::Text(constant) => value.as_str() == Some(constant),
-            Self::Json(text) => serde_json::from_str::<Value>(text).is_ok_and(|c| c == *value),
+            Self::Number(constant) => float(value) == Some(*constant),
+            Self::Text(constant) => matches!(value, Json::String(text) if text == constant),
+            Self::Json(text) => serde_json::from_str::<Json<'_>>(text).is_ok_and(|c| c == *value),
         }
     }
 }
@@ -144,13 +143,16 @@ pub struct Tag {
 
 impl Tag {
     /// The alternatives that a value leads to; nothing where it has no such member.
-    pub(super) fn candidates(&self, value: &Value) -> Option<&'static [usize]> {
-        let text = match value.get(self.member)? {
-            Value::String(text) => text.clone(),
-            Value::Bool(value) => value.to_string(),
-            number @ Value::Number(other) => {
-                whole(number).map_or_else(|| other.to_string(), |whole| whole.to_string())
-            }
+    pub(super) fn candidates(&self, value: &Json<'_>) -> Option<&'static [usize]> {
+        let Json::Object(members) = value else {
+            return None;
+        };
+        let text = match members.get(self.member)? {
+            Json::String(text) => text.clone(),
+            Json::Bool(value) => value.to_string().into(),
+            number @ Json::Number(other) => whole(number)
+                .map_or_else(|| other.to_string(), |whole| whole.to_string())
+                .into(),
             _ => return None,
         };
         let known = self.values.iter().find(|(value, _)| *value == text);

@@ -24,42 +24,28 @@
 #[macro_export]
 macro_rules! open_union {
     ($name:ident { $($variant:ident),* $(,)? } $(by $tag:expr)?) => {
-        impl $crate::FromJson for $name {
-            fn from_json(
-                value: &$crate::__private::serde_json::Value,
-                decisions: &mut $crate::__private::Decisions,
-            ) -> ::std::result::Result<Self, $crate::Misfit> {
-                decisions.read(
-                    Self::shape(),
-                    value,
-                    |mut turn, decisions| {
-                        $(if turn.comes() {
-                            return $crate::FromJson::from_json(value, decisions).map(Self::$variant);
-                        })*
-                        ::std::result::Result::Err($crate::Misfit::new("no such alternative"))
-                    },
-                    Self::Unknown,
-                )
-            }
-            fn shape() -> &'static $crate::__private::Shape {
-                #[allow(unused_mut, unused_assignments)]
-                static SHAPE: $crate::__private::Shape = $crate::__private::Shape::Union(
-                    &[$($crate::__private::shape_of_variant($name::$variant)),*],
-                    {
-                        let mut tag = ::std::option::Option::None;
-                        $(tag = ::std::option::Option::Some($tag);)?
-                        tag
-                    },
-                );
-                &SHAPE
-            }
-        }
-        impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::__private::deserialize(deserializer)
-            }
+        $crate::json_type! {
+            $name,
+            |value, decisions| decisions.read(
+                Self::shape(),
+                value,
+                |mut turn, decisions| {
+                    $(if turn.comes() {
+                        return $crate::FromJson::from_json(value, decisions).map(Self::$variant);
+                    })*
+                    ::std::result::Result::Err($crate::Misfit::new("no such alternative"))
+                },
+                Self::Unknown,
+            ),
+            $crate::__private::Shape::Union(
+                &[$($crate::__private::shape_of_variant($name::$variant)),*],
+                {
+                    #[allow(unused_mut, unused_assignments)]
+                    let mut tag = ::std::option::Option::None;
+                    $(tag = ::std::option::Option::Some($tag);)?
+                    tag
+                },
+            )
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(

@@ -66,7 +66,6 @@ struct State {
 /// What is known of the service's current window.
 #[derive(Debug, Clone, Copy)]
 struct Window {
-    limit: u64,
     remaining: u64,
     /// Over by then, as far as is known: an hour ahead at most.
     ends: Instant,
@@ -303,20 +302,18 @@ impl State {
         let window = match &mut self.window {
             // Answers overtake each other: within a window the lower figure is the later one.
             Some(window) if now < window.ends => {
-                window.limit = limit;
                 window.remaining = window.remaining.min(remaining);
                 window.ends = window.ends.min(ends);
                 window
             }
             _ => self.window.insert(Window {
-                limit,
                 remaining,
                 ends,
                 // The one that was just answered, and those after it.
                 started: self.in_flight + 1,
             }),
         };
-        if window.limit.saturating_sub(window.remaining) > window.started {
+        if limit.saturating_sub(window.remaining) > window.started {
             self.others = QUIET_WINDOWS;
         }
     }
@@ -389,5 +386,129 @@ mod tests {
             let pause = if date == 5 { 350 } else { 300 };
             tokio::time::advance(Duration::from_millis(pause)).await;
         }
+    }
+
+    /// What a server says of a window of 60 calls.
+    fn window(remaining: u64, reset: u64) -> HeaderMap {
+        let names = ["limit", "remaining", "reset"].map(|name| format!("x-ratelimit-{name}"));
+        let values = [60, remaining, reset];
+        let mut headers = HeaderMap::from_iter(
+            names
+                .iter()
+                .zip(values)
+                .map(|(name, value)| (name.parse::<http::HeaderName>().unwrap(), value.into())),
+        );
+        let date = http::HeaderValue::from_static("Wed, 02 Jan 2030 03:04:05 GMT");
+        headers.insert(http::header::DATE, date);
+        headers
+    }
+
+    fn take(pacer: &Pacer) -> Permit<'_> {
+        pacer.look(Instant::now()).ok().unwrap()
+    }
+
+    /// How long the next request has to wait, and whether an answer may shorten that.
+    fn wait(pacer: &Pacer) -> (Duration, bool) {
+        let now = Instant::now();
+        match pacer.look(now).err().unwrap() {
+            Turn::Now => (Duration::ZERO, false),
+            Turn::At(time) => (time - now, false),
+            Turn::Soon(time) => (time - now, true),
+        }
+    }
+
+    fn others(pacer: &Pacer) -> bool {
+        lock(&pacer.state).others > 0
+    }
+
+    async fn pass(seconds: u64) {
+        tokio::time::advance(Duration::from_secs(seconds)).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn others_are_noticed_by_what_they_take() {
+        let pacer = Pacer::new(Pacing::adaptive());
+        let first = take(&pacer);
+        assert_eq!(wait(&pacer), (PATIENCE, true));
+        pass(1).await;
+        let second = take(&pacer);
+        // Both were counted before the first was answered.
+        first.settle(StatusCode::OK, &window(58, 59));
+        assert!(!others(&pacer));
+        second.settle(StatusCode::OK, &window(58, 59));
+        let (third, fourth) = (take(&pacer), take(&pacer));
+        third.settle(StatusCode::OK, &window(56, 59));
+        assert!(!others(&pacer));
+        fourth.settle(StatusCode::OK, &window(8, 59));
+        assert!(others(&pacer));
+        // A quarter of what is left may be under way, and the last is theirs.
+        let (fifth, _sixth) = (take(&pacer), take(&pacer));
+        assert_eq!(wait(&pacer), (Duration::from_secs(60), true));
+        fifth.settle(StatusCode::OK, &window(1, 59));
+        assert_eq!(wait(&pacer), (Duration::from_secs(60), false));
+        // They are forgotten after some windows without them.
+        for _ in 0..QUIET_WINDOWS {
+            assert!(others(&pacer));
+            pass(120).await;
+            take(&pacer).settle(StatusCode::OK, &window(59, 59));
+        }
+        assert!(!others(&pacer));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_alone_takes_the_whole_window() {
+        let pacer = Pacer::new(Pacing::adaptive());
+        take(&pacer).settle(StatusCode::OK, &window(59, 9));
+        assert_eq!(lock(&pacer.state).ramp, 2, "one more with each answer");
+        pass(10).await;
+        take(&pacer).settle(StatusCode::OK, &window(2, 9));
+        lock(&pacer.state).others = 0;
+        assert_eq!(lock(&pacer.state).ramp, 2, "there were others");
+        pass(10).await;
+        take(&pacer).settle(StatusCode::OK, &window(59, 9));
+        assert_eq!(lock(&pacer.state).ramp, u64::MAX);
+        let permits: Vec<_> = (0..59).map(|_| take(&pacer)).collect();
+        assert_eq!(wait(&pacer), (Duration::from_secs(10), false));
+        drop(permits);
+        assert_eq!(lock(&pacer.state).in_flight, 0, "nobody waits for them");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_known_is_of_this_window_and_this_key() {
+        let pacer = Pacer::new(Pacing::adaptive());
+        take(&pacer).settle(StatusCode::OK, &window(59, 1));
+        let late = take(&pacer);
+        pass(5).await;
+        late.settle(StatusCode::OK, &window(59, 60));
+        let ends = lock(&pacer.state).window.unwrap().ends;
+        assert_eq!(ends - Instant::now(), Duration::from_secs(61));
+
+        let old = take(&pacer);
+        pacer.reset();
+        old.settle(StatusCode::TOO_MANY_REQUESTS, &window(0, 60));
+        take(&pacer).settle(StatusCode::OK, &HeaderMap::new());
+        // Patience begins with the first of those under way, not with the last answer.
+        pass(100).await;
+        let _both = (take(&pacer), take(&pacer));
+        assert_eq!(wait(&pacer), (PATIENCE, true));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_is_waited_for_up_to_the_deadline() {
+        let pacer = Pacer::new(Pacing::per_minute(1));
+        let (start, minute) = (Instant::now(), Duration::from_secs(60));
+        drop(pacer.acquire(start).await.unwrap());
+        let early = pacer.acquire(start + minute / 2).await;
+        assert_eq!(early.unwrap_err(), minute, "told at once");
+        let held = pacer.acquire(start + minute).await.unwrap();
+        assert_eq!(start.elapsed(), minute);
+
+        let pacer = Pacer::new(Pacing::adaptive());
+        let _first = pacer.acquire(start).await.unwrap();
+        let start = Instant::now();
+        let second = pacer.acquire(start + PATIENCE / 2).await;
+        assert_eq!(second.unwrap_err(), Duration::ZERO);
+        assert_eq!(start.elapsed(), PATIENCE / 2);
+        drop(held);
     }
 }

@@ -226,7 +226,9 @@ async fn a_wait_may_be_too_short_for_two_polls() {
 #[tokio::test(start_paused = true)]
 async fn a_poll_that_fails_does_not_end_a_wait_that_has_time_left() {
     type Failure = fn() -> Answer;
-    let failures: [Failure; 4] = [
+    let failures: [Failure; 6] = [
+        || Answer::new(505, &[], ""),
+        || Answer::new(409, &[("retry-after", "2")], ""),
         || Answer::new(500, &[], "{\"error\":\"boom\"}"),
         || Answer::new(503, &[("retry-after", "5")], "{\"error\":\"boom\"}"),
         || Answer::raw("", After::Stall),
@@ -293,4 +295,33 @@ async fn a_job_that_was_just_submitted_may_not_be_known_yet() {
     .await;
     assert!(gone.result.unwrap_err().is_not_found());
     assert_eq!(gone.polls.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_was_never_reached_is_not_waited_for() {
+    for reached in [0, 1] {
+        let server = Server::start(move |_, before| match before < reached {
+            true => running().then(After::Close),
+            false => unreachable!("it is gone"),
+        })
+        .await;
+        let client = server
+            .client(SERVICE)
+            .retry(RetryPolicy::never())
+            .build()
+            .unwrap();
+        let options = CallOptions::default().with_timeout(Duration::from_secs(60));
+        let mut polls = client.poll(|| PreparedRequest::new(&JOB, "/jobs/1"), &options);
+        assert!(format!("{polls:?}").contains("Polls"), "{polls:?}");
+        if reached == 1 {
+            let first = futures_util::StreamExt::next(&mut polls).await;
+            assert_eq!(first.unwrap().unwrap().state(), Some("running"));
+        }
+        server.stop().await;
+        let start = Instant::now();
+        let error = polls.end().await.unwrap_err();
+        let kind = [ErrorKind::Connect, ErrorKind::Timeout][reached];
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(start.elapsed().as_secs() > 50, reached == 1);
+    }
 }

@@ -173,6 +173,36 @@ async fn a_list_ends_where_the_service_says_so() {
         ("{\"contacts\":null,\"page\":1}", 0, 1),
         ("{}", 0, 1),
         ("{\"total\":0,\"page\":1}", 0, 1),
+        // Envelopes of well-known frameworks.
+        (
+            "{\"results\":ROWS,\"next\":\"https://h/x?p=2\",\"previous\":null,\"count\":4}\n\
+             {\"results\":ROWS,\"next\":null,\"previous\":\"https://h/x?p=1\",\"count\":4}",
+            4,
+            2,
+        ),
+        (
+            "{\"_embedded\":{\"things\":ROWS},\"page\":{\"size\":2,\"totalPages\":2,\"number\":1}}\n\
+             {\"_embedded\":{\"things\":ROWS},\"page\":{\"size\":2,\"totalPages\":2,\"number\":2}}",
+            4,
+            2,
+        ),
+        (
+            "{\"d\":ROWS,\"meta\":{\"pagination\":{\"current_page\":1,\"total_pages\":2}}}\n\
+             {\"d\":ROWS,\"meta\":{\"pagination\":{\"current_page\":2,\"total_pages\":2}}}",
+            4,
+            2,
+        ),
+        // Numbers and flags as some services write them.
+        (
+            "{\"d\":ROWS,\"next_page\":2.0}\n{\"d\":ROWS,\"next_page\":false}",
+            4,
+            2,
+        ),
+        (
+            "{\"d\":ROWS,\"has_more\":\"True\"}\n{\"d\":ROWS,\"has_more\":\" no \",\"more\":0}",
+            4,
+            2,
+        ),
         // Equal pages that the service numbers differently are pages.
         (
             "{\"d\":[{\"n\":1}],\"page\":1,\"total\":2}\n{\"d\":[{\"n\":1}],\"page\":2,\"total\":2}",
@@ -276,7 +306,7 @@ async fn services_that_never_end_their_pages_are_given_up() {
 async fn the_link_header_is_followed() {
     let (server, client) = serve(|number| {
         let link = match number {
-            1 => "<https://h/x?p=2>; rel=\"next\", <https://h/x?p=3>; rel=last",
+            1 => "<https://h/x?p=2>; title=\"\u{e9}\"; rel=\"prefetch next\", <https://h/x?p=3>; rel=last",
             2 => "</x?a=1,2&p=1>; rel=prev,</x?p=3>; title=\"a\"; rel=next",
             _ => "<https://h/x?p=1>; rel=\"first\"",
         };

@@ -215,3 +215,22 @@ async fn a_chain_ends_where_it_leaves_the_base() {
     );
     assert_eq!((server.received().len(), error.attempts()), (5, 1));
 }
+
+#[tokio::test]
+async fn another_name_of_the_same_address_is_another_origin() {
+    let server = Server::start(|request, _| {
+        let host = request
+            .header("host")
+            .unwrap()
+            .replace("127.0.0.1", "localhost");
+        Answer::new(
+            307,
+            &[("location", &format!("http://{host}/api/v1/to"))],
+            "",
+        )
+    })
+    .await;
+    let error = call(&server, Method::GET).await.unwrap_err();
+    assert!(error.message().contains("another origin"), "{error}");
+    assert_eq!(server.received().len(), 1);
+}

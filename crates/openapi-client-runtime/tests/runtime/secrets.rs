@@ -5,8 +5,8 @@ use std::error::Error as _;
 use crate::server::{After, Answer, Received, Server};
 use openapi_client_runtime::http::Method;
 use openapi_client_runtime::{
-    CallOptions, Client, Error, ErrorKind, Operation, PreparedRequest, RetryPolicy, SecurityScheme,
-    Service,
+    CallOptions, Client, Error, ErrorKind, Object, Operation, PreparedRequest, RetryPolicy,
+    SecurityScheme, Service,
 };
 
 const SERVICE_SCHEMES: &[SecurityScheme] = &[
@@ -288,6 +288,27 @@ async fn neither_a_page_nor_a_walk_shows_it() {
         "a page's body",
         &page.raw.deserialize::<Body>().unwrap_err(),
     );
+    let assert_clean_row = |what, row: &Object| {
+        assert_clean(what, &row.deserialize::<Row>().unwrap_err());
+        assert_clean(what, &row.error(ErrorKind::Decode, "odd"));
+    };
+    assert_clean_row("a row of a page", &page.items[0]);
+    let body = request().send().await.unwrap().into_inner();
+    let page: openapi_client_runtime::Page<Object> = body.clone().try_into().unwrap();
+    assert_clean_row("a row of a page of a body", &page.items[0]);
+    #[derive(serde::Deserialize)]
+    struct Whole {
+        rows: Vec<Option<Object>>,
+    }
+    let whole: Whole = body.deserialize().unwrap();
+    assert_clean_row("an object in a type", whole.rows[0].as_ref().unwrap());
+    let reply = request().reply().await.unwrap();
+    let whole = reply.json::<Whole>().unwrap().into_inner();
+    assert_clean_row("an object in a reply", whole.rows[0].as_ref().unwrap());
+    // What is read beside an answer is nobody's.
+    let own: Object = serde_json::from_str(&format!("{{\"id\":{:?}}}", TOKEN)).unwrap();
+    let error = own.deserialize::<Row>().unwrap_err();
+    assert!(error.message().contains(TOKEN), "{error}");
 }
 
 #[tokio::test]
@@ -347,5 +368,15 @@ fn builders_show_no_header_and_no_key() {
         .query("q", "my-own-secret");
     let shown = format!("{shown} {client:?} {request:?}");
     assert!(!shown.contains("my-own-secret"), "{shown}");
+    for named in [
+        "ClientBuilder",
+        "Client {",
+        "https://h",
+        "Hooks(0)",
+        "Request {",
+        "/x",
+    ] {
+        assert!(shown.contains(named), "{named}: {shown}");
+    }
     assert!(forms().iter().all(|form| !shown.contains(form)), "{shown}");
 }

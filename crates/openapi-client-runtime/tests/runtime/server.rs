@@ -6,6 +6,7 @@ use std::time::Duration;
 use openapi_client_runtime::{Client, ClientBuilder, Service};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -82,6 +83,7 @@ impl Answer {
 pub(crate) struct Server {
     pub(crate) url: String,
     received: Arc<Mutex<Vec<Received>>>,
+    accepting: JoinHandle<()>,
 }
 
 impl Server {
@@ -100,7 +102,7 @@ impl Server {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::default();
         let (answer, log) = (Arc::new(answer), Arc::clone(&received));
-        tokio::spawn(async move {
+        let accepting = tokio::spawn(async move {
             for connection in 0.. {
                 let Ok((socket, _)) = listener.accept().await else {
                     break;
@@ -109,11 +111,23 @@ impl Server {
                 tokio::spawn(async move { serve(socket, connection, &*answer, &log).await });
             }
         });
-        Self { url, received }
+        Self {
+            url,
+            received,
+            accepting,
+        }
     }
 
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
+    }
+
+    /// Accepts no connection any more.
+    pub(crate) async fn stop(&self) {
+        self.accepting.abort();
+        while !self.accepting.is_finished() {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The builder of a client of this server.

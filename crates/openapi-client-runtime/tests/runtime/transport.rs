@@ -61,6 +61,10 @@ async fn a_server_that_says_nothing_is_left_at_the_deadline() {
     let start = Instant::now();
     let error = call.send().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+    assert!(
+        error.message().contains("7s, the time of one attempt"),
+        "{error}"
+    );
     assert_eq!(start.elapsed().as_secs(), 7);
 
     let call = client(&server).request(Method::GET, "/x");
@@ -71,6 +75,7 @@ async fn a_server_that_says_nothing_is_left_at_the_deadline() {
         .await
         .unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+    assert!(error.message().contains("the call's deadline"), "{error}");
     assert_eq!(start.elapsed().as_secs(), 9);
 }
 
@@ -250,4 +255,61 @@ async fn a_server_that_recovers_is_met_again_after_a_pause() {
         .request(Method::GET, "/x")
         .with_retry(RetryPolicy::never());
     assert_eq!(never.send().await.unwrap().request_attempts(), 1);
+}
+
+#[tokio::test]
+async fn a_body_in_pieces_is_bounded_too() {
+    let piece = format!("320\r\n{}\r\n", "x".repeat(800));
+    let server = Server::start(move |_, _| {
+        let head = "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n";
+        Answer::raw(format!("{head}{piece}{piece}0\r\n\r\n"), After::KeepAlive)
+    })
+    .await;
+    let call = client(&server).request(Method::GET, "/x").send();
+    let error = call.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
+    assert_eq!(error.body().unwrap().len(), 1000);
+}
+
+#[tokio::test]
+async fn only_a_call_that_asks_for_a_stream_gets_one() {
+    let server = Server::start(|request, _| match &*request.target {
+        "/events" => Answer::new(200, &[("content-type", "text/event-stream")], "data: 1\n\n"),
+        _ => Answer::json("{}"),
+    })
+    .await;
+    let client = client(&server);
+    let reply = client
+        .request(Method::GET, "/events")
+        .reply()
+        .await
+        .unwrap();
+    assert_eq!(reply.body().map(|body| body.len()), Some(9));
+    let mut request = PreparedRequest::new(&READ, "/json").unwrap();
+    request.set_streaming(true);
+    let reply = client.send(request, &CallOptions::default()).await.unwrap();
+    assert_eq!(reply.body().map(|body| body.len()), Some(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_done_is_not_done_again() {
+    for (status, get, post) in [
+        (429, 4, 4),
+        (503, 4, 1),
+        (500, 4, 1),
+        (408, 4, 1),
+        (501, 1, 1),
+    ] {
+        let server = Server::start(move |_, _| Answer::new(status, &[], "")).await;
+        for (method, attempts) in [
+            (Method::GET, get),
+            (Method::DELETE, get),
+            (Method::POST, post),
+            (Method::PATCH, post),
+        ] {
+            let call = client(&server).request(method.clone(), "/x").send();
+            let error = call.await.unwrap_err();
+            assert_eq!(error.attempts(), attempts, "{method} {status}");
+        }
+    }
 }

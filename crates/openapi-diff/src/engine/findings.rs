@@ -1,9 +1,10 @@
 //! The changes that were found: each cause is entered once, however often it is found again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use smallvec::SmallVec;
+use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use super::graph::{Graph, Vertex};
 use crate::change::{Change, Class, Judgement};
@@ -35,12 +36,12 @@ struct Judged {
     hidden: bool,
     rule: String,
     message: String,
-    vertices: Vec<Vertex>,
+    vertices: SmallVec<[Vertex; 4]>,
 }
 
 #[derive(Default)]
 pub(crate) struct Findings {
-    entries: HashMap<Cause, SmallVec<[Judged; 1]>>,
+    entries: FxHashMap<Cause, SmallVec<[Judged; 1]>>,
 }
 
 impl Findings {
@@ -66,7 +67,7 @@ impl Findings {
                 hidden: finding.hidden,
                 rule: finding.rule,
                 message: finding.message,
-                vertices: vec![vertex],
+                vertices: smallvec![vertex],
             }),
         }
     }

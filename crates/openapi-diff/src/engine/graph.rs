@@ -1,23 +1,29 @@
 //! Which operations each comparison is made for: a graph from operations to the pairs of schemas that they lead to. Who
 //! is affected by a change is read off at the end, from the pair that found it back to the operations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// An operation, or a pair that an operation leads to.
-pub(crate) type Vertex = usize;
+pub(crate) type Vertex = u32;
+
+/// Hardly ever more than a few.
+type Parents = SmallVec<[Vertex; 4]>;
 
 #[derive(Default)]
 pub(crate) struct Graph {
     /// Who led to each vertex.
-    parents: Vec<Vec<Vertex>>,
-    operations: BTreeMap<Vertex, String>,
+    parents: Vec<Parents>,
+    operations: FxHashMap<Vertex, String>,
 }
 
 impl Graph {
     /// A vertex that stands for an operation, or for the document or a pair when it has no name.
     pub(crate) fn vertex(&mut self, operation: Option<&str>) -> Vertex {
-        let vertex = self.parents.len();
-        self.parents.push(Vec::new());
+        let vertex = u32::try_from(self.parents.len()).unwrap_or(u32::MAX);
+        self.parents.push(Parents::new());
         if let Some(name) = operation {
             self.operations.insert(vertex, name.to_owned());
         }
@@ -25,8 +31,9 @@ impl Graph {
     }
 
     pub(crate) fn link(&mut self, from: Vertex, to: Vertex) {
-        if self.parents[to].last() != Some(&from) {
-            self.parents[to].push(from);
+        let parents = &mut self.parents[to as usize];
+        if parents.last() != Some(&from) {
+            parents.push(from);
         }
     }
 
@@ -43,8 +50,8 @@ impl Graph {
 pub(crate) struct Users<'g> {
     graph: &'g Graph,
     /// The question in which a vertex was last met.
-    asked: Vec<usize>,
-    questions: usize,
+    asked: Vec<u32>,
+    questions: u32,
 }
 
 impl Users<'_> {
@@ -56,13 +63,15 @@ impl Users<'_> {
         let mut next = Some(vertices);
         while let Some(vertices) = next {
             for vertex in vertices {
-                if std::mem::replace(&mut self.asked[*vertex], self.questions) != self.questions {
+                if std::mem::replace(&mut self.asked[*vertex as usize], self.questions)
+                    != self.questions
+                {
                     open.push(*vertex);
                 }
             }
             next = open.pop().map(|vertex| {
                 names.extend(self.graph.operations.get(&vertex));
-                self.graph.parents[vertex].as_slice()
+                self.graph.parents[vertex as usize].as_slice()
             });
         }
         names.into_iter().cloned().collect()

@@ -15,7 +15,7 @@ use smallvec::SmallVec;
 use crate::change::{Change, Class, Report};
 use crate::policy::Policy;
 use crate::schema::shape::{Parts, Shape};
-use crate::tree::{Loc, Node, Tree};
+use crate::tree::{Both, Loc, Node, Tree};
 use crate::unchanged::Unchanged;
 use crate::usage::Use;
 
@@ -35,20 +35,21 @@ const MAX_ENTERED: usize = 64;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct PairKey {
-    base: Locs,
-    revision: Locs,
+    base: Together,
+    revision: Together,
     usage: Use,
-    /// As [`Engine::locations`] counts them: a key that points nowhere else is quick to hash again when its table grows.
+    /// The address of the location's text, which [`Engine::locations`] keeps: it is quicker to hash than the text.
     at: usize,
-    fold: Option<Fold>,
+    /// The nodes of a [`Fold`], which tell its keyword.
+    fold: Option<(Loc, Loc)>,
     beside: bool,
 }
 
-/// Where schema objects that hold together lie; hardly ever more than one.
-type Locs = SmallVec<[Loc; 2]>;
-
-fn locs(parts: &[Node<'_>]) -> Locs {
-    parts.iter().map(|part| part.loc).collect()
+/// Schema objects that hold together, as a small key: the location of one, or the number of several.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Together {
+    One(Loc),
+    Several(u32),
 }
 
 /// Two schemas that are to be compared.
@@ -73,8 +74,9 @@ pub(crate) struct Engine<'a> {
     graph: Graph,
     known: FxHashMap<PairKey, Vertex>,
     queue: Vec<Pair<'a>>,
-    shapes: [FxHashMap<Locs, Rc<Shape<'a>>>; 2],
-    locations: FxHashMap<Location, usize>,
+    shapes: [FxHashMap<Together, Rc<Shape<'a>>>; 2],
+    several: [FxHashMap<Box<[Loc]>, u32>; 2],
+    locations: FxHashMap<usize, Location>,
     component_locations: FxHashMap<Loc, Location>,
     findings: Findings,
     /// Whether pairs were left out.
@@ -105,6 +107,7 @@ impl<'a> Engine<'a> {
             known: FxHashMap::default(),
             queue: Vec::new(),
             shapes: Default::default(),
+            several: Default::default(),
             locations: FxHashMap::default(),
             component_locations: FxHashMap::default(),
             findings: Findings::default(),
@@ -160,14 +163,13 @@ impl<'a> Engine<'a> {
 
     /// Puts a pair, whose vertex is that of whoever asks for it, into the queue, unless it was there before.
     fn push(&mut self, pair: Pair<'a>) {
-        let count = self.locations.len();
-        let at = Rc::clone(&pair.heading.at);
+        let at = Rc::as_ptr(&pair.heading.at).cast::<u8>() as usize;
         let key = PairKey {
-            base: locs(&pair.base),
-            revision: locs(&pair.revision),
+            base: self.together(Side::Base, &pair.base),
+            revision: self.together(Side::Revision, &pair.revision),
             usage: pair.usage,
-            at: *self.locations.entry(at).or_insert(count),
-            fold: pair.heading.fold,
+            at,
+            fold: pair.heading.fold.map(|fold| (fold.base, fold.revision)),
             beside: pair.beside,
         };
         if let Some(vertex) = self.known.get(&key) {
@@ -180,8 +182,21 @@ impl<'a> Engine<'a> {
         }
         let vertex = self.graph.vertex(None);
         self.graph.link(pair.vertex, vertex);
+        self.locations
+            .entry(at)
+            .or_insert_with(|| Rc::clone(&pair.heading.at));
         self.known.insert(key, vertex);
         self.queue.push(Pair { vertex, ..pair });
+    }
+
+    fn together(&mut self, side: Side, parts: &[Node<'a>]) -> Together {
+        if let [one] = parts {
+            return Together::One(one.loc);
+        }
+        let several = &mut self.several[side as usize];
+        let count = u32::try_from(several.len()).unwrap_or(u32::MAX);
+        let locs = parts.iter().map(|part| part.loc).collect();
+        Together::Several(*several.entry(locs).or_insert(count))
     }
 
     /// Two references that lead to components which are not the same thing.
@@ -254,7 +269,7 @@ impl<'a> Engine<'a> {
 
     /// The normal form of `parts`.
     pub(crate) fn shape(&mut self, side: Side, parts: &Parts<'a>) -> Rc<Shape<'a>> {
-        let key = locs(parts);
+        let key = self.together(side, parts);
         if let Some(known) = self.shapes[side as usize].get(&key) {
             return Rc::clone(known);
         }
@@ -275,16 +290,15 @@ impl<'a> Engine<'a> {
             || self.base.same_location(base, &self.revision, revision)
     }
 
-    /// The component of the base that one of the revision stands for.
+    /// The component of the base that one of the revision stands for; of any other location, the same one.
     pub(crate) fn counterpart(&self, revision: Loc) -> Option<Loc> {
         if let Some(base) = self.came_from.get(&revision) {
             return Some(*base);
         }
         let steps = self.revision.steps(revision);
-        let [_, kind, name] = steps.as_slice() else {
-            return None;
-        };
-        Some(self.base.component_named(kind, name)?.loc)
+        let mut steps = steps.iter();
+        let found = steps.try_fold(self.base.root(), |here, step| self.base.get(here, step))?;
+        Some(found.loc)
     }
 
     /// `components/<kind>/<name>` of a component of the base.
@@ -299,11 +313,16 @@ impl<'a> Engine<'a> {
     }
 
     /// The component that two locations are or lie in, where it is the same.
-    pub(crate) fn shared(&mut self, (base, revision): (Loc, Loc)) -> Option<Location> {
+    pub(crate) fn common(&self, base: Loc, revision: Loc) -> Option<Loc> {
         let one = self.base.component(base)?;
         let other = self.revision.component(revision)?;
-        let same = self.correspond(one, other);
-        same.then(|| self.component_location(one))
+        self.correspond(one, other).then_some(one)
+    }
+
+    /// Where changes between two locations in the same component are reported.
+    pub(crate) fn shared(&mut self, (base, revision): (Loc, Loc)) -> Option<Location> {
+        let component = self.common(base, revision)?;
+        Some(self.component_location(component))
     }
 
     /// Where a change between two nodes is reported: at their component when both documents reach it there, otherwise
@@ -340,6 +359,34 @@ impl<'a> Engine<'a> {
         self.findings.enter(vertex, finding);
     }
 
+    /// Enters a change that is told as it stands.
+    pub(crate) fn tell(
+        &mut self,
+        vertex: Vertex,
+        at: &Location,
+        (rule, class): (&str, Class),
+        nodes: Both<'a>,
+        aspect: &str,
+        message: String,
+    ) {
+        let finding = Finding {
+            rule: rule.to_owned(),
+            class,
+            at: Rc::clone(at),
+            base: nodes.0.map(|node| node.loc),
+            revision: nodes.1.map(|node| node.loc),
+            aspect: aspect.to_owned(),
+            message,
+            hidden: false,
+        };
+        self.report(vertex, finding);
+    }
+
+    /// Where something lies in both documents.
+    pub(crate) fn both(&self, one: Node<'a>, other: Node<'a>, key: &str) -> Both<'a> {
+        (self.base.get(one, key), self.revision.get(other, key))
+    }
+
     /// The finished report.
     pub(crate) fn finish(mut self) -> Report {
         if self.cut {
@@ -357,18 +404,17 @@ impl<'a> Engine<'a> {
     /// Enters that not everything was compared; the worst is assumed of the rest.
     fn tell_cut(&mut self) {
         let vertex = self.vertex(None);
-        let finding = Finding {
-            rule: "comparison-cut".into(),
-            class: Class::Breaking,
-            at: "document".into(),
-            base: None,
-            revision: None,
-            aspect: "cut".into(),
-            message: format!(
-                "the documents differ in more than {MAX_PAIRS} pairs of schemas; the others were not compared"
-            ),
-            hidden: false,
-        };
-        self.report(vertex, finding);
+        let message = format!(
+            "the documents differ in more than {MAX_PAIRS} pairs of schemas; the others were not compared"
+        );
+        let judged = ("comparison-cut", Class::Breaking);
+        self.tell(
+            vertex,
+            &"document".into(),
+            judged,
+            (None, None),
+            "cut",
+            message,
+        );
     }
 }

@@ -6,34 +6,20 @@ use std::rc::Rc;
 use super::list::{Operation, matched, operations, template};
 use super::moves::{self, Move};
 use super::operation;
-use super::scope::{Scope, Told};
+use super::scope::Scope;
 use super::{security, servers};
 use crate::change::Class::{Breaking, NonBreaking};
 use crate::engine::{Engine, Location};
 use crate::lifecycle;
 use crate::policy;
-use crate::prose;
 use crate::tree::{Loc, reference};
 
 /// Compares everything that hangs on operations, and what the documents say about themselves.
 pub(crate) fn compare(engine: &mut Engine<'_>) {
     let document = Scope::new(engine.vertex(None), "document".into());
     let root = (Some(engine.base.root()), Some(engine.revision.root()));
-    let below = |engine: &Engine<'_>, key: &str| {
-        (
-            engine.base.get(engine.base.root(), key).is_some(),
-            engine.revision.get(engine.revision.root(), key).is_some(),
-        )
-    };
-    let keys = ["tags", "externalDocs"];
-    prose::objects(
-        engine,
-        document.vertex,
-        &document.at,
-        "the document",
-        root,
-        &keys,
-    );
+    let part = document.part("the document");
+    part.prose(engine, root, &["tags", "externalDocs"]);
     let info = [
         "title",
         "version",
@@ -43,20 +29,13 @@ pub(crate) fn compare(engine: &mut Engine<'_>) {
         "license",
         "termsOfService",
     ];
-    for (key, keys) in [("info", &info[..]), ("paths", &[]), ("components", &[])] {
-        if below(engine, key) == (false, false) {
-            continue;
-        }
-        let nodes = (
-            engine.base.get(engine.base.root(), key),
-            engine.revision.get(engine.revision.root(), key),
-        );
-        let part = if key == "info" {
-            "the document".to_owned()
-        } else {
-            format!("`{key}`")
-        };
-        prose::objects(engine, document.vertex, &document.at, &part, nodes, keys);
+    for (key, name, keys) in [
+        ("info", "the document", &info[..]),
+        ("paths", "`paths`", &[]),
+        ("components", "`components`", &[]),
+    ] {
+        let nodes = engine.both(engine.base.root(), engine.revision.root(), key);
+        part.named(name).prose(engine, nodes, keys);
     }
     for key in ["paths", "webhooks"] {
         outside(engine, &document, key);
@@ -101,14 +80,15 @@ fn paths(engine: &mut Engine<'_>) {
         let name = other.name();
         let vertex = engine.vertex(Some(&name));
         let scope = Scope::new(vertex, name.into());
-        let told = Told {
-            rule: "endpoint-added",
-            class: NonBreaking,
-            nodes: (None, Some(other.node)),
-            aspect: "operation",
-            message: "the operation was added".into(),
-        };
-        scope.report(engine, told);
+        let message = "the operation was added".to_owned();
+        let nodes = (None, Some(other.node));
+        scope.tell(
+            engine,
+            ("endpoint-added", NonBreaking),
+            nodes,
+            "operation",
+            message,
+        );
     }
 }
 
@@ -124,7 +104,8 @@ fn outside(engine: &mut Engine<'_>, document: &Scope, key: &str) {
         if reference(engine.base.resolve(one).value).is_some()
             && let Some(other) = other
         {
-            document.resolve(engine, (one, other), &document.at, &format!("`{path}`"));
+            let part = document.part(format!("`{path}`"));
+            part.resolve(engine, (one, other));
         }
     }
 }
@@ -138,15 +119,9 @@ fn both<'a>(
     moved: Option<&Move>,
 ) {
     let nodes = (Some(one.item), Some(other.item));
-    let keys = ["summary", "description"];
-    prose::objects(
-        engine,
-        scope.vertex,
-        &scope.path_at,
-        "the path",
-        nodes,
-        &keys,
-    );
+    let mut part = scope.part("the path");
+    part.at = Rc::clone(&scope.path_at);
+    part.prose(engine, nodes, &["summary", "description"]);
     if let Some(moved) = moved {
         moved.tell(engine, scope);
     }
@@ -191,14 +166,8 @@ fn removed<'a>(
             "the deprecated operation was removed",
         ),
     };
-    let told = Told {
-        rule: &rule,
-        class,
-        nodes: (Some(one.node), None),
-        aspect: "operation",
-        message: message.into(),
-    };
-    scope.report(engine, told);
+    let nodes = (Some(one.node), None);
+    scope.tell(engine, (&rule, class), nodes, "operation", message.into());
 }
 
 fn webhooks(engine: &mut Engine<'_>, scope: &Scope) {

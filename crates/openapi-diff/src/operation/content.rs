@@ -1,17 +1,13 @@
 //! Bodies: which media types they come in, and the schema of each.
 
-use std::rc::Rc;
-
 use openapi_document::MediaType;
 
-use super::content_owner::Owner;
 use super::encoding;
-use super::scope::{Scope, Told};
+use super::scope::Part;
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::engine::{Engine, Side};
-use crate::prose;
 use crate::schema::shape::{Kind, Parts, parts};
-use crate::tree::{Node, Tree};
+use crate::tree::{Both, Node, Tree};
 use crate::usage::{Direction, EITHER_WAY, HARMLESS, LOOSER, Medium, Role, TIGHTER, Use};
 
 /// One media type of a `content` map.
@@ -54,10 +50,6 @@ impl<'a> Media<'a> {
         (!usual).then_some(charset)
     }
 
-    fn aspect(&self) -> String {
-        format!("media:{}", self.name)
-    }
-
     /// How narrow a range is: `*/*`, `text/*`, `text/plain`.
     fn narrowness(&self) -> usize {
         match self.kind.essence() {
@@ -71,46 +63,38 @@ impl<'a> Media<'a> {
 /// Compares two `content` maps; one that is missing is empty.
 pub(crate) fn compare<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
-    (one, other): (Option<Node<'a>>, Option<Node<'a>>),
+    owner: &Part<'_>,
+    (one, other): Both<'a>,
     usage: Use,
 ) {
-    let shared = one
-        .zip(other)
-        .and_then(|pair| scope.resolve(engine, pair, owner.at, owner.part));
-    let at = shared.map_or_else(|| Rc::clone(owner.at), |(.., at)| at);
-    let owner = &Owner {
-        at: &at,
-        part: owner.part,
-    };
+    let shared = one.zip(other).and_then(|pair| owner.resolve(engine, pair));
+    let owner = &shared.map_or_else(|| owner.clone(), |(.., part)| part);
     let (old, new) = (read(&engine.base, one), read(&engine.revision, other));
     let (partners, taken) = partners(&old, &new);
     for (media, partner) in old.iter().zip(&partners) {
         match partner {
             Some(index) => {
-                named(engine, scope, owner, (media, &new[*index]), usage);
-                inside(engine, scope, owner, (media, &new[*index]), usage);
+                named(engine, owner, (media, &new[*index]), usage);
+                inside(engine, owner, (media, &new[*index]), usage);
             }
             None => {
                 // A range that is there takes what this one took.
                 let covering = covering(&new, media);
                 let class = covering.map_or(Breaking, |_| NonBreaking);
                 let nodes = (Some(media.node), None);
-                told(engine, scope, owner, "removed", class, media, nodes, usage);
+                presence(engine, owner, ("removed", class), (media, nodes), usage);
                 if let Some(range) = covering {
-                    inside(engine, scope, owner, (media, range), usage);
+                    inside(engine, owner, (media, range), usage);
                 }
             }
         }
     }
     for (media, _) in new.iter().zip(taken).filter(|(_, taken)| !taken) {
         let nodes = (None, Some(media.node));
-        let class = NonBreaking;
-        told(engine, scope, owner, "added", class, media, nodes, usage);
+        presence(engine, owner, ("added", NonBreaking), (media, nodes), usage);
         // So far, a range spoke for it.
         if let Some(range) = covering(&old, media) {
-            inside(engine, scope, owner, (range, media), usage);
+            inside(engine, owner, (range, media), usage);
         }
     }
 }
@@ -164,35 +148,27 @@ fn prefixed(usage: Use, suffix: &str) -> String {
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "the parts of one finding")]
-fn told<'a>(
+/// A media type came or went.
+fn presence<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
-    word: &str,
-    class: Class,
-    media: &Media<'a>,
-    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    owner: &Part<'_>,
+    (word, class): (&str, Class),
+    (media, nodes): (&Media<'a>, Both<'a>),
     usage: Use,
 ) {
-    let told = Told {
-        rule: &prefixed(usage, &format!("media-type-{word}")),
-        class,
-        nodes,
-        aspect: &media.aspect(),
-        message: format!(
-            "the media type `{}` of {} was {word}",
-            media.name, owner.part
-        ),
-    };
-    scope.report_at(engine, owner.at, told);
+    let message = format!(
+        "the media type `{}` of {} was {word}",
+        media.name, owner.name
+    );
+    let rule = prefixed(usage, &format!("media-type-{word}"));
+    let aspect = format!("media:{}", media.name);
+    owner.tell(engine, (&rule, class), nodes, &aspect, message);
 }
 
 /// The name of a media type changed, but still speaks of the same bodies.
 fn named<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
+    owner: &Part<'_>,
     (old, new): (&Media<'a>, &Media<'a>),
     usage: Use,
 ) {
@@ -208,66 +184,46 @@ fn named<'a>(
         (true, false) => ("media-type-name-generalized", LOOSER),
         _ => ("media-type-name-specialized", TIGHTER),
     };
-    let told = Told {
-        rule: &prefixed(usage, suffix),
-        class: usage.judge(verdict),
-        nodes: (Some(old.node), Some(new.node)),
-        aspect: "media-name",
-        message: format!(
-            "the media type `{}` of {} became `{}`",
-            old.name, owner.part, new.name
-        ),
-    };
-    scope.report_at(engine, owner.at, told);
+    let message = format!(
+        "the media type `{}` of {} became `{}`",
+        old.name, owner.name, new.name
+    );
+    let (rule, class) = (prefixed(usage, suffix), usage.judge(verdict));
+    let nodes = (Some(old.node), Some(new.node));
+    owner.tell(engine, (&rule, class), nodes, "media-name", message);
 }
 
 fn inside<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
+    owner: &Part<'_>,
     (old, new): (&Media<'a>, &Media<'a>),
     usage: Use,
 ) {
-    let part = part(owner, old, new);
-    let nodes = (old.node, new.node);
-    let Some((.., at)) = scope.resolve(engine, nodes, owner.at, &part) else {
+    // By the narrower of two media types.
+    let narrower = match new.narrowness() > old.narrowness() {
+        true => new,
+        false => old,
+    };
+    let part = owner.named(format!("{} (`{}`)", owner.name, narrower.name));
+    let Some((.., mut part)) = part.resolve(engine, (old.node, new.node)) else {
         return;
     };
     // A shared media type says nothing of what it is used for.
-    let part = match at == *owner.at {
-        true => part,
-        false => format!("the media type `{}`", narrower(old, new).name),
-    };
-    let nodes = (Some(old.node), Some(new.node));
+    if part.at != owner.at {
+        part = part.named(format!("the media type `{}`", narrower.name));
+    }
     // Words of a range are not the words of what it covers.
     if old.narrowness() == new.narrowness() {
-        let keys = ["example", "examples", "description"];
-        prose::objects(engine, scope.vertex, &at, &part, nodes, &keys);
+        let nodes = (Some(old.node), Some(new.node));
+        part.prose(engine, nodes, &["example", "examples", "description"]);
     }
     let usage = Use {
         medium: medium(&old.kind),
         ..usage
     };
-    let media = Owner {
-        at: &at,
-        part: &part,
-    };
-    encoding::compare(engine, scope, &media, (old.node, new.node), usage.direction);
-    whole(engine, scope, &media, (old, new), usage);
-    items(engine, scope, &media, (old, new), usage);
-}
-
-/// "the response 200 (`application/json`)", by the narrower of two media types.
-fn part(owner: &Owner<'_>, old: &Media<'_>, new: &Media<'_>) -> String {
-    format!("{} (`{}`)", owner.part, narrower(old, new).name)
-}
-
-fn narrower<'m, 'a>(old: &'m Media<'a>, new: &'m Media<'a>) -> &'m Media<'a> {
-    if new.narrowness() > old.narrowness() {
-        new
-    } else {
-        old
-    }
+    encoding::compare(engine, &part, (old.node, new.node), usage.direction);
+    whole(engine, &part, (old, new), usage);
+    items(engine, &part, (old, new), usage);
 }
 
 fn medium(kind: &MediaType) -> Medium {
@@ -285,8 +241,7 @@ fn medium(kind: &MediaType) -> Medium {
 /// The `schema` of a media type, which describes a body as a whole.
 fn whole<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
+    owner: &Part<'_>,
     (old, new): (&Media<'a>, &Media<'a>),
     usage: Use,
 ) {
@@ -296,7 +251,6 @@ fn whole<'a>(
     }
     let one = schema(engine, Side::Base, old);
     let other = schema(engine, Side::Revision, new);
-    let part = owner.part;
     let presence = usage.role == Role::Body && one.is_some() != other.is_some();
     // A sequence that is now described item by item is compared so.
     let moved = presence
@@ -306,7 +260,7 @@ fn whole<'a>(
     }
     if !presence {
         let pair = (parts(one), parts(other));
-        engine.schemas(scope.vertex, pair, usage, scope.heading(owner.at, part));
+        owner.schemas(engine, pair, usage);
         return;
     }
     let (added, request) = (other.is_some(), usage.direction == Direction::Request);
@@ -316,14 +270,9 @@ fn whole<'a>(
         _ => NonBreaking,
     };
     let word = if added { "added" } else { "removed" };
-    let told = Told {
-        rule: &format!("{}-body-media-type-schema-{word}", usage.direction.word()),
-        class,
-        nodes: (one, other),
-        aspect: "schema",
-        message: format!("the schema of {part} was {word}"),
-    };
-    scope.report_at(engine, owner.at, told);
+    let rule = format!("{}-body-media-type-schema-{word}", usage.direction.word());
+    let message = format!("the schema of {} was {word}", owner.name);
+    owner.tell(engine, (&rule, class), (one, other), "schema", message);
 }
 
 /// The schema of a media type, unless it says nothing.
@@ -342,8 +291,7 @@ fn item<'a>(tree: &Tree<'a>, media: Node<'a>) -> Option<Node<'a>> {
 /// The `itemSchema` of a sequence (OpenAPI 3.2), which may also be written as the items of its `schema`.
 fn items<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
+    owner: &Part<'_>,
     (old, new): (&Media<'a>, &Media<'a>),
     usage: Use,
 ) {
@@ -360,7 +308,7 @@ fn items<'a>(
     let other = said
         .1
         .map_or_else(|| listed(engine, Side::Revision, new), |node| parts([node]));
-    let part = format!("an item of {}", owner.part);
+    let part = owner.named(format!("an item of {}", owner.name));
     let usage = Use {
         medium: if usage.medium == Medium::Form {
             Medium::Part
@@ -369,12 +317,7 @@ fn items<'a>(
         },
         ..usage
     };
-    engine.schemas(
-        scope.vertex,
-        (one, other),
-        usage,
-        scope.heading(owner.at, &part),
-    );
+    part.schemas(engine, (one, other), usage);
 }
 
 /// The items of a sequence whose `schema` is an array.

@@ -6,17 +6,15 @@ use std::rc::Rc;
 
 use openapi_document::{Value, media_type};
 
-use super::content_owner::Owner;
 use super::header_map::headers_of;
-use super::scope::{Scope, Told};
+use super::scope::Part;
 use super::style::written;
 use crate::canonical::canonical;
 use crate::change::Class::{Breaking, Warning};
 use crate::engine::{Engine, Side};
-use crate::prose;
 use crate::schema::members::properties;
 use crate::schema::shape::{Kind, Nodes, Shape, parts};
-use crate::tree::{Node, Tree};
+use crate::tree::{Both, Node, Tree};
 use crate::usage::{Direction, Role, Use};
 
 /// What a media type says of its parts.
@@ -56,8 +54,8 @@ impl<'a> Form<'a> {
         }
     }
 
-    fn part(&self, name: &str) -> Part<'_, 'a> {
-        Part {
+    fn part(&self, name: &str) -> FormPart<'_, 'a> {
+        FormPart {
             said: self.said.get(name).copied(),
             shape: self.parts.get(name).map(|(_, shape)| shape.as_ref()),
         }
@@ -66,12 +64,12 @@ impl<'a> Form<'a> {
 
 /// One part, as one side has it.
 #[derive(Clone, Copy)]
-struct Part<'f, 'a> {
+struct FormPart<'f, 'a> {
     said: Option<Node<'a>>,
     shape: Option<&'f Shape<'a>>,
 }
 
-impl<'a> Part<'_, 'a> {
+impl<'a> FormPart<'_, 'a> {
     fn value(&self) -> &'a Value {
         self.said.map_or(&Value::Null, |node| node.value)
     }
@@ -93,12 +91,11 @@ impl<'a> Part<'_, 'a> {
 /// coming or going.
 pub(super) fn compare<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
+    owner: &Part<'_>,
     (one, other): (Node<'a>, Node<'a>),
     direction: Direction,
 ) {
-    positions(engine, scope, owner, (one, other), direction);
+    positions(engine, owner, (one, other), direction);
     let silent = |media: &Node<'a>| media.value.get("encoding").is_none();
     if silent(&one) && silent(&other) {
         return;
@@ -113,17 +110,17 @@ pub(super) fn compare<'a>(
         }
         let (before, after) = (old.part(name), new.part(name));
         let ways = headers(engine, (before.said, after.said));
-        headers_inside(engine, scope, owner, name, &ways, direction);
+        headers_inside(engine, owner, name, &ways, direction);
         if differ(engine, before, after) || required(&ways.0) != required(&ways.1) {
             let nodes = (before.said.or(old.encoding), after.said.or(new.encoding));
             let aspect = format!("encoding:{name}");
             let what = format!("the part `{name}`");
-            tell(engine, scope, owner, direction, nodes, &aspect, &what);
+            tell(engine, owner, direction, nodes, (&aspect, &what));
         }
     }
 }
 
-fn differ<'a>(engine: &Engine<'a>, before: Part<'_, 'a>, after: Part<'_, 'a>) -> bool {
+fn differ<'a>(engine: &Engine<'a>, before: FormPart<'_, 'a>, after: FormPart<'_, 'a>) -> bool {
     let (said, now) = (before.value(), after.value());
     // A type that changes brings its usual content type along, and is reported itself.
     let named = (content_type(said), content_type(now)) != (None, None);
@@ -136,31 +133,23 @@ fn differ<'a>(engine: &Engine<'a>, before: Part<'_, 'a>, after: Part<'_, 'a>) ->
             .any(|kind| written(said, *kind) != written(now, *kind))
 }
 
-#[allow(clippy::too_many_arguments, reason = "the parts of one finding")]
 fn tell<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
+    owner: &Part<'_>,
     direction: Direction,
-    nodes: (Option<Node<'a>>, Option<Node<'a>>),
-    aspect: &str,
-    what: &str,
+    nodes: Both<'a>,
+    (aspect, what): (&str, &str),
 ) {
-    let told = Told {
-        rule: &format!("{}-body-encoding-changed", direction.word()),
-        class: direction.pick(Breaking, Warning),
-        nodes,
-        aspect,
-        message: format!("the encoding of {what} in {} changed", owner.part),
-    };
-    scope.report_at(engine, owner.at, told);
+    let rule = format!("{}-body-encoding-changed", direction.word());
+    let class = direction.pick(Breaking, Warning);
+    let message = format!("the encoding of {what} in {} changed", owner.name);
+    owner.tell(engine, (&rule, class), nodes, aspect, message);
 }
 
 /// `prefixEncoding` and `itemEncoding` (OpenAPI 3.2): parts by position.
 fn positions<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
+    owner: &Part<'_>,
     (one, other): (Node<'a>, Node<'a>),
     direction: Direction,
 ) {
@@ -168,13 +157,10 @@ fn positions<'a>(
         ("prefixEncoding", "the parts by position"),
         ("itemEncoding", "further parts"),
     ] {
-        let nodes = (
-            engine.base.get(one, keyword),
-            engine.revision.get(other, keyword),
-        );
+        let nodes = engine.both(one, other, keyword);
         let text = |node: Option<Node<'a>>| node.map(|node| canonical(node.value));
         if text(nodes.0) != text(nodes.1) {
-            tell(engine, scope, owner, direction, nodes, keyword, what);
+            tell(engine, owner, direction, nodes, (keyword, what));
         }
     }
 }
@@ -252,10 +238,7 @@ fn rest(said: &Value) -> String {
 type Headers<'a> = BTreeMap<String, Node<'a>>;
 
 /// The headers of a part, resolved.
-fn headers<'a>(
-    engine: &Engine<'a>,
-    (one, other): (Option<Node<'a>>, Option<Node<'a>>),
-) -> (Headers<'a>, Headers<'a>) {
+fn headers<'a>(engine: &Engine<'a>, (one, other): Both<'a>) -> (Headers<'a>, Headers<'a>) {
     let read = |tree: &Tree<'a>, part: Option<Node<'a>>| {
         let named = part.map_or_else(BTreeMap::new, |part| headers_of(tree, part));
         let resolved = named.into_iter();
@@ -277,24 +260,22 @@ fn required<'h>(headers: &'h Headers<'_>) -> BTreeMap<&'h str, bool> {
 /// The values of the headers that both have.
 fn headers_inside<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
+    owner: &Part<'_>,
     part: &str,
     (old, new): &(Headers<'a>, Headers<'a>),
     direction: Direction,
 ) {
     for (name, before) in old {
         let Some(after) = new.get(name) else { continue };
-        let part = format!("the header `{name}` of the part `{part}` in {}", owner.part);
-        let nodes = (Some(*before), Some(*after));
-        let keys = ["description", "example", "examples"];
-        prose::objects(engine, scope.vertex, owner.at, &part, nodes, &keys);
+        let name = format!("the header `{name}` of the part `{part}` in {}", owner.name);
+        let (part, nodes) = (owner.named(name), (Some(*before), Some(*after)));
+        part.prose(engine, nodes, &["description", "example", "examples"]);
         let pair = (
             header_schema(&engine.base, *before),
             header_schema(&engine.revision, *after),
         );
         let usage = Use::new(direction, Role::Header);
-        engine.schemas(scope.vertex, pair, usage, scope.heading(owner.at, &part));
+        part.schemas(engine, pair, usage);
     }
 }
 

@@ -1,21 +1,18 @@
 //! Headers of responses: which are promised, and how their values travel.
 
 use super::content;
-use super::content_owner::Owner;
 use super::header_map::headers_of;
-use super::scope::{Scope, Told};
+use super::scope::Part;
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
-use crate::engine::{Engine, Location};
-use crate::prose;
+use crate::engine::Engine;
 use crate::schema::shape::parts;
-use crate::tree::{Node, Tree};
+use crate::tree::{Both, Node, Tree};
 use crate::usage::{Role, Use};
 
 /// Compares the headers of two responses.
 pub(super) fn compare<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
+    owner: &Part<'_>,
     one: Node<'a>,
     other: Node<'a>,
 ) {
@@ -23,102 +20,55 @@ pub(super) fn compare<'a>(
     let new = headers_of(&engine.revision, other);
     for (name, before) in &old {
         if let Some(after) = new.get(name) {
-            header(engine, scope, owner, (*before, *after));
+            header(engine, owner, (*before, *after));
             continue;
         }
+        let judged = match engine.base.resolve(*before).flag("required") {
+            true => ("required-response-header-removed", Breaking),
+            false => ("optional-response-header-removed", Warning),
+        };
         let name = engine.base.name(before.loc);
-        let (rule, class) = if engine.base.resolve(*before).flag("required") {
-            ("required-response-header-removed", Breaking)
-        } else {
-            ("optional-response-header-removed", Warning)
-        };
-        let told = Told {
-            rule,
-            class,
-            nodes: (Some(*before), None),
-            aspect: &format!("header:{name}"),
-            message: format!("the header `{name}` of {} was removed", owner.part),
-        };
-        scope.report_at(engine, owner.at, told);
+        presence(
+            engine,
+            owner,
+            judged,
+            (Some(*before), None),
+            (name, "removed"),
+        );
     }
     for (_, after) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
         let name = engine.revision.name(after.loc);
-        let told = Told {
-            rule: "response-header-added",
-            class: NonBreaking,
-            nodes: (None, Some(*after)),
-            aspect: &format!("header:{name}"),
-            message: format!("the header `{name}` of {} was added", owner.part),
-        };
-        scope.report_at(engine, owner.at, told);
+        let judged = ("response-header-added", NonBreaking);
+        presence(engine, owner, judged, (None, Some(*after)), (name, "added"));
     }
 }
 
-/// Two headers of one name, and what they are called where their changes are reported.
-struct Both<'s, 'a> {
-    old: Node<'a>,
-    new: Node<'a>,
-    at: &'s Location,
-    part: &'s str,
-}
-
-impl<'a> Both<'_, 'a> {
-    fn tell(
-        &self,
-        engine: &mut Engine<'a>,
-        scope: &Scope,
-        (rule, class): (&str, Class),
-        aspect: &str,
-        message: &str,
-    ) {
-        let told = Told {
-            rule,
-            class,
-            nodes: (Some(self.old), Some(self.new)),
-            aspect,
-            message: format!("{} {message}", self.part),
-        };
-        scope.report_at(engine, self.at, told);
-    }
-}
-
-fn header<'a>(
+fn presence<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    owner: &Owner<'_>,
-    (before, after): (Node<'a>, Node<'a>),
+    owner: &Part<'_>,
+    judged: (&str, Class),
+    nodes: Both<'a>,
+    (name, word): (&str, &str),
 ) {
-    let name = engine.base.name(before.loc);
-    let part = format!("the header `{name}`");
-    let Some((old, new, at)) = scope.resolve(engine, (before, after), owner.at, &part) else {
+    let message = format!("the header `{name}` of {} was {word}", owner.name);
+    owner.tell(engine, judged, nodes, &format!("header:{name}"), message);
+}
+
+fn header<'a>(engine: &mut Engine<'a>, owner: &Part<'_>, pair: (Node<'a>, Node<'a>)) {
+    let name = format!("the header `{}`", engine.base.name(pair.0.loc));
+    let Some((old, new, mut part)) = owner.named(name).resolve(engine, pair) else {
         return;
     };
-    let part = if at == *owner.at {
-        format!("{part} of {}", owner.part)
-    } else {
-        part
-    };
-    let both = Both {
-        old,
-        new,
-        at: &at,
-        part: &part,
-    };
+    if part.at == owner.at {
+        part = part.named(format!("{} of {}", part.name, owner.name));
+    }
     let nodes = (Some(old), Some(new));
-    let keys = ["description", "example", "examples"];
-    prose::objects(engine, scope.vertex, &at, &part, nodes, &keys);
-    promises(engine, scope, &both);
-    let usage = Use::new(scope.direction.flip(), Role::Header);
-    let contents = (
-        engine.base.get(old, "content"),
-        engine.revision.get(new, "content"),
-    );
+    part.prose(engine, nodes, &["description", "example", "examples"]);
+    promises(engine, &part, (old, new));
+    let usage = Use::new(part.scope.direction.flip(), Role::Header);
+    let contents = engine.both(old, new, "content");
     if contents.0.is_some() && contents.1.is_some() {
-        let owner = Owner {
-            at: &at,
-            part: &part,
-        };
-        content::compare(engine, scope, &owner, contents, usage);
+        content::compare(engine, &part, contents, usage);
         return;
     }
     let schema = |tree: &Tree<'a>, header| parts(tree.get(header, "schema"));
@@ -128,38 +78,57 @@ fn header<'a>(
     let rewritten = contents.0.is_some() != contents.1.is_some()
         || object(&one) && object(&other) && old.flag("explode") != new.flag("explode");
     if rewritten {
-        let rule = ("response-header-style-changed", Breaking);
-        both.tell(engine, scope, rule, "style", "is serialised in another way");
+        let message = format!("{} is serialised in another way", part.name);
+        let judged = ("response-header-style-changed", Breaking);
+        part.tell(engine, judged, nodes, "style", message);
     }
     if contents.0.is_none() && contents.1.is_none() {
-        let heading = scope.heading(&at, &part);
-        engine.schemas(scope.vertex, (one, other), usage, heading);
+        part.schemas(engine, (one, other), usage);
     }
 }
 
 /// Whether the header comes, and for how long.
-fn promises<'a>(engine: &mut Engine<'a>, scope: &Scope, both: &Both<'_, 'a>) {
-    let flags = |keyword: &str| (both.old.flag(keyword), both.new.flag(keyword));
-    match flags("deprecated") {
-        (false, true) => {
-            let rule = ("response-header-deprecated", NonBreaking);
-            both.tell(engine, scope, rule, "deprecated", "is now deprecated");
-        }
-        (true, false) => {
-            let rule = ("response-header-reactivated", NonBreaking);
-            both.tell(engine, scope, rule, "deprecated", "is no longer deprecated");
-        }
-        _ => {}
-    }
-    match flags("required") {
-        (true, false) => {
-            let rule = ("response-header-became-optional", Breaking);
-            both.tell(engine, scope, rule, "required", "became optional");
-        }
-        (false, true) => {
-            let rule = ("response-header-became-required", NonBreaking);
-            both.tell(engine, scope, rule, "required", "became required");
-        }
-        _ => {}
+fn promises<'a>(engine: &mut Engine<'a>, part: &Part<'_>, (old, new): (Node<'a>, Node<'a>)) {
+    for (keyword, came, went) in [
+        (
+            "deprecated",
+            (
+                "response-header-deprecated",
+                NonBreaking,
+                "is now deprecated",
+            ),
+            (
+                "response-header-reactivated",
+                NonBreaking,
+                "is no longer deprecated",
+            ),
+        ),
+        (
+            "required",
+            (
+                "response-header-became-required",
+                NonBreaking,
+                "became required",
+            ),
+            (
+                "response-header-became-optional",
+                Breaking,
+                "became optional",
+            ),
+        ),
+    ] {
+        let (rule, class, message) = match (old.flag(keyword), new.flag(keyword)) {
+            (false, true) => came,
+            (true, false) => went,
+            _ => continue,
+        };
+        let message = format!("{} {message}", part.name);
+        part.tell(
+            engine,
+            (rule, class),
+            (Some(old), Some(new)),
+            keyword,
+            message,
+        );
     }
 }

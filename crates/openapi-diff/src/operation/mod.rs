@@ -2,7 +2,6 @@
 
 pub(crate) mod compare;
 pub(crate) mod content;
-pub(crate) mod content_owner;
 mod encoding;
 pub(crate) mod header_map;
 mod headers;

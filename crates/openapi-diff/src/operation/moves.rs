@@ -4,13 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::list::{Operation, template};
-use super::scope::{Scope, Told};
+use super::scope::Scope;
 use super::servers;
 use crate::change::Class::{Breaking, NonBreaking};
-use crate::engine::{Engine, Location};
+use crate::engine::Engine;
 
 /// A prefix is only looked for where it moves at least this many paths.
 const LEAST: usize = 2;
+/// How often operations that lost their partner to a larger move are looked at again.
+const ROUNDS: usize = 8;
 /// A path whose end more new ones share than this says nothing about where it moved.
 const COMMON: usize = 64;
 
@@ -106,19 +108,12 @@ impl Move {
                 )
             }
         };
-        let at: Location = "document".into();
-        let nodes = (
-            engine.base.get(engine.base.root(), "paths"),
-            engine.revision.get(engine.revision.root(), "paths"),
-        );
-        let told = Told {
-            rule,
-            class: if self.served { NonBreaking } else { Breaking },
-            nodes,
-            aspect: &format!("moved:{:?}", self.kind),
-            message,
-        };
-        scope.report_at(engine, &at, told);
+        let nodes = engine.both(engine.base.root(), engine.revision.root(), "paths");
+        let class = if self.served { NonBreaking } else { Breaking };
+        let aspect = format!("moved:{:?}", self.kind);
+        let mut part = scope.part("");
+        part.at = "document".into();
+        part.tell(engine, (rule, class), nodes, &aspect, message);
     }
 }
 
@@ -142,8 +137,17 @@ pub(super) fn find<'a>(
     for (kind, pairs) in endings((old, new), &open(matched), &taken) {
         moves.add(engine, (old, new), kind, pairs, matched, &mut taken);
     }
-    while let Some((kind, pairs)) = prefix((old, new), &open(matched), &taken) {
-        moves.add(engine, (old, new), kind, pairs, matched, &mut taken);
+    for _ in 0..ROUNDS {
+        let known = moves.all.len();
+        for (kind, votes) in prefixes((old, new), &open(matched), &taken) {
+            let (pairs, paths) = votes.left(old, matched, &taken);
+            if paths >= LEAST {
+                moves.add(engine, (old, new), kind, pairs, matched, &mut taken);
+            }
+        }
+        if moves.all.len() == known {
+            break;
+        }
     }
     moves
 }
@@ -242,12 +246,12 @@ fn segments(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// The change of prefix that takes most paths along.
-fn prefix(
-    (old, new): (&[Operation<'_>], &[Operation<'_>]),
+/// The changes of prefix, those first that take most paths along.
+fn prefixes<'a>(
+    (old, new): (&[Operation<'a>], &[Operation<'a>]),
     open: &[usize],
     taken: &[bool],
-) -> Option<(Kind, Pairs)> {
+) -> Vec<(Kind, Votes)> {
     // By method and what a path ends in.
     let mut ends: HashMap<(&str, String), Vec<usize>> = HashMap::new();
     for (index, other) in new.iter().enumerate().filter(|(index, _)| !taken[*index]) {
@@ -276,34 +280,51 @@ fn prefix(
             let from = joined(&all[..start]);
             let to = joined(&theirs[..theirs.len() - kept]);
             let kind = Kind::new(Some((from, to)), &old[*one], &new[*other]);
-            let entry = votes.entry(kind).or_default();
-            entry.pairs.push((*one, *other));
-            if telling {
-                entry.paths.insert(old[*one].path);
-            }
+            votes
+                .entry(kind)
+                .or_default()
+                .0
+                .push((*one, *other, telling));
         }
     }
-    let best = votes
-        .into_iter()
-        .filter(|(_, votes)| votes.paths.len() >= LEAST)
-        .max_by_key(|(_, votes)| votes.paths.len())?;
-    let (kind, votes) = best;
-    let mut pairs = Pairs::new();
-    let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
-    for (one, other) in votes.pairs {
-        if ours.insert(one) && theirs.insert(other) {
-            pairs.push((one, other));
-        }
-    }
-    Some((kind, pairs))
+    let mut votes: Vec<_> = votes.into_iter().collect();
+    votes.sort_by_cached_key(|(_, votes)| std::cmp::Reverse(votes.paths(old)));
+    votes
 }
 
-/// What speaks for a change of prefix.
+/// What speaks for a change of prefix: operations, and whether the words in their paths do.
 #[derive(Default)]
-struct Votes<'a> {
-    pairs: Pairs,
-    /// Those that say something by the words in them.
-    paths: BTreeSet<&'a str>,
+struct Votes(Vec<(usize, usize, bool)>);
+
+impl Votes {
+    /// How many paths say something by the words in them.
+    fn paths(&self, old: &[Operation<'_>]) -> usize {
+        let telling = self.0.iter().filter(|(.., telling)| *telling);
+        let paths: BTreeSet<&str> = telling.map(|(one, ..)| old[*one].path).collect();
+        paths.len()
+    }
+
+    /// What is left of them where operations found a partner, each of which has one only, and how many paths speak for it.
+    fn left(
+        mut self,
+        old: &[Operation<'_>],
+        matched: &[Option<usize>],
+        taken: &[bool],
+    ) -> (Pairs, usize) {
+        let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
+        self.0.retain(|(one, other, _)| {
+            let free = matched[*one].is_none() && !taken[*other];
+            free && ours.insert(*one) && theirs.insert(*other)
+        });
+        let paths = self.paths(old);
+        (
+            self.0
+                .into_iter()
+                .map(|(one, other, _)| (one, other))
+                .collect(),
+            paths,
+        )
+    }
 }
 
 fn joined(segments: &[String]) -> String {

@@ -1,9 +1,10 @@
 //! One operation on both sides, of a path, a webhook or a callback.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
 use super::list::{Operation, collect, matched};
-use super::scope::{Scope, Told};
+use super::scope::Scope;
 use super::{parameters, request_body, responses};
 use crate::change::Class::{Breaking, NonBreaking};
 use crate::engine::Engine;
@@ -20,11 +21,11 @@ pub(super) fn compare<'a>(
 ) {
     let nodes = (Some(one.node), Some(other.node));
     let keys = ["summary", "description", "externalDocs"];
-    let part = match &*scope.within {
-        "" => "the operation",
-        within => within,
+    let name = match &*scope.within {
+        "" => "the operation".into(),
+        _ => Rc::clone(&scope.within),
     };
-    prose::objects(engine, scope.vertex, &scope.at, part, nodes, &keys);
+    scope.part(name).prose(engine, nodes, &keys);
     prose::tags(engine, scope.vertex, &scope.at, nodes);
     identity(engine, scope, one, other);
     lifecycle(engine, scope, one, other);
@@ -40,10 +41,7 @@ fn identity<'a>(
     one: &Operation<'a>,
     other: &Operation<'a>,
 ) {
-    let nodes = (
-        engine.base.get(one.node, "operationId"),
-        engine.revision.get(other.node, "operationId"),
-    );
+    let nodes = engine.both(one.node, other.node, "operationId");
     let (rule, message) = match nodes {
         (None, None) => return,
         (Some(old), Some(new)) if old.value == new.value => return,
@@ -63,14 +61,7 @@ fn identity<'a>(
             format!("the operationId {} was removed", old.value),
         ),
     };
-    let told = Told {
-        rule,
-        class: NonBreaking,
-        nodes,
-        aspect: "operationId",
-        message,
-    };
-    scope.report(engine, told);
+    scope.tell(engine, (rule, NonBreaking), nodes, "operationId", message);
 }
 
 fn lifecycle<'a>(
@@ -83,14 +74,12 @@ fn lifecycle<'a>(
     let old = Life::of(&engine.base, one.node);
     let new = Life::of(&engine.revision, other.node);
     for found in lifecycle::compare(&old, &new, Subject::Operation, engine.policy) {
-        let told = Told {
-            rule: &found.rule,
-            class: found.class,
-            nodes: found.nodes.unwrap_or(flags),
-            aspect: found.aspect,
-            message: format!("the operation {}", found.message),
-        };
-        scope.report(engine, told);
+        let message = format!("the operation {}", found.message);
+        let (judged, nodes) = (
+            (found.rule.as_str(), found.class),
+            found.nodes.unwrap_or(flags),
+        );
+        scope.tell(engine, judged, nodes, found.aspect, message);
     }
 }
 
@@ -103,8 +92,8 @@ fn callbacks<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: N
     let (before, after) = (named(&engine.base, one), named(&engine.revision, other));
     for (name, one) in &before {
         if let Some(other) = after.get(name) {
-            let part = format!("the callback `{name}`");
-            scope.resolve(engine, (*one, *other), &scope.at, &part);
+            let part = scope.part(format!("the callback `{name}`"));
+            part.resolve(engine, (*one, *other));
         }
     }
     let read = |tree: &Tree<'a>, named: BTreeMap<&'a str, Node<'a>>| -> Vec<Operation<'a>> {
@@ -133,39 +122,30 @@ pub(super) fn inverted<'a>(
         "" => format!("the {word} `{}`", one.name()),
         callback => format!("the {word} `{callback}` (`{}`)", one.name()),
     };
+    let mut presence = |nodes, one: &Operation<'a>, (verb, class)| {
+        let rule = format!("{word}-{verb}");
+        let message = format!("{} was {verb}", describe(one));
+        scope.tell(engine, (&rule, class), nodes, word, message);
+    };
+    let mut both = Vec::new();
+    for (one, other) in old.iter().zip(&matched) {
+        match other {
+            Some(index) => both.push((one, &new[*index])),
+            None => presence((Some(one.node), None), one, ("removed", Breaking)),
+        }
+    }
+    let known: HashSet<usize> = matched.iter().flatten().copied().collect();
     let came = new
         .iter()
         .enumerate()
-        .filter(|(index, _)| !matched.contains(&Some(*index)));
-    let came: Vec<_> = came.map(|(_, other)| other).collect();
-    for (one, other) in old.iter().zip(&matched) {
-        match other {
-            Some(index) => {
-                let mut inner = scope.clone();
-                inner.direction = scope.direction.flip();
-                inner.within = describe(one).into();
-                compare(engine, &inner, one, &new[*index]);
-            }
-            None => {
-                let told = Told {
-                    rule: &format!("{word}-removed"),
-                    class: Breaking,
-                    nodes: (Some(one.node), None),
-                    aspect: word,
-                    message: format!("{} was removed", describe(one)),
-                };
-                scope.report(engine, told);
-            }
-        }
+        .filter(|(index, _)| !known.contains(index));
+    for (_, other) in came {
+        presence((None, Some(other.node)), other, ("added", NonBreaking));
     }
-    for other in came {
-        let told = Told {
-            rule: &format!("{word}-added"),
-            class: NonBreaking,
-            nodes: (None, Some(other.node)),
-            aspect: word,
-            message: format!("{} was added", describe(other)),
-        };
-        scope.report(engine, told);
+    for (one, other) in both {
+        let mut inner = scope.clone();
+        inner.direction = scope.direction.flip();
+        inner.within = describe(one).into();
+        compare(engine, &inner, one, other);
     }
 }

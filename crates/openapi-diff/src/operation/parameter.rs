@@ -1,8 +1,9 @@
 //! One parameter on both sides: whether it must be sent, and how its value travels.
 
+use std::rc::Rc;
+
 use super::content;
-use super::content_owner::Owner;
-use super::scope::{Scope, Told};
+use super::scope::{Part, Scope};
 use super::style::{style_of, written};
 use crate::canonical::canonical;
 use crate::change::Class::{Breaking, NonBreaking};
@@ -29,144 +30,118 @@ pub(super) fn required(node: Node<'_>) -> bool {
     node.flag("required") || node.text("in") == Some("path")
 }
 
-/// A parameter, and what it is called where its changes are reported.
-struct Both<'s, 'a> {
-    old: Node<'a>,
-    new: Node<'a>,
-    at: &'s Location,
-    /// "the query parameter `limit`"
-    part: &'s str,
-}
+/// A parameter on both sides.
+type Pair<'a> = (Node<'a>, Node<'a>);
 
-impl<'a> Both<'_, 'a> {
-    /// Enters a change of the parameter itself.
-    fn tell(
-        &self,
-        engine: &mut Engine<'a>,
-        scope: &Scope,
-        suffix: &str,
-        verdict: Verdict,
-        aspect: &str,
-        message: String,
-    ) {
-        let prefix = scope.direction.pick("request", "callback");
-        let told = Told {
-            rule: &format!("{prefix}-parameter-{suffix}"),
-            class: scope.direction.pick(verdict.0, verdict.1),
-            nodes: (Some(self.old), Some(self.new)),
-            aspect,
-            message: format!("{} {message}", self.part),
-        };
-        scope.report_at(engine, self.at, told);
-    }
+/// Enters a change of the parameter itself.
+fn tell<'a>(
+    engine: &mut Engine<'a>,
+    part: &Part<'_>,
+    (suffix, verdict): (&str, Verdict),
+    (old, new): Pair<'a>,
+    aspect: &str,
+    message: &str,
+) {
+    let direction = part.scope.direction;
+    let rule = format!(
+        "{}-parameter-{suffix}",
+        direction.pick("request", "callback")
+    );
+    let class = direction.pick(verdict.0, verdict.1);
+    let message = format!("{} {message}", part.name);
+    part.tell(
+        engine,
+        (&rule, class),
+        (Some(old), Some(new)),
+        aspect,
+        message,
+    );
 }
 
 /// Compares two parameters that are the same one, as they are listed.
-pub(super) fn pair<'a>(
-    engine: &mut Engine<'a>,
-    scope: &Scope,
-    at: &Location,
-    (one, other): (Node<'a>, Node<'a>),
-) {
-    let part = describe(engine.base.resolve(one));
-    let Some((old, new, at)) = scope.resolve(engine, (one, other), at, &part) else {
+pub(super) fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, at: &Location, pair: Pair<'a>) {
+    let part = Part {
+        at: Rc::clone(at),
+        ..scope.part(describe(engine.base.resolve(pair.0)))
+    };
+    let Some((old, new, part)) = part.resolve(engine, pair) else {
         return;
     };
-    let both = Both {
-        old,
-        new,
-        at: &at,
-        part: &part,
-    };
     let nodes = (Some(old), Some(new));
-    let keys = ["description", "example", "examples"];
-    prose::objects(engine, scope.vertex, &at, &part, nodes, &keys);
-    demands(engine, scope, &both);
+    part.prose(engine, nodes, &["description", "example", "examples"]);
+    demands(engine, &part, (old, new));
     let lives = (Life::of(&engine.base, old), Life::of(&engine.revision, new));
     for found in lifecycle::compare(&lives.0, &lives.1, Subject::Parameter, engine.policy) {
-        let told = Told {
-            rule: &found.rule,
-            class: found.class,
-            nodes: found.nodes.unwrap_or(nodes),
-            aspect: found.aspect,
-            message: format!("{part} {}", found.message),
-        };
-        scope.report_at(engine, &at, told);
+        let nodes = found.nodes.unwrap_or(nodes);
+        let message = format!("{} {}", part.name, found.message);
+        part.tell(
+            engine,
+            (&found.rule, found.class),
+            nodes,
+            found.aspect,
+            message,
+        );
     }
-    value(engine, scope, &both);
+    value(engine, &part, (old, new));
 }
 
 /// What a caller must and may send.
-fn demands<'a>(engine: &mut Engine<'a>, scope: &Scope, both: &Both<'_, 'a>) {
-    let required = (required(both.old), required(both.new));
-    let change = match required {
+fn demands<'a>(engine: &mut Engine<'a>, part: &Part<'_>, (old, new): Pair<'a>) {
+    let change = match (required(old), required(new)) {
         (false, true) => Some(("required", TIGHTER)),
         (true, false) => Some(("optional", LOOSER)),
         _ => None,
     };
     if let Some((word, verdict)) = change {
-        let suffix = format!("became-{word}");
+        let became = format!("became-{word}");
         let message = format!("became {word}");
-        both.tell(engine, scope, &suffix, verdict, "required", message);
+        tell(
+            engine,
+            part,
+            (&became, verdict),
+            (old, new),
+            "required",
+            &message,
+        );
     }
     for keyword in ["allowEmptyValue", "allowReserved"] {
-        let (suffix, verdict, word) = match (both.old.flag(keyword), both.new.flag(keyword)) {
-            (true, false) => ("value-forbidden", TIGHTER, "no longer says"),
-            (false, true) => ("value-allowed", LOOSER, "now says"),
+        let (judged, word) = match (old.flag(keyword), new.flag(keyword)) {
+            (true, false) => (("value-forbidden", TIGHTER), "no longer says"),
+            (false, true) => (("value-allowed", LOOSER), "now says"),
             _ => continue,
         };
         let message = format!("{word} {keyword}");
-        both.tell(engine, scope, suffix, verdict, keyword, message);
+        tell(engine, part, judged, (old, new), keyword, &message);
     }
 }
 
-fn value<'a>(engine: &mut Engine<'a>, scope: &Scope, both: &Both<'_, 'a>) {
-    let (old, new) = (both.old, both.new);
+fn value<'a>(engine: &mut Engine<'a>, part: &Part<'_>, (old, new): Pair<'a>) {
     let usage = Use {
         header: old.text("in") == Some("header"),
-        ..Use::new(scope.direction, Role::Parameter)
+        ..Use::new(part.scope.direction, Role::Parameter)
     };
-    let contents = (
-        engine.base.get(old, "content"),
-        engine.revision.get(new, "content"),
-    );
+    let contents = engine.both(old, new, "content");
     match contents {
-        (Some(_), Some(_)) => {
-            let owner = Owner {
-                at: both.at,
-                part: both.part,
-            };
-            content::compare(engine, scope, &owner, contents, usage);
-            return;
-        }
+        (Some(_), Some(_)) => return content::compare(engine, part, contents, usage),
         (None, None) => {}
-        _ => {
-            restyled(engine, scope, both, "is now serialised in another way");
-            return;
-        }
+        _ => return restyled(engine, part, (old, new), "is now serialised in another way"),
     }
-    let one = parts(engine.base.get(old, "schema"));
-    let other = parts(engine.revision.get(new, "schema"));
+    let (one, other) = engine.both(old, new, "schema");
+    let (one, other) = (parts(one), parts(other));
     let shapes = (
         engine.shape(Side::Base, &one),
         engine.shape(Side::Revision, &other),
     );
-    let heading = scope.heading(both.at, both.part);
     if let Some(items) = listed(engine, (new, &shapes.1), &shapes.0) {
-        let told = Told {
-            rule: "request-parameter-type-generalized",
-            class: NonBreaking,
-            nodes: (Some(old), Some(new)),
-            aspect: "type",
-            message: format!("{} may now be given several times", both.part),
-        };
-        scope.report_at(engine, both.at, told);
-        engine.schemas(scope.vertex, (one, items), usage, heading);
+        let message = format!("{} may now be given several times", part.name);
+        let judged = ("request-parameter-type-generalized", NonBreaking);
+        part.tell(engine, judged, (Some(old), Some(new)), "type", message);
+        part.schemas(engine, (one, items), usage);
         return;
     }
-    style(engine, scope, both, (&shapes.0, &shapes.1));
-    default(engine, scope, both, (&shapes.0, &shapes.1));
-    engine.schemas(scope.vertex, (one, other), usage, heading);
+    style(engine, part, (old, new), (&shapes.0, &shapes.1));
+    default(engine, part, (old, new), (&shapes.0, &shapes.1));
+    part.schemas(engine, (one, other), usage);
 }
 
 /// The items of a list that took the place of a single value, where `a=1` is also a list of one.
@@ -197,43 +172,37 @@ fn listed<'a>(
     fits.then(|| parts(items))
 }
 
-fn restyled<'a>(engine: &mut Engine<'a>, scope: &Scope, both: &Both<'_, 'a>, message: &str) {
-    let told = Told {
-        rule: "request-parameter-style-changed",
-        class: Breaking,
-        nodes: (Some(both.old), Some(both.new)),
-        aspect: "style",
-        message: format!("{} {message}", both.part),
-    };
-    scope.report_at(engine, both.at, told);
+fn restyled<'a>(engine: &mut Engine<'a>, part: &Part<'_>, (old, new): Pair<'a>, message: &str) {
+    let judged = ("request-parameter-style-changed", Breaking);
+    let message = format!("{} {message}", part.name);
+    part.tell(engine, judged, (Some(old), Some(new)), "style", message);
 }
 
 /// How values are serialised, as far as it shows for values of this type.
 fn style<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    both: &Both<'_, 'a>,
+    part: &Part<'_>,
+    (old, new): Pair<'a>,
     (before, after): (&Shape<'a>, &Shape<'a>),
 ) {
     let kinds = before.alternatives.iter().map(|one| one.kind);
     let mut common =
         kinds.filter(|kind| after.alternatives.iter().any(|other| other.kind == *kind));
-    let visible = common.any(|kind| written(both.old.value, kind) != written(both.new.value, kind));
-    if visible {
+    if common.any(|kind| written(old.value, kind) != written(new.value, kind)) {
         let show = |node: Node<'_>| {
             let (style, explode) = style_of(node.value);
             format!("style {style}, explode {explode}")
         };
-        let message = format!("changed from {} to {}", show(both.old), show(both.new));
-        restyled(engine, scope, both, &message);
+        let message = format!("changed from {} to {}", show(old), show(new));
+        restyled(engine, part, (old, new), &message);
     }
 }
 
 /// What happens when the parameter is left out.
 fn default<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    both: &Both<'_, 'a>,
+    part: &Part<'_>,
+    (old, new): Pair<'a>,
     (before, after): (&Shape<'a>, &Shape<'a>),
 ) {
     let nodes = (
@@ -251,17 +220,12 @@ fn default<'a>(
         _ => return,
     };
     // A value that must always be sent has no default.
-    let unneeded = required(both.old) || required(both.new);
-    let told = Told {
-        rule: &format!("request-parameter-default-value-{word}"),
-        class: if unneeded || scope.direction == Direction::Response {
-            NonBreaking
-        } else {
-            Breaking
-        },
-        nodes,
-        aspect: "default",
-        message: format!("{}: {message}", both.part),
+    let unneeded = required(old) || required(new);
+    let class = match unneeded || part.scope.direction == Direction::Response {
+        true => NonBreaking,
+        false => Breaking,
     };
-    scope.report_at(engine, both.at, told);
+    let rule = format!("request-parameter-default-value-{word}");
+    let message = format!("{}: {message}", part.name);
+    part.tell(engine, (&rule, class), nodes, "default", message);
 }

@@ -1,17 +1,18 @@
 //! Parameters: which are asked for, and which of one document is which of the other.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use openapi_document::parameter::is_ignored_header;
 
 use super::list::Operation;
 use super::parameter::{describe, pair, required};
-use super::scope::{Scope, Told};
+use super::scope::Scope;
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
-use crate::engine::{Engine, Location};
+use crate::engine::Engine;
 use crate::lifecycle;
 use crate::policy;
-use crate::tree::{Node, Tree, reference};
+use crate::tree::{Both, Node, Tree, reference};
 use crate::usage::Direction;
 
 /// A parameter as an operation has it.
@@ -24,13 +25,21 @@ struct Parameter<'a> {
 }
 
 impl<'a> Parameter<'a> {
-    /// Where it is reported when it comes or goes.
-    fn at<'s>(&self, scope: &'s Scope) -> &'s Location {
+    /// Enters that it came or went.
+    fn tell(
+        &self,
+        engine: &mut Engine<'a>,
+        scope: &Scope,
+        judged: (&str, Class),
+        (nodes, key): (Both<'a>, &Key),
+        message: String,
+    ) {
+        let mut part = scope.part("");
         if self.of_path {
-            &scope.path_at
-        } else {
-            &scope.at
+            part.at = Rc::clone(&scope.path_at);
         }
+        let aspect = format!("parameter:{}:{}", key.0, key.1);
+        part.tell(engine, judged, nodes, &aspect, message);
     }
 
     /// A segment of the path, which is there whether or not a parameter describes it.
@@ -58,39 +67,29 @@ pub(super) fn compare<'a>(
             pair(engine, scope, at, (before.listed, after.listed));
             continue;
         }
-        let (rule, class) = removed(engine, scope, before);
+        let judged = removed(engine, scope, before);
         let what = describe(before.node);
-        let told = Told {
-            rule,
-            class,
-            nodes: (Some(before.listed), None),
-            aspect: &aspect(key),
-            message: match before.is_segment() {
-                true => format!("{what}, a segment of the path, is no longer described"),
-                false => format!("{what} was removed"),
-            },
+        let message = match before.is_segment() {
+            true => format!("{what}, a segment of the path, is no longer described"),
+            false => format!("{what} was removed"),
         };
-        scope.report_at(engine, before.at(scope), told);
+        let nodes = (Some(before.listed), None);
+        before.tell(engine, scope, judged, (nodes, key), message);
     }
     for (key, after) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-        let (rule, class) = added(scope, after);
+        let judged = added(scope, after);
         let what = describe(after.node);
         let word = match () {
             () if reference(after.node.value).is_some() => "perhaps required",
             () if required(after.node) => "required",
             () => "optional",
         };
-        let told = Told {
-            rule,
-            class,
-            nodes: (None, Some(after.listed)),
-            aspect: &aspect(key),
-            message: match after.is_segment() {
-                true => format!("{what}, a segment of the path all along, is now described"),
-                false => format!("{what} was added, {word}"),
-            },
+        let message = match after.is_segment() {
+            true => format!("{what}, a segment of the path all along, is now described"),
+            false => format!("{what} was added, {word}"),
         };
-        scope.report_at(engine, after.at(scope), told);
+        let nodes = (None, Some(after.listed));
+        after.tell(engine, scope, judged, (nodes, key), message);
     }
 }
 
@@ -135,10 +134,6 @@ fn removed(engine: &Engine<'_>, scope: &Scope, parameter: &Parameter<'_>) -> (&'
         }
         _ => ("request-parameter-removed-with-deprecation", NonBreaking),
     }
-}
-
-fn aspect(key: &Key) -> String {
-    format!("parameter:{}:{}", key.0, key.1)
 }
 
 fn parameters<'a>(tree: &Tree<'a>, operation: &Operation<'a>) -> BTreeMap<Key, Parameter<'a>> {

@@ -1,11 +1,9 @@
 //! What an operation is sent beside its parameters.
 
 use super::content;
-use super::content_owner::Owner;
-use super::scope::{Scope, Told};
+use super::scope::Scope;
 use crate::change::Class::{Breaking, NonBreaking};
 use crate::engine::Engine;
-use crate::prose;
 use crate::tree::Node;
 use crate::usage::{Role, Use};
 
@@ -14,10 +12,7 @@ const PART: &str = "the request body";
 
 /// Compares the request bodies of two operations.
 pub(super) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
-    let nodes = (
-        engine.base.get(one, ASPECT),
-        engine.revision.get(other, ASPECT),
-    );
+    let nodes = engine.both(one, other, ASPECT);
     match nodes {
         (None, None) => {}
         (Some(old), Some(new)) => both(engine, scope, old, new),
@@ -36,14 +31,8 @@ pub(super) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
                     "a request body was added, optional",
                 ),
             };
-            let told = Told {
-                rule: &format!("{}-{suffix}", prefix(scope)),
-                class,
-                nodes,
-                aspect: ASPECT,
-                message: message.into(),
-            };
-            scope.report(engine, told);
+            let rule = format!("{}-{suffix}", prefix(scope));
+            scope.tell(engine, (&rule, class), nodes, ASPECT, message.into());
         }
     }
 }
@@ -54,34 +43,22 @@ fn prefix(scope: &Scope) -> &'static str {
 }
 
 fn both<'a>(engine: &mut Engine<'a>, scope: &Scope, old: Node<'a>, new: Node<'a>) {
-    let Some((old, new, at)) = scope.resolve(engine, (old, new), &scope.at, PART) else {
+    let Some((old, new, part)) = scope.part(PART).resolve(engine, (old, new)) else {
         return;
     };
     let nodes = (Some(old), Some(new));
-    prose::objects(engine, scope.vertex, &at, PART, nodes, &["description"]);
+    part.prose(engine, nodes, &["description"]);
     let change = match (old.flag("required"), new.flag("required")) {
         (false, true) => Some(("required", scope.direction.pick(Breaking, NonBreaking))),
         (true, false) => Some(("optional", scope.direction.pick(NonBreaking, Breaking))),
         _ => None,
     };
     if let Some((word, class)) = change {
-        let told = Told {
-            rule: &format!("{}-became-{word}", prefix(scope)),
-            class,
-            nodes,
-            aspect: "required",
-            message: format!("{PART} became {word}"),
-        };
-        scope.report_at(engine, &at, told);
+        let rule = format!("{}-became-{word}", prefix(scope));
+        let message = format!("{PART} became {word}");
+        part.tell(engine, (&rule, class), nodes, "required", message);
     }
-    let contents = (
-        engine.base.get(old, "content"),
-        engine.revision.get(new, "content"),
-    );
-    let owner = Owner {
-        at: &at,
-        part: PART,
-    };
+    let contents = engine.both(old, new, "content");
     let usage = Use::new(scope.direction, Role::Body);
-    content::compare(engine, scope, &owner, contents, usage);
+    content::compare(engine, &part, contents, usage);
 }

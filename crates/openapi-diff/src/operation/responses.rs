@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::content;
-use super::content_owner::Owner;
 use super::headers;
-use super::scope::{Scope, Told};
+use super::scope::Scope;
 use crate::change::Class::{Breaking, NonBreaking};
 use crate::engine::Engine;
-use crate::prose;
-use crate::tree::{Node, Tree};
+use crate::tree::{Both, Node, Tree};
 use crate::usage::{Role, Use};
 
 /// The responses of an operation by status: a code, a range such as `4XX`, or `default`.
@@ -76,7 +74,7 @@ pub(super) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
             renamed(engine, scope, (status, &name), nodes);
             response(engine, scope, status, *before, after);
         } else {
-            removed(engine, scope, status, *before);
+            presence(engine, scope, status, (Some(*before), None));
             if let Some((_, after)) = new.general(status) {
                 response(engine, scope, status, *before, after);
             }
@@ -90,7 +88,7 @@ pub(super) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>,
         if let Some((_, before)) = old.general(status) {
             response(engine, scope, status, before, *after);
         }
-        added(engine, scope, status, *after);
+        presence(engine, scope, status, (None, Some(*after)));
     }
 }
 
@@ -114,51 +112,33 @@ fn renamed<'a>(
     engine: &mut Engine<'a>,
     scope: &Scope,
     (status, name): (&str, &str),
-    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    nodes: Both<'a>,
 ) {
-    let told = Told {
-        rule: if name.ends_with("XX") {
-            "response-status-generalized"
-        } else {
-            "response-status-specialized"
-        },
-        class: NonBreaking,
-        nodes,
-        aspect: &format!("response:{status}"),
-        message: format!("the response {status} became {name}"),
+    let rule = match name.ends_with("XX") {
+        true => "response-status-generalized",
+        false => "response-status-specialized",
     };
-    scope.report(engine, told);
+    let message = format!("the response {status} became {name}");
+    let aspect = format!("response:{status}");
+    scope.tell(engine, (rule, NonBreaking), nodes, &aspect, message);
 }
 
-fn removed<'a>(engine: &mut Engine<'a>, scope: &Scope, status: &str, node: Node<'a>) {
-    let (rule, class) = if success(status) {
-        ("response-success-status-removed", Breaking)
+/// A response came or went.
+fn presence<'a>(engine: &mut Engine<'a>, scope: &Scope, status: &str, nodes: Both<'a>) {
+    let (word, class) = match (nodes.0, success(status)) {
+        (Some(_), true) => ("removed", Breaking),
+        (Some(_), false) => ("removed", NonBreaking),
+        (None, _) => ("added", NonBreaking),
+    };
+    let kind = if success(status) {
+        "success"
     } else {
-        ("response-non-success-status-removed", NonBreaking)
+        "non-success"
     };
-    let told = Told {
-        rule,
-        class,
-        nodes: (Some(node), None),
-        aspect: &format!("response:{status}"),
-        message: format!("the response {status} was removed"),
-    };
-    scope.report(engine, told);
-}
-
-fn added<'a>(engine: &mut Engine<'a>, scope: &Scope, status: &str, node: Node<'a>) {
-    let told = Told {
-        rule: if success(status) {
-            "response-success-status-added"
-        } else {
-            "response-non-success-status-added"
-        },
-        class: NonBreaking,
-        nodes: (None, Some(node)),
-        aspect: &format!("response:{status}"),
-        message: format!("the response {status} was added"),
-    };
-    scope.report(engine, told);
+    let rule = format!("response-{kind}-status-{word}");
+    let message = format!("the response {status} was {word}");
+    let aspect = format!("response:{status}");
+    scope.tell(engine, (&rule, class), nodes, &aspect, message);
 }
 
 /// The range that a code lies in.
@@ -179,28 +159,21 @@ fn response<'a>(
     before: Node<'a>,
     after: Node<'a>,
 ) {
-    let part = format!("the response {status}");
-    let Some((old, new, at)) = scope.resolve(engine, (before, after), &scope.at, &part) else {
+    let part = scope.part(format!("the response {status}"));
+    let Some((old, new, mut part)) = part.resolve(engine, (before, after)) else {
         return;
     };
     // A shared response says nothing of the status that it is used for.
-    let part = if at == scope.at {
-        part
-    } else {
-        "the response".to_owned()
-    };
-    let owner = Owner {
-        at: &at,
-        part: &part,
-    };
-    let nodes = (Some(old), Some(new));
-    let keys = ["description", "summary", "links"];
-    prose::objects(engine, scope.vertex, &at, &part, nodes, &keys);
-    headers::compare(engine, scope, &owner, old, new);
-    let contents = (
-        engine.base.get(old, "content"),
-        engine.revision.get(new, "content"),
+    if part.at != scope.at {
+        part = part.named("the response");
+    }
+    part.prose(
+        engine,
+        (Some(old), Some(new)),
+        &["description", "summary", "links"],
     );
+    headers::compare(engine, &part, old, new);
+    let contents = engine.both(old, new, "content");
     let usage = Use::new(scope.direction.flip(), Role::Body);
-    content::compare(engine, scope, &owner, contents, usage);
+    content::compare(engine, &part, contents, usage);
 }

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use crate::change::Class;
-use crate::engine::{Engine, Finding, Heading, Location, Vertex};
+use crate::engine::{Engine, Heading, Location, Vertex};
 use crate::prose;
-use crate::tree::{Node, reference};
-use crate::usage::Direction;
+use crate::schema::shape::Parts;
+use crate::tree::{Both, Node, reference};
+use crate::usage::{Direction, Use};
 
 /// Where the parts of an operation are compared.
 #[derive(Clone)]
@@ -21,15 +22,6 @@ pub(crate) struct Scope {
     pub(crate) within: Rc<str>,
 }
 
-/// What was found to have changed.
-pub(crate) struct Told<'s, 'a> {
-    pub(crate) rule: &'s str,
-    pub(crate) class: Class,
-    pub(crate) nodes: (Option<Node<'a>>, Option<Node<'a>>),
-    pub(crate) aspect: &'s str,
-    pub(crate) message: String,
-}
-
 impl Scope {
     /// A scope of its own that stands for an operation, or for the document.
     pub(crate) fn new(vertex: Vertex, at: Location) -> Self {
@@ -42,64 +34,106 @@ impl Scope {
         }
     }
 
-    /// Enters a change at this scope.
-    pub(crate) fn report<'a>(&self, engine: &mut Engine<'a>, told: Told<'_, 'a>) {
-        self.report_at(engine, &self.at, told);
-    }
-
-    /// Enters a change at another location on behalf of this scope.
-    pub(crate) fn report_at<'a>(&self, engine: &mut Engine<'a>, at: &Location, told: Told<'_, 'a>) {
-        let message = if self.within.is_empty() || *at != self.at {
-            told.message
-        } else {
-            format!("{}: {}", self.within, told.message)
-        };
-        let finding = Finding {
-            rule: told.rule.to_owned(),
-            class: told.class,
-            at: Rc::clone(at),
-            base: told.nodes.0.map(|node| node.loc),
-            revision: told.nodes.1.map(|node| node.loc),
-            aspect: told.aspect.to_owned(),
-            message,
-            hidden: false,
-        };
-        engine.report(self.vertex, finding);
-    }
-
-    /// The heading for the schema of a part of the operation.
-    pub(crate) fn heading(&self, at: &Location, part: &str) -> Heading {
-        if self.within.is_empty() || *at != self.at {
-            return Heading::new(at, part);
+    /// A part of the operation, which is reported where that is.
+    pub(crate) fn part(&self, name: impl Into<Rc<str>>) -> Part<'_> {
+        Part {
+            scope: self,
+            at: Rc::clone(&self.at),
+            name: name.into(),
         }
-        Heading::new(at, format!("{part} of {}", self.within))
     }
 
-    /// What two nodes stand for, and where changes between them are reported: at the component that both name, or at `at`.
-    /// Nothing where one leads out of the document, of which the worse is assumed; `part` is what it is called.
+    /// Enters a change of the whole.
+    pub(crate) fn tell<'a>(
+        &self,
+        engine: &mut Engine<'a>,
+        judged: (&str, Class),
+        nodes: Both<'a>,
+        aspect: &str,
+        message: String,
+    ) {
+        self.part("").tell(engine, judged, nodes, aspect, message);
+    }
+}
+
+/// "the response 200", and where its changes are reported.
+#[derive(Clone)]
+pub(crate) struct Part<'s> {
+    pub(crate) scope: &'s Scope,
+    pub(crate) at: Location,
+    pub(crate) name: Rc<str>,
+}
+
+impl<'s> Part<'s> {
+    /// What is reported at the same location under another name.
+    pub(crate) fn named(&self, name: impl Into<Rc<str>>) -> Self {
+        let name = name.into();
+        Self {
+            name,
+            ..self.clone()
+        }
+    }
+
+    /// Enters a change. `aspect` tells apart what can change independently at one node.
+    pub(crate) fn tell<'a>(
+        &self,
+        engine: &mut Engine<'a>,
+        judged: (&str, Class),
+        nodes: Both<'a>,
+        aspect: &str,
+        message: String,
+    ) {
+        let scope = self.scope;
+        let message = match &*scope.within {
+            "" => message,
+            _ if self.at != scope.at => message,
+            within => format!("{within}: {message}"),
+        };
+        engine.tell(scope.vertex, &self.at, judged, nodes, aspect, message);
+    }
+
+    /// Compares the prose of two objects: their extensions and the keys in `keys`.
+    pub(crate) fn prose<'a>(&self, engine: &mut Engine<'a>, nodes: Both<'a>, keys: &[&str]) {
+        prose::objects(engine, self.scope.vertex, &self.at, &self.name, nodes, keys);
+    }
+
+    /// Asks for the comparison of the schemas of this part.
+    pub(crate) fn schemas<'a>(
+        &self,
+        engine: &mut Engine<'a>,
+        pair: (Parts<'a>, Parts<'a>),
+        usage: Use,
+    ) {
+        let heading = match &*self.scope.within {
+            within if !within.is_empty() && self.at == self.scope.at => {
+                Heading::new(&self.at, format!("{} of {within}", self.name))
+            }
+            _ => Heading::new(&self.at, Rc::clone(&self.name)),
+        };
+        engine.schemas(self.scope.vertex, pair, usage, heading);
+    }
+
+    /// What two nodes stand for; their changes are reported at the component that both name. Nothing where one leads out of
+    /// the document, of which the worse is assumed.
     pub(crate) fn resolve<'a>(
         &self,
         engine: &mut Engine<'a>,
         (one, other): (Node<'a>, Node<'a>),
-        at: &Location,
-        part: &str,
-    ) -> Option<(Node<'a>, Node<'a>, Location)> {
+    ) -> Option<(Node<'a>, Node<'a>, Self)> {
         let (old, new) = (engine.base.resolve(one), engine.revision.resolve(other));
-        let shared = engine.shared((old.loc, new.loc));
-        let at = shared.unwrap_or_else(|| Rc::clone(at));
+        let at = engine.shared((old.loc, new.loc));
+        let part = Self {
+            at: at.unwrap_or_else(|| Rc::clone(&self.at)),
+            ..self.clone()
+        };
         let outside = (reference(old.value), reference(new.value));
         if outside == (None, None) {
-            return Some((old, new, at));
+            return Some((old, new, part));
         }
         if let Some(message) = prose::outside(outside.0.as_slice(), outside.1.as_slice()) {
-            let told = Told {
-                rule: "reference-changed",
-                class: Class::Breaking,
-                nodes: (Some(old), Some(new)),
-                aspect: "reference",
-                message: Heading::new(&at, part).sentence("", &message),
-            };
-            self.report_at(engine, &at, told);
+            let message = Heading::new(&part.at, Rc::clone(&part.name)).sentence("", &message);
+            let judged = ("reference-changed", Class::Breaking);
+            part.tell(engine, judged, (Some(old), Some(new)), "reference", message);
         }
         None
     }

@@ -1,87 +1,82 @@
 //! Security: whether a caller who was let in still is.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use openapi_document::{Value, pointer};
 
-use super::scope::{Scope, Told};
+use super::scope::{Part, Scope};
 use super::security_scheme::{self, definition, meaning};
 use crate::change::Class::{self, Breaking, NonBreaking};
-use crate::engine::{Engine, Location};
-use crate::tree::{Node, Tree};
+use crate::engine::Engine;
+use crate::tree::{Both, Node, Tree};
 
 /// Schemes that are asked for together, each with its scopes.
 type Requirement = BTreeMap<String, BTreeSet<String>>;
+
+/// The alternatives of an operation, sorted.
+type Requirements = BTreeSet<Requirement>;
 
 /// Compares who may call two operations.
 pub(crate) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
     let (list, old) = alternatives(&engine.base, one);
     let (other_list, new) = alternatives(&engine.revision, other);
-    let new: Vec<Requirement> = new
-        .into_iter()
-        .map(|requirement| renamed(engine, requirement))
-        .collect();
+    let new = renamed(engine, new);
     let nodes = (list, other_list);
-    let inherited = |engine: &Engine<'a>| {
-        let from = |tree: &Tree<'a>, operation| tree.get(operation, "security").is_none();
-        from(&engine.base, one) && from(&engine.revision, other)
-    };
-    let at: Location = if inherited(engine) {
-        "document".into()
-    } else {
-        Rc::clone(&scope.at)
-    };
-    let opened = new.contains(&Requirement::new()) && !old.contains(&Requirement::new());
-    for before in &old {
-        for name in before.keys() {
-            security_scheme::compare(engine, scope, name);
+    let from = |tree: &Tree<'a>, operation| tree.get(operation, "security").is_none();
+    let inherited = from(&engine.base, one) && from(&engine.revision, other);
+    let mut part = scope.part("");
+    if inherited {
+        part.at = "document".into();
+    }
+    for name in old.iter().flat_map(BTreeMap::keys).collect::<BTreeSet<_>>() {
+        security_scheme::compare(engine, scope, name);
+    }
+    let (nobody, gone) = (Requirement::new(), old.difference(&new).collect::<Vec<_>>());
+    // Where nobody is asked any more, that is the whole story.
+    if !new.contains(&nobody) || old.contains(&nobody) {
+        let mut ways: BTreeMap<Option<&String>, Vec<&Requirement>> = BTreeMap::new();
+        for after in &new {
+            ways.entry(after.keys().next()).or_default().push(after);
         }
-        // Where nobody is asked any more, that is the whole story.
-        if !new.contains(before) && !opened {
-            lost(engine, scope, (&at, nodes), before, (&old, &new));
+        for before in &gone {
+            let own = before.keys().map(Some).chain([None]);
+            let ways: Vec<_> = own
+                .filter_map(|first| ways.get(&first))
+                .flatten()
+                .copied()
+                .collect();
+            lost(engine, &part, nodes, before, (&old, &ways));
         }
     }
-    for after in new.iter().filter(|after| !old.contains(after)) {
-        let (rule, message) = if after.is_empty() {
-            (
+    // What merely replaces an alternative has been told with that alternative.
+    let replaced: BTreeSet<Vec<&String>> = gone.iter().map(|one| one.keys().collect()).collect();
+    for after in new.difference(&old) {
+        let (rule, message) = match after.is_empty() {
+            true => (
                 "api-security-removed",
                 "callers no longer need to say who they are".to_owned(),
-            )
-        } else {
-            (
+            ),
+            false => (
                 "api-security-added",
                 format!("{} is now accepted", describe(after)),
-            )
+            ),
         };
-        // What merely replaces an alternative has been told with that alternative.
-        let told = old.iter().any(|before| {
-            !new.contains(before) && (before.is_empty() || before.keys().eq(after.keys()))
-        });
-        if !told {
-            let (rule, aspect) = (level(rule, &at), format!("added:{}", describe(after)));
-            tell(
-                (engine, scope),
-                &at,
-                &rule,
-                NonBreaking,
-                nodes,
-                &aspect,
-                message,
-            );
+        if !replaced.contains(&vec![]) && !replaced.contains(&after.keys().collect::<Vec<_>>()) {
+            let aspect = format!("added:{}", describe(after));
+            tell(engine, &part, (rule, NonBreaking), nodes, &aspect, message);
         }
     }
 }
 
-/// One of the old ways in is gone; is there still one for those who used it?
+/// One of the old ways in is gone; is there still one, of those that ask for some of its schemes, for those who used it?
 fn lost<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    (at, nodes): (&Location, (Option<Node<'a>>, Option<Node<'a>>)),
+    part: &Part<'_>,
+    nodes: Both<'a>,
     before: &Requirement,
-    (old, new): (&[Requirement], &[Requirement]),
+    (old, ways): (&Requirements, &[&Requirement]),
 ) {
-    let enough = new.iter().any(|after| {
+    let enough = ways.iter().any(|after| {
         after.iter().all(|(name, scopes)| {
             before
                 .get(name)
@@ -89,9 +84,9 @@ fn lost<'a>(
         })
     });
     // What was accepted before did not take the place of anything.
-    let same = new
+    let same = ways
         .iter()
-        .find(|after| after.keys().eq(before.keys()) && !old.contains(after));
+        .find(|after| after.keys().eq(before.keys()) && !old.contains(**after));
     let (rule, class, message) = match (enough, same) {
         (true, Some(_)) => (
             "api-security-scope-removed",
@@ -129,37 +124,24 @@ fn lost<'a>(
             format!("{} no longer lets callers in", describe(before)),
         ),
     };
-    let (rule, aspect) = (level(rule, at), format!("security:{}", describe(before)));
-    tell((engine, scope), at, &rule, class, nodes, &aspect, message);
+    let aspect = format!("security:{}", describe(before));
+    tell(engine, part, (rule, class), nodes, &aspect, message);
 }
 
-/// The known rules tell the document's own list from that of an operation.
-fn level(rule: &str, at: &Location) -> String {
-    if &**at == "document" {
-        rule.replace("api-security", "api-global-security")
-    } else {
-        rule.to_owned()
-    }
-}
-
-/// Enters one change of who is let in.
+/// Enters one change of who is let in. The known rules tell the document's own list from that of an operation.
 fn tell<'a>(
-    (engine, scope): (&mut Engine<'a>, &Scope),
-    at: &Location,
-    rule: &str,
-    class: Class,
-    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    engine: &mut Engine<'a>,
+    part: &Part<'_>,
+    (rule, class): (&str, Class),
+    nodes: Both<'a>,
     aspect: &str,
     message: String,
 ) {
-    let told = Told {
-        rule,
-        class,
-        nodes,
-        aspect,
-        message,
+    let rule = match &*part.at {
+        "document" => rule.replace("api-security", "api-global-security"),
+        _ => rule.to_owned(),
     };
-    scope.report_at(engine, at, told);
+    part.tell(engine, (&rule, class), nodes, aspect, message);
 }
 
 /// The name of a scheme; OpenAPI 3.2 also takes a reference to it.
@@ -186,64 +168,50 @@ fn describe(requirement: &Requirement) -> String {
 }
 
 /// The list that counts for an operation and its alternatives; no list means that nobody is asked.
-fn alternatives<'a>(tree: &Tree<'a>, operation: Node<'a>) -> (Option<Node<'a>>, Vec<Requirement>) {
+fn alternatives<'a>(tree: &Tree<'a>, operation: Node<'a>) -> (Option<Node<'a>>, Requirements) {
     let list = tree
         .get(operation, "security")
         .or_else(|| tree.get(tree.root(), "security"));
-    let mut all: Vec<Requirement> = Vec::new();
-    for item in list
-        .into_iter()
-        .flat_map(|list| tree.items(list).collect::<Vec<_>>())
-    {
-        let requirement: Requirement = tree
-            .members(item)
-            .map(|(name, scopes)| {
-                let scopes = scopes.value.as_array().into_iter().flatten();
-                (
-                    scheme_name(name),
-                    scopes
-                        .filter_map(Value::as_str)
-                        .map(str::to_owned)
-                        .collect(),
-                )
-            })
-            .collect();
-        if !all.contains(&requirement) {
-            all.push(requirement);
-        }
-    }
+    let items = list.into_iter().flat_map(|list| tree.items(list));
+    let texts = |list: &Value| -> BTreeSet<String> {
+        let texts = list.as_array().into_iter().flatten();
+        texts.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let mut all: Requirements = items
+        .map(|item| {
+            let schemes = tree.members(item);
+            schemes
+                .map(|(name, scopes)| (scheme_name(name), texts(scopes.value)))
+                .collect()
+        })
+        .collect();
     if all.is_empty() {
-        all.push(Requirement::new());
+        all.insert(Requirement::new());
     }
     (list, all)
 }
 
-/// The requirement in the words of the base: a scheme that was only renamed goes by its old name.
-fn renamed(engine: &Engine<'_>, requirement: Requirement) -> Requirement {
-    requirement
-        .into_iter()
-        .map(|(name, scopes)| {
-            if definition(&engine.base, &name).is_some() {
-                return (name, scopes);
-            }
-            let Some(new) = definition(&engine.revision, &name) else {
-                return (name, scopes);
-            };
-            let schemes = engine
-                .base
-                .root()
-                .value
-                .get("components")
-                .and_then(|all| all.get("securitySchemes"));
-            let old = schemes
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-                .find(|(old, value)| {
-                    definition(&engine.revision, old).is_none()
-                        && meaning(value) == meaning(new.value)
-                });
-            (old.map_or(name, |(old, _)| old.to_string()), scopes)
-        })
-        .collect()
+/// The requirements in the words of the base: a scheme that was only renamed goes by its old name.
+fn renamed(engine: &Engine<'_>, all: Requirements) -> Requirements {
+    let known = |name: &String| definition(&engine.base, name).is_some();
+    if all.iter().flat_map(BTreeMap::keys).all(known) {
+        return all;
+    }
+    let schemes = engine.base.components("securitySchemes").into_iter().rev();
+    let gone = schemes.filter(|(name, _)| definition(&engine.revision, name).is_none());
+    let old: BTreeMap<String, &str> = gone
+        .map(|(name, scheme)| (meaning(scheme.value), name))
+        .collect();
+    let name = |name: String| {
+        let new = definition(&engine.revision, &name).filter(|_| !known(&name));
+        let was = new.and_then(|new| old.get(&meaning(new.value)));
+        was.map_or(name, |was| (*was).to_owned())
+    };
+    let words = |requirement: Requirement| {
+        let schemes = requirement.into_iter();
+        schemes
+            .map(|(scheme, scopes)| (name(scheme), scopes))
+            .collect()
+    };
+    all.into_iter().map(words).collect()
 }

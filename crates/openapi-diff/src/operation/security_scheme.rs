@@ -1,15 +1,16 @@
 //! Security schemes: how a caller says who they are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use openapi_document::Value;
 
-use super::scope::{Scope, Told};
+use super::scope::{Part, Scope};
 use crate::canonical::canonical;
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
-use crate::engine::{Engine, Location};
+use crate::engine::Engine;
 use crate::prose::{self, shown};
-use crate::tree::{Node, Tree};
+use crate::tree::{Both, Node, Tree};
 
 /// The scheme of a name, without references.
 pub(super) fn definition<'a>(tree: &Tree<'a>, name: &str) -> Option<Node<'a>> {
@@ -49,23 +50,20 @@ pub(super) fn compare(engine: &mut Engine<'_>, scope: &Scope, name: &str) {
     ) else {
         return;
     };
-    let at: Location = format!("components/securitySchemes/{name}").into();
-    let mut both = Both {
+    let mut part = scope.part(format!("the security scheme `{name}`"));
+    part.at = format!("components/securitySchemes/{name}").into();
+    let nodes = (Some(old), Some(new));
+    part.prose(
         engine,
-        scope,
-        at,
-        nodes: (Some(old), Some(new)),
-    };
-    let part = format!("the security scheme `{name}`");
-    let keys = ["description", "bearerFormat", "deprecated"];
-    prose::objects(
-        both.engine,
-        scope.vertex,
-        &both.at,
-        &part,
-        both.nodes,
-        &keys,
+        nodes,
+        &["description", "bearerFormat", "deprecated"],
     );
+    let name = Rc::clone(&part.name);
+    let mut both = Pair {
+        engine,
+        part,
+        nodes,
+    };
     let (before, after) = (meaning(old.value), meaning(new.value));
     if before == after {
         return;
@@ -84,7 +82,7 @@ pub(super) fn compare(engine: &mut Engine<'_>, scope: &Scope, name: &str) {
             } else {
                 "type-changed"
             };
-            let message = format!("{part} changed from {before} to {after}");
+            let message = format!("{name} changed from {before} to {after}");
             both.tell(rule, Breaking, "scheme", message);
         }
     }
@@ -101,23 +99,17 @@ const URLS: [(&str, &str); 4] = [
 ];
 
 /// A scheme on both sides, or a part of it.
-struct Both<'e, 'a> {
+struct Pair<'e, 'a> {
     engine: &'e mut Engine<'a>,
-    scope: &'e Scope,
-    at: Location,
-    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    part: Part<'e>,
+    nodes: Both<'a>,
 }
 
-impl<'a> Both<'_, 'a> {
+impl<'a> Pair<'_, 'a> {
     fn tell(&mut self, rule: &str, class: Class, aspect: &str, message: String) {
-        let told = Told {
-            rule: &format!("api-security-component-{rule}"),
-            class,
-            nodes: self.nodes,
-            aspect,
-            message,
-        };
-        self.scope.report_at(self.engine, &self.at, told);
+        let rule = format!("api-security-component-{rule}");
+        self.part
+            .tell(self.engine, (&rule, class), self.nodes, aspect, message);
     }
 
     fn flows(&mut self, old: Node<'a>, new: Node<'a>) {

@@ -6,12 +6,11 @@ use std::rc::Rc;
 use openapi_document::Value;
 
 use super::list::Operation;
-use super::scope::{Scope, Told};
+use super::scope::{Part, Scope};
 use crate::canonical;
 use crate::change::Class::{Breaking, NonBreaking, Warning};
-use crate::engine::{Engine, Location};
-use crate::prose;
-use crate::tree::{Node, Tree};
+use crate::engine::Engine;
+use crate::tree::{Both, Node, Tree};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {
@@ -34,11 +33,12 @@ pub(crate) fn compare<'a>(
     other: &Operation<'a>,
 ) {
     let (old, new) = (servers(&engine.base, one), servers(&engine.revision, other));
-    let at: Location = match (old.level, new.level) {
-        (Level::Document, Level::Document) => "document".into(),
-        (Level::Path, Level::Path) => Rc::clone(&scope.path_at),
-        _ => Rc::clone(&scope.at),
-    };
+    let mut part = scope.part("");
+    match (old.level, new.level) {
+        (Level::Document, Level::Document) => part.at = "document".into(),
+        (Level::Path, Level::Path) => part.at = Rc::clone(&scope.path_at),
+        _ => {}
+    }
     let (before, after) = (urls(&engine.base, &old), urls(&engine.revision, &new));
     // Where no address is named, callers have it from elsewhere.
     let (named, still_named) = (old.list.is_some(), new.list.is_some());
@@ -51,54 +51,37 @@ pub(crate) fn compare<'a>(
         .filter(|(url, _)| still_named && before.iter().all(|(other, _)| other != url))
         .collect();
     if let ([(from, one)], [(to, other)]) = (gone.as_slice(), added.as_slice()) {
-        let told = Told {
-            rule: "server-url-changed",
-            class: Breaking,
-            nodes: (*one, *other),
-            aspect: "server",
-            message: format!("the server `{}` became `{}`", shown(from), shown(to)),
-        };
-        scope.report_at(engine, &at, told);
+        let message = format!("the server `{}` became `{}`", shown(from), shown(to));
+        let judged = ("server-url-changed", Breaking);
+        part.tell(engine, judged, (*one, *other), "server", message);
     } else {
         for (url, node) in gone {
-            presence(engine, scope, &at, url, (node.or(old.list), None));
+            presence(engine, &part, url, (node.or(old.list), None));
         }
         for (url, node) in added {
-            presence(engine, scope, &at, url, (None, node.or(new.list)));
+            presence(engine, &part, url, (None, node.or(new.list)));
         }
     }
     for (url, one) in &before {
         if let Some((_, other)) = after.iter().find(|(other, _)| other == url) {
-            let part = format!("the server `{}`", shown(url));
-            let keys = ["description", "name"];
-            prose::objects(engine, scope.vertex, &at, &part, (*one, *other), &keys);
+            let part = part.named(format!("the server `{}`", shown(url)));
+            part.prose(engine, (*one, *other), &["description", "name"]);
             if let (Some(one), Some(other)) = (one, other) {
-                variables(engine, scope, &at, *one, *other);
+                variables(engine, &part, *one, *other);
             }
         }
     }
 }
 
 /// A server came or went.
-fn presence<'a>(
-    engine: &mut Engine<'a>,
-    scope: &Scope,
-    at: &Location,
-    url: &str,
-    nodes: (Option<Node<'a>>, Option<Node<'a>>),
-) {
+fn presence<'a>(engine: &mut Engine<'a>, part: &Part<'_>, url: &str, nodes: Both<'a>) {
     let (rule, class, word) = match nodes {
         (Some(_), _) => ("server-removed", Breaking, "removed"),
         _ => ("server-added", NonBreaking, "added"),
     };
-    let told = Told {
-        rule,
-        class,
-        nodes,
-        aspect: &format!("server:{url}"),
-        message: format!("the server `{}` was {word}", shown(url)),
-    };
-    scope.report_at(engine, at, told);
+    let message = format!("the server `{}` was {word}", shown(url));
+    let aspect = format!("server:{url}");
+    part.tell(engine, (rule, class), nodes, &aspect, message);
 }
 
 fn servers<'a>(tree: &Tree<'a>, operation: &Operation<'a>) -> Servers<'a> {
@@ -177,13 +160,7 @@ pub(super) fn addresses<'a>(
     urls.map(|(url, _)| format!("{url}{prefix}")).collect()
 }
 
-fn variables<'a>(
-    engine: &mut Engine<'a>,
-    scope: &Scope,
-    at: &Location,
-    one: Node<'a>,
-    other: Node<'a>,
-) {
+fn variables<'a>(engine: &mut Engine<'a>, part: &Part<'_>, one: Node<'a>, other: Node<'a>) {
     let read = |tree: &Tree<'a>, node: Node<'a>| -> Vec<(&'a str, Node<'a>)> {
         tree.get(node, "variables")
             .map(|all| tree.members(all).collect())
@@ -193,15 +170,14 @@ fn variables<'a>(
     let new = read(&engine.revision, other);
     for (name, before) in old {
         if let Some((_, after)) = new.iter().find(|(other, _)| *other == name) {
-            variable(engine, scope, at, name, (before, *after));
+            variable(engine, part, name, (before, *after));
         }
     }
 }
 
 fn variable<'a>(
     engine: &mut Engine<'a>,
-    scope: &Scope,
-    at: &Location,
+    part: &Part<'_>,
     name: &str,
     (before, after): (Node<'a>, Node<'a>),
 ) {
@@ -211,14 +187,9 @@ fn variable<'a>(
     if let (Some(one), Some(other)) = defaults
         && one != other
     {
-        let told = Told {
-            rule: "server-variable-default-changed",
-            class: Warning,
-            nodes,
-            aspect: "default",
-            message: format!("the default of {what} changed from {one} to {other}"),
-        };
-        scope.report_at(engine, at, told);
+        let message = format!("the default of {what} changed from {one} to {other}");
+        let judged = ("server-variable-default-changed", Warning);
+        part.tell(engine, judged, nodes, "default", message);
     }
     let values = |node: Node<'a>| node.value.get("enum").and_then(Value::as_array);
     let minus = |left: &Vec<Value>, right: &Vec<Value>| -> String {
@@ -248,12 +219,5 @@ fn variable<'a>(
     } else {
         ("server-variable-value-added", NonBreaking)
     };
-    let told = Told {
-        rule,
-        class,
-        nodes,
-        aspect: "enum",
-        message,
-    };
-    scope.report_at(engine, at, told);
+    part.tell(engine, (rule, class), nodes, "enum", message);
 }

@@ -8,7 +8,7 @@ use super::context::{Context, kebab};
 use super::shape::{Alternative, Kind, Nodes};
 use crate::canonical::canonical;
 use crate::engine::Fold;
-use crate::tree::{Node, Tree};
+use crate::tree::{Both, Node, Tree};
 use crate::usage::{EITHER_WAY, LOOSER, Medium, Sense, TIGHTER, Use};
 
 /// A keyword with a subschema, which is compared as a schema and told as one change of the keyword.
@@ -148,7 +148,7 @@ fn presence<'a>(
     context: &mut Context<'_, 'a>,
     row: &Condition,
     word: &str,
-    nodes: (Option<Node<'a>>, Option<Node<'a>>),
+    nodes: Both<'a>,
     index: usize,
 ) {
     let verdict = if word == "added" { TIGHTER } else { LOOSER };

@@ -6,11 +6,8 @@ use openapi_document::Value;
 
 use super::shape::{Nodes, Parts, Shape, parts};
 use crate::engine::{Engine, Finding, Fold, Heading, Location, Vertex, append, member, path};
-use crate::tree::{Loc, Node, Tree};
+use crate::tree::{Both, Loc, Node, Tree};
 use crate::usage::{Audience, Direction, Role, Use, Verdict};
-
-/// A schema object of each side, where there is one.
-pub(super) type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
 
 pub(crate) struct Context<'e, 'a> {
     pub(crate) engine: &'e mut Engine<'a>,
@@ -214,24 +211,28 @@ impl<'a> Context<'_, 'a> {
         let (old, new) = (all(&self.base), all(&self.revision));
         let base = old.iter().find(|node| says(node.value)).copied();
         let revision = new.iter().find(|node| says(node.value)).copied();
-        let component = |tree: &Tree<'a>, node: &Node<'a>| tree.component(node.loc);
-        let alike = |one: &Node<'a>, other: &Node<'a>| {
-            let homes = (
-                component(&self.engine.base, one),
-                component(&self.engine.revision, other),
-            );
-            matches!(homes, (Some(a), Some(b)) if self.engine.correspond(a, b))
-        };
-        match (base, revision) {
+        self.beside((base, revision), (&old, &new), self.heads)
+    }
+
+    /// Where only one side has a node, the one of the other side that lies in the same component, or else stands for it.
+    pub(super) fn beside(
+        &self,
+        found: Both<'a>,
+        (old, new): (&[Node<'a>], &[Node<'a>]),
+        otherwise: Both<'a>,
+    ) -> Both<'a> {
+        let alike =
+            |one: &Node<'a>, other: &Node<'a>| self.engine.common(one.loc, other.loc).is_some();
+        match found {
             (Some(one), None) => {
                 let beside = new.iter().find(|other| alike(&one, other));
-                (base, beside.copied().or(self.heads.1))
+                (Some(one), beside.copied().or(otherwise.1))
             }
             (None, Some(other)) => {
                 let beside = old.iter().find(|one| alike(one, &other));
-                (beside.copied().or(self.heads.0), revision)
+                (beside.copied().or(otherwise.0), Some(other))
             }
-            (None, None) => self.heads,
+            (None, None) => otherwise,
             both => both,
         }
     }

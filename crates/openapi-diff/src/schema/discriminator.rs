@@ -1,12 +1,13 @@
 //! Discriminators: which property tells the members of a union apart, and which value stands for which member.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use super::context::{Both, Context};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::context::Context;
 use super::shape::Shape;
-use crate::engine::Side;
-use crate::tree::{Loc, Node, Tree};
+use crate::tree::{Both, Loc, Node, Tree};
 use crate::usage::{EITHER_WAY, HARMLESS, TIGHTER};
 
 /// Discriminator value to schema.
@@ -49,24 +50,45 @@ impl<'a> Context<'_, 'a> {
     }
 
     fn mappings(&mut self, nodes: Both<'a>, before: &Mapping, after: &Mapping) {
-        // A schema that goes by another value now: who writes the old one is not understood, and who reads the new one fails.
-        let mut told: BTreeSet<&String> = BTreeSet::new();
-        let fresh: Vec<_> = after
-            .iter()
-            .filter(|(value, _)| !before.contains_key(*value))
-            .collect();
-        for (value, target) in before {
-            let renamed = fresh
+        let member = |shape: &Shape<'a>| -> Vec<Loc> {
+            shape
+                .alternatives
                 .iter()
-                .filter(|_| !after.contains_key(value))
-                .find(|(other, to)| !told.contains(other) && self.engine.correspond(*target, **to));
+                .filter_map(|one| Some(one.name?.loc))
+                .collect()
+        };
+        // Members by the base's locations; one that came or went with its name is told as that.
+        let ours: FxHashSet<Option<Loc>> = member(&self.base).into_iter().map(Some).collect();
+        let theirs = member(&self.revision).into_iter();
+        let theirs: FxHashSet<Option<Loc>> =
+            theirs.map(|loc| self.engine.counterpart(loc)).collect();
+        let fresh = after
+            .iter()
+            .filter(|(value, _)| !before.contains_key(*value));
+        // By the schema that the value stands for, in the base.
+        let mut fresh: BTreeMap<&String, Option<Loc>> = fresh
+            .map(|(value, loc)| (value, self.engine.counterpart(*loc)))
+            .collect();
+        let mut by_target: FxHashMap<Loc, VecDeque<&String>> = FxHashMap::default();
+        for (value, target) in &fresh {
+            if let Some(target) = target {
+                by_target.entry(*target).or_default().push_back(value);
+            }
+        }
+        // A schema that goes by another value now: who writes the old one is not understood, and who reads the new one fails.
+        for (value, target) in before {
+            let gone = !after.contains_key(value);
+            let renamed = by_target
+                .get_mut(target)
+                .filter(|_| gone)
+                .and_then(VecDeque::pop_front);
             let (suffix, verdict, message) = match (after.get(value), renamed) {
-                (None, Some((other, _))) => {
-                    told.insert(other);
+                (None, Some(other)) => {
+                    fresh.remove(other);
                     let message = format!("the discriminator value `{value}` became `{other}`");
                     ("discriminator-mapping-changed", EITHER_WAY, message)
                 }
-                (None, None) if !self.is_member(Side::Revision, *target) => continue,
+                (None, None) if !theirs.contains(&Some(*target)) => continue,
                 (None, None) => {
                     let message = format!("the discriminator no longer knows `{value}`");
                     ("discriminator-mapping-deleted", TIGHTER, message)
@@ -84,33 +106,18 @@ impl<'a> Context<'_, 'a> {
             self.add(suffix, verdict, nodes, &format!("mapping:{value}"), message);
         }
         for (value, target) in fresh {
-            if told.contains(value) || !self.is_member(Side::Base, *target) {
-                continue;
+            if target.is_some() && ours.contains(&target) {
+                let message = format!("the discriminator now knows `{value}`");
+                let aspect = format!("mapping:{value}");
+                self.add(
+                    "discriminator-mapping-added",
+                    HARMLESS,
+                    nodes,
+                    &aspect,
+                    message,
+                );
             }
-            let message = format!("the discriminator now knows `{value}`");
-            let aspect = format!("mapping:{value}");
-            self.add(
-                "discriminator-mapping-added",
-                HARMLESS,
-                nodes,
-                &aspect,
-                message,
-            );
         }
-    }
-
-    /// Whether a schema of the other side is a member of the union on this side; one that came or went with its name is
-    /// told as that.
-    fn is_member(&self, side: Side, loc: Loc) -> bool {
-        let shape = match side {
-            Side::Base => &self.base,
-            Side::Revision => &self.revision,
-        };
-        let mut names = shape.alternatives.iter().filter_map(|one| one.name);
-        names.any(|name| match side {
-            Side::Base => self.engine.correspond(name.loc, loc),
-            Side::Revision => self.engine.correspond(loc, name.loc),
-        })
     }
 
     /// `defaultMapping`: what a value stands for that names none, or one that nobody knows.

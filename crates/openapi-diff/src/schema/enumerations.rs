@@ -1,12 +1,12 @@
 //! Lists of values and constants.
 
-use super::context::{Both, Context};
+use super::context::Context;
 use super::limits;
 use super::satisfies::satisfies;
 use super::shape::{Alternative, Values};
 use crate::change::Class::{NonBreaking, Warning};
 use crate::prose::listed;
-use crate::tree::{Node, Tree};
+use crate::tree::{Both, Node, Tree};
 use crate::usage::{Direction, EITHER_WAY, LOOSER, Role, TIGHTER};
 
 impl<'a> Context<'_, 'a> {
@@ -15,7 +15,8 @@ impl<'a> Context<'_, 'a> {
         match (&from.values, &to.values) {
             (None, None) => false,
             (None, Some(new)) => kept(new, &from.nodes).len() == new.list.len(),
-            (Some(_), _) => true,
+            (Some(old), None) => kept(old, &to.nodes).len() == old.list.len(),
+            (Some(_), Some(_)) => true,
         }
     }
 
@@ -55,7 +56,6 @@ impl<'a> Context<'_, 'a> {
                 let nodes = (Some(old.node), to.nodes.first().copied());
                 let message = format!("is no longer limited to {}", listed(old.list.keys()));
                 self.add(suffix, verdict, nodes, "enum", message);
-                self.values_gone(&known, &kept(old, &to.nodes), nodes);
             }
             (Some(old), Some(new)) => {
                 let texts = (kept(old, &from.nodes), kept(new, &to.nodes));

@@ -271,6 +271,8 @@ fn limit<'a>(
         _ => return,
     };
     let (exclusive, word, verdict) = match (old, new) {
+        // A listed value beyond it was one that is written.
+        (None, Some(new)) if from.values.is_some() => (new.exclusive, "set", TIGHTER),
         (None, Some(new)) => (new.exclusive, "set", NEW_LIMIT),
         (Some(old), None) => (old.exclusive, "unset", LOOSER),
         (Some(old), Some(new)) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pattern::Pattern;
+use super::pattern::Patterns;
 use super::shape::Nodes;
 use crate::tree::{Node, Tree};
 
@@ -11,7 +11,7 @@ pub(super) struct Members<'a> {
     pub(super) named: BTreeMap<&'a str, Nodes<'a>>,
     required: BTreeMap<&'a str, (Node<'a>, usize)>,
     pub(super) patterns: BTreeMap<&'a str, Nodes<'a>>,
-    compiled: BTreeMap<&'a str, Pattern>,
+    compiled: Patterns<'a>,
     pub(super) others: Others<'a>,
 }
 
@@ -27,13 +27,10 @@ pub(super) enum Others<'a> {
 impl<'a> Members<'a> {
     pub(super) fn of(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Self {
         let patterns = by_name(tree, nodes, "patternProperties");
-        let compiled = patterns
-            .keys()
-            .filter_map(|text| Some((*text, Pattern::new(text)?)));
         Self {
             named: properties(tree, nodes),
             required: required(tree, nodes),
-            compiled: compiled.collect(),
+            compiled: Patterns::new(patterns.keys().copied()),
             patterns,
             others: others(tree, nodes),
         }
@@ -42,12 +39,8 @@ impl<'a> Members<'a> {
     /// The schemas that a property of this name is held to by being spoken of, by name or by pattern.
     pub(super) fn spoken_of(&self, name: &str) -> Option<Nodes<'a>> {
         let mut nodes = self.named.get(name).cloned().unwrap_or_default();
-        for (text, pattern) in &self.compiled {
-            if pattern.fits(name)
-                && let Some(more) = self.patterns.get(text)
-            {
-                nodes.extend(more.iter().copied());
-            }
+        for pattern in self.compiled.fitting(name) {
+            nodes.extend(self.patterns.get(pattern).into_iter().flatten().copied());
         }
         (!nodes.is_empty()).then_some(nodes)
     }

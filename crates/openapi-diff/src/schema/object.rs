@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::context::{Both, Context};
+use super::context::Context;
 use super::members::{Members, Others};
 use super::shape::{Alternative, Nodes, Shape, parts};
 use crate::engine::{Side, member};
+use crate::tree::Both;
 use crate::usage::{HARMLESS, LOOSER, Medium, OPENED, TIGHTER, Use};
 
 /// What is known of one member on both sides.
@@ -139,50 +140,46 @@ impl<'a> Context<'_, 'a> {
 
     /// Members whose names match a pattern.
     fn patterns(&mut self, old: &Members<'a>, new: &Members<'a>) {
-        for (pattern, before) in &old.patterns {
-            let step = format!("{{{pattern}}}");
-            if let Some(after) = new.patterns.get(pattern) {
-                let usage = self.usage.member();
-                self.descend(before.clone(), after.clone(), usage, &step);
-                continue;
-            }
-            let verdict = match &new.others {
-                Others::Anything => LOOSER,
-                Others::Nothing(_) => TIGHTER,
-                Others::Schemas(now) => {
-                    let usage = self.usage.member();
-                    self.descend(before.clone(), now.clone(), usage, &step);
-                    HARMLESS
-                }
-            };
-            let nodes = (before.first().copied(), None);
-            let message = format!("the properties that match `{pattern}` are no longer described");
-            self.add(
-                "pattern-property-removed",
-                verdict,
-                nodes,
-                &format!("pattern:{pattern}"),
-                message,
+        let usage = self.usage.member();
+        let patterns = old.patterns.keys().chain(new.patterns.keys());
+        for pattern in patterns.copied().collect::<BTreeSet<_>>() {
+            let (before, after) = (old.patterns.get(pattern), new.patterns.get(pattern));
+            let first = |nodes: Option<&Nodes<'a>>| nodes?.first().copied();
+            let nodes = (first(before), first(after));
+            // What held for such members is compared with what holds now.
+            let inside = (
+                before.map_or_else(
+                    || old.others.clone(),
+                    |nodes| Others::Schemas(nodes.clone()),
+                ),
+                after.map_or_else(
+                    || new.others.clone(),
+                    |nodes| Others::Schemas(nodes.clone()),
+                ),
             );
-        }
-        for (pattern, after) in &new.patterns {
-            if old.patterns.contains_key(pattern) {
-                continue;
-            }
-            let verdict = match &old.others {
-                Others::Anything => TIGHTER,
-                Others::Nothing(_) => OPENED,
-                Others::Schemas(before) => {
-                    let usage = self.usage.member();
-                    let step = format!("{{{pattern}}}");
-                    self.descend(before.clone(), after.clone(), usage, &step);
-                    HARMLESS
-                }
+            let verdict = match &inside {
+                (Others::Anything, _) | (_, Others::Nothing(_)) => TIGHTER,
+                (_, Others::Anything) => LOOSER,
+                (Others::Nothing(_), _) => OPENED,
+                _ => HARMLESS,
             };
-            let nodes = (None, after.first().copied());
-            let message = format!("properties that match `{pattern}` are now described");
+            if let (Others::Schemas(one), Others::Schemas(other)) = inside {
+                self.descend(one, other, usage, &format!("{{{pattern}}}"));
+            }
+            let (word, message) = match (before, after) {
+                (Some(_), Some(_)) => continue,
+                (Some(_), None) => (
+                    "removed",
+                    format!("the properties that match `{pattern}` are no longer described"),
+                ),
+                _ => (
+                    "added",
+                    format!("properties that match `{pattern}` are now described"),
+                ),
+            };
+            let suffix = format!("pattern-property-{word}");
             self.add(
-                "pattern-property-added",
+                &suffix,
                 verdict,
                 nodes,
                 &format!("pattern:{pattern}"),

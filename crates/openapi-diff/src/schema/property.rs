@@ -1,11 +1,11 @@
 //! One property of an object: whether it is there, whether it must be, and who may see it.
 
-use super::context::{Both, Context};
+use super::context::Context;
 use super::object::{Member, Seen};
 use super::shape::Shape;
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::engine::member;
-use crate::tree::Node;
+use crate::tree::Both;
 use crate::usage::{Direction, HARMLESS, LOOSER, OPENED, Verdict};
 
 /// A rule and the class of a change by it, in one direction.
@@ -168,24 +168,8 @@ impl<'a> Context<'_, 'a> {
         let (rule, verdict) = self.judged(request, response);
         // The word may stand in the component that the property refers to, which the other side refers to as well.
         let saying = |shape: &Shape<'a>| shape.nodes.iter().find(|node| node.flag(word)).copied();
-        let alike = |one: &Node<'a>, other: &Node<'a>| {
-            let homes = (
-                self.engine.base.component(one.loc),
-                self.engine.revision.component(other.loc),
-            );
-            matches!(homes, (Some(a), Some(b)) if self.engine.correspond(a, b))
-        };
-        let nodes: Both<'a> = match (saying(shapes.0), saying(shapes.1)) {
-            (None, Some(new)) => {
-                let old = shapes.0.nodes.iter().find(|old| alike(old, &new));
-                (old.copied().or(known.nodes.0), Some(new))
-            }
-            (Some(old), None) => {
-                let new = shapes.1.nodes.iter().find(|new| alike(&old, new));
-                (Some(old), new.copied().or(known.nodes.1))
-            }
-            both => both,
-        };
+        let found = (saying(shapes.0), saying(shapes.1));
+        let nodes = self.beside(found, (&shapes.0.nodes, &shapes.1.nodes), known.nodes);
         let message = format!("is {} {word}", if is { "now" } else { "no longer" });
         let aspect = format!("{word}:{}", known.name);
         self.add_rule(rule, verdict, nodes, &aspect, &member(known.name), message);

@@ -9,66 +9,70 @@ use super::shape::{Alternative, Nodes};
 use crate::canonical::canonical;
 use crate::change::Class::Docs;
 use crate::prose::{EXTENSIBLE_ENUM, rule, shown, verb};
-use crate::tree::{Node, Tree};
+use crate::tree::{Both, Node, Tree};
 use crate::usage::{EITHER_WAY, Medium};
 
-/// Keywords of schemas that are judged elsewhere. Whatever else stands in a schema is for people, or for tools that this
+/// Is a keyword of schemas judged elsewhere? Whatever else stands in a schema is for people, or for tools that this
 /// comparison does not know.
-const JUDGED: [&str; 53] = [
-    "$defs",
-    "$dynamicRef",
-    "$ref",
-    "additionalItems",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "const",
-    "contains",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-    "default",
-    "definitions",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "deprecated",
-    "discriminator",
-    "else",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "if",
-    "items",
-    "maxContains",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minContains",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "nullable",
-    "oneOf",
-    "pattern",
-    "patternProperties",
-    "prefixItems",
-    "properties",
-    "propertyNames",
-    "readOnly",
-    "required",
-    "then",
-    "type",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "uniqueItems",
-    "writeOnly",
-];
+fn judged(key: &str) -> bool {
+    matches!(
+        key,
+        "$defs"
+            | "$dynamicRef"
+            | "$ref"
+            | "additionalItems"
+            | "additionalProperties"
+            | "allOf"
+            | "anyOf"
+            | "const"
+            | "contains"
+            | "contentEncoding"
+            | "contentMediaType"
+            | "contentSchema"
+            | "default"
+            | "definitions"
+            | "dependencies"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "deprecated"
+            | "discriminator"
+            | "else"
+            | "enum"
+            | "exclusiveMaximum"
+            | "exclusiveMinimum"
+            | "format"
+            | "if"
+            | "items"
+            | "maxContains"
+            | "maxItems"
+            | "maxLength"
+            | "maxProperties"
+            | "maximum"
+            | "minContains"
+            | "minItems"
+            | "minLength"
+            | "minProperties"
+            | "minimum"
+            | "multipleOf"
+            | "not"
+            | "nullable"
+            | "oneOf"
+            | "pattern"
+            | "patternProperties"
+            | "prefixItems"
+            | "properties"
+            | "propertyNames"
+            | "readOnly"
+            | "required"
+            | "then"
+            | "type"
+            | "unevaluatedItems"
+            | "unevaluatedProperties"
+            | "uniqueItems"
+            | "writeOnly"
+            | EXTENSIBLE_ENUM
+    )
+}
 
 /// The prose of two alternatives, wherever in them it stands.
 pub(super) fn compare<'a>(
@@ -185,8 +189,6 @@ fn differing<'a>(
     ))
 }
 
-type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
-
 fn told<'a>(context: &mut Context<'_, 'a>, key: &str, nodes: Both<'a>, message: String) {
     let rule = match key {
         "title" | "description" | "examples" | "externalDocs" | "xml" => key,
@@ -230,7 +232,7 @@ fn prose<'a>(nodes: &[Node<'a>]) -> Prose<'a> {
     for schema in nodes {
         for (key, value) in schema.value.as_object().into_iter().flatten() {
             let key = key.as_str();
-            if JUDGED.contains(&key) || key == EXTENSIBLE_ENUM {
+            if judged(key) {
                 continue;
             }
             let (name, texts) = match (key, value) {

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use super::context::{Both, Context};
+use super::context::Context;
 use super::matching::Matched;
 use super::overlap::overlap;
 use super::shape::{Alternative, Kind, Shape, Union};
 use crate::change::Class::{Breaking, NonBreaking, Warning};
 use crate::engine::Side;
+use crate::tree::Both;
 use crate::usage::{Direction, EITHER_WAY, LOOSER, Role, TIGHTER, Verdict};
 
 /// More alternatives than this are not told from one another, each from each.

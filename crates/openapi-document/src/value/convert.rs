@@ -153,39 +153,14 @@ impl From<serde_json::Value> for Value {
 }
 
 impl From<&Value> for serde_json::Value {
+    /// A number that `serde_json` cannot hold becomes the nearest `f64`.
     fn from(value: &Value) -> Self {
-        match value {
-            Value::Null => Self::Null,
-            Value::Bool(value) => Self::Bool(*value),
-            Value::Number(number) => Self::Number(number.into()),
-            Value::String(text) => Self::String(text.into()),
-            Value::Array(items) => Self::Array(items.iter().map(Into::into).collect()),
-            Value::Object(object) => Self::Object(
-                object
-                    .iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect(),
-            ),
-        }
+        serde_json::to_value(value).unwrap_or_default()
     }
 }
 
 impl From<Value> for serde_json::Value {
     fn from(value: Value) -> Self {
         Self::from(&value)
-    }
-}
-
-impl From<&Number> for serde_json::Number {
-    /// An integer where the document spells one that fits; otherwise the nearest `f64`.
-    fn from(number: &Number) -> Self {
-        let whole = number.is_spelled_whole();
-        if let Some(value) = number.as_i64().filter(|_| whole) {
-            return value.into();
-        }
-        if let Some(value) = number.as_u64().filter(|_| whole) {
-            return value.into();
-        }
-        Self::from_f64(number.as_f64()).unwrap_or_else(|| 0.into())
     }
 }

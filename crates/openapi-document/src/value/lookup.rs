@@ -59,43 +59,34 @@ impl Lookup for str {
     }
 }
 
-macro_rules! as_str {
-    ($($type:ty),*) => {$(
-        impl sealed::Sealed for $type {}
+macro_rules! through {
+    ($([$($generic:tt)*] $type:ty: $this:ident => $inner:expr),*) => {$(
+        impl<$($generic)*> sealed::Sealed for $type {}
 
-        impl Lookup for $type {
+        impl<$($generic)*> Lookup for $type {
             fn within<'v>(&self, value: &'v Value) -> Option<&'v Value> {
-                self.as_str().within(value)
+                let $this = self;
+                $inner.within(value)
             }
 
             fn within_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
-                self.as_str().within_mut(value)
+                let $this = self;
+                $inner.within_mut(value)
             }
 
             fn or_make_in<'v>(&self, value: &'v mut Value) -> &'v mut Value {
-                self.as_str().or_make_in(value)
+                let $this = self;
+                $inner.or_make_in(value)
             }
         }
     )*};
 }
 
-as_str!(String, Text);
-
-impl<L: Lookup + ?Sized> sealed::Sealed for &L {}
-
-impl<L: Lookup + ?Sized> Lookup for &L {
-    fn within<'v>(&self, value: &'v Value) -> Option<&'v Value> {
-        (**self).within(value)
-    }
-
-    fn within_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
-        (**self).within_mut(value)
-    }
-
-    fn or_make_in<'v>(&self, value: &'v mut Value) -> &'v mut Value {
-        (**self).or_make_in(value)
-    }
-}
+through!(
+    [] String: this => this.as_str(),
+    [] Text: this => this.as_str(),
+    [L: Lookup + ?Sized] &L: this => (**this)
+);
 
 /// The value there, or `null` where there is none.
 impl<L: Lookup> Index<L> for Value {

@@ -90,15 +90,6 @@ impl Number {
         }
     }
 
-    /// The value as `i128`, if it is a whole number in that range.
-    pub(crate) fn as_i128(&self) -> Option<i128> {
-        match &self.0 {
-            Repr::Int(value) => Some((*value).into()),
-            Repr::UInt(value) => Some((*value).into()),
-            _ => self.decimal().whole(),
-        }
-    }
-
     /// The nearest finite `f64`.
     #[must_use]
     pub fn as_f64(&self) -> f64 {

@@ -37,7 +37,7 @@ impl Serialize for Object {
 }
 
 impl Serialize for Number {
-    /// An integer where the document spells one of at most 128 bits; otherwise the nearest `f64`.
+    /// An integer where the document spells one of at most 64 bits; otherwise the nearest `f64`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let whole = self.is_spelled_whole();
         if let Some(value) = self.as_i64().filter(|_| whole) {
@@ -45,9 +45,6 @@ impl Serialize for Number {
         }
         if let Some(value) = self.as_u64().filter(|_| whole) {
             return serializer.serialize_u64(value);
-        }
-        if let Some(value) = self.as_i128().filter(|_| whole) {
-            return serializer.serialize_i128(value);
         }
         serializer.serialize_f64(self.as_f64())
     }

@@ -65,27 +65,21 @@ impl fmt::Debug for Text {
     }
 }
 
-impl From<&str> for Text {
-    fn from(text: &str) -> Self {
-        Self(text.into())
-    }
+macro_rules! from {
+    ($($type:ty),*) => {$(
+        impl From<$type> for Text {
+            fn from(text: $type) -> Self {
+                Self(text.into())
+            }
+        }
+    )*};
 }
 
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
-}
+from!(&str, String, Cow<'_, str>);
 
 impl From<&String> for Text {
     fn from(text: &String) -> Self {
         Self(text.as_str().into())
-    }
-}
-
-impl From<Cow<'_, str>> for Text {
-    fn from(text: Cow<'_, str>) -> Self {
-        Self(text.into())
     }
 }
 
@@ -95,53 +89,36 @@ impl From<&Text> for Text {
     }
 }
 
-impl From<Text> for String {
-    fn from(text: Text) -> Self {
-        text.as_str().to_owned()
-    }
+macro_rules! into_string {
+    ($($type:ty),*) => {$(
+        impl From<$type> for String {
+            fn from(text: $type) -> Self {
+                text.as_str().to_owned()
+            }
+        }
+    )*};
 }
 
-impl From<&Text> for String {
-    fn from(text: &Text) -> Self {
-        text.as_str().to_owned()
-    }
+into_string!(Text, &Text);
+
+macro_rules! equals {
+    ($($type:ty),*) => {$(
+        impl PartialEq<$type> for Text {
+            fn eq(&self, other: &$type) -> bool {
+                let other: &str = other;
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<Text> for $type {
+            fn eq(&self, other: &Text) -> bool {
+                other == self
+            }
+        }
+    )*};
 }
 
-impl PartialEq<str> for Text {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl PartialEq<&str> for Text {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl PartialEq<String> for Text {
-    fn eq(&self, other: &String) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl PartialEq<Text> for str {
-    fn eq(&self, other: &Text) -> bool {
-        self == other.as_str()
-    }
-}
-
-impl PartialEq<Text> for &str {
-    fn eq(&self, other: &Text) -> bool {
-        *self == other.as_str()
-    }
-}
-
-impl PartialEq<Text> for String {
-    fn eq(&self, other: &Text) -> bool {
-        self == other.as_str()
-    }
-}
+equals!(str, &str, String);
 
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

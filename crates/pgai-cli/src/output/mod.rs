@@ -113,7 +113,11 @@ impl Printer {
                         true => Value::Array(found),
                         false => found.pop().unwrap_or_default(),
                     };
-                    self.scalar_or(&value, |text| json::indented(text))?;
+                    let text = match (&value, self.raw) {
+                        (Value::String(text), true) => text.to_string(),
+                        (value, _) => json::indented(&value.to_string()),
+                    };
+                    writeln!(self.out, "{text}")?;
                 } else {
                     let lists = !several && found.first().is_some_and(Value::is_array);
                     if let (true, Some(Value::Array(rows))) = (lists, found.first_mut()) {
@@ -180,11 +184,20 @@ impl Printer {
         self.flush()
     }
 
-    /// What lies outside of the columns that were chosen, to be told once at the end.
-    pub(crate) fn left_out(&self) -> Option<String> {
-        let names = self.columns.as_ref()?.left_out();
-        let names: Vec<String> = names.iter().map(|name| one_line(name)).collect();
-        (!names.is_empty()).then(|| names.join(", "))
+    /// Says what no column of csv or of a table shows, where the columns were not chosen by hand.
+    pub(crate) fn tell_left_out(&self) {
+        let names = self
+            .columns
+            .as_ref()
+            .map(Columns::left_out)
+            .unwrap_or_default();
+        let names: Vec<String> = names.into_iter().map(one_line).collect();
+        if !names.is_empty() {
+            let names = names.join(", ");
+            tell!(
+                "pgai: not in the columns: {names}; --columns chooses, --output jsonl has everything"
+            );
+        }
     }
 
     /// A row as JSON: a line of its own, or an item of the array.
@@ -259,23 +272,13 @@ impl Printer {
                 }
                 self.rows += 1;
             }
-            _ => self.scalar_or(row, str::to_owned)?,
+            (Format::Jsonl, _) if self.raw && row.is_string() => {
+                writeln!(self.out, "{}", cells::plain(row))?;
+                self.rows += 1;
+            }
+            _ => self.line(&row.to_string())?,
         }
         Ok(())
-    }
-
-    /// A text without quotes where that is asked for; other values as JSON.
-    fn scalar_or(&mut self, value: &Value, write: impl FnOnce(&str) -> String) -> Result<()> {
-        match (value, self.raw) {
-            (Value::String(text), true) => {
-                self.rows += 1;
-                Ok(writeln!(self.out, "{}", text.as_str())?)
-            }
-            _ if self.format == Format::Json => {
-                Ok(writeln!(self.out, "{}", write(&value.to_string()))?)
-            }
-            _ => self.line(&value.to_string()),
-        }
     }
 
     /// Writes bytes as they are: an answer that is not JSON.

@@ -123,7 +123,7 @@ fn requests_that_the_document_lacks() {
     assert_eq!(all.lines().count(), 60, "{all}");
     assert_eq!(
         world
-            .run("request GET /workflows --query items[0].name --raw")
+            .run("request GET /workflows --query [0].name --raw")
             .ok(),
         "Flow 1\n"
     );

@@ -48,7 +48,7 @@ fn rows_are_submitted_waited_for_and_written_down_once() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
     assert!(
         ran.err
-            .contains("12 of 12 done; results in companies.csv.results.csv"),
+            .contains("12 of 12 done (12 sent in this run); results in companies.csv.results.csv"),
         "{}",
         ran.err
     );
@@ -184,6 +184,31 @@ fn a_call_whose_answer_is_lost_is_in_doubt_and_not_repeated_unasked() {
 }
 
 #[test]
+fn what_kind_of_failure_decides_whether_a_row_is_sent_again() {
+    let world = World::new();
+    for (fault, verdict) in [
+        (Fault::error_in_success(), "1 failed"),
+        (Fault::status(StatusCode::CONFLICT), "1 failed"),
+        (Fault::status(StatusCode::REQUEST_TIMEOUT), "1 in doubt"),
+        (Fault::status(StatusCode::BAD_GATEWAY), "1 in doubt"),
+        (Fault::truncated(), "1 in doubt"),
+        (Fault::garbage(), "1 in doubt"),
+    ] {
+        world.write("one.csv", "domain\none.example\n");
+        let _ = std::fs::remove_file(world.folder.path().join("one.csv.journal"));
+        let armed = world
+            .sandbox
+            .fault(When::operation("POST /companies"), fault);
+        let ran = world.run("companies add --file one.csv");
+        assert!(ran.err.contains(verdict), "{verdict}: {}", ran.err);
+        armed.disarm();
+        let before = world.sandbox.request_count();
+        world.run("companies add --file one.csv");
+        assert_eq!(world.sandbox.request_count(), before, "{verdict}");
+    }
+}
+
+#[test]
 fn a_refused_row_is_a_failure_and_a_refused_key_stops_the_run() {
     let world = World::new();
     world.write(
@@ -264,7 +289,7 @@ fn what_is_wrong_with_a_file_is_said_before_anything_is_sent() {
     for (text, problem) in [
         (
             "domain,colour\na.example,red\n",
-            "line 1: there is no argument for the column `colour`; columns are company_name",
+            "line 1: there is no argument for the column `colour`; columns are ",
         ),
         (
             "domain,domain\na.example,b.example\n",

@@ -38,6 +38,13 @@ fn all_rows_come_once_whatever_the_page_size() {
     );
     assert_eq!(ids(&world.run("call list_contacts --all").ok()), all);
     assert_eq!(world.run("contacts list --limit 0").ok(), "");
+    // A page number that is none of the service's is its to refuse.
+    assert!(
+        world
+            .run("contacts list --page 0 --all")
+            .code
+            .is_some_and(|code| code < 5)
+    );
     // No more pages than needed.
     let before = world.sandbox.request_count();
     world.run("contacts list --limit 25").ok();

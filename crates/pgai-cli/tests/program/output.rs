@@ -125,10 +125,29 @@ fn parts_are_chosen_by_pointer_or_path() {
         world.run("contacts list --query data[*].id -o json").ok(),
         "[\n  12345678901234567890123,\n  2\n]\n"
     );
-    assert_eq!(
-        world.run("contacts list --all --query id").ok(),
-        "12345678901234567890123\n2\n"
-    );
+    for (line, out) in [
+        (
+            "contacts list --all --query id",
+            "12345678901234567890123\n2\n",
+        ),
+        (
+            "contacts list --all --query id -o json",
+            "[\n  12345678901234567890123,\n  2\n]\n",
+        ),
+        ("contacts list --all --query missing[*] -o json", "[]\n"),
+        (
+            "contacts list --all --query id -o csv",
+            "value\n12345678901234567890123\n2\n",
+        ),
+        ("contacts list --limit 1 --query tags[0] --raw", "x\n"),
+        ("contacts list --query data[0].tags --raw", "x\n"),
+        (
+            "contacts list --query /data/1 -o table",
+            "id    2\nname\nnew   true\n",
+        ),
+    ] {
+        assert_eq!(world.run(line).ok(), out, "{line}");
+    }
     assert_eq!(
         world
             .run("contacts list --query data --output csv --columns id")
@@ -188,6 +207,12 @@ fn a_closed_pipe_ends_the_program_quietly() {
         "{}",
         world.sandbox.request_count()
     );
+    // Nor the standard error.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = world.command("search --scope elsewhere --q x --verbose");
+    let ended = command.stderr(writer).output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
     // Nobody reads the help either.
     for line in [
         "--help",

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use nix::sys::wait::WaitStatus;
 use pgai_sandbox::Sandbox;
 use pgai_sandbox::fault::{Fault, Stage, When};
-use rexpect::process::wait::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 
 use crate::{World, bare};
