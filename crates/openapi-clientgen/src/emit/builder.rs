@@ -96,17 +96,7 @@ fn definition(mut builder: ItemStruct, operation: &Operation) -> Result<TokenStr
     );
     let words = doc::lines(&words);
     builder.attrs = doc::attributes(quote!(#words #derive))?;
-    let name = &builder.ident;
-    let shown = name.to_string();
-    Ok(quote! {
-        #builder
-        // What it was given is the caller's, and may be a secret.
-        impl ::std::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_struct(#shown).finish_non_exhaustive()
-            }
-        }
-    })
+    Ok(quote!(#builder))
 }
 
 fn methods(
