@@ -401,7 +401,9 @@ fn a_call_asks_for_the_credentials_of_its_operation() {
         (Some(json!([])), "Known([])"),
         (Some(json!([{"k": []}, {}])), "Known([[\"k\"], []])"),
     ] {
-        let mut operation = json!({"operationId": "read"});
+        let id =
+            json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
+        let mut operation = json!({"operationId": "read", "parameters": [id]});
         operation["security"] = security.unwrap_or(Value::Null);
         let catalog = one("3.0.0", operation, json!({}));
         let call = catalog.call(&client(), "read", json!({"id": "1"}));
