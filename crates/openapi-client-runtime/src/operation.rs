@@ -4,6 +4,23 @@
 /// together. One without schemes is met by a request without credentials.
 pub type Security = &'static [&'static [&'static str]];
 
+/// What one request asks for.
+#[derive(Debug, Clone)]
+pub(crate) enum Asked {
+    /// Every credential that the client has: nothing says which.
+    All,
+    Of(Security),
+    /// The same of an operation that is known at run time.
+    #[cfg(feature = "catalog")]
+    Known(std::sync::Arc<Vec<Vec<String>>>),
+}
+
+impl From<Option<Security>> for Asked {
+    fn from(security: Option<Security>) -> Self {
+        security.map_or(Self::All, Self::Of)
+    }
+}
+
 /// One operation of the document, as a transport wants to know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

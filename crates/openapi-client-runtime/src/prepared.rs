@@ -6,7 +6,7 @@ use std::fmt;
 use http::{HeaderMap, Method};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::operation::{Operation, Security};
+use crate::operation::{Asked, Operation};
 
 /// A request that is complete but for what [`Client::send`](crate::Client::send) adds: the base URL and the credentials.
 ///
@@ -24,7 +24,7 @@ pub struct PreparedRequest {
     pub(crate) body: Option<reqwest::Body>,
     pub(crate) idempotent: bool,
     pub(crate) streaming: bool,
-    pub(crate) security: Option<Security>,
+    pub(crate) security: Asked,
 }
 
 impl PreparedRequest {
@@ -42,7 +42,7 @@ impl PreparedRequest {
             path.into(),
         )?;
         Ok(Self {
-            security: operation.security,
+            security: operation.security.into(),
             ..request
         })
     }
@@ -73,7 +73,7 @@ impl PreparedRequest {
             body: None,
             idempotent,
             streaming: false,
-            security: None,
+            security: Asked::All,
         })
     }
 

@@ -156,7 +156,7 @@ impl Request {
             headers,
             body: body.map(Into::into),
             streaming: false,
-            security: None,
+            security: crate::operation::Asked::All,
         })
     }
 

@@ -186,6 +186,7 @@ impl Endpoint {
             self.method.clone().into(),
             self.path.clone().into(),
             method.is_ok_and(|method| is_idempotent(&method)),
+            self.security.clone(),
         );
         for argument in &self.arguments {
             self.write_parameter(argument, arguments.get(&argument.key), &mut writer)?;

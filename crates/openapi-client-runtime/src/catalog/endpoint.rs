@@ -3,6 +3,7 @@
 use openapi_document::parameter::Location;
 use serde_json::{Map, Value};
 
+use crate::operation::Asked;
 use crate::write::Encoding;
 
 /// An operation of a document: how it is called, and what it takes.
@@ -23,6 +24,7 @@ pub struct Endpoint {
     pub(super) accept: String,
     pub(super) lists: bool,
     pub(super) statuses: Vec<String>,
+    pub(super) security: Asked,
 }
 
 /// A parameter of an operation, or a member of its body.

@@ -1,6 +1,7 @@
 //! From an operation of a document to an [`Endpoint`].
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use openapi_document::parameter::{Location, Serialization, Style as DocumentStyle};
 use openapi_document::{
@@ -10,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::endpoint::{Argument, BodyFormat, Endpoint, RequestBody};
 use super::schema::SchemaWriter;
+use crate::operation::Asked;
 use crate::page;
 use crate::write::{Encoding, FORM, Style};
 
@@ -57,6 +59,7 @@ pub(super) fn endpoint(document: &Document, operation: &Operation<'_>, name: Str
         definitions: reader.schemas.into_definitions(),
         rules: reader.rules,
         accept: accept(operation),
+        security: security(operation),
         lists,
         statuses: operation
             .responses()
@@ -64,6 +67,17 @@ pub(super) fn endpoint(document: &Document, operation: &Operation<'_>, name: Str
             .map(|(status, _)| status.to_owned())
             .collect(),
     }
+}
+
+/// The security schemes that an operation asks for, where the document says.
+fn security(operation: &Operation<'_>) -> Asked {
+    let stated = operation.security();
+    let Some(alternatives) = stated.as_ref().and_then(|stated| stated.value().as_array()) else {
+        return Asked::All;
+    };
+    let alternatives = alternatives.iter().filter_map(Value::as_object);
+    let names = alternatives.map(|all| all.keys().map(ToString::to_string).collect());
+    Asked::Known(Arc::new(names.collect()))
 }
 
 struct Reader<'d> {

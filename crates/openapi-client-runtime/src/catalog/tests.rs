@@ -393,3 +393,21 @@ fn a_list_is_told_by_its_parameters_or_its_response() {
         );
     }
 }
+
+#[test]
+fn a_call_asks_for_the_credentials_of_its_operation() {
+    for (security, asked) in [
+        (None, "All"),
+        (Some(json!([])), "Known([])"),
+        (Some(json!([{"k": []}, {}])), "Known([[\"k\"], []])"),
+    ] {
+        let id =
+            json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
+        let mut operation = json!({"operationId": "read", "parameters": [id]});
+        operation["security"] = security.unwrap_or(Value::Null);
+        let catalog = one("3.0.0", operation, json!({}));
+        let call = catalog.call(&client(), "read", json!({"id": "1"}));
+        let request = call.into_request().unwrap();
+        assert_eq!(format!("{:?}", request.security), asked);
+    }
+}

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 
 use super::scheme::{Location, SecurityScheme};
 use crate::error::{Error, ErrorKind, Result, holds};
-use crate::operation::Security;
+use crate::operation::Asked;
 use crate::service::Service;
 
 /// One credential. Its secret is in memory once, and wiped when the last request that carries it has ended.
@@ -185,10 +185,10 @@ impl Credentials {
     pub(crate) fn apply(
         &self,
         service: &Service,
-        security: Option<Security>,
+        asked: &Asked,
         request: &mut reqwest::Request,
     ) -> Result<()> {
-        for credential in self.chosen(service, security)? {
+        for credential in self.asked(service, asked)? {
             // Headers and URL cannot be borrowed from a request at once.
             let mut headers = std::mem::take(request.headers_mut());
             let applied = credential.apply(request.url_mut(), &mut headers);
@@ -198,26 +198,43 @@ impl Credentials {
         Ok(())
     }
 
+    fn asked(&self, service: &Service, asked: &Asked) -> Result<Vec<&Credential>> {
+        match asked {
+            Asked::All => Ok(self.0.iter().collect()),
+            Asked::Of(security) => self.chosen(service, security),
+            #[cfg(feature = "catalog")]
+            Asked::Known(security) => self.chosen(service, security),
+        }
+    }
+
     /// The credentials of the first alternative of which none is missing; one without credentials comes last. All of them,
-    /// where the operation does not say, or names a scheme that the service does not have.
-    fn chosen(&self, service: &Service, security: Option<Security>) -> Result<Vec<&Credential>> {
-        let scheme = |name: &&str| service.security.iter().find(|known| known.name == *name);
-        let named = || security.into_iter().flatten().copied().flatten();
-        let Some(alternatives) = security.filter(|_| named().all(|name| scheme(name).is_some()))
-        else {
+    /// where the operation names a scheme that the service does not have.
+    fn chosen<A: AsRef<[S]>, S: AsRef<str>>(
+        &self,
+        service: &Service,
+        alternatives: &[A],
+    ) -> Result<Vec<&Credential>> {
+        let of_service = service.security.iter();
+        let scheme = |name: &S| of_service.clone().find(|known| known.name == name.as_ref());
+        let mut named = alternatives.iter().flat_map(|schemes| schemes.as_ref());
+        if !named.all(|name| scheme(name).is_some()) {
             return Ok(self.0.iter().collect());
+        }
+        let held = |name: &S| {
+            self.0
+                .iter()
+                .find(|known| known.scheme.name == name.as_ref())
         };
-        let credential = |name: &&str| self.0.iter().find(|known| known.scheme.name == *name);
         let complete: Vec<Vec<&Credential>> = alternatives
             .iter()
-            .filter_map(|schemes| schemes.iter().map(credential).collect())
+            .filter_map(|schemes| schemes.as_ref().iter().map(held).collect())
             .collect();
         let chosen = complete.iter().find(|all| !all.is_empty());
         if alternatives.is_empty() || !complete.is_empty() {
             return Ok(chosen.cloned().unwrap_or_default());
         }
-        let missing = |schemes: &&[&str]| {
-            let missing = schemes.iter().filter(|name| credential(name).is_none());
+        let missing = |schemes: &A| {
+            let missing = schemes.as_ref().iter().filter(|name| held(name).is_none());
             let words = missing.filter_map(scheme);
             let words: Vec<_> = words.map(|one| one.describe(service)).collect();
             words.join(" and ")
@@ -294,7 +311,9 @@ mod tests {
         request
             .headers_mut()
             .insert(COOKIE, HeaderValue::from_static("theme=dark"));
-        credentials.apply(&SERVICE, None, &mut request).unwrap();
+        credentials
+            .apply(&SERVICE, &Asked::All, &mut request)
+            .unwrap();
         request
     }
 

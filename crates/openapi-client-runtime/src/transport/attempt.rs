@@ -155,7 +155,7 @@ impl Transport {
         let mut followed = 0;
         loop {
             let again = request.try_clone();
-            let (security, credentials) = (attempt.call.security, &attempt.credentials);
+            let (security, credentials) = (&attempt.call.security, &attempt.credentials);
             credentials.apply(&self.service, security, &mut request)?;
             let lease = self.connections.take(&mut request, attempt.call.idempotent);
             let response = timeout_at(attempt.until, self.http.execute(request))

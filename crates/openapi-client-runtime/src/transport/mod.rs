@@ -38,7 +38,7 @@ pub(crate) use tls::configure as configure_tls;
 
 use crate::config::{BaseUrl, Credentials};
 use crate::error::{Error, ErrorKind, Result};
-use crate::operation::Security;
+use crate::operation::Asked;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
 use crate::reply::Reply;
@@ -72,7 +72,7 @@ struct Call<'a> {
     operation: Cow<'static, str>,
     template: Cow<'static, str>,
     streaming: bool,
-    security: Option<Security>,
+    security: Asked,
     options: &'a CallOptions,
     idempotent: bool,
     start: Instant,

@@ -11,6 +11,7 @@ use super::escape::{TEMPLATE, escape, is_dot_segment};
 use super::parameter;
 use super::style::Encoding;
 use super::tree::Node;
+use crate::operation::Asked;
 use crate::{Error, ErrorKind, Operation, PreparedRequest, Result};
 
 /// Collects what a generated builder was given. Each method takes a value, or the reason why there is none.
@@ -28,6 +29,7 @@ pub struct RequestWriter<'a> {
     headers: HeaderMap,
     body: Option<reqwest::Body>,
     streaming: bool,
+    asked: Asked,
 }
 
 impl std::fmt::Debug for RequestWriter<'_> {
@@ -72,6 +74,7 @@ impl RequestWriter<'static> {
             operation.method.into(),
             operation.path.into(),
             operation.idempotent,
+            operation.security.into(),
         )
     }
 }
@@ -83,6 +86,7 @@ impl<'a> RequestWriter<'a> {
         method: Cow<'static, str>,
         template: Cow<'static, str>,
         idempotent: bool,
+        asked: Asked,
     ) -> Self {
         let (path, query) = split(&template);
         let mut path = escape(path, TEMPLATE);
@@ -95,6 +99,7 @@ impl<'a> RequestWriter<'a> {
             template,
             method,
             idempotent,
+            asked,
             path,
             filled: Vec::new(),
             query: query.into_iter().collect(),
@@ -271,6 +276,7 @@ impl<'a> RequestWriter<'a> {
             request.set_body(body);
         }
         request.set_streaming(self.streaming);
+        request.security = self.asked;
         Ok(request)
     }
 
