@@ -40,7 +40,9 @@ pub use options::CallOptions;
 pub use page::{Items, Page, PageRequest, Pages};
 pub use poll::{Job, Polls};
 pub use prepared::PreparedRequest;
-pub use read::{ByteStream, Event, EventStream, FromJson, ItemStream, Misfit, Nullable, Sequence};
+pub use read::{
+    ByteStream, Event, EventStream, FromJson, ItemStream, Misfit, Nullable, RowField, Sequence,
+};
 pub use reply::Reply;
 pub use request::Request;
 pub use response::Response;
@@ -65,8 +67,8 @@ pub mod __private {
     pub use crate::json::Json;
     pub use crate::read::{
         Constant, Decisions, MayBeAbsent, Member, Otherwise, Presence, RecordReader,
-        RecordSerializer, Shape, ShapeOf, Tag, deserialize, shape_of_field, shape_of_variant,
-        string,
+        RecordSerializer, Row, Shape, ShapeOf, Tag, collect_row, deserialize, is_default, read_row,
+        shape_of_field, shape_of_variant, string, take,
     };
     pub use crate::write::{
         Body, ConversionError, Encoding, FORM, Given, PartEncoding, RequestWriter, SIMPLE, Style,

@@ -11,7 +11,6 @@
 mod api;
 mod client;
 mod enums;
-mod row;
 mod rows;
 mod submitted;
 #[cfg(feature = "tools")]

@@ -3,10 +3,9 @@
 //! Every field may be missing or `null`, and what is not listed here is kept in `extra`: the document is only partly
 //! known, and nothing of a response is lost.
 
+use openapi_client_runtime::{RowField, row};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-
-use crate::row::{Field, row};
 
 row! {
     /// A territory, as a row of `GET /territories`. Source: the vendor's current guide.
@@ -122,13 +121,13 @@ pub enum Employer {
     Other(Value),
 }
 
-impl Field for Option<Employer> {
+impl RowField for Employer {
     fn read(value: Value) -> Result<Self, Value> {
-        Ok(Some(match value {
-            Value::String(name) => Employer::Name(name),
-            Value::Object(company) => Employer::Company(company),
-            other => Employer::Other(other),
-        }))
+        Ok(match value {
+            Value::String(name) => Self::Name(name),
+            Value::Object(company) => Self::Company(company),
+            other => Self::Other(other),
+        })
     }
 }
 

@@ -41,11 +41,11 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use http::{HeaderMap, HeaderValue};
+use openapi_client_runtime::row;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::enums::open_enum;
-use crate::row::row;
 use crate::{Error, ErrorKind, Object, Result};
 
 /// The name of the header that carries the signature of an event.

@@ -15,6 +15,7 @@ mod misfit;
 mod nullable;
 mod record;
 mod reply;
+mod row;
 mod shape;
 mod stream;
 mod union;
@@ -28,6 +29,7 @@ pub use items::{ItemStream, Sequence};
 pub use misfit::Misfit;
 pub use nullable::Nullable;
 pub use record::{RecordReader, RecordSerializer};
+pub use row::{Row, RowField, collect_row, is_default, read_row, take};
 pub use shape::{
     Constant, Member, Otherwise, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
 };
