@@ -208,7 +208,7 @@ fn a_build_that_is_interrupted_leaves_nothing_behind() {
     }
     let group = format!("-{}", child.id());
     let kill = std::process::Command::new("kill")
-        .args(["-INT", "--", &group])
+        .args(["-TERM", "--", &group])
         .status();
     assert!(kill.unwrap().success());
     assert!(!child.wait().unwrap().success());

@@ -89,8 +89,11 @@ async fn the_table_of_endpoints_is_true() {
 
     let document: Value = serde_json::from_str(pgai::pgai_client::DOCUMENT).unwrap();
     let mut expected = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
+    // In the order of their names, whether or not another crate lets JSON objects keep theirs.
+    let paths: BTreeMap<_, _> = document["paths"].as_object().unwrap().iter().collect();
+    for (path, item) in paths {
+        let operations: BTreeMap<_, _> = item.as_object().unwrap().iter().collect();
+        for (method, operation) in operations {
             let endpoint = format!("{} {path}", method.to_uppercase());
             let scope = operation
                 .pointer("/x-pgai-scope/scope")
