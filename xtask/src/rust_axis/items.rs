@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenTree;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Fields, ImplItem, Item, UseTree, Visibility};
 
@@ -79,6 +80,7 @@ impl Client {
             }
             Item::Use(item) if public(&item.vis) => self.exported(prefix, "", &item.tree),
             Item::Impl(item) => self.implementation(prefix, item),
+            Item::Macro(item) => self.written(prefix, &item.mac),
             _ => {}
         }
     }
@@ -167,6 +169,27 @@ impl Client {
                         self.methods.insert(operation, format!("Client::{ident}"));
                     }
                 }
+            }
+        }
+    }
+
+    /// What a macro writes for the types that stand first in it: implementations, or a builder. Its further tokens say again
+    /// what the fields and variants say.
+    fn written(&mut self, prefix: &str, item: &syn::Macro) {
+        let Some(name) = item.path.segments.last() else {
+            return;
+        };
+        let what = match name.ident.to_string().as_str() {
+            "opaque_debug" => ": Debug".to_owned(),
+            "builder" => String::new(),
+            name => format!(": {name}!"),
+        };
+        let mut tokens = item.tokens.clone().into_iter();
+        while let Some(TokenTree::Ident(of)) = tokens.next() {
+            self.insert(format!("{prefix}{of}{what}"), quote!(), Role::Plain);
+            // A comma goes on with the next type, a group with what is said of this one.
+            if !matches!(tokens.next(), Some(TokenTree::Punct(comma)) if comma.as_char() == ',') {
+                break;
             }
         }
     }

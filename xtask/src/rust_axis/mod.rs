@@ -314,6 +314,21 @@ mod tests {
                 "minor",
             ),
             ("pub use a::B;", "pub use a::C as B;", "major"),
+            // A macro of the runtime writes what makes a type readable and writable, shown, or built.
+            ("pub struct S; record!(S { });", "pub struct S;", "major"),
+            ("pub struct S;", "pub struct S; record!(S { });", "minor"),
+            (
+                "pub mod builder { ::openapi_client_runtime::builder!(S { a: u8 = optional }); }",
+                "pub mod builder {}",
+                "major",
+            ),
+            ("opaque_debug!(A, B);", "opaque_debug!(B, C);", "major"),
+            ("opaque_debug!(A, B);", "opaque_debug!(A, B, C);", "minor"),
+            (
+                "record!(S { a = \"a\" must });",
+                "record!(S { a = \"a\" must, b = \"b\" maybe });",
+                "patch",
+            ),
             (get, &get.replace("/a", "/b"), "major"),
         ] {
             assert_eq!(steps(old, new).step, step, "{old} -> {new}");
