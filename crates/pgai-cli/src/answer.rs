@@ -64,7 +64,7 @@ fn envelope(page: &Page<Object>) -> Result<Option<String>> {
         return Ok(None);
     };
     let mut body = read(&page.raw.to_string())?;
-    let name = name.replace("~1", "/").replace("~0", "~");
+    let name = openapi_document::pointer::unescape(name);
     if let Some(members) = body
         .pointer_mut(parent)
         .and_then(openapi_document::Value::as_object_mut)

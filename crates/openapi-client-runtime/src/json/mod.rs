@@ -36,6 +36,11 @@ pub(crate) fn text(body: &[u8]) -> Result<&str> {
     std::str::from_utf8(trimmed(body)).map_err(not_json)
 }
 
+/// A member's name as a reference token of a JSON pointer (RFC 6901).
+pub(crate) fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// Says why a text is not JSON.
 pub(crate) fn check(text: &str) -> Result<(), serde_json::Error> {
     serde_json::from_str::<&RawValue>(text).map(drop)

@@ -182,7 +182,7 @@ fn around<'a>(text: &'a str, part: &str) -> (&'a str, &'a str) {
 
 /// The pointer of a member.
 fn below(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+    format!("{pointer}/{}", json::escape(name))
 }
 
 /// Whether an object without a list says that there are no rows: it has no members, a total of 0, or `null` where the rows

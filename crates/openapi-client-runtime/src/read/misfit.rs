@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::json::Json;
+use crate::json::{self, Json};
 
 /// A value that does not fit. Its location is found on the way out, from the inside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Misfit {
     /// The same, seen from the object whose member does not fit.
     #[must_use]
     pub fn in_member(mut self, name: &str) -> Self {
-        self.tokens.push(name.replace('~', "~0").replace('/', "~1"));
+        self.tokens.push(json::escape(name));
         self
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_document::pointer;
+
 use crate::model::{Def, Operation};
 use crate::names::{self, Candidates};
 
@@ -58,7 +60,7 @@ fn candidates(key: &str, roots: &BTreeMap<String, Candidates>) -> Candidates {
     };
     let parts: Vec<String> = inner
         .split('/')
-        .map(|part| part.replace("~1", "/").replace("~0", "~"))
+        .map(|part| pointer::unescape(part).into_owned())
         .collect();
     let root_is_operation = root.ends_with("()");
     let operation = if root_is_operation { "-operation" } else { "" };

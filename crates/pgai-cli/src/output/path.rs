@@ -29,7 +29,8 @@ impl Path {
         };
         if let Some(pointer) = text.strip_prefix('/') {
             let tokens = pointer.split('/');
-            let token = |token: &str| Step::Token(token.replace("~1", "/").replace("~0", "~"));
+            let token =
+                |token: &str| Step::Token(openapi_document::pointer::unescape(token).into_owned());
             return Ok(Self(tokens.map(token).collect()));
         }
         let mut rest = text.trim();

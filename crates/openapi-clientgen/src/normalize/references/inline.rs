@@ -93,10 +93,7 @@ fn media(part: &mut Value, root: &Value, place: &str, report: &mut Report) {
             inline(
                 media,
                 root,
-                &format!(
-                    "{place}/content/{}",
-                    name.replace('~', "~0").replace('/', "~1")
-                ),
+                &pointer::join(&format!("{place}/content"), name),
                 report,
             );
         }

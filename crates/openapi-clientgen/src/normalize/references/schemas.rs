@@ -224,7 +224,7 @@ fn telling(path: &str) -> Vec<String> {
     ];
     path.split('/')
         .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .map(|token| pointer::unescape(token).into_owned())
         .filter(|token| !SILENT.contains(&token.as_str()))
         .map(|token| {
             if token == "items" {
