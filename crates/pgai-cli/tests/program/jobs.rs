@@ -100,26 +100,35 @@ fn rows_are_submitted_waited_for_and_written_down_once() {
     );
 }
 
+/// Waits until a running program has sent this many requests. It is a process with a clock of its own.
+fn wait_for_requests(world: &World, count: u64) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while world.sandbox.request_count() < count {
+        assert!(Instant::now() < deadline, "request {count} is never sent");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// SIGKILL at many moments: the ledger of the service never has a company twice, and in the end every company is taken or
 /// told to be in doubt.
 #[cfg(unix)]
 #[test]
 fn after_sigkill_nothing_is_submitted_twice() {
     let world = World::with(Sandbox::builder().latency(Duration::from_millis(15)));
-    world.write("companies.csv", &companies(60));
+    world.write("companies.csv", &companies(100));
     let line = "companies add --file companies.csv --concurrency 3";
-    for n in 0..8_u64 {
+    for n in 0..8 {
         let mut child = world
             .command(line)
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_millis(60 + 37 * n));
+        wait_for_requests(&world, world.sandbox.request_count() + n);
         child.kill().unwrap();
         child.wait().unwrap();
     }
     let ran = world.run(line);
-    let (taken, all) = (taken(&world), expected(60));
+    let (taken, all) = (taken(&world), expected(100));
     let mut once = taken.clone();
     once.dedup();
     assert_eq!(once, taken, "a company was submitted twice");
@@ -264,11 +273,7 @@ fn ctrl_c_lets_what_is_under_way_end_and_sends_no_more() {
         .stderr(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while world.sandbox.request_count() < 6 {
-        assert!(Instant::now() < deadline);
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_for_requests(&world, 6);
     crate::lists::interrupt(&child);
     let mut error = String::new();
     std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut error).unwrap();
@@ -371,11 +376,7 @@ fn two_runs_at_once_do_not_share_a_journal() {
         .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while world.sandbox.request_count() == 0 {
-        assert!(Instant::now() < deadline);
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_for_requests(&world, 1);
     let error = world.run(line).fails(2);
     assert!(error.contains("another run"), "{error}");
     assert!(first.wait().unwrap().success());
