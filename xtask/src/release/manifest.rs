@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use semver::{Version, VersionReq};
 use serde::Deserialize;
 
-use super::calls;
 use crate::failure::Failure;
-use crate::workspace;
+use crate::{cargo, workspace};
 
 /// One package of the workspace.
 #[derive(Debug, Clone, Deserialize)]
@@ -70,7 +69,8 @@ struct Metadata {
 
 /// The packages of the workspace.
 pub(super) fn read(root: &Path) -> Result<Vec<Package>, Failure> {
-    let metadata: Metadata = serde_json::from_slice(&calls::metadata(root)?)
+    let said = cargo::stdout(root, &["metadata", "--no-deps", "--format-version", "1"])?;
+    let metadata: Metadata = serde_json::from_str(&said)
         .map_err(|error| Failure::refused(format!("`cargo metadata` cannot be read: {error}")))?;
     Ok(metadata.packages)
 }

@@ -55,9 +55,7 @@ pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Fai
         ))
     };
     // What the workspace has built of its dependencies need not be built again.
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let target = std::path::absolute(target).map_err(failed)?;
+    let target = workspace::target(root);
     let scratch = Scratch::new(root, &target).map_err(failed)?;
     fs::write(scratch.path.join(workspace::DOCUMENT), document).map_err(failed)?;
 
