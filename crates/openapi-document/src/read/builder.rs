@@ -12,8 +12,7 @@ use hashbrown::HashSet;
 
 use super::Limits;
 use super::bounds::Exceeded;
-use crate::value::{ObjectStack, OpenObject, Text};
-use crate::{Object, Value};
+use crate::{Object, Text, Value};
 
 pub(super) struct Builder {
     limits: Limits,
@@ -21,8 +20,6 @@ pub(super) struct Builder {
     open: Vec<Open>,
     /// The items of all open arrays, so that each array is allocated once, in its own size.
     items: Vec<Value>,
-    /// The members of all open objects, for the same reason.
-    members: ObjectStack,
     texts: Texts,
     root: Option<Value>,
 }
@@ -32,7 +29,7 @@ enum Open {
     /// Its items start there.
     Array(usize),
     Object {
-        object: OpenObject,
+        object: Object,
         key: Option<Key>,
         merged: Vec<Object>,
     },
@@ -52,7 +49,6 @@ impl Builder {
             values: 0,
             open: Vec::new(),
             items: Vec::new(),
-            members: ObjectStack::default(),
             texts: Texts::default(),
             root: None,
         }
@@ -74,7 +70,7 @@ impl Builder {
         self.limits.check_depth(self.open.len() + 1)?;
         self.count(1)?;
         self.open.push(Open::Object {
-            object: self.members.open(),
+            object: Object::new(),
             key: None,
             merged: Vec::new(),
         });
@@ -101,11 +97,9 @@ impl Builder {
             }) => {
                 // What the object itself has wins over what it merges, and earlier merges over later ones.
                 for (key, value) in merged.into_iter().flatten() {
-                    if !self.members.contains_key(&object, &key) {
-                        self.members.insert(&mut object, key, value);
-                    }
+                    object.entry(key).or_insert(value);
                 }
-                Value::Object(self.members.close(object))
+                Value::Object(object)
             }
             None => Value::Null,
         }
@@ -128,11 +122,11 @@ impl Builder {
                 key,
                 merged,
             }) => match key.take() {
-                Some(Key::Name(key)) => self.members.insert(object, key, value),
+                Some(Key::Name(key)) => drop(object.insert(key, value)),
                 Some(Key::Merge) => {
                     // What a merge key does not take is an ordinary member.
                     if let Err(value) = merge(merged, value) {
-                        self.members.insert(object, "<<".into(), value);
+                        object.insert("<<", value);
                     }
                 }
                 None => {}

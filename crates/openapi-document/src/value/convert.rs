@@ -142,12 +142,10 @@ impl From<serde_json::Value> for Value {
             }
             serde_json::Value::String(text) => Self::String(text.into()),
             serde_json::Value::Array(items) => items.into(),
-            serde_json::Value::Object(members) => Self::Object(
-                members
-                    .into_iter()
-                    .map(|(key, value)| (Text::from(key), value.into()))
-                    .collect(),
-            ),
+            serde_json::Value::Object(members) => {
+                let members = members.into_iter();
+                Self::Object(members.map(|(key, value)| (key, value.into())).collect())
+            }
         }
     }
 }

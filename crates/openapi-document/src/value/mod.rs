@@ -12,7 +12,6 @@ mod text;
 pub use lookup::Lookup;
 pub use number::Number;
 pub use object::{Entry, IntoIter, Iter, IterMut, Object};
-pub(crate) use object::{ObjectStack, OpenObject};
 pub use text::Text;
 
 use crate::{Error, pointer, read};
