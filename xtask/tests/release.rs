@@ -70,7 +70,7 @@ impl Scratch {
         };
         scratch.file(
             "Cargo.toml",
-            "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n",
+            "[workspace]\nmembers = [\"*\"]\nexclude = [\"target\"]\nresolver = \"3\"\n",
         );
         scratch.file(
             "CHANGELOG.md",
@@ -293,6 +293,8 @@ fn a_crate_without_a_repository_is_not_published() {
 #[test]
 fn packages_that_have_changed_are_unpacked_and_built_again() {
     let scratch = Scratch::new();
+    let needs = "zz = { path = \"../zz\", version = \"0.3.0\", registry = \"here\" }\n";
+    scratch.package("aa", &format!("{COMPLETE}[dependencies]\n{needs}"));
     for function in ["before", "after"] {
         scratch.file("zz/src/lib.rs", &format!("pub fn {function}() {{}}"));
         scratch.file(

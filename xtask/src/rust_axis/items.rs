@@ -167,9 +167,10 @@ impl Client {
                     add(&pair[0], ": IntoFuture");
                 }
             }
-            ("builder", [of, ..]) => add(of, ""),
-            (name, [of, ..]) => add(of, &format!(": {name}!")),
-            (_, []) => {}
+            ("builder", [of @ TokenTree::Ident(_), ..]) => add(of, ""),
+            (name, [of @ TokenTree::Ident(_), ..]) => add(of, &format!(": {name}!")),
+            // A macro that writes what is no item of its own.
+            _ => {}
         }
     }
 

@@ -332,6 +332,11 @@ mod tests {
                 "minor",
             ),
             (
+                "operations!(\"a\" GET);",
+                "operations!(\"b\" GET);",
+                "patch",
+            ),
+            (
                 "record!(S { a = \"a\" must });",
                 "record!(S { a = \"a\" must, b = \"b\" maybe });",
                 "patch",

@@ -18,16 +18,13 @@ pub(super) struct Builder {
     limits: Limits,
     values: usize,
     open: Vec<Open>,
-    /// The items of all open arrays, so that each array is allocated once, in its own size.
-    items: Vec<Value>,
     texts: Texts,
     root: Option<Value>,
 }
 
 /// An array or an object whose end is still to come.
 enum Open {
-    /// Its items start there.
-    Array(usize),
+    Array(Vec<Value>),
     Object {
         object: Object,
         key: Option<Key>,
@@ -48,7 +45,6 @@ impl Builder {
             limits,
             values: 0,
             open: Vec::new(),
-            items: Vec::new(),
             texts: Texts::default(),
             root: None,
         }
@@ -62,7 +58,7 @@ impl Builder {
     pub(super) fn start_array(&mut self) -> Result<(), Exceeded> {
         self.limits.check_depth(self.open.len() + 1)?;
         self.count(1)?;
-        self.open.push(Open::Array(self.items.len()));
+        self.open.push(Open::Array(Vec::new()));
         Ok(())
     }
 
@@ -91,7 +87,10 @@ impl Builder {
     /// Ends the innermost array or object and hands it out; [`Builder::add`] puts it where it belongs.
     pub(super) fn end(&mut self) -> Value {
         match self.open.pop() {
-            Some(Open::Array(start)) => Value::Array(self.items.drain(start..).collect()),
+            Some(Open::Array(mut items)) => {
+                items.shrink_to_fit();
+                Value::Array(items)
+            }
             Some(Open::Object {
                 mut object, merged, ..
             }) => {
@@ -116,7 +115,7 @@ impl Builder {
     pub(super) fn add(&mut self, value: Value) {
         match self.open.last_mut() {
             None => self.root = Some(value),
-            Some(Open::Array(_)) => self.items.push(value),
+            Some(Open::Array(items)) => items.push(value),
             Some(Open::Object {
                 object,
                 key,

@@ -56,16 +56,6 @@ impl Value {
         read::from_slice(bytes, read::Limits::default())
     }
 
-    /// The value at a key of an object or at an index of an array.
-    pub fn get<L: Lookup>(&self, key: L) -> Option<&Self> {
-        key.within(self)
-    }
-
-    /// As [`Value::get`], to change.
-    pub fn get_mut<L: Lookup>(&mut self, key: L) -> Option<&mut Self> {
-        key.within_mut(self)
-    }
-
     /// The value at a JSON pointer (RFC 6901), such as `/paths/~1users/get`; `""` is this value.
     #[must_use]
     pub fn pointer(&self, pointer: &str) -> Option<&Self> {
