@@ -1,6 +1,5 @@
 //! A body cut into frames as it arrives: events, lines, texts of a sequence.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -50,17 +49,15 @@ pub(super) struct Frames<F: Framing> {
     pub(super) framing: F,
     ready: VecDeque<F::Frame>,
     ended: bool,
-    operation: Cow<'static, str>,
 }
 
 impl<F: Framing> Frames<F> {
-    pub(super) fn new(bytes: ByteStream, framing: F, operation: Cow<'static, str>) -> Self {
+    pub(super) fn new(bytes: ByteStream, framing: F) -> Self {
         Self {
             bytes,
             framing,
             ready: VecDeque::new(),
             ended: false,
-            operation,
         }
     }
 
@@ -75,14 +72,9 @@ impl<F: Framing> Frames<F> {
         self.ready.clear();
     }
 
-    /// An error of the operation whose body this is.
-    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error::new(kind, message).with_operation(self.operation.clone())
-    }
-
-    /// The same error, as one of the operation whose body this is.
-    pub(super) fn name(&self, error: Error) -> Error {
-        error.with_operation(self.operation.clone())
+    /// Completes an error that reading a frame led to.
+    pub(super) fn complete(&self, error: Error) -> Error {
+        self.bytes.origin.complete(error)
     }
 
     pub(super) fn poll_frame(
@@ -102,12 +94,13 @@ impl<F: Framing> Frames<F> {
                     if self.framing.push(&bytes, &mut self.ready).is_err() {
                         self.ended = true;
                         let message = "an item of the stream is larger than 64 MiB";
-                        return Poll::Ready(Some(Err(self.error(ErrorKind::Decode, message))));
+                        let error = Error::new(ErrorKind::Decode, message);
+                        return Poll::Ready(Some(Err(self.complete(error))));
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
                     self.ended = true;
-                    return Poll::Ready(Some(Err(self.name(error))));
+                    return Poll::Ready(Some(Err(error)));
                 }
                 Poll::Ready(None) => {
                     self.ended = true;
@@ -122,6 +115,6 @@ impl<F: Framing> Frames<F> {
     /// The error of a body that ends within an item.
     pub(super) fn cut_off(&self) -> Error {
         let message = "the stream ended within an item, so it was cut off";
-        self.error(ErrorKind::Interrupted, message)
+        self.complete(Error::new(ErrorKind::Interrupted, message))
     }
 }

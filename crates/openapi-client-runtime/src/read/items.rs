@@ -1,6 +1,5 @@
 //! A body that is a sequence of JSON texts, typed: JSON lines and JSON text sequences.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
@@ -99,13 +98,13 @@ impl<T> ItemStream<T> {
 }
 
 impl<T: FromJson> ItemStream<T> {
-    pub(super) fn new(bytes: ByteStream, sequence: Sequence, operation: Cow<'static, str>) -> Self {
+    pub(super) fn new(bytes: ByteStream, sequence: Sequence) -> Self {
         let texts = Texts {
             sequence,
             text: Vec::new(),
         };
         Self {
-            frames: Frames::new(bytes, texts, operation),
+            frames: Frames::new(bytes, texts),
             read: from_body,
         }
     }
@@ -136,7 +135,7 @@ impl<T> Stream for ItemStream<T> {
                     complete || serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok();
                 let read = (self.read)(&Bytes::from(bytes));
                 Some(read.map_err(|error| match whole {
-                    true => self.frames.name(error),
+                    true => self.frames.complete(error),
                     false => self.frames.cut_off().with_source(error),
                 }))
             }

@@ -22,13 +22,14 @@ fn check(path: &str) -> Result<()> {
     if !path.starts_with('/') {
         return bad(path, "does not start with `/`");
     }
-    if path.contains(['?', '#']) {
-        return bad(path, "holds a query or a fragment");
+    match path
+        .chars()
+        .find(|sign| matches!(sign, '?' | '#' | '\\') || sign.is_control())
+    {
+        None => Ok(()),
+        Some('?' | '#') => bad(path, "holds a query or a fragment"),
+        Some(_) => bad(path, "holds a backslash or a control character"),
     }
-    if path.contains('\\') || path.chars().any(char::is_control) {
-        return bad(path, "holds a backslash or a control character");
-    }
-    Ok(())
 }
 
 /// Checks a path that a caller wrote by hand: no dot segment, and no empty segment inside it, which is a forgotten value. A
