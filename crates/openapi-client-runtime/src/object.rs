@@ -60,7 +60,11 @@ impl Object {
 
     pub(crate) fn checked(self) -> Result<Self> {
         let text = json::text(&self.0.text)?;
-        json::check(text).map_err(json::not_json)?;
+        match serde_json::from_str(text) {
+            Ok(value) => _ = self.0.json.set(value),
+            // It may be JSON all the same.
+            Err(_) => json::check(text).map_err(json::not_json)?,
+        }
         Ok(self)
     }
 

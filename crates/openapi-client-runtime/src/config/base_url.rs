@@ -72,11 +72,9 @@ impl BaseUrl {
 
     /// The URL of a path below this base, both of them encoded; none if dot segments lead out of it.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Option<Url> {
-        // Behind a dot neither `//host` nor `name:` is anything but a path.
-        let mut url = self.url.join(&[".", path].concat()).ok()?;
-        if query.is_some() {
-            url.set_query(query);
-        }
+        // Behind a dot neither `//host` nor `name:` is anything but a path, and before a question mark no space is cut off.
+        let mut url = self.url.join(&[".", path, "?"].concat()).ok()?;
+        url.set_query(query);
         url.path().starts_with(self.url.path()).then_some(url)
     }
 }
@@ -180,7 +178,8 @@ mod tests {
             ("/", None, "https://h/v1/"),
             ("///h2", None, "https://h/v1///h2"),
             ("/a/", Some("b#c"), "https://h/v1/a/?b%23c"),
-            ("/ a\u{e4}", None, "https://h/v1/%20a%C3%A4"),
+            ("/ a\u{e4} ", None, "https://h/v1/%20a%C3%A4%20"),
+            ("/a%zz;b=c,d", None, "https://h/v1/a%zz;b=c,d"),
         ] {
             assert_eq!(base.join(path, query).unwrap().as_str(), url);
         }

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use base64::Engine;
 use bytes::Bytes;
 use http::header::COOKIE;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use url::Url;
 use url::form_urlencoded;
 
 use super::scheme::{Location, SecurityScheme};
@@ -74,14 +73,15 @@ impl Credential {
         ))
     }
 
-    fn apply(&self, url: &mut Url, headers: &mut HeaderMap) -> Result<()> {
+    fn apply(&self, request: &mut reqwest::Request) -> Result<()> {
         if let Some((name, value)) = &self.header {
-            headers.insert(name.clone(), value.clone());
+            request.headers_mut().insert(name.clone(), value.clone());
             return Ok(());
         }
         let secret = self.secret.expose_secret();
         match self.scheme.location {
             Location::Query(name) => {
+                let url = request.url_mut();
                 // What the caller or a redirect has under this name gives way.
                 let others = pieces(url.query().unwrap_or_default(), '&', |piece| {
                     form_urlencoded::parse(piece.as_bytes()).any(|(key, _)| key == name)
@@ -90,6 +90,7 @@ impl Credential {
                 url.query_pairs_mut().append_pair(name, secret);
             }
             Location::Cookie(name) => {
+                let headers = request.headers_mut();
                 let others = headers
                     .get(COOKIE)
                     .and_then(|value| value.to_str().ok())
@@ -209,14 +210,8 @@ impl Credentials {
         asked: &Asked,
         request: &mut reqwest::Request,
     ) -> Result<()> {
-        for credential in self.asked(service, asked)? {
-            // Headers and URL cannot be borrowed from a request at once.
-            let mut headers = std::mem::take(request.headers_mut());
-            let applied = credential.apply(request.url_mut(), &mut headers);
-            *request.headers_mut() = headers;
-            applied?;
-        }
-        Ok(())
+        let asked = self.asked(service, asked)?;
+        asked.iter().try_for_each(|credential| credential.apply(request))
     }
 
     fn asked(&self, service: &Service, asked: &Asked) -> Result<Vec<&Credential>> {
@@ -299,6 +294,7 @@ impl fmt::Debug for Credentials {
 #[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 mod tests {
     use http::header::AUTHORIZATION;
+    use url::Url;
 
     use super::*;
 

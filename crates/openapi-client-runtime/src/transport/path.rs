@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::config::BaseUrl;
 use crate::error::{Error, ErrorKind, Result};
+use crate::write::is_dot_segment;
 
 /// The URL of a path below the base, both of them encoded.
 pub(super) fn join(base: &BaseUrl, path: &str, query: Option<&str>) -> Result<Url> {
@@ -44,11 +45,6 @@ pub(crate) fn check_free(path: &str) -> Result<()> {
         return bad(path, "has an empty segment");
     }
     Ok(())
-}
-
-fn is_dot_segment(segment: &str) -> bool {
-    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-    plain == "." || plain == ".."
 }
 
 fn bad<T>(path: &str, problem: &str) -> Result<T> {
