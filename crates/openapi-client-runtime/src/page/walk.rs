@@ -196,10 +196,10 @@ impl Walk {
         }
         // What lies before the first page of the walk can only be guessed.
         let before = self.before(self.largest);
-        Some(match before {
-            0 => Reason::Total,
-            before if self.rows.saturating_add(before) < total => Reason::Total,
-            _ => Reason::Look,
+        Some(if self.rows.saturating_add(before) < total {
+            Reason::Total
+        } else {
+            Reason::Look
         })
     }
 
