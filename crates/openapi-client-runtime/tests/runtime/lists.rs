@@ -235,6 +235,20 @@ async fn a_list_ends_where_the_service_says_so() {
             4,
             2,
         ),
+        (
+            "{\"d\":[],\"has_more\":\"true\"}\n{\"d\":ROWS,\"has_more\":\"FALSE\"}",
+            2,
+            2,
+        ),
+        // A page that nobody announced is empty, and announces another.
+        (
+            "{\"d\":ROWS}\n{\"d\":[],\"has_more\":true}\n{\"d\":ROWS,\"has_more\":false}",
+            4,
+            3,
+        ),
+        // A total beside an empty page, and one that is too small.
+        ("{\"d\":[],\"total\":9}", 0, 1),
+        ("{\"d\":ROWS,\"total\":1,\"has_more\":false}", 2, 1),
         // Cursors at their end.
         ("{\"d\":ROWS,\"meta\":{\"next_cursor\":\"\"}}", 2, 1),
         (
@@ -316,6 +330,7 @@ async fn what_cannot_be_followed_is_refused_loudly_after_its_rows() {
             2,
             "`LastEvaluatedKey`",
         ),
+        ("{\"d\":ROWS,\"next_page\":2.5}", 2, "`next_page`"),
         (
             "{\"d\":ROWS,\"next\":\"abc\",\"has_more\":true}",
             2,
@@ -605,10 +620,9 @@ struct Row {
 #[tokio::test]
 async fn a_bad_row_fails_its_page_and_the_walk_goes_on() {
     let (_, client) = serve(|number| {
+        // The rows of the page that does not fit count.
         let bad = if number == 2 { ",{\"n\":\"x\"}" } else { "" };
-        Answer::json(format!(
-            "{{\"d\":[{{\"n\":{number}}}{bad}],\"total_pages\":3}}"
-        ))
+        Answer::json(format!("{{\"d\":[{{\"n\":{number}}}{bad}],\"total\":4}}"))
     })
     .await;
     let walked = client.clone();
@@ -617,7 +631,10 @@ async fn a_bad_row_fails_its_page_and_the_walk_goes_on() {
         Box::pin(request.reply()) as futures_util::future::BoxFuture<_>
     };
     let first = openapi_client_runtime::PageRequest::new(1, None);
-    let mut items = client.pages::<Row>(first, fetch).items();
+    let pages = client.pages::<Row>(first, fetch);
+    assert_eq!(format!("{pages:?}"), "Pages { page: Some(1), .. }");
+    let mut items = pages.items();
+    assert_eq!(format!("{items:?}"), "Items { page: Some(1), .. }");
     assert_eq!(items.next().await.unwrap().unwrap().n, 1);
     assert_eq!(items.page(), Some(2));
     let error = items.next().await.unwrap().unwrap_err();
