@@ -28,8 +28,8 @@ const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 /// The longest wait that a client makes on a server's word: one odd header must not silence it for longer.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// The longest span that is understood: beyond it the clock itself would overflow.
-const LONGEST_SPAN: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+/// The longest span that is understood, thirty years: a deadline beyond it is none, and the clock itself might overflow.
+pub(crate) const LONGEST_SPAN: Duration = Duration::from_secs(1_000_000_000);
 
 /// A number of seconds from here on is no span, but a Unix time: 2001-09-09.
 const FIRST_PLAUSIBLE_TIME: f64 = 1e9;

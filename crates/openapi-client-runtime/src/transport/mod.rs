@@ -38,15 +38,13 @@ pub(crate) use tls::configure as configure_tls;
 
 use crate::config::{BaseUrl, Credentials};
 use crate::error::{Error, ErrorKind, Result};
+use crate::hints::LONGEST_SPAN;
 use crate::operation::Asked;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
 use crate::reply::Reply;
 use crate::retry::{Budget, FailedAttempt, RetryPolicy};
 use crate::service::Service;
-
-/// A deadline beyond what the clock can say is none: 30 years are as good.
-const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
 /// What all clones of a client share.
 pub(crate) struct Transport {
@@ -164,7 +162,7 @@ impl Transport {
     async fn turn(&self, call: &mut Call<'_>) -> Result<Permit<'_>> {
         let asked = Instant::now();
         let limit = self.pacer.wait_limit().saturating_sub(call.waited);
-        let limit = asked + limit.min(FAR);
+        let limit = asked + limit.min(LONGEST_SPAN);
         let fixed = call.options.timeout.is_some();
         let until = if fixed {
             limit.min(call.deadline)
@@ -205,7 +203,7 @@ impl Transport {
             idempotent: options.idempotent.unwrap_or(prepared.idempotent),
             copy: request.try_clone(),
             start,
-            deadline: start + options.timeout.unwrap_or(self.timeout).min(FAR),
+            deadline: start + options.timeout.unwrap_or(self.timeout).min(LONGEST_SPAN),
             waited: Duration::ZERO,
         };
         Ok((call, request))

@@ -37,25 +37,47 @@ impl std::fmt::Debug for Values<'_> {
     }
 }
 
-/// Lets the builders of operations show their names alone: what they hold is the caller's, and may be secret.
+/// Makes futures of the builders of operations, each with what its `send` succeeds with, and lets them show their names alone: what
+/// they hold is the caller's, and may be secret.
 ///
 /// ```
+/// # use openapi_client_runtime::{Client, Object, Response, Result, http::Method};
 /// struct GetPet {
+///     client: Client,
 ///     token: String,
 /// }
 ///
-/// openapi_client_runtime::opaque_debug!(GetPet);
+/// impl GetPet {
+///     async fn send(self) -> Result<Response<Object>> {
+///         self.client.request(Method::GET, "/pet").header("x-token", self.token).send().await
+///     }
+/// }
 ///
-/// let builder = GetPet { token: "secret".to_owned() };
-/// assert_eq!(format!("{builder:?}"), "GetPet { .. }");
-/// # drop(builder.token);
+/// openapi_client_runtime::request_builders!(GetPet -> Object);
+///
+/// async fn pet(client: Client) -> Result<Response<Object>> {
+///     let builder = GetPet { client, token: "secret".to_owned() };
+///     assert_eq!(format!("{builder:?}"), "GetPet { .. }");
+///     builder.await
+/// }
 /// ```
 #[macro_export]
-macro_rules! opaque_debug {
-    ($($name:ident),* $(,)?) => {$(
+macro_rules! request_builders {
+    ($($name:ident -> $success:ty),* $(,)?) => {$(
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+
+        impl ::std::future::IntoFuture for $name {
+            type Output = $crate::Result<$crate::Response<$success>>;
+            type IntoFuture = ::std::pin::Pin<
+                ::std::boxed::Box<dyn ::std::future::Future<Output = Self::Output> + ::std::marker::Send>,
+            >;
+
+            fn into_future(self) -> Self::IntoFuture {
+                ::std::boxed::Box::pin(self.send())
             }
         }
     )*};

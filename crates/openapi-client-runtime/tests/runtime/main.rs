@@ -24,4 +24,5 @@ mod secrets;
 mod server;
 #[cfg(feature = "rustls")]
 mod tls;
+mod traces;
 mod transport;
