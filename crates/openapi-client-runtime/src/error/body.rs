@@ -121,12 +121,20 @@ fn read_json(json: &Value, problem: bool) -> Option<Description> {
     description(message, code, details).or_else(|| {
         // Some services wrap it once more.
         let mut wrapped = inner.values().filter(|value| value.is_object());
-        let (first, second) = (wrapped.next()?, wrapped.next());
-        second
-            .is_none()
-            .then(|| read_json(first, problem))
-            .flatten()
+        match (wrapped.next(), wrapped.next()) {
+            (Some(only), None) => read_json(only, problem),
+            (None, _) if inner.values().all(is_list_of_texts) => {
+                self::description(None, None, details_of(&Value::Object(inner.clone())))
+            }
+            _ => None,
+        }
     })
+}
+
+/// What is wrong with one field, where the body names nothing but fields.
+fn is_list_of_texts(value: &Value) -> bool {
+    let list = value.as_array();
+    list.is_some_and(|list| list.iter().all(Value::is_string))
 }
 
 /// The member of this name, in upper or lower case.
@@ -339,6 +347,13 @@ mod tests {
                 "Bad Request",
                 None,
                 vec!["no such size"],
+            ),
+            // Django REST framework.
+            (
+                r#"{"age":["is no number"],"email":["is taken","is long"]}"#,
+                "age: is no number; email: is taken; email: is long",
+                None,
+                vec!["age: is no number", "email: is taken", "email: is long"],
             ),
             // Rails, Laravel.
             (
