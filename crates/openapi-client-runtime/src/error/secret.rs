@@ -46,7 +46,7 @@ impl Error {
 }
 
 /// Whether a text holds one of the secrets.
-pub(crate) fn holds(text: &[u8], secrets: &[String]) -> bool {
+fn holds(text: &[u8], secrets: &[String]) -> bool {
     secrets
         .iter()
         .any(|secret| escaped::find(text, secret).is_some())

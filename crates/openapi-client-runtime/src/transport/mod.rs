@@ -73,6 +73,8 @@ struct Call<'a> {
     security: Asked,
     options: &'a CallOptions,
     idempotent: bool,
+    /// The request, to be sent again; none if its body is a stream.
+    copy: Option<reqwest::Request>,
     start: Instant,
     /// Waiting for a turn moves it, unless the caller set it for this call.
     deadline: Instant,
@@ -133,10 +135,6 @@ impl Transport {
                 Err(error) => return Err(last.unwrap_or(error)),
             };
             attempts += 1;
-            let next = policy
-                .may_repeat(attempts)
-                .then(|| request.try_clone())
-                .flatten();
             let failure = match self.attempt(&call, request, attempts, permit).await {
                 Ok(reply) => {
                     self.budget.pay();
@@ -144,8 +142,10 @@ impl Transport {
                 }
                 Err(failure) => failure,
             };
+            let copy = call.copy.as_ref();
+            let copy = copy.filter(|_| policy.may_repeat(attempts));
             // A body that cannot be sent again draws nothing on the budget.
-            let Some(next) = next else {
+            let Some(next) = copy.and_then(reqwest::Request::try_clone) else {
                 return Err(failure.error);
             };
             let Some(delay) = policy.delay(&call.failed(attempts, &failure), &self.budget) else {
@@ -201,6 +201,7 @@ impl Transport {
             security: prepared.security,
             options,
             idempotent: options.idempotent.unwrap_or(prepared.idempotent),
+            copy: request.try_clone(),
             start,
             deadline: start + options.timeout.unwrap_or(self.timeout).min(LONGEST_SPAN),
             waited: Duration::ZERO,

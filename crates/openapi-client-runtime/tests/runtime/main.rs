@@ -8,6 +8,8 @@
 
 mod attempts;
 mod bodies;
+#[cfg(feature = "catalog")]
+mod catalog;
 mod credentials;
 mod environment;
 mod jobs;

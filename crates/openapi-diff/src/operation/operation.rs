@@ -122,16 +122,27 @@ pub(super) fn inverted<'a>(
         "" => format!("the {word} `{}`", one.name()),
         callback => format!("the {word} `{callback}` (`{}`)", one.name()),
     };
-    let mut presence = |nodes, one: &Operation<'a>, (verb, class)| {
+    // A webhook belongs to no operation, and is the user of what it holds.
+    let inside = |engine: &mut Engine<'a>, one: &Operation<'a>| {
+        let mut inner = scope.clone();
+        if word == "webhook" {
+            inner.vertex = engine.vertex(Some(&format!("{word} {}", one.path)));
+        }
+        inner
+    };
+    let presence = |engine: &mut Engine<'a>, nodes, one: &Operation<'a>, (verb, class)| {
         let rule = format!("{word}-{verb}");
         let message = format!("{} was {verb}", describe(one));
-        scope.tell(engine, (&rule, class), nodes, word, message);
+        inside(engine, one).tell(engine, (&rule, class), nodes, word, message);
     };
     let mut both = Vec::new();
     for (one, other) in old.iter().zip(&matched) {
         match other {
             Some(index) => both.push((one, &new[*index])),
-            None => presence((Some(one.node), None), one, ("removed", Breaking)),
+            None => {
+                let judged = ("removed", Breaking);
+                presence(engine, (Some(one.node), None), one, judged);
+            }
         }
     }
     let known: HashSet<usize> = matched.iter().flatten().copied().collect();
@@ -140,10 +151,11 @@ pub(super) fn inverted<'a>(
         .enumerate()
         .filter(|(index, _)| !known.contains(index));
     for (_, other) in came {
-        presence((None, Some(other.node)), other, ("added", NonBreaking));
+        let nodes = (None, Some(other.node));
+        presence(engine, nodes, other, ("added", NonBreaking));
     }
     for (one, other) in both {
-        let mut inner = scope.clone();
+        let mut inner = inside(engine, one);
         inner.direction = scope.direction.flip();
         inner.within = describe(one).into();
         compare(engine, &inner, one, other);

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::members::Others;
-use super::shape::{Alternative, Nodes};
+use super::shape::{Alternative, Nodes, Pair};
 use crate::tree::{Node, Tree};
 use crate::usage::{LOOSER, TIGHTER};
 
@@ -81,11 +81,7 @@ fn says_nothing(schema: &Node<'_>) -> bool {
 }
 
 /// Compares the items of two arrays.
-pub(super) fn compare<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-) {
+pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     let old = Items::of(&context.engine.base, from);
     let new = Items::of(&context.engine.revision, to);
     let (mut gained, mut lost) = (Vec::new(), Vec::new());

@@ -10,6 +10,7 @@ mod enumerations;
 mod fingerprint;
 mod formats;
 mod items;
+mod keywords;
 mod limits;
 mod matching;
 pub(crate) mod members;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::context::Context;
 use super::members::{Members, Others};
-use super::shape::{Alternative, Nodes, Shape, parts};
+use super::shape::{Nodes, Pair, Shape, parts};
 use crate::engine::{Side, member};
 use crate::tree::Both;
 use crate::usage::{HARMLESS, LOOSER, Medium, OPENED, TIGHTER, Use};
@@ -24,7 +24,7 @@ pub(super) struct Member<'p, 'a> {
 }
 
 impl<'a> Context<'_, 'a> {
-    pub(super) fn object(&mut self, from: &Alternative<'a>, to: &Alternative<'a>) {
+    pub(super) fn object(&mut self, (from, to): Pair<'_, 'a>) {
         let old = Members::of(&self.engine.base, &from.nodes);
         let new = Members::of(&self.engine.revision, &to.nodes);
         let named = old.named.keys().chain(new.named.keys()).copied();
