@@ -211,7 +211,9 @@ impl Credentials {
         request: &mut reqwest::Request,
     ) -> Result<()> {
         let asked = self.asked(service, asked)?;
-        asked.iter().try_for_each(|credential| credential.apply(request))
+        asked
+            .iter()
+            .try_for_each(|credential| credential.apply(request))
     }
 
     fn asked(&self, service: &Service, asked: &Asked) -> Result<Vec<&Credential>> {

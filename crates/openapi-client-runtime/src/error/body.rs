@@ -471,6 +471,9 @@ mod tests {
             "null",
             r#"{"error":{}}"#,
             r#"{"error":""}"#,
+            // Lists, but not of what is wrong with fields.
+            r#"{"exception":"E","trace":["f"]}"#,
+            r#"{"trace":[1,2]}"#,
         ] {
             assert!(
                 description(empty).0.starts_with("the response has a body"),

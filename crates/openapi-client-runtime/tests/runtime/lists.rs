@@ -417,10 +417,11 @@ async fn the_link_header_is_followed() {
     assert_eq!((read, server.received().len()), (vec![1, 2, 3], 3));
 }
 
+/// The headers of the page of a number.
+type Headers = fn(usize) -> Vec<(&'static str, &'static str)>;
+
 /// Sends headers beside each page of a bare list, and walks over it.
-async fn walk_with_headers(
-    headers: fn(usize) -> Vec<(&'static str, &'static str)>,
-) -> (Vec<u64>, Option<Error>, usize) {
+async fn walk_with_headers(headers: Headers) -> (Vec<u64>, Option<Error>, usize) {
     let (server, client) = serve(move |number| {
         let body = match number {
             1 | 2 => rows(number, 1),
@@ -441,13 +442,13 @@ async fn headers_tell_of_pages_too() {
         |_| vec![("X-Total-Count", "2"), ("x-request-id", "7")],
         |n| vec![("x-total-pages", "2"), ("x-page", ["", "1", "2"][n])],
         |n| vec![("x-has-more", ["", "true", "False"][n])],
-    ] as [fn(usize) -> Vec<(&'static str, &'static str)>; 5]
+    ] as [Headers; 5]
     {
         let (read, error, sent) = walk_with_headers(headers).await;
         assert!(error.is_none(), "{:?}: {error:?}", headers(1));
         assert_eq!((read, sent), (vec![1, 2], 2), "{:?}", headers(1));
     }
-    let cursors: [fn(usize) -> Vec<(&'static str, &'static str)>; 2] = [
+    let cursors: [Headers; 2] = [
         |_| vec![("x-next-cursor", "abc")],
         |_| vec![("link", "</x?after=abc>; rel=next")],
     ];
