@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use openapi_document::{Value, Version, pointer};
+use openapi_document::{Iter, Value, Version, pointer};
 use rustc_hash::FxHashMap;
 
 /// A value and where it lies. Two nodes are the same when they lie at the same location.
@@ -331,6 +331,27 @@ impl<'a> Tree<'a> {
             .iter()
             .fold(String::new(), |base, step| pointer::join(&base, step))
     }
+}
+
+/// Every member of every object in a value.
+pub(crate) fn members_within(root: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let mut open = vec![root];
+    let mut members: Option<Iter<'_>> = None;
+    std::iter::from_fn(move || {
+        loop {
+            if let Some((key, member)) = members.as_mut().and_then(Iterator::next) {
+                if member.is_object() || member.is_array() {
+                    open.push(member);
+                }
+                return Some((key.as_str(), member));
+            }
+            match open.pop()? {
+                Value::Object(map) => members = Some(map.iter()),
+                Value::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+    })
 }
 
 /// What a schema object refers to.

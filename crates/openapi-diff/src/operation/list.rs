@@ -1,6 +1,6 @@
 //! The operations of a document, and which of one document answers the calls of which of the other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use openapi_document::METHODS;
 
@@ -66,33 +66,34 @@ pub(super) fn collect<'a>(
 
 /// For each operation of `old`, the index of the one in `new` that answers the same calls.
 pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
-    let mut exact: HashMap<(&str, &str, &str), usize> = HashMap::new();
-    let mut by_template: HashMap<(String, &str), Vec<usize>> = HashMap::new();
-    for (index, other) in new.iter().enumerate() {
-        exact.insert((other.callback, other.path, &other.method), index);
-        by_template
-            .entry((template(other.path), &other.method))
-            .or_default()
-            .push(index);
-    }
+    let exact = |one: &Operation<'_>| format!("{} {}", one.callback, one.path);
+    // The name of a callback never leaves the document, the expression of its address counts whole.
+    let address = |one: &Operation<'_>| match one.callback {
+        "" => template(one.path),
+        _ => one.path.to_owned(),
+    };
+    let callback = |one: &Operation<'_>| one.callback.to_owned();
     let mut taken = vec![false; new.len()];
-    let mut matched: Vec<Option<usize>> = old
-        .iter()
-        .map(|one| {
-            let key = (one.callback, one.path, one.method.as_str());
-            exact.get(&key).copied()
-        })
-        .collect();
-    for index in matched.iter().flatten() {
-        taken[*index] = true;
-    }
-    for (one, found) in old.iter().zip(&mut matched) {
-        if found.is_none() {
-            let same = by_template.get(&(template(one.path), one.method.as_str()));
-            let mut same = same.into_iter().flatten().copied();
-            *found = same.find(|index| !taken[*index]);
-            if let Some(index) = found {
-                taken[*index] = true;
+    let mut matched = vec![None; old.len()];
+    for key in [
+        &exact as &dyn Fn(&Operation<'_>) -> String,
+        &address,
+        &callback,
+    ] {
+        let mut free: HashMap<(String, &str), VecDeque<usize>> = HashMap::new();
+        for (index, other) in new.iter().enumerate().filter(|(index, _)| !taken[*index]) {
+            let key = key(other);
+            if !key.is_empty() {
+                free.entry((key, &other.method))
+                    .or_default()
+                    .push_back(index);
+            }
+        }
+        for (one, found) in old.iter().zip(&mut matched) {
+            if found.is_none() {
+                let same = free.get_mut(&(key(one), one.method.as_str()));
+                *found = same.and_then(VecDeque::pop_front);
+                found.iter().for_each(|index| taken[*index] = true);
             }
         }
     }

@@ -158,6 +158,13 @@ pub(super) fn inverted<'a>(
         let mut inner = inside(engine, one);
         inner.direction = scope.direction.flip();
         inner.within = describe(one).into();
+        if word == "callback" && one.path != other.path {
+            let (was, is) = (one.path, other.path);
+            let message = format!("{} is now sent to `{is}` instead of `{was}`", describe(one));
+            let nodes = (Some(one.node), Some(other.node));
+            let judged = ("callback-expression-changed", Breaking);
+            scope.tell(engine, judged, nodes, "expression", message);
+        }
         compare(engine, &inner, one, other);
     }
 }
