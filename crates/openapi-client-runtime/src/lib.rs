@@ -66,9 +66,9 @@ pub mod http_client {
 pub mod __private {
     pub use crate::json::Json;
     pub use crate::read::{
-        Constant, Decisions, MayBeAbsent, Member, Otherwise, Presence, RecordReader,
-        RecordSerializer, Row, Shape, ShapeOf, Tag, collect_row, deserialize, is_default, read_row,
-        shape_of_field, shape_of_variant, string, take,
+        Decisions, MayBeAbsent, Member, Otherwise, Presence, RecordReader, RecordSerializer, Row,
+        Shape, ShapeOf, Tag, collect_row, deserialize, is_default, read_row, shape_of_field,
+        shape_of_variant, string, take,
     };
     pub use crate::write::{
         Body, ConversionError, Encoding, FORM, Given, PartEncoding, RequestWriter, SIMPLE, Style,

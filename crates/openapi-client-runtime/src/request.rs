@@ -10,12 +10,12 @@ use crate::call_options;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::object::Object;
+use crate::operation::Asked;
 use crate::options::CallOptions;
 use crate::page::{Items, PageRequest, Pages};
 use crate::prepared::PreparedRequest;
 use crate::reply::Reply;
 use crate::response::Response;
-use crate::retry::is_idempotent;
 use crate::transport::check_free;
 
 impl Client {
@@ -146,17 +146,13 @@ impl Request {
                 .extend_pairs(&self.query)
                 .finish()
         });
+        let template = self.path.clone().into();
         Ok(PreparedRequest {
-            operation: operation.into(),
-            template: self.path.clone().into(),
-            idempotent: is_idempotent(&self.method),
-            method: self.method,
             path: self.path,
             query,
             headers,
             body: body.map(Into::into),
-            streaming: false,
-            security: crate::operation::Asked::All,
+            ..PreparedRequest::of(operation.into(), self.method, template, Asked::All)
         })
     }
 

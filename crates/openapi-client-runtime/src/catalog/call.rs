@@ -17,7 +17,6 @@ use crate::page::{Items, PageRequest, Pages};
 use crate::prepared::PreparedRequest;
 use crate::reply::Reply;
 use crate::response::Response;
-use crate::retry::is_idempotent;
 use crate::write::{Body, RequestWriter};
 use openapi_document::parameter::Location;
 
@@ -102,11 +101,7 @@ impl Call {
         }
         let mut request = endpoint.prepare(&arguments, self.body.as_ref())?;
         if number != 1 {
-            let page = format!("{key}={number}");
-            request.set_query(Some(match request.query() {
-                Some(query) => format!("{query}&{page}"),
-                None => page,
-            }));
+            request.add_query(&format!("{key}={number}"));
         }
         Ok(request)
     }
@@ -180,14 +175,9 @@ impl Endpoint {
         body: Option<&Bytes>,
     ) -> Result<PreparedRequest> {
         self.check_keys(arguments)?;
-        let method = http::Method::from_bytes(self.method.as_bytes());
-        let mut writer = RequestWriter::of(
-            self.name.clone().into(),
-            self.method.clone().into(),
-            self.path.clone().into(),
-            method.is_ok_and(|method| is_idempotent(&method)),
-            self.security.clone(),
-        );
+        let (name, template) = (self.name.clone().into(), self.path.clone().into());
+        let request = PreparedRequest::parse(name, &self.method, template, self.security.clone())?;
+        let mut writer = RequestWriter::of(request);
         for argument in &self.arguments {
             self.write_parameter(argument, arguments.get(&argument.key), &mut writer)?;
         }

@@ -1,11 +1,9 @@
 //! What an error body says, whatever its shape.
 
-use std::fmt;
-
 use http::{HeaderMap, header::CONTENT_TYPE};
-use serde::Deserializer;
-use serde::de::{MapAccess, Visitor};
 use serde_json::{Map, Value};
+
+use crate::json;
 
 /// The words in an error body.
 pub(super) struct Description {
@@ -78,31 +76,11 @@ fn without_mark(body: &[u8]) -> &[u8] {
 
 /// The complete members of an object that breaks off, since more was sent than is read, or less arrived than was sent.
 fn cut_object(body: &str) -> Map<String, Value> {
-    let mut members = Map::new();
-    // That it breaks off is known.
-    let _ = Deserializer::deserialize_map(
-        &mut serde_json::Deserializer::from_str(body),
-        Members(&mut members),
-    );
-    members
-}
-
-/// Collects the members of an object as they are read, so that those before an error are kept.
-struct Members<'a>(&'a mut Map<String, Value>);
-
-impl<'de> Visitor<'de> for Members<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((name, value)) = map.next_entry()? {
-            self.0.insert(name, value);
-        }
-        Ok(())
-    }
+    json::members(body)
+        .into_iter()
+        .filter(|(_, text)| json::check(text).is_ok())
+        .map(|(name, text)| (name.into_owned(), json::value(text)))
+        .collect()
 }
 
 /// What a JSON body says. `problem` says that it is one of RFC 9457, whose `type` is its code.

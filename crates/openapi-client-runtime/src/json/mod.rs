@@ -12,7 +12,7 @@ use crate::error::Result;
 pub(crate) use decode::{decode, misfit, not_json};
 pub(crate) use reader::{Ahead, RawMembers, items, members, members_ahead};
 pub use tree::Json;
-pub(crate) use tree::Members;
+pub(crate) use tree::{Members, Name};
 
 /// The byte order mark, which some servers put before their JSON although RFC 8259 forbids it.
 const BOM: &[u8] = b"\xef\xbb\xbf";

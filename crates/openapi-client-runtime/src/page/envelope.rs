@@ -42,11 +42,18 @@ const PAGES: [&str; 6] = [
     "numpages",
 ];
 /// Whether there is more.
-const MORE: [&str; 5] = ["hasnext", "hasmore", "hasnextpage", "hasmorepages", "more"];
+const MORE: [&str; 6] = [
+    "hasnext",
+    "hasmore",
+    "hasnextpage",
+    "hasmorepages",
+    "more",
+    "istruncated",
+];
 /// Whether there is none.
 const LAST: [&str; 4] = ["islast", "islastpage", "last", "lastpage"];
 /// The number or the address of the next page.
-const NEXT: [&str; 8] = [
+const NEXT: [&str; 9] = [
     "nextpage",
     "next",
     "nextpagenumber",
@@ -55,9 +62,10 @@ const NEXT: [&str; 8] = [
     "nexturl",
     "nexthref",
     "odatanextlink",
+    "nextrecordsurl",
 ];
 /// What the next page has to be asked for by, instead of a number.
-const CURSOR: [&str; 11] = [
+const CURSOR: [&str; 14] = [
     "nextcursor",
     "nextpagetoken",
     "nexttoken",
@@ -68,6 +76,9 @@ const CURSOR: [&str; 11] = [
     "nextoffset",
     "nextkey",
     "endcursor",
+    "aftercursor",
+    "lastevaluatedkey",
+    "scrollid",
     "cursor",
 ];
 
@@ -100,17 +111,17 @@ pub(crate) struct Envelope {
     pub(super) rows_text: Bytes,
     /// Tells pages apart by what the service calls them.
     pub(super) name_print: u64,
-    size: Option<u64>,
+    pub(super) size: Option<u64>,
 }
 
 impl Envelope {
-    /// Reads the objects around the rows, the most telling first, and the header `Link`.
+    /// Reads the objects around the rows, the most telling first, and the headers.
     pub(super) fn read(
         objects: &[RawMembers<'_>],
         headers: &HeaderMap,
         request: PageRequest,
     ) -> Self {
-        let facts = Facts::new(objects);
+        let facts = Facts::new(objects, headers);
         let number = facts.number(&NUMBER);
         let total = facts.number(&TOTAL);
         let next = facts.next(headers, number, total, request);
@@ -151,7 +162,8 @@ pub(super) fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// The members around the rows under normal names: services write `has_next`, `hasNext` and `HasNext`.
+/// The members around the rows under normal names: services write `has_next`, `hasNext` and `HasNext`. After them the headers
+/// that services have for the same, such as `X-Next-Page`.
 struct Facts<'a>(Vec<Fact<'a>>);
 
 struct Fact<'a> {
@@ -162,19 +174,35 @@ struct Fact<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn new(objects: &'a [RawMembers<'_>]) -> Self {
+    fn new(objects: &'a [RawMembers<'_>], headers: &'a HeaderMap) -> Self {
         /// No fact is longer than this.
         const LONGEST: usize = 8 * 1024;
-        let facts = objects
-            .iter()
-            .flat_map(|members| members.iter().rev())
-            .filter(|(_, text)| !text.starts_with('[') && text.len() <= LONGEST)
-            .map(|(given, text)| Fact {
-                name: normal(given),
+        let mut facts = Vec::new();
+        for (given, text) in objects.iter().flat_map(|members| members.iter().rev()) {
+            let name = normal(given);
+            let is_list = text.starts_with('[');
+            if text.len() > LONGEST || is_list && name != "links" && name != "next" {
+                continue;
+            }
+            match json::value(text) {
+                Value::Array(list) if name == "links" => {
+                    facts.extend(
+                        list.into_iter()
+                            .filter_map(|link| Fact::of_link(given, link)),
+                    );
+                }
+                value => facts.push(Fact { name, given, value }),
+            }
+        }
+        facts.extend(headers.iter().filter_map(|(header, value)| {
+            let given = header.as_str();
+            Some(Fact {
+                name: normal(given.strip_prefix("x-")?),
                 given,
-                value: json::value(text),
-            });
-        Self(facts.collect())
+                value: value.to_str().ok()?.into(),
+            })
+        }));
+        Self(facts)
     }
 
     /// All that stand under the first of these names, then under the second, and so on.
@@ -256,11 +284,24 @@ impl<'a> Facts<'a> {
     }
 }
 
+impl<'a> Fact<'a> {
+    /// One of a list of links: `{"rel": "next", "href": "…"}`.
+    fn of_link(given: &'a str, link: Value) -> Option<Self> {
+        let name = normal(link.get("rel")?.as_str()?);
+        Some(Self {
+            name,
+            given,
+            value: link,
+        })
+    }
+}
+
 /// What a member such as `next_page` says.
 fn next(name: &str, value: &Value) -> Next {
     match value {
         value if is_none(value) => Next::End,
         Value::Bool(_) => Next::More,
+        Value::Array(links) => links.first().map_or(Next::End, |link| next(name, link)),
         Value::Object(members) => ["href", "url", "link"]
             .iter()
             .find_map(|key| members.get(*key))
@@ -280,7 +321,10 @@ fn is_none(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::String(text) => text.trim().is_empty(),
-        Value::Object(members) => members.is_empty() || members.values().all(is_none),
+        Value::Object(members) => match members.get("next") {
+            Some(next) => is_none(next),
+            None => members.values().all(is_none),
+        },
         value => value.as_u64() == Some(0),
     }
 }
@@ -363,7 +407,7 @@ pub(super) fn is_fact(name: &str) -> bool {
 /// The total that an object without rows tells.
 pub(super) fn total(members: &RawMembers<'_>) -> Option<u64> {
     let around = around(members.clone());
-    Facts::new(&around).number(&TOTAL)
+    Facts::new(&around, &HeaderMap::new()).number(&TOTAL)
 }
 
 /// A name without case and punctuation.

@@ -136,8 +136,8 @@ async fn next_page<T: DeserializeOwned>(
 /// Adds the operation to an error of the walk itself.
 fn named(error: Error, operation: &OnceLock<String>) -> Error {
     match operation.get() {
-        Some(operation) if error.operation().is_none() => error.with_operation(operation.clone()),
-        _ => error,
+        Some(operation) => error.with_operation(operation.clone()),
+        None => error,
     }
 }
 

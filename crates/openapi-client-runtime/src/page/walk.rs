@@ -181,7 +181,7 @@ impl Walk {
                 &format!("by `{name}`, which is no page number"),
             )),
             Next::Unknown => match page.total {
-                Some(total) => self.towards(total).map_or(Step::End, then),
+                Some(total) => self.towards(total, page).map_or(Step::End, then),
                 // Servers cap pages, so a page that is not as full as it was asked for may have a successor too.
                 None if page.rows > 0 && self.first.numbered => then(Reason::Look),
                 None => Step::End,
@@ -190,20 +190,34 @@ impl Walk {
     }
 
     /// Why to fetch another page of a list with so many rows; none at its end.
-    fn towards(&self, total: u64) -> Option<Reason> {
-        if self.empty > 0 || self.rows >= total {
+    fn towards(&self, total: u64, page: &Envelope) -> Option<Reason> {
+        if self.empty > 0 || self.rows >= total || self.reaches(total, page) {
             return None;
         }
         // What lies before the first page of the walk can only be guessed.
-        let before = self
-            .first
-            .number
-            .saturating_sub(1)
-            .saturating_mul(self.largest);
-        Some(match before {
-            0 => Reason::Total,
-            before if self.rows.saturating_add(before) < total => Reason::Total,
-            _ => Reason::Look,
+        let before = self.before(self.largest);
+        Some(if self.rows.saturating_add(before) < total {
+            Reason::Total
+        } else {
+            Reason::Look
+        })
+    }
+
+    /// How many rows are on the pages before the first one of the walk, if each has so many.
+    fn before(&self, size: u64) -> u64 {
+        self.first.number.saturating_sub(1).saturating_mul(size)
+    }
+
+    /// Whether this page is the one on which the total is reached exactly, where all before it are full. How many rows a
+    /// full page has is what the service says, the request, or the earlier pages of the walk; what does not fit is not believed.
+    fn reaches(&self, total: u64, page: &Envelope) -> bool {
+        let earlier = (self.pages > 1).then_some(self.largest);
+        let sizes = [page.size, self.first.size, earlier];
+        sizes.into_iter().flatten().any(|size| {
+            let full = (self.pages - 1).saturating_mul(size);
+            page.rows <= size
+                && full.checked_add(page.rows) == Some(self.rows)
+                && self.rows.checked_add(self.before(size)) == Some(total)
         })
     }
 }

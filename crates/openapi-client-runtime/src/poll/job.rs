@@ -308,6 +308,13 @@ mod tests {
     }
 
     #[test]
+    fn a_word_alone_says_whether_it_is_an_end() {
+        for (state, end) in [(" Done", true), ("Timed_Out", true), ("sent", false)] {
+            assert_eq!(Job::is_end(state), end, "{state}");
+        }
+    }
+
+    #[test]
     fn a_state_that_lies_too_deep_is_none() {
         for name in ["data", "x"] {
             let job = |depth| {

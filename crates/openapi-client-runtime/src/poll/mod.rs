@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::hints;
+use crate::hints::{self, LONGEST_SPAN};
 use crate::object::Object;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
@@ -110,15 +110,13 @@ impl Polls {
     where
         F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>> + Send + Sync + 'static,
     {
-        // A deadline beyond what the clock can say is none: 30 years are as good.
-        let far = Duration::from_secs(30 * 365 * 24 * 3600);
         let start = Instant::now();
         let start = State {
             fetch,
             hint_header,
             operation: operation.clone(),
             start,
-            deadline: start + timeout.min(far),
+            deadline: start + timeout.min(LONGEST_SPAN),
             pause: FIRST_PAUSE,
             delay: None,
             last: None,

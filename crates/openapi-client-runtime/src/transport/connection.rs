@@ -64,9 +64,12 @@ impl Connections {
         }
         drop(pool);
         // The HTTP client keeps a pool for each authority, user name included, and one whose connections all close holds
-        // none. The server does not see the name: host and port alone make a connection, and the header `Host`. A client of
-        // its own with no pool would need the settings twice, and `configure_http` can be called but once. Setting the name
-        // fails for a URL without a host only, to which nothing is sent.
+        // none. The server does not see the name: host and port alone make a connection, and the header `Host`. Nothing
+        // else reaches the pool: a layer around the connector is asked only after the pool had no connection, `Connection:
+        // close` ends the connection after the response and chooses none, and a second client without a pool would need
+        // the settings twice, of which `configure_http` can be called but once. To wait until the pool is quiet instead
+        // would send the calls to a server that keeps no connection one after another. Setting the name fails for a URL
+        // without a host only, to which nothing is sent.
         let _ = request.url_mut().set_username("once");
         let close = HeaderValue::from_static("close");
         request.headers_mut().insert(header::CONNECTION, close);

@@ -44,8 +44,8 @@ pub(super) fn call_span(service: &Service, request: &PreparedRequest) -> Span {
 pub(super) fn call_ended(span: &Span, result: &Result<Reply, Error>) {
     match result {
         Ok(reply) => {
-            record_status(span, reply.status);
-            span.record("attempts", reply.attempts);
+            record_status(span, reply.status());
+            span.record("attempts", reply.attempts());
         }
         Err(error) => {
             record_failure(span, error.status(), error);

@@ -89,7 +89,7 @@ pub(super) fn escape(text: &str, escaping: Escaping) -> String {
 }
 
 /// Whether a segment is `.` or `..` in any spelling that a server might decode, also after decoding it twice.
-pub(super) fn is_dot_segment(segment: &str) -> bool {
+pub(crate) fn is_dot_segment(segment: &str) -> bool {
     // Only these begin one, and hardly any other segment.
     if !segment.starts_with(['.', '%']) {
         return false;

@@ -222,6 +222,52 @@ async fn a_list_ends_where_the_service_says_so() {
             2,
             1,
         ),
+        // Links in a list, each with its relation.
+        (
+            "{\"d\":ROWS,\"links\":[{\"rel\":\"self\",\"href\":\"/x\"},{\"rel\":\"next\",\"href\":\"/x?p=2\"}]}\n\
+             {\"d\":ROWS,\"links\":[{\"rel\":\"prev\",\"href\":\"/x\"},{\"rel\":\"next\",\"href\":null}]}",
+            4,
+            2,
+        ),
+        (
+            "{\"_embedded\":{\"d\":ROWS},\"_links\":{\"next\":[{\"href\":\"/x?p=2\"}]}}\n\
+             {\"_embedded\":{\"d\":ROWS},\"_links\":{\"next\":[]}}",
+            4,
+            2,
+        ),
+        (
+            "{\"d\":[],\"has_more\":\"true\"}\n{\"d\":ROWS,\"has_more\":\"FALSE\"}",
+            2,
+            2,
+        ),
+        // A page that nobody announced is empty, and announces another.
+        (
+            "{\"d\":ROWS}\n{\"d\":[],\"has_more\":true}\n{\"d\":ROWS,\"has_more\":false}",
+            4,
+            3,
+        ),
+        // A total beside an empty page, and one that is too small.
+        ("{\"d\":[],\"total\":9}", 0, 1),
+        ("{\"d\":ROWS,\"total\":1,\"has_more\":false}", 2, 1),
+        // Cursors at their end.
+        ("{\"d\":ROWS,\"meta\":{\"next_cursor\":\"\"}}", 2, 1),
+        (
+            "{\"d\":ROWS,\"meta\":{\"cursor\":{\"current\":\"a\",\"next\":null,\"count\":2}}}",
+            2,
+            1,
+        ),
+        ("{\"d\":ROWS,\"next_cursor\":null,\"total\":2}", 2, 1),
+        ("{\"d\":ROWS,\"next_cursor\":\"abc\",\"total\":2}", 2, 1),
+        (
+            "{\"d\":ROWS,\"next_page_token\":\"abc\",\"has_more\":false}",
+            2,
+            1,
+        ),
+        (
+            "{\"Contents\":ROWS,\"IsTruncated\":true}\n{\"Contents\":ROWS,\"IsTruncated\":false}",
+            4,
+            2,
+        ),
         // A byte order mark and a number that no double holds.
         (
             "\u{feff}{\"d\":[{\"n\":1,\"x\":1e400,\"y\":\"\\ud83d\"}],\"has_next\":false,\"\\ud83d\":1e999}",
@@ -253,6 +299,42 @@ async fn what_cannot_be_followed_is_refused_loudly_after_its_rows() {
             "{\"d\":ROWS,\"next\":\"https://h/x?offset=50\"}",
             2,
             "a link",
+        ),
+        (
+            "{\"d\":ROWS,\"_links\":{\"next\":{\"href\":\"/x?after=abc\"}}}",
+            2,
+            "a link",
+        ),
+        (
+            "{\"d\":ROWS,\"links\":[{\"rel\":\"next\",\"href\":\"/x?after=abc\"}]}",
+            2,
+            "a link",
+        ),
+        (
+            "{\"d\":ROWS,\"pagination\":{\"cursor\":{\"next\":\"abc\",\"prev\":null}}}",
+            2,
+            "`cursor`",
+        ),
+        (
+            "{\"d\":ROWS,\"paging\":{\"cursors\":{\"before\":\"a\",\"after\":\"b\"},\"next\":\"https://h/x?after=b\"}}",
+            2,
+            "a link",
+        ),
+        (
+            "{\"d\":ROWS,\"meta\":{\"has_more\":true,\"after_cursor\":\"abc\"}}",
+            2,
+            "`after_cursor`",
+        ),
+        (
+            "{\"Items\":ROWS,\"LastEvaluatedKey\":{\"id\":{\"S\":\"abc\"}}}",
+            2,
+            "`LastEvaluatedKey`",
+        ),
+        ("{\"d\":ROWS,\"next_page\":2.5}", 2, "`next_page`"),
+        (
+            "{\"d\":ROWS,\"next\":\"abc\",\"has_more\":true}",
+            2,
+            "`next`",
         ),
         // Pages that repeat themselves although there should be more.
         (
@@ -318,6 +400,94 @@ async fn the_link_header_is_followed() {
     let (read, error) = walk(&client).await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!((read, server.received().len()), (vec![1, 2, 3], 3));
+}
+
+/// Sends headers beside each page of a bare list, and walks over it.
+async fn walk_with_headers(
+    headers: fn(usize) -> Vec<(&'static str, &'static str)>,
+) -> (Vec<u64>, Option<Error>, usize) {
+    let (server, client) = serve(move |number| {
+        let body = match number {
+            1 | 2 => rows(number, 1),
+            _ => rows(1, 1),
+        };
+        Answer::new(200, &headers(number), body)
+    })
+    .await;
+    let (read, error) = walk(&client).await;
+    (read, error, server.received().len())
+}
+
+#[tokio::test]
+async fn headers_tell_of_pages_too() {
+    for headers in [
+        |n| vec![("x-next-page", ["", "2", ""][n])],
+        |_| vec![("x-total", "2")],
+        |_| vec![("X-Total-Count", "2"), ("x-request-id", "7")],
+        |n| vec![("x-total-pages", "2"), ("x-page", ["", "1", "2"][n])],
+        |n| vec![("x-has-more", ["", "true", "False"][n])],
+    ] as [fn(usize) -> Vec<(&'static str, &'static str)>; 5]
+    {
+        let (read, error, sent) = walk_with_headers(headers).await;
+        assert!(error.is_none(), "{:?}: {error:?}", headers(1));
+        assert_eq!((read, sent), (vec![1, 2], 2), "{:?}", headers(1));
+    }
+    let cursors: [fn(usize) -> Vec<(&'static str, &'static str)>; 2] = [
+        |_| vec![("x-next-cursor", "abc")],
+        |_| vec![("link", "</x?after=abc>; rel=next")],
+    ];
+    for headers in cursors {
+        let (read, error, _) = walk_with_headers(headers).await;
+        let kind = error.map(|error| error.kind());
+        assert_eq!((read, kind), (vec![1], Some(ErrorKind::Pagination)));
+    }
+}
+
+#[tokio::test]
+async fn a_total_ends_a_walk_from_a_later_page_without_another_request() {
+    // The first page of the walk, what the pages say, the number of requests; there are 130 rows, at most 50 a page.
+    for (first, says, requests) in [
+        (1, ",\"total\":130", 3),
+        (2, ",\"total\":130", 2),
+        (2, ",\"total\":130,\"per_page\":100", 2),
+        (2, ",\"total\":130,\"per_page\":50", 2),
+        (3, ",\"total\":130,\"per_page\":50", 1),
+        (3, ",\"total_pages\":3", 1),
+        // The last page alone does not tell how long the others are.
+        (3, ",\"total\":130", 2),
+        (3, ",\"total\":130,\"per_page\":100", 2),
+    ] {
+        let (server, client) = serve(move |number| {
+            let start = (number - 1) * 50;
+            let page = rows(start, 130_usize.saturating_sub(start).min(50));
+            Answer::json(format!("{{\"d\":{page}{says}}}"))
+        })
+        .await;
+        let request = client.request(Method::GET, "/x").from_page(first);
+        let mut items = request.items();
+        let mut read = 0;
+        while let Some(row) = items.next().await {
+            row.unwrap();
+            read += 1;
+        }
+        let sent = server.received().len();
+        assert_eq!((read, sent), (180 - 50 * first, requests), "{first}{says}");
+    }
+    // Pages of unequal length, of which the first is not read: nothing is lost.
+    let lengths = [3_usize, 5, 4, 2, 1];
+    let (_, client) = serve(move |number| {
+        let start = lengths.iter().take(number - 1).sum();
+        let page = rows(start, lengths.get(number - 1).copied().unwrap_or(0));
+        Answer::json(format!("{{\"d\":{page},\"total\":15,\"limit\":5}}"))
+    })
+    .await;
+    let mut items = client.request(Method::GET, "/x").from_page(2).items();
+    let mut read = 0;
+    while let Some(row) = items.next().await {
+        row.unwrap();
+        read += 1;
+    }
+    assert_eq!(read, 12);
 }
 
 #[tokio::test]
@@ -450,10 +620,9 @@ struct Row {
 #[tokio::test]
 async fn a_bad_row_fails_its_page_and_the_walk_goes_on() {
     let (_, client) = serve(|number| {
+        // The rows of the page that does not fit count.
         let bad = if number == 2 { ",{\"n\":\"x\"}" } else { "" };
-        Answer::json(format!(
-            "{{\"d\":[{{\"n\":{number}}}{bad}],\"total_pages\":3}}"
-        ))
+        Answer::json(format!("{{\"d\":[{{\"n\":{number}}}{bad}],\"total\":4}}"))
     })
     .await;
     let walked = client.clone();
@@ -462,7 +631,10 @@ async fn a_bad_row_fails_its_page_and_the_walk_goes_on() {
         Box::pin(request.reply()) as futures_util::future::BoxFuture<_>
     };
     let first = openapi_client_runtime::PageRequest::new(1, None);
-    let mut items = client.pages::<Row>(first, fetch).items();
+    let pages = client.pages::<Row>(first, fetch);
+    assert_eq!(format!("{pages:?}"), "Pages { page: Some(1), .. }");
+    let mut items = pages.items();
+    assert_eq!(format!("{items:?}"), "Items { page: Some(1), .. }");
     assert_eq!(items.next().await.unwrap().unwrap().n, 1);
     assert_eq!(items.page(), Some(2));
     let error = items.next().await.unwrap().unwrap_err();

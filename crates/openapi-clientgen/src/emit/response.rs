@@ -71,7 +71,8 @@ fn further(operation: &Operation, spell: &Spelling<'_>, line: &str) -> TokenStre
     quote!(#(#methods)*)
 }
 
-fn success_type(outcome: &Outcome, spell: &Spelling<'_>) -> TokenStream {
+/// What `send` succeeds with.
+pub(super) fn success_type(outcome: &Outcome, spell: &Spelling<'_>) -> TokenStream {
     match outcome {
         Outcome::Nothing => quote!(()),
         Outcome::Raw => spell.content(&Content::Raw),

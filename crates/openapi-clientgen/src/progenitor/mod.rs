@@ -83,3 +83,49 @@ fn refused(input: &Input, api: &Api, message: &str) -> Error {
         None => error,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::{Document, Options, normalize, read};
+
+    /// No document leads there, as far as is known: so path parameters are made optional after the document was read.
+    #[test]
+    fn what_progenitor_refuses_is_an_error_beside_calls_that_succeed() {
+        let document = Document::parse(include_bytes!("../../../../openapi.json")).unwrap();
+        let document = normalize(&document).unwrap().0;
+        let whole = read::api(&document, &Options::new()).unwrap().0;
+        let spoilt = |index: usize| {
+            let mut api = read::api(&document, &Options::new()).unwrap().0;
+            api.operations[index].params[0].required = false;
+            let path = openapi_document::pointer::join("/paths", &api.operations[index].path);
+            (api, path)
+        };
+        let with_parameters = |index: &usize| whole.operations[*index].path.contains('{');
+        let mut spoilt = (0..whole.operations.len())
+            .filter(with_parameters)
+            .map(spoilt);
+        let (first, path_of_first) = spoilt.next().unwrap();
+        let (last, path_of_last) = spoilt.next_back().unwrap();
+        let apis = [&whole, &first, &last];
+        let alone: Vec<_> = apis.iter().map(|api| client(api).map(|_| ())).collect();
+        assert!(alone[0].is_ok());
+        for (refused, path) in alone[1..].iter().zip([path_of_first, path_of_last]) {
+            let error = refused.as_ref().unwrap_err();
+            let said = error.to_string();
+            assert!(
+                said.starts_with("progenitor refuses the document: "),
+                "{said}"
+            );
+            assert!(error.pointer().unwrap().starts_with(&path), "{said}");
+        }
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                for (api, alone) in apis.iter().zip(&alone) {
+                    scope.spawn(move || assert_eq!(&client(api).map(|_| ()), alone));
+                }
+            }
+        });
+    }
+}
