@@ -181,6 +181,16 @@ impl<'a> Tree<'a> {
             })
     }
 
+    /// The members of the map under a key; none where there is no such map.
+    pub(crate) fn members_of(
+        &self,
+        node: Node<'a>,
+        key: &str,
+    ) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
+        let map = self.get(node, key).map(|map| self.members(map));
+        map.into_iter().flatten()
+    }
+
     /// The items of an array, also of one that a reference leads to.
     pub(crate) fn items(&self, node: Node<'a>) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let node = self.resolve(node);
@@ -264,10 +274,8 @@ impl<'a> Tree<'a> {
     /// The components of a kind.
     pub(crate) fn components(&self, kind: &str) -> Vec<(&'a str, Node<'a>)> {
         let components = self.get(self.root(), "components");
-        let named = components.and_then(|all| self.get(all, kind));
-        named
-            .map(|named| self.members(named).collect())
-            .unwrap_or_default()
+        let named = components.map(|all| self.members_of(all, kind));
+        named.into_iter().flatten().collect()
     }
 
     /// The component `components/<kind>/<name>`.

@@ -27,12 +27,10 @@ impl Operation<'_> {
 /// The operations under `paths` or `webhooks`, by path and method, whatever the order of the document.
 pub(super) fn operations<'a>(tree: &Tree<'a>, key: &str) -> Vec<Operation<'a>> {
     let mut all = Vec::new();
-    if let Some(paths) = tree.get(tree.root(), key) {
-        let mut items: Vec<_> = tree.members(paths).collect();
-        items.sort_unstable_by_key(|(path, _)| *path);
-        for (path, item) in items {
-            collect(tree, "", path, item, &mut all);
-        }
+    let mut items: Vec<_> = tree.members_of(tree.root(), key).collect();
+    items.sort_unstable_by_key(|(path, _)| *path);
+    for (path, item) in items {
+        collect(tree, "", path, item, &mut all);
     }
     all
 }
@@ -48,8 +46,7 @@ pub(super) fn collect<'a>(
     let fixed = METHODS
         .iter()
         .filter_map(|method| Some((method.to_uppercase(), tree.get(item, method)?)));
-    let additional = tree.get(item, "additionalOperations").into_iter();
-    let additional = additional.flat_map(|more| tree.members(more));
+    let additional = tree.members_of(item, "additionalOperations");
     let named = additional.map(|(method, node)| (method.to_owned(), node));
     for (method, node) in fixed.chain(named) {
         if node.value.is_object() {

@@ -86,8 +86,7 @@ fn lifecycle<'a>(
 /// In a callback the server sends and the caller answers.
 fn callbacks<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
     let named = |tree: &Tree<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
-        let callbacks = tree.get(node, "callbacks").into_iter();
-        callbacks.flat_map(|all| tree.members(all)).collect()
+        tree.members_of(node, "callbacks").collect()
     };
     let (before, after) = (named(&engine.base, one), named(&engine.revision, other));
     for (name, one) in &before {

@@ -128,9 +128,7 @@ impl<'a> Pair<'_, 'a> {
 
     fn flows(&mut self, old: Node<'a>, new: Node<'a>) {
         let flows = |tree: &Tree<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
-            tree.get(node, "flows")
-                .map(|flows| tree.members(flows).collect())
-                .unwrap_or_default()
+            tree.members_of(node, "flows").collect()
         };
         let before = flows(&self.engine.base, old);
         let after = flows(&self.engine.revision, new);
