@@ -1,8 +1,13 @@
 //! The last stage: a normalised document, through progenitor, to formatted source.
 
 use std::collections::BTreeMap;
+use std::{panic, thread};
 
 use crate::{Document, Error, Options, Report, emit, progenitor, read};
+
+/// progenitor, and what reads and formats Rust, go as deep as the types of a document do: deeper than the stack of a thread
+/// that is not the first one of its process. It is address space, and memory only where it is used.
+const STACK: usize = 64 * 1024 * 1024;
 
 /// A client and what was changed to get it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +27,17 @@ pub struct Generated {
 ///
 /// When the document has no operation, an operation is one that progenitor refuses, or the generated code is not Rust.
 pub fn generate(document: &Document, options: &Options) -> Result<Generated, Error> {
+    thread::scope(|scope| {
+        thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || on_this_thread(document, options))
+            .map_err(|error| Error::internal("the thread for generating", error))?
+            .join()
+            .unwrap_or_else(|payload| panic::resume_unwind(payload))
+    })
+}
+
+fn on_this_thread(document: &Document, options: &Options) -> Result<Generated, Error> {
     let (api, report) = read::api(document, options)?;
     if api.operations.is_empty() {
         return Err(Error::new(
