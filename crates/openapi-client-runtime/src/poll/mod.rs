@@ -68,8 +68,8 @@ impl Client {
             let prepared = request();
             Box::pin(async move {
                 let options = options.with_timeout(left.min(limit));
-                let reply = client.send(prepared?, &options).await?;
-                Ok(reply.object()?.map(Job::new))
+                let response = client.send(prepared?, &options).await?;
+                Ok(response.object()?.map(Job::new))
             })
         })
     }

@@ -106,7 +106,7 @@ impl CreateAgentSession {
     ///
     /// Documented statuses: 400, 401, 403, 500. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }
 
@@ -158,6 +158,6 @@ impl ListAgentSessions {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }

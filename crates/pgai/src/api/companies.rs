@@ -211,7 +211,7 @@ impl AddCompany {
             return refuse("external_id and source_system are valid together only");
         }
         self.request = self.request.body(body);
-        Ok(self.reply().await?.object()?.map(Submitted::new))
+        Ok(self.send_raw().await?.object()?.map(Submitted::new))
     }
 }
 
@@ -235,7 +235,7 @@ impl GetCompanyRelevance {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Object>>> {
-        self.reply().await?.page(PageRequest::unnumbered())
+        self.send_raw().await?.page(PageRequest::unnumbered())
     }
 }
 
@@ -259,7 +259,7 @@ impl GetCompanyGraph {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Object>>> {
-        self.reply().await?.page(PageRequest::unnumbered())
+        self.send_raw().await?.page(PageRequest::unnumbered())
     }
 }
 
@@ -289,6 +289,6 @@ impl SearchCompanyContacts {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }

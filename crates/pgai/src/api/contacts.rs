@@ -129,7 +129,7 @@ impl ListContacts {
     /// Documented statuses: 400, 401. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Page<Contact>>> {
         let page = self.page_request();
-        self.reply().await?.page(page)
+        self.send_raw().await?.page(page)
     }
 }
 
@@ -198,7 +198,7 @@ impl CreateContact {
             }
         }
         self.request = self.request.body(body);
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }
 
@@ -223,6 +223,6 @@ impl SearchContacts {
     /// Documented statuses: 401, and 402 when credits have run out. Besides, every [`ErrorKind`](crate::ErrorKind) of a
     /// call.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }

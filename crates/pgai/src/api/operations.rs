@@ -137,7 +137,7 @@ impl GetOperation {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur; an operation
     /// that failed is no error here.
     pub async fn send(self) -> Result<Response<Operation>> {
-        let body = self.reply().await?.object()?;
+        let body = self.send_raw().await?.object()?;
         Ok(body.map(|body| Operation(Job::new(body))))
     }
 }

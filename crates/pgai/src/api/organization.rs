@@ -46,6 +46,6 @@ impl GetOrganizationCredits {
     ///
     /// Documented status: 403 without the scope. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Credits>> {
-        self.reply().await?.json()
+        self.send_raw().await?.json()
     }
 }

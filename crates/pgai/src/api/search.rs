@@ -86,7 +86,7 @@ impl Search {
     /// [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<SearchHit>>> {
         let page = self.page_request();
-        self.reply().await?.page(page)
+        self.send_raw().await?.page(page)
     }
 
     fn check(&self) -> Result<()> {

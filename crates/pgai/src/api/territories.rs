@@ -98,7 +98,7 @@ impl ListTerritories {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Territory>>> {
         let page = self.page_request();
-        self.reply().await?.page(page)
+        self.send_raw().await?.page(page)
     }
 }
 
@@ -114,7 +114,7 @@ impl GetTerritory {
     ///
     /// Documented statuses: 401, 403, 404, 500. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }
 
@@ -131,6 +131,6 @@ impl ListTerritoryCompanies {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<TerritoryCompany>>> {
         let page = self.page_request();
-        self.reply().await?.page(page)
+        self.send_raw().await?.page(page)
     }
 }
