@@ -119,16 +119,17 @@ impl Envelope {
     pub(super) fn read(
         objects: &[RawMembers<'_>],
         headers: &HeaderMap,
+        rows: u64,
         request: PageRequest,
     ) -> Self {
         let fields = PageFields::new(objects, headers);
         let number = fields.number(&NUMBER);
         let total = fields.number(&TOTAL);
-        let next = fields.next(headers, number, total, request);
+        let next = fields.next(headers, number, total, rows, request);
         Self {
             number,
             total,
-            rows: 0,
+            rows,
             rows_text: Bytes::new(),
             name_print: hash(&(number, &next)),
             size: fields.number(&SIZE),
@@ -217,24 +218,15 @@ impl<'a> PageFields<'a> {
 
     /// Whether there is more, as far as anything says so outright.
     fn more(&self) -> Option<bool> {
-        let flag = |value: &Value| match value {
-            Value::Bool(flag) => Some(*flag),
-            Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
-            _ => None,
-        };
-        let number = |value: &Value| match value.as_u64() {
-            Some(0) => Some(false),
-            Some(1) => Some(true),
-            _ => None,
-        };
-        self.all(&MORE)
-            .find_map(|field| flag(&field.value).or_else(|| number(&field.value)))
-            // Here a number is that of the last page.
-            .or_else(|| {
-                self.all(&LAST)
-                    .find_map(|field| flag(&field.value))
-                    .map(|last| !last)
-            })
+        let more = self.all(&MORE).find_map(|field| match &field.value {
+            // How many more there are, or how the next page is asked for.
+            Value::Number(number) => Some(number.as_f64() != Some(0.0)),
+            Value::String(text) => Some(flag(&field.value).unwrap_or(!text.trim().is_empty())),
+            value => flag(value),
+        });
+        // Here a number is that of the last page, and a text may be its address.
+        let last = || self.all(&LAST).find_map(|field| flag(&field.value));
+        more.or_else(|| last().map(|last| !last))
     }
 
     fn next(
@@ -242,6 +234,7 @@ impl<'a> PageFields<'a> {
         headers: &HeaderMap,
         number: Option<u64>,
         total: Option<u64>,
+        rows: u64,
         request: PageRequest,
     ) -> Next {
         let more = self.more();
@@ -263,7 +256,7 @@ impl<'a> PageFields<'a> {
         match by_cursor {
             // A service that numbers its pages can be asked by number, whatever else it offers.
             Some(_) if numbered => return Next::More,
-            Some(field) if more == Some(true) || total.is_none() => {
+            Some(field) if more == Some(true) || total.is_none_or(|total| rows < total) => {
                 return Next::Cursor(field.given.to_owned());
             }
             _ => {}
@@ -313,6 +306,18 @@ fn next(name: &str, value: &Value) -> Next {
             }
             _ => Next::Cursor(name.to_owned()),
         },
+    }
+}
+
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) => match &*text.trim().to_ascii_lowercase() {
+            "true" | "yes" | "y" | "1" => Some(true),
+            "false" | "no" | "n" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

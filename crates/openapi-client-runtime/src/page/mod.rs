@@ -110,11 +110,11 @@ pub(crate) fn read<T: DeserializeOwned>(
         Some(items) => Ok(items),
         None => raw.read(|| rows.read_each::<T>()),
     };
-    let mut envelope = Envelope::read(&rows.envelopes, headers, request);
-    envelope.rows = match &items {
+    let count = match &items {
         Ok(items) => items.len() as u64,
         Err(_) => rows.count(),
     };
+    let mut envelope = Envelope::read(&rows.envelopes, headers, count, request);
     envelope.rows_text = bytes.slice_ref(rows.text().as_bytes());
     let page = match items {
         Ok(items) => Ok(Page {

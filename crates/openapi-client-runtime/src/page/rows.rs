@@ -218,3 +218,19 @@ fn no_list(text: &str, members: &RawMembers<'_>) -> Error {
     };
     Error::new(ErrorKind::Decode, message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_fit_are_read_at_once() {
+        for text in ["[1,2]", r#"{"a":[0],"items":[1,2],"b":{"c":3}}"#] {
+            let (found, items) = Rows::read_all::<u8>(text);
+            assert!(found.is_ok_and(|rows| rows.count() == 2), "{text}");
+            assert_eq!(items, Some(vec![1, 2]), "{text}");
+        }
+        let (found, items) = Rows::read_all::<u8>(r#"{"items":[1,"2"]}"#);
+        assert!(found.is_ok() && items.is_none());
+    }
+}

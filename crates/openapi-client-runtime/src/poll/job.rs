@@ -176,15 +176,18 @@ fn is_called(name: &str, wanted: &str) -> bool {
 
 /// Whether there is an error that says anything.
 fn has_error(object: &Map<String, Value>) -> bool {
-    ["error", "errors"]
-        .iter()
-        .any(|key| object.get(*key).is_some_and(says_anything))
+    says_in(object, &["error", "errors"])
 }
 
 fn has_words(object: &Map<String, Value>) -> bool {
-    ["message", "detail", "details"]
+    says_in(object, &["message", "detail", "details"])
+}
+
+/// Whether a member of one of these names says anything.
+fn says_in(object: &Map<String, Value>, names: &[&str]) -> bool {
+    object
         .iter()
-        .any(|key| object.get(*key).is_some_and(says_anything))
+        .any(|(name, value)| names.iter().any(|key| is_called(name, key)) && says_anything(value))
 }
 
 fn says_anything(value: &Value) -> bool {
@@ -280,6 +283,11 @@ mod tests {
                 UnderWay,
             ),
             (r#"{"id":"op","error":{"message":"gone"}}"#, None, Failed),
+            (
+                r#"{"Status":"Completed","Error":"half of it"}"#,
+                Some("Completed"),
+                Failed,
+            ),
             // Only what can hold the job does.
             (
                 r#"{"status":"running","x":{"status":"completed"}}"#,
