@@ -45,7 +45,7 @@ impl Client {
     }
 }
 
-/// A call that the document lacks. Made by [`Client::request`].
+/// A call that the document lacks. Returned by [`Client::request`].
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {

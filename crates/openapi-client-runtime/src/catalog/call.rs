@@ -20,7 +20,7 @@ use crate::response::Response;
 use crate::write::{Body, RequestWriter};
 use openapi_document::parameter::Location;
 
-/// A call of an operation by its name. Made by [`Catalog::call`](super::Catalog::call).
+/// A call of an operation by its name. Returned by [`Catalog::call`](super::Catalog::call).
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Call {

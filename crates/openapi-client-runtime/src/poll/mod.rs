@@ -76,7 +76,7 @@ impl Client {
 }
 
 /// The states of a job, as a `Stream`. Lazy: it polls when it is asked for the next state. It ends with the job's end,
-/// which is its last item even if the job failed. Made by [`Client::poll`].
+/// which is its last item even if the job failed. Returned by [`Client::poll`].
 #[must_use = "streams do nothing unless polled"]
 pub struct Polls {
     /// That of each poll.

@@ -12,7 +12,7 @@ impl Client {
     }
 }
 
-/// Agent sessions. Made by [`Client::agent_sessions`].
+/// Agent sessions. Returned by [`Client::agent_sessions`].
 #[derive(Clone, Debug)]
 pub struct AgentSessions(Client);
 
@@ -71,7 +71,7 @@ impl AgentSessions {
 }
 
 operation! {
-    /// `POST /agent/sessions`. Made by [`AgentSessions::create`].
+    /// `POST /agent/sessions`. Returned by [`AgentSessions::create`].
     CreateAgentSession -> Object
 }
 
@@ -111,7 +111,7 @@ impl CreateAgentSession {
 }
 
 list! {
-    /// `GET /agent/sessions`. Made by [`AgentSessions::list`].
+    /// `GET /agent/sessions`. Returned by [`AgentSessions::list`].
     ListAgentSessions -> Object, rows Object, size per_page
 }
 

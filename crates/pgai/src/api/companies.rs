@@ -16,7 +16,7 @@ impl Client {
     }
 }
 
-/// Companies. Made by [`Client::companies`].
+/// Companies. Returned by [`Client::companies`].
 #[derive(Clone, Debug)]
 pub struct Companies(Client);
 
@@ -147,7 +147,7 @@ impl Companies {
 }
 
 operation! {
-    /// `POST /companies`. Made by [`Companies::add`].
+    /// `POST /companies`. Returned by [`Companies::add`].
     AddCompany -> Submitted { body: NewCompany, }
 }
 
@@ -216,7 +216,7 @@ impl AddCompany {
 }
 
 operation! {
-    /// `GET /companies/{company_id}/relevance`. Made by [`Companies::relevance`].
+    /// `GET /companies/{company_id}/relevance`. Returned by [`Companies::relevance`].
     GetCompanyRelevance -> Page<Object>
 }
 
@@ -240,7 +240,7 @@ impl GetCompanyRelevance {
 }
 
 operation! {
-    /// `GET /companies/{company_id}/graph`. Made by [`Companies::graph`].
+    /// `GET /companies/{company_id}/graph`. Returned by [`Companies::graph`].
     GetCompanyGraph -> Page<Object>
 }
 
@@ -264,7 +264,7 @@ impl GetCompanyGraph {
 }
 
 operation! {
-    /// `POST /companies/{company_id}/contacts/search`. Made by [`Companies::search_contacts`].
+    /// `POST /companies/{company_id}/contacts/search`. Returned by [`Companies::search_contacts`].
     SearchCompanyContacts -> Object { filters: Map<String, Value>, }, body filters
 }
 

@@ -13,7 +13,7 @@ impl Client {
     }
 }
 
-/// Contacts. Made by [`Client::contacts`].
+/// Contacts. Returned by [`Client::contacts`].
 #[derive(Clone, Debug)]
 pub struct Contacts(Client);
 
@@ -112,7 +112,7 @@ impl Contacts {
 }
 
 list! {
-    /// `GET /contacts`. Made by [`Contacts::list`].
+    /// `GET /contacts`. Returned by [`Contacts::list`].
     ListContacts -> Page<Contact>, rows Contact, size limit
 }
 
@@ -134,7 +134,7 @@ impl ListContacts {
 }
 
 operation! {
-    /// `POST /contacts`. Made by [`Contacts::create`] and [`Contacts::create_from`].
+    /// `POST /contacts`. Returned by [`Contacts::create`] and [`Contacts::create_from`].
     CreateContact -> Object { body: NewContact, }
 }
 
@@ -203,7 +203,7 @@ impl CreateContact {
 }
 
 operation! {
-    /// `POST /contacts/search`. Made by [`Contacts::search`].
+    /// `POST /contacts/search`. Returned by [`Contacts::search`].
     SearchContacts -> Object { filters: Map<String, Value>, }, body filters
 }
 

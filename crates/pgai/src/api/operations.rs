@@ -14,7 +14,7 @@ impl Client {
     }
 }
 
-/// Asynchronous operations. Made by [`Client::operations`].
+/// Asynchronous operations. Returned by [`Client::operations`].
 #[derive(Clone, Debug)]
 pub struct Operations(Client);
 
@@ -125,7 +125,7 @@ impl std::fmt::Display for Operation {
 }
 
 operation! {
-    /// `GET /operations/{public_operation_id}`. Made by [`Operations::get`].
+    /// `GET /operations/{public_operation_id}`. Returned by [`Operations::get`].
     GetOperation -> Operation
 }
 
@@ -142,7 +142,7 @@ impl GetOperation {
     }
 }
 
-/// Waiting for an operation. Made by [`Operations::wait`].
+/// Waiting for an operation. Returned by [`Operations::wait`].
 ///
 /// `with_timeout` is the deadline of the whole wait, all polls and pauses included: ten minutes unless set. The other
 /// options apply to each poll.

@@ -10,7 +10,7 @@ impl Client {
     }
 }
 
-/// The organisation that the key belongs to. Made by [`Client::organization`].
+/// The organisation that the key belongs to. Returned by [`Client::organization`].
 #[derive(Clone, Debug)]
 pub struct OrganizationApi(Client);
 
@@ -35,7 +35,7 @@ impl OrganizationApi {
 }
 
 operation! {
-    /// `GET /organization/credits`. Made by [`OrganizationApi::credits`].
+    /// `GET /organization/credits`. Returned by [`OrganizationApi::credits`].
     GetOrganizationCredits -> Credits
 }
 

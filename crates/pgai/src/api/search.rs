@@ -34,7 +34,7 @@ impl Client {
 }
 
 list! {
-    /// `GET /search`. Made by [`Client::search`].
+    /// `GET /search`. Returned by [`Client::search`].
     Search -> Page<SearchHit>, rows SearchHit, with {
         /// Whether the query is.
         empty: bool,

@@ -10,7 +10,7 @@ impl Client {
     }
 }
 
-/// Territories. Made by [`Client::territories`].
+/// Territories. Returned by [`Client::territories`].
 #[derive(Clone, Debug)]
 pub struct Territories(Client);
 
@@ -86,7 +86,7 @@ impl Territories {
 }
 
 list! {
-    /// `GET /territories`. Made by [`Territories::list`].
+    /// `GET /territories`. Returned by [`Territories::list`].
     ListTerritories -> Page<Territory>, rows Territory, size per_page
 }
 
@@ -103,7 +103,7 @@ impl ListTerritories {
 }
 
 operation! {
-    /// `GET /territories/{territory_id}`. Made by [`Territories::get`].
+    /// `GET /territories/{territory_id}`. Returned by [`Territories::get`].
     GetTerritory -> Object
 }
 
@@ -119,7 +119,7 @@ impl GetTerritory {
 }
 
 list! {
-    /// `GET /territories/{territory_id}/companies`. Made by [`Territories::companies`].
+    /// `GET /territories/{territory_id}/companies`. Returned by [`Territories::companies`].
     ListTerritoryCompanies -> Page<TerritoryCompany>, rows TerritoryCompany, size per_page
 }
 
