@@ -15,12 +15,12 @@ use crate::object::Object;
 use crate::options::CallOptions;
 use crate::page::{Items, PageRequest, Pages};
 use crate::prepared::PreparedRequest;
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 use crate::response::Response;
 use crate::write::{Body, RequestWriter};
 use openapi_document::parameter::Location;
 
-/// A call of an operation by its name. Made by [`Catalog::call`](super::Catalog::call).
+/// A call of an operation by its name. Returned by [`Catalog::call`](super::Catalog::call).
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Call {
@@ -113,7 +113,7 @@ impl Call {
     /// [`InvalidRequest`](ErrorKind::InvalidRequest), before anything is sent, if there is no such operation, or an argument
     /// is missing or unknown; besides, every kind that a call can have.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 
     /// Sends the request, and leaves reading the response to the caller.
@@ -121,7 +121,7 @@ impl Call {
     /// # Errors
     ///
     /// Those of [`send`](Call::send).
-    pub async fn reply(self) -> Result<Reply> {
+    pub async fn send_raw(self) -> Result<RawResponse> {
         let (client, options) = (self.client.clone(), self.options.clone());
         client.send(self.into_request()?, &options).await
     }
@@ -133,7 +133,7 @@ impl Call {
     pub fn pages(self) -> Pages<Object> {
         let client = self.client.clone();
         client.pages(self.first_page(), move |number| {
-            Box::pin(self.clone().page(number).reply())
+            Box::pin(self.clone().page(number).send_raw())
         })
     }
 
