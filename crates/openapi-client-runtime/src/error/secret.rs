@@ -81,8 +81,9 @@ fn cleaned_text(text: &str, secrets: &[String]) -> String {
 /// What is left of an error that shows a secret, or has one underneath that does: all their texts. None if none of them does.
 fn cleaned_source(error: &(dyn StdError + 'static), secrets: &[String]) -> Option<String> {
     let links = || iter::successors(Some(error), |&link| link.source());
-    let shows = |link: &dyn StdError| holds(format!("{link} {link:?}").as_bytes(), secrets);
-    links().any(|link| shows(link)).then(|| {
+    let shows =
+        |link: &(dyn StdError + 'static)| holds(format!("{link} {link:?}").as_bytes(), secrets);
+    links().any(shows).then(|| {
         let texts: Vec<_> = links()
             .map(|link| cleaned_text(&link.to_string(), secrets))
             .collect();
