@@ -106,7 +106,7 @@ fn every_format_names_the_change_and_text_has_no_colours_in_a_pipe() {
     let text = breaking();
     let line = 1 + text
         .lines()
-        .position(|line| line.contains("\"id\""))
+        .position(|line| line.contains("\"id\": {"))
         .unwrap();
     let annotation =
         format!("::error file=revision.json,line={line},title=response-property-type-changed::");

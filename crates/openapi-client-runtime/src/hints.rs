@@ -181,7 +181,8 @@ fn first<'a>(headers: &'a HeaderMap, names: &[HeaderName]) -> Option<&'a str> {
 
 /// The number that a value begins with; some proxies append the policy: `60;w=60`.
 fn number(value: &str) -> Option<f64> {
-    let number: f64 = value.split([';', ',']).next()?.trim().parse().ok()?;
+    let end = memchr::memchr2(b';', b',', value.as_bytes()).unwrap_or(value.len());
+    let number: f64 = value[..end].trim().parse().ok()?;
     number.is_finite().then_some(number)
 }
 

@@ -181,7 +181,7 @@ impl Endpoint {
         for argument in &self.arguments {
             self.write_parameter(argument, arguments.get(&argument.key), &mut writer)?;
         }
-        writer.accept(&self.accept);
+        writer.accept(self.accept.clone());
         writer.body(match (&self.body, body) {
             (None, None) => Ok(None),
             (None, Some(_)) => Err("the operation takes none".to_owned()),

@@ -74,10 +74,7 @@ fn further(operation: &Operation, spell: &Spelling<'_>, line: &str) -> TokenStre
 /// What `send` succeeds with.
 pub(super) fn success_type(outcome: &Outcome, spell: &Spelling<'_>) -> TokenStream {
     match outcome {
-        Outcome::Nothing => quote!(()),
-        Outcome::Raw => spell.content(&Content::Raw),
-        Outcome::Stream(content) => spell.content(content),
-        Outcome::Typed(ty) => spell.ty(ty),
+        Outcome::One(content) => spell.content(content),
         Outcome::Maybe(ty) => spell.ty(&ty.clone().optional()),
         Outcome::Several(name) => {
             let name = format_ident!("{name}");
@@ -139,15 +136,13 @@ fn read_stream(content: &Content) -> TokenStream {
 
 /// An expression that reads `reply`.
 fn read(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
-    let content = match &operation.outcome {
-        Outcome::Nothing => Content::Empty,
-        Outcome::Raw => Content::Raw,
-        Outcome::Stream(content) => content.clone(),
-        Outcome::Typed(ty) => Content::Json(ty.clone()),
-        Outcome::Maybe(_) | Outcome::Several(_) => return by_status(operation, spell),
-    };
-    let listed = listed(operation.success.iter());
-    one(&content, &quote!(reply.listed(#listed)?))
+    match &operation.outcome {
+        Outcome::One(content) => {
+            let listed = listed(operation.success.iter());
+            one(content, &quote!(reply.listed(#listed)?))
+        }
+        Outcome::Maybe(_) | Outcome::Several(_) => by_status(operation, spell),
+    }
 }
 
 /// An expression that reads `reply` by its status.

@@ -86,8 +86,7 @@ fn lifecycle<'a>(
 /// In a callback the server sends and the caller answers.
 fn callbacks<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
     let named = |tree: &Tree<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
-        let callbacks = tree.get(node, "callbacks").into_iter();
-        callbacks.flat_map(|all| tree.members(all)).collect()
+        tree.members_of(node, "callbacks").collect()
     };
     let (before, after) = (named(&engine.base, one), named(&engine.revision, other));
     for (name, one) in &before {
@@ -158,6 +157,13 @@ pub(super) fn inverted<'a>(
         let mut inner = inside(engine, one);
         inner.direction = scope.direction.flip();
         inner.within = describe(one).into();
+        if word == "callback" && one.path != other.path {
+            let (was, is) = (one.path, other.path);
+            let message = format!("{} is now sent to `{is}` instead of `{was}`", describe(one));
+            let nodes = (Some(one.node), Some(other.node));
+            let judged = ("callback-expression-changed", Breaking);
+            scope.tell(engine, judged, nodes, "expression", message);
+        }
         compare(engine, &inner, one, other);
     }
 }

@@ -76,9 +76,22 @@ fn all<'a>(tree: &Tree<'a>, one: &Alternative<'a>, keyword: &str) -> Nodes<'a> {
         .collect()
 }
 
+/// Must, or may not, items fit a schema? `minContains: 0` alone asks for nothing.
+pub(super) fn contains(nodes: &[Node<'_>]) -> bool {
+    nodes.iter().any(|node| {
+        let said = |keyword: &str| node.value.get(keyword);
+        let none = said("minContains").and_then(Value::as_f64) == Some(0.0);
+        said("contains").is_some() && (!none || said("maxContains").is_some())
+    })
+}
+
 fn subschema<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>, row: &Condition) {
-    let old = all(&context.engine.base, from, row.keyword);
-    let new = all(&context.engine.revision, to, row.keyword);
+    let read = |tree: &Tree<'a>, one: &Alternative<'a>| match row.keyword {
+        "contains" if !contains(&one.nodes) => Nodes::new(),
+        keyword => all(tree, one, keyword),
+    };
+    let old = read(&context.engine.base, from);
+    let new = read(&context.engine.revision, to);
     if old.is_empty() && new.is_empty() {
         return;
     }
@@ -188,6 +201,7 @@ fn dependent_required<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a
 
 /// What JSON Schema once said in the place of `dependentRequired`, by lists, and of `dependentSchemas`.
 const DEPENDENCIES: &str = "dependencies";
+const SCHEMAS: &str = "dependentSchemas";
 
 /// Each property that asks for another one.
 fn demands<'a>(
@@ -208,10 +222,9 @@ fn demands<'a>(
 
 /// Schemas that hold where a property is there.
 fn dependent_schemas<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
-    const KEYWORD: &str = "dependentSchemas";
     let read = |tree: &Tree<'a>, one: &Alternative<'a>| {
         let mut named: BTreeMap<&'a str, Nodes<'a>> = BTreeMap::new();
-        let mut found = all(tree, one, KEYWORD);
+        let mut found = all(tree, one, SCHEMAS);
         found.extend(all(tree, one, DEPENDENCIES));
         let members = found.iter().flat_map(|node| tree.members(*node));
         for (name, schema) in members.filter(|(_, said)| !said.value.is_array()) {
@@ -239,7 +252,7 @@ fn dependent_schemas<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>
             _ => ("added", TIGHTER),
         };
         let suffix = format!("dependent-schema-{word}");
-        let aspect = format!("{KEYWORD}:{name}");
+        let aspect = format!("{SCHEMAS}:{name}");
         let message = format!("the schema for values with `{name}` was {word}");
         context.add(&suffix, verdict, nodes, &aspect, message);
     }

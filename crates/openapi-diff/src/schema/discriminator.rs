@@ -1,7 +1,6 @@
 //! Discriminators: which property tells the members of a union apart, and which value stands for which member.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
@@ -19,11 +18,7 @@ type Mapping<'a> = BTreeMap<String, Target<'a>>;
 impl<'a> Context<'_, 'a> {
     pub(super) fn discriminator(&mut self) {
         const ASPECT: &str = "discriminator";
-        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
-        let nodes = (
-            base.find(&self.engine.base, ASPECT),
-            revision.find(&self.engine.revision, ASPECT),
-        );
+        let nodes = self.find(ASPECT);
         let property = |node: Node<'a>| node.text("propertyName").unwrap_or_default();
         let (old, new) = match nodes {
             (Some(old), Some(new)) => (old, new),
@@ -46,8 +41,8 @@ impl<'a> Context<'_, 'a> {
             let suffix = "discriminator-property-name-changed";
             self.add(suffix, EITHER_WAY, nodes, ASPECT, message);
         }
-        let before = mapping(&self.engine.base, &base, old);
-        let after = mapping(&self.engine.revision, &revision, new);
+        let before = mapping(&self.engine.base, &self.base, old);
+        let after = mapping(&self.engine.revision, &self.revision, new);
         self.mappings(nodes, &before, &after);
         self.fallback(nodes);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use openapi_document::{Number, Value};
 
+use super::conditions;
 use super::context::Context;
 use super::decimal::Decimal;
 use super::satisfies::satisfies;
@@ -57,6 +58,12 @@ const fn upper(keyword: &'static str, name: &'static str, kinds: &'static [Kind]
     }
 }
 
+impl Limit {
+    fn counts_contained(&self) -> bool {
+        matches!(self.keyword, "minContains" | "maxContains")
+    }
+}
+
 const LIMITS: [Limit; 10] = [
     Limit {
         exclusive: Some("exclusiveMinimum"),
@@ -88,7 +95,10 @@ const LIMITS: [Limit; 10] = [
 /// Compares the limits that apply to the alternatives' type.
 pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, pair: Pair<'_, 'a>) {
     let kind = pair.0.kind;
-    for row in LIMITS.iter().filter(|row| row.kinds.contains(&kind)) {
+    // How many items must be contained says nothing without `contains`, and comes and goes with it.
+    let contains = conditions::contains(&pair.0.nodes) && conditions::contains(&pair.1.nodes);
+    let speaks = |row: &&Limit| row.kinds.contains(&kind) && (contains || !row.counts_contained());
+    for row in LIMITS.iter().filter(speaks) {
         limit(context, pair, row);
     }
     if NUMBERS.contains(&kind) {

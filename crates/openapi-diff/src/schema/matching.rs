@@ -182,14 +182,22 @@ fn by_name(names: &Names, matched: &mut Pairing<'_, '_>) {
 /// Alternatives that mean the same, however they are spelled.
 fn by_content<'a>(engine: &mut Engine<'a>, names: &Names, matched: &mut Pairing<'_, 'a>) {
     const DEPTH: usize = 3;
-    let prints = [Side::Base, Side::Revision].map(|side| -> Vec<u64> {
-        let all = matched.shapes[side as usize].alternatives.iter();
-        all.map(|one| fingerprint(engine, side, one, DEPTH))
+    let prints = [Side::Base, Side::Revision].map(|side| -> Vec<Option<u64>> {
+        let all = matched.shapes[side as usize]
+            .alternatives
+            .iter()
+            .enumerate();
+        // It is costly: how a partner looks that was found already does not matter.
+        let open = |index: usize| match side {
+            Side::Base => matched.partners[index].is_none(),
+            Side::Revision => !matched.taken[index],
+        };
+        all.map(|(index, one)| open(index).then(|| fingerprint(engine, side, one, DEPTH)))
             .collect()
     });
     let name = |side: Side, index: usize| names[side as usize][index];
     let print = |side: Side, index: usize| prints[side as usize][index];
-    matched.pair(|side, index, _| Some((name(side, index)?, print(side, index))));
+    matched.pair(|side, index, _| Some((name(side, index)?, print(side, index)?)));
     matched.pair(|side, index, one| Some((name(side, index)?, one.kind)));
     if matched.open() {
         // Of members that mean the same, those with the same prose belong together.
@@ -197,10 +205,10 @@ fn by_content<'a>(engine: &mut Engine<'a>, names: &Names, matched: &mut Pairing<
         matched.pair(|side, index, one| {
             let words = own(shapes[side as usize], one).map(|node| canonical(node.value));
             let words = words.collect::<Vec<_>>().join(",");
-            Some((print(side, index), words))
+            Some((print(side, index)?, words))
         });
     }
-    matched.pair(|side, index, _| Some(print(side, index)));
+    matched.pair(|side, index, _| print(side, index));
 }
 
 /// Alternatives that are called or marked alike.

@@ -9,6 +9,8 @@ use crate::tree::{Node, Tree};
 /// The members of schema objects that hold together.
 pub(super) struct Members<'a> {
     pub(super) named: BTreeMap<&'a str, Nodes<'a>>,
+    /// Those that are named to say that they may not be there: `false` is their schema.
+    pub(super) forbidden: BTreeMap<&'a str, Node<'a>>,
     required: BTreeMap<&'a str, (Node<'a>, usize)>,
     pub(super) patterns: BTreeMap<&'a str, Nodes<'a>>,
     compiled: Patterns<'a>,
@@ -27,8 +29,17 @@ pub(super) enum Others<'a> {
 impl<'a> Members<'a> {
     pub(super) fn of(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Self {
         let patterns = by_name(tree, nodes, "patternProperties");
+        let shut = |schema: &&Node<'a>| schema.value.as_bool() == Some(false);
+        let mut forbidden = BTreeMap::new();
+        let mut named = properties(tree, nodes);
+        named.retain(|name, schemas| {
+            let found = schemas.iter().find(shut).copied();
+            forbidden.extend(found.map(|schema| (*name, schema)));
+            found.is_none()
+        });
         Self {
-            named: properties(tree, nodes),
+            named,
+            forbidden,
             required: required(tree, nodes),
             compiled: Patterns::new(patterns.keys().copied()),
             patterns,
@@ -62,9 +73,10 @@ impl<'a> Members<'a> {
 
     /// What a property of this name is held to, spoken of or not.
     pub(super) fn governing(&self, name: &str) -> Others<'a> {
-        match self.spoken_of(name) {
-            Some(nodes) => Others::Schemas(nodes),
-            None => self.others.clone(),
+        match (self.forbidden.get(name), self.spoken_of(name)) {
+            (Some(shut), _) => Others::Nothing(*shut),
+            (None, Some(nodes)) => Others::Schemas(nodes),
+            (None, None) => self.others.clone(),
         }
     }
 }

@@ -29,7 +29,8 @@ impl<'a> Context<'_, 'a> {
         let new = Members::of(&self.engine.revision, &to.nodes);
         let named = old.named.keys().chain(new.named.keys()).copied();
         let required = old.required_names().chain(new.required_names());
-        let names: BTreeSet<&str> = named.chain(required).collect();
+        let forbidden = old.forbidden.keys().chain(new.forbidden.keys()).copied();
+        let names: BTreeSet<&str> = named.chain(required).chain(forbidden).collect();
         for name in names {
             self.property(name, &old, &new);
         }
@@ -73,7 +74,11 @@ impl<'a> Context<'_, 'a> {
                     self.inside(&known, Some(before), new.spoken_of(name));
                 }
             }
-            (None, None) => self.requirement(&known),
+            (None, None) => {
+                let shut = |members: &Members<'a>| members.forbidden.get(name).copied();
+                self.forbidden(&known, (shut(old), shut(new)));
+                self.requirement(&known);
+            }
         }
     }
 
