@@ -7,7 +7,7 @@ use http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::PageRequest;
-use crate::json::{self, RawMembers};
+use crate::json::{self, RawMembers, normal};
 
 /// Members that may tell more of the page than the object around the rows does.
 const INNER: [&str; 9] = [
@@ -163,8 +163,8 @@ pub(super) fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// The members around the rows under normal names: services write `has_next`, `hasNext` and `HasNext`. After them the headers
-/// that services have for the same, such as `X-Next-Page`.
+/// The members around the rows under normal names. After them the headers that services have for the same, such as
+/// `X-Next-Page`.
 struct PageFields<'a>(Vec<PageField<'a>>);
 
 struct PageField<'a> {
@@ -186,11 +186,12 @@ impl<'a> PageFields<'a> {
                 continue;
             }
             match json::value(text) {
-                Value::Array(list) if name == "links" => {
-                    fields.extend(
-                        list.into_iter()
-                            .filter_map(|link| PageField::of_link(given, link)),
-                    );
+                // Each with its relation: `{"rel": "next", "href": "…"}`.
+                Value::Array(links) if name == "links" => {
+                    fields.extend(links.into_iter().filter_map(|value| {
+                        let name = normal(value.get("rel")?.as_str()?);
+                        Some(PageField { name, given, value })
+                    }));
                 }
                 value => fields.push(PageField { name, given, value }),
             }
@@ -274,18 +275,6 @@ impl<'a> PageFields<'a> {
             None if total.is_none() && !cursors.is_empty() => Next::End,
             None => Next::Unknown,
         }
-    }
-}
-
-impl<'a> PageField<'a> {
-    /// One of a list of links: `{"rel": "next", "href": "…"}`.
-    fn of_link(given: &'a str, link: Value) -> Option<Self> {
-        let name = normal(link.get("rel")?.as_str()?);
-        Some(Self {
-            name,
-            given,
-            value: link,
-        })
     }
 }
 
@@ -413,14 +402,6 @@ pub(super) fn is_page_field(name: &str) -> bool {
 pub(super) fn total(members: &RawMembers<'_>) -> Option<u64> {
     let around = around(members.clone());
     PageFields::new(&around, &HeaderMap::new()).number(&TOTAL)
-}
-
-/// A name without case and punctuation.
-fn normal(name: &str) -> String {
-    let mut name = name.to_owned();
-    name.retain(|c| c.is_ascii_alphanumeric());
-    name.make_ascii_lowercase();
-    name
 }
 
 /// A number in quotes is one too, and so is `2.0`.

@@ -23,10 +23,10 @@ use crate::raw_response::RawResponse;
 ///
 /// # Where a list ends
 ///
-/// Where the service says so: by `has_next`, `has_more`, `next_page`, a `next` link or the header `Link`, the number of
-/// pages, or the total, however these are spelled, and then also after an empty page. A total is compared with the rows
-/// that came, not with those that were asked for. A service that says nothing of the sort is asked for one page more: the
-/// list ends at a page that is empty, repeated or not found.
+/// Where the service says so: by `has_next`, `has_more`, `next_page`, a `next` link, the number of pages, or the total,
+/// however these are spelled, or by headers such as `Link` and `X-Next-Page`, and then also after an empty page. A total is
+/// compared with the rows that came, not with those that were asked for. A service that says nothing of the sort is asked
+/// for one page more: the list ends at a page that is empty, repeated or not found.
 ///
 /// # Errors
 ///
