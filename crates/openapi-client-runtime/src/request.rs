@@ -40,6 +40,7 @@ impl Client {
             body: None,
             first_page: None,
             page_key: self.service().page_query.to_owned(),
+            streaming: false,
             options: CallOptions::default(),
         }
     }
@@ -56,6 +57,7 @@ pub struct Request {
     body: Option<Result<Vec<u8>>>,
     first_page: Option<u64>,
     page_key: String,
+    streaming: bool,
     options: CallOptions,
 }
 
@@ -103,6 +105,12 @@ impl Request {
         self
     }
 
+    /// Whether [`reply`](Request::reply) hands on a body without a natural end, such as an event stream, as it comes.
+    pub fn with_streaming(mut self, streaming: bool) -> Self {
+        self.streaming = streaming;
+        self
+    }
+
     /// Sends the request. The body is JSON that is not read any further; an empty one reads as `null`.
     ///
     /// # Errors
@@ -110,7 +118,7 @@ impl Request {
     /// [`InvalidRequest`](ErrorKind::InvalidRequest) for a path that is not absolute or has dot segments, and every kind
     /// that a call can have.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.send_raw().await?.object()
+        self.with_streaming(false).send_raw().await?.object()
     }
 
     /// Sends the request, and leaves reading the response to the caller.
@@ -152,6 +160,7 @@ impl Request {
             query,
             headers,
             body: body.map(Into::into),
+            streaming: self.streaming,
             ..PreparedRequest::of(
                 operation.into(),
                 self.method,

@@ -53,6 +53,8 @@ pub(super) struct RequestBody {
     pub(super) open: bool,
     /// How the fields of a form are written, where the document says.
     pub(super) encodings: Vec<(String, Encoding)>,
+    /// The media types of a multipart form's parts, where the document says one.
+    pub(super) part_types: Vec<(String, String)>,
 }
 
 /// How a body is written.

@@ -191,6 +191,7 @@ impl<'d> Reader<'d> {
             by_members: false,
             open: true,
             encodings: encodings(holder),
+            part_types: part_types(holder),
         };
         let schema = holder.get("schema").unwrap_or(&Value::Null);
         let at = address.join("schema");
@@ -416,6 +417,20 @@ fn encodings(holder: &Value) -> Vec<(String, Encoding)> {
             (name.to_string(), encoding)
         })
         .collect()
+}
+
+/// The media types of parts, where `encoding` has just one for a part.
+fn part_types(holder: &Value) -> Vec<(String, String)> {
+    let encodings = holder.get("encoding").and_then(Value::as_object);
+    let typed = encodings
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, encoding)| {
+            let media_type = encoding.get("contentType")?.as_str()?.trim();
+            let is_one = !media_type.is_empty() && !media_type.contains([',', '*']);
+            is_one.then(|| (name.to_string(), media_type.to_owned()))
+        });
+    typed.collect()
 }
 
 fn encoding_of(found: Serialization) -> Encoding {
