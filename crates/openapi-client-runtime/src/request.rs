@@ -105,7 +105,7 @@ impl Request {
         self
     }
 
-    /// Whether [`reply`](Request::reply) hands on a body without a natural end, such as an event stream, as it comes.
+    /// Whether [`send_raw`](Request::send_raw) hands on a body without a natural end, such as an event stream, as it comes.
     pub fn with_streaming(mut self, streaming: bool) -> Self {
         self.streaming = streaming;
         self

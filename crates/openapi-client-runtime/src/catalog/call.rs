@@ -70,7 +70,7 @@ impl Call {
         self
     }
 
-    /// Whether [`reply`](Call::reply) hands on a body without a natural end, such as an event stream, as it comes.
+    /// Whether [`send_raw`](Call::send_raw) hands on a body without a natural end, such as an event stream, as it comes.
     pub fn with_streaming(mut self, streaming: bool) -> Self {
         self.streaming = streaming;
         self
