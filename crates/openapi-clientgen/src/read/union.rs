@@ -45,11 +45,7 @@ impl Reader<'_> {
                 None => Ty::String,
             };
         }
-        let base_matters = requires(&base)
-            || base.get(UNEVALUATED).is_some_and(Value::is_object)
-            || base
-                .get("properties")
-                .is_some_and(|p| p.as_object().is_some_and(|p| !p.is_empty()));
+        let base_matters = says_of_members(&base);
         if let ([only], false, false) = (members, base_matters, open) {
             return self.body_of(only, name, place);
         }
@@ -142,6 +138,14 @@ impl Reader<'_> {
         }
         Some(listed.then_some(values))
     }
+}
+
+/// Whether a schema requires, names or types members.
+fn says_of_members(schema: &Value) -> bool {
+    let named = schema.get("properties").and_then(Value::as_object);
+    requires(schema)
+        || schema.get(UNEVALUATED).is_some_and(Value::is_object)
+        || named.is_some_and(|all| !all.is_empty())
 }
 
 /// What stands beside the alternatives, and applies to each of them.

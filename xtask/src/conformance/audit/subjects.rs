@@ -129,7 +129,7 @@ pub(super) fn resolve<'d>(document: &'d Document, location: &str) -> Option<(&'d
     let mut place = String::new();
     for token in pointer::tokens(location)? {
         let child = |value: &'d Value| match value {
-            Value::Object(map) => map.get(&*token),
+            Value::Object(map) => map.get(&token),
             Value::Array(items) => items.get(token.parse::<usize>().ok()?),
             _ => None,
         };

@@ -113,9 +113,6 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
     let Some(schema) = schemas.at(pointer) else {
         return bodies;
     };
-    // What stands around an alternative may well name the type.
-    let keyword = pointer.rsplit('/').nth(1);
-    let is_part = matches!(keyword, Some("allOf" | "oneOf" | "anyOf"));
     let make = |kind: Kind, branch| made(schemas, schema, kind.manner(branch));
     let mut branch = 0;
     let mut widest = 1;
@@ -129,7 +126,7 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
         }
         let once = [Kind::Null, Kind::Combined, Kind::Untyped];
         let each = [Kind::Minimal, Kind::NewMember, Kind::NewValue];
-        let once = &once[..if is_part { 2 } else { 3 }];
+        let once = &once[..if is_part(pointer) { 2 } else { 3 }];
         let kinds = each.iter().chain(once.iter().filter(|_| branch == 0));
         // What is newer than the document says something only of a body that was right before.
         for kind in kinds.filter(|kind| fits || !kind.is_new()) {
@@ -140,4 +137,10 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
         branch += 1;
     }
     bodies
+}
+
+/// Whether a schema is an alternative or a part of another, which may well name the type.
+fn is_part(pointer: &str) -> bool {
+    let keyword = pointer.rsplit('/').nth(1);
+    matches!(keyword, Some("allOf" | "oneOf" | "anyOf"))
 }
