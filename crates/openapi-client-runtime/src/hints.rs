@@ -59,12 +59,12 @@ fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
 
 fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers.get(header::RETRY_AFTER)?)?;
-    match value.parse::<f64>() {
-        Ok(seconds) if seconds >= FIRST_PLAUSIBLE_TIME => {
+    match number(value) {
+        Some(seconds) if seconds >= FIRST_PLAUSIBLE_TIME => {
             Some(unix_time(seconds).map_or(LONGEST_SPAN, |time| until(time, headers)))
         }
-        Ok(seconds) => span(seconds),
-        Err(_) => Some(until(httpdate::parse_http_date(value).ok()?, headers)),
+        Some(seconds) => span(seconds),
+        None => Some(until(httpdate::parse_http_date(value).ok()?, headers)),
     }
 }
 
@@ -181,7 +181,8 @@ fn first<'a>(headers: &'a HeaderMap, names: &[HeaderName]) -> Option<&'a str> {
 
 /// The number that a value begins with; some proxies append the policy: `60;w=60`.
 fn number(value: &str) -> Option<f64> {
-    let number: f64 = value.split([';', ',']).next()?.trim().parse().ok()?;
+    let end = memchr::memchr2(b';', b',', value.as_bytes()).unwrap_or(value.len());
+    let number: f64 = value[..end].trim().parse().ok()?;
     number.is_finite().then_some(number)
 }
 
@@ -236,6 +237,8 @@ mod tests {
                 seconds(31),
             ),
             (busy, vec![DATE, ("x-ratelimit-reset", "1893553475")], None),
+            // Joined by a proxy.
+            (busy, vec![("retry-after", "7, 9")], seconds(7)),
             (busy, vec![("retry-after", "soon")], None),
             (busy, vec![("retry-after", "-1")], None),
             (busy, vec![("retry-after", "nan")], None),

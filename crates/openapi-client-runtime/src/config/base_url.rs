@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// Where the API lives: scheme, host, port and path prefix. Never holds a secret.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
-    /// With one slash at its end, so that a path below it can be joined.
+    /// With one slash at its end.
     url: Url,
 }
 
@@ -72,8 +72,8 @@ impl BaseUrl {
 
     /// The URL of a path below this base, both of them encoded; none if dot segments lead out of it.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Option<Url> {
-        // Behind a dot neither `//host` nor `name:` is anything but a path, and before a question mark no space is cut off.
-        let mut url = self.url.join(&[".", path, "?"].concat()).ok()?;
+        let mut url = self.url.clone();
+        url.set_path(&[url.path(), path.strip_prefix('/')?].concat());
         url.set_query(query);
         url.path().starts_with(self.url.path()).then_some(url)
     }

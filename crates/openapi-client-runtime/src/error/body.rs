@@ -121,12 +121,20 @@ fn read_json(json: &Value, problem: bool) -> Option<Description> {
     description(message, code, details).or_else(|| {
         // Some services wrap it once more.
         let mut wrapped = inner.values().filter(|value| value.is_object());
-        let (first, second) = (wrapped.next()?, wrapped.next());
-        second
-            .is_none()
-            .then(|| read_json(first, problem))
-            .flatten()
+        match (wrapped.next(), wrapped.next()) {
+            (Some(only), None) => read_json(only, problem),
+            (None, _) if inner.values().all(is_list_of_texts) => {
+                self::description(None, None, details_of(&Value::Object(inner.clone())))
+            }
+            _ => None,
+        }
     })
+}
+
+/// What is wrong with one field, where the body names nothing but fields.
+fn is_list_of_texts(value: &Value) -> bool {
+    let list = value.as_array();
+    list.is_some_and(|list| list.iter().all(Value::is_string))
 }
 
 /// The member of this name, in upper or lower case.
@@ -340,6 +348,13 @@ mod tests {
                 None,
                 vec!["no such size"],
             ),
+            // Django REST framework.
+            (
+                r#"{"age":["is no number"],"email":["is taken","is long"]}"#,
+                "age: is no number; email: is taken; email: is long",
+                None,
+                vec!["age: is no number", "email: is taken", "email: is long"],
+            ),
             // Rails, Laravel.
             (
                 r#"{"message":"invalid","errors":{"email":["is taken","is long"],"name":"is blank"}}"#,
@@ -456,6 +471,9 @@ mod tests {
             "null",
             r#"{"error":{}}"#,
             r#"{"error":""}"#,
+            // Lists, but not of what is wrong with fields.
+            r#"{"exception":"E","trace":["f"]}"#,
+            r#"{"trace":[1,2]}"#,
         ] {
             assert!(
                 description(empty).0.starts_with("the response has a body"),

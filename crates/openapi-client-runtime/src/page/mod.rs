@@ -53,7 +53,7 @@ pub struct Page<T> {
 /// Whether a member of this name describes a page: its number, its size, the total, what comes next.
 #[cfg(feature = "catalog")]
 pub(crate) fn describes_page(name: &str) -> bool {
-    envelope::is_fact(name)
+    envelope::is_page_field(name)
 }
 
 /// The page that a request asks for. A page that says nothing of itself is judged by it.
@@ -110,11 +110,11 @@ pub(crate) fn read<T: DeserializeOwned>(
         Some(items) => Ok(items),
         None => raw.read(|| rows.read_each::<T>()),
     };
-    let mut envelope = Envelope::read(&rows.envelopes, headers, request);
-    envelope.rows = match &items {
+    let count = match &items {
         Ok(items) => items.len() as u64,
         Err(_) => rows.count(),
     };
+    let mut envelope = Envelope::read(&rows.envelopes, headers, count, request);
     envelope.rows_text = bytes.slice_ref(rows.text().as_bytes());
     let page = match items {
         Ok(items) => Ok(Page {

@@ -1,7 +1,7 @@
 //! Where a walk over pages is, and whether it still gets anywhere.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::PageRequest;
 use super::envelope::{Envelope, Next, hash};
@@ -9,11 +9,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// More pages than this are no list that ends: at 50 rows a page, five million rows.
 const PAGE_LIMIT: u64 = 100_000;
-/// More empty pages in a row than this are no list that ends.
-const EMPTY_LIMIT: u64 = 100;
-
-/// More pages in a row whose rows have come before are no list that ends, whatever numbers they have.
-const REPEAT_LIMIT: u64 = 100;
+/// More pages in a row without a new row than this are no list that ends, whatever numbers they have.
+const IDLE_LIMIT: u64 = 100;
 
 /// Where a walk over pages is, and whether it still gets anywhere.
 pub(super) struct Walk {
@@ -24,14 +21,12 @@ pub(super) struct Walk {
     pages: u64,
     rows: u64,
     largest: u64,
-    empty: u64,
-    /// Pages in a row whose rows have come before, under other numbers.
-    repeats: u64,
-    /// Whether there was any such page.
+    /// Pages in a row that are empty, or whose rows have come before under other numbers.
+    idle: u64,
+    /// Whether there was any page of the latter kind.
     repeated: bool,
-    /// The numbers of the pages that were seen, by their rows and by what the service calls them.
-    seen: HashMap<(u64, u64), u64>,
-    seen_rows: HashSet<u64>,
+    /// The numbers of the pages that were seen, by their rows, and then by what the service calls them.
+    seen: HashMap<u64, HashMap<u64, u64>>,
 }
 
 /// What a walk does next.
@@ -63,11 +58,9 @@ impl Walk {
             pages: 0,
             rows: 0,
             largest: 0,
-            empty: 0,
-            repeats: 0,
+            idle: 0,
             repeated: false,
             seen: HashMap::new(),
-            seen_rows: HashSet::new(),
         }
     }
 
@@ -115,19 +108,17 @@ impl Walk {
         self.pages += 1;
         self.rows += page.rows;
         self.largest = self.largest.max(page.rows);
+        self.idle += 1;
         if page.rows == 0 {
-            self.empty += 1;
             return None;
         }
-        self.empty = 0;
-        let rows_print = hash(&page.rows_text);
-        if self.seen_rows.insert(rows_print) {
-            self.repeats = 0;
+        let pages = self.seen.entry(hash(&page.rows_text)).or_default();
+        if pages.is_empty() {
+            self.idle = 0;
         } else {
-            self.repeats += 1;
             self.repeated = true;
         }
-        self.seen.insert((rows_print, page.name_print), number)
+        pages.insert(page.name_print, number)
     }
 
     /// Refuses to go on without end, and to end with other rows than there are.
@@ -139,10 +130,7 @@ impl Walk {
                 let far = page.total.map_or(u64::MAX, |total| {
                     total.saturating_mul(2).saturating_add(100)
                 });
-                (more_than(far).is_some()
-                    || self.pages >= PAGE_LIMIT
-                    || self.empty >= EMPTY_LIMIT
-                    || self.repeats >= REPEAT_LIMIT)
+                (more_than(far).is_some() || self.pages >= PAGE_LIMIT || self.idle >= IDLE_LIMIT)
                     .then(|| "and no end: the service never ends its pages".to_owned())
             }
             _ if self.repeated => page
@@ -191,7 +179,7 @@ impl Walk {
 
     /// Why to fetch another page of a list with so many rows; none at its end.
     fn towards(&self, total: u64, page: &Envelope) -> Option<Reason> {
-        if self.empty > 0 || self.rows >= total || self.reaches(total, page) {
+        if page.rows == 0 || self.rows >= total || self.reaches(total, page) {
             return None;
         }
         // What lies before the first page of the walk can only be guessed.
@@ -257,9 +245,8 @@ mod tests {
         let mut walk = Walk::new(first, "page".into());
         while let Some(step) = walk.advance() {
             let (number, reason) = step.unwrap();
-            let mut page = Envelope::read(&[], &HeaderMap::new(), first);
+            let mut page = Envelope::read(&[], &HeaderMap::new(), 1, first);
             page.next = Next::More;
-            page.rows = 1;
             page.rows_text = rows(number).to_string().into();
             // Each page has a name of its own.
             page.name_print = number;
@@ -274,7 +261,7 @@ mod tests {
     #[test]
     fn a_list_without_an_end_is_given_up() {
         assert_eq!(walk(|number| number), PAGE_LIMIT);
-        assert_eq!(walk(|_| 0), REPEAT_LIMIT + 1);
+        assert_eq!(walk(|_| 0), IDLE_LIMIT + 1);
         // Now and then a new row: the list gets on.
         assert_eq!(
             walk(|number| if number % 50 == 0 { number } else { 0 }),

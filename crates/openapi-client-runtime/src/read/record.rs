@@ -273,7 +273,11 @@ macro_rules! record {
                 let mut members = $crate::__private::RecordReader::of(value, decisions)?;
                 ::std::result::Result::Ok(Self {
                     $($other: ::std::option::Option::None,)?
-                    $($field: members.$kind($wire)?,)*
+                    // Less to compile than `?`: a large client has tens of thousands of members.
+                    $($field: match members.$kind($wire) {
+                        ::std::result::Result::Ok(value) => value,
+                        ::std::result::Result::Err(misfit) => return ::std::result::Result::Err(misfit),
+                    },)*
                     $rest: members.rest(&[$($wire),*])?,
                 })
             },

@@ -1,5 +1,8 @@
 //! A request in the making: the parameters and the body of one operation.
 
+use std::borrow::Cow;
+
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderName, HeaderValue};
 use serde::Serialize;
@@ -219,13 +222,10 @@ impl<'a> RequestWriter<'a> {
     }
 
     /// The media types that the response may have, unless a parameter of the document says so itself.
-    pub fn accept(&mut self, media_types: &str) {
+    pub fn accept(&mut self, media_types: impl Into<Cow<'static, str>>) {
         // A document's own text may hold what a header cannot.
-        if let (Ok(value), false) = (
-            HeaderValue::from_str(media_types),
-            self.request.headers.contains_key(ACCEPT),
-        ) {
-            self.request.headers.insert(ACCEPT, value);
+        if let Some(value) = header_value(media_types.into()) {
+            self.request.headers.entry(ACCEPT).or_insert(value);
         }
     }
 
@@ -241,8 +241,8 @@ impl<'a> RequestWriter<'a> {
     /// When there is one that cannot be sent.
     pub fn body(&mut self, body: Result<Option<Body>, String>) -> Result<()> {
         if let Some(body) = body.map_err(|why| self.refuse("body", why))? {
-            let media_type = HeaderValue::from_str(&body.media_type)
-                .map_err(|_| self.refuse("body", "has a media type that a header cannot hold"))?;
+            let media_type = header_value(body.media_type)
+                .ok_or_else(|| self.refuse("body", "has a media type that a header cannot hold"))?;
             self.request.headers.insert(CONTENT_TYPE, media_type);
             self.request.body = Some(body.content);
         }
@@ -282,6 +282,16 @@ impl<'a> RequestWriter<'a> {
         }
         Ok(())
     }
+}
+
+/// A text as the value of a header, of which a literal is not copied; none if a header cannot hold it.
+fn header_value(text: Cow<'static, str>) -> Option<HeaderValue> {
+    let bytes = match text {
+        Cow::Borrowed(text) => Bytes::from(text),
+        Cow::Owned(text) => Bytes::from(text),
+    };
+    let value = HeaderValue::from_maybe_shared(bytes).ok()?;
+    value.to_str().is_ok().then_some(value)
 }
 
 /// The path and the query of a template, which has no fragment then. Signs within braces belong to a name.

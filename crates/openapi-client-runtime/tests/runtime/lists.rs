@@ -240,6 +240,16 @@ async fn a_list_ends_where_the_service_says_so() {
             2,
             2,
         ),
+        (
+            "{\"d\":[],\"has_more\":\"yes\"}\n{\"d\":[],\"more\":25}\n{\"d\":ROWS,\"more\":\"/x\"}\n{\"d\":ROWS,\"more\":\"\"}",
+            4,
+            4,
+        ),
+        (
+            "{\"d\":ROWS,\"total_pages\":2,\"last\":\"/x?p=2\"}\n{\"d\":ROWS,\"last\":\"1\"}",
+            4,
+            2,
+        ),
         // A page that nobody announced is empty, and announces another.
         (
             "{\"d\":ROWS}\n{\"d\":[],\"has_more\":true}\n{\"d\":ROWS,\"has_more\":false}",
@@ -285,6 +295,11 @@ async fn a_list_ends_where_the_service_says_so() {
 async fn what_cannot_be_followed_is_refused_loudly_after_its_rows() {
     for (pages, count, hint) in [
         ("{\"d\":ROWS,\"next_cursor\":\"abc\"}", 2, "`next_cursor`"),
+        (
+            "{\"d\":ROWS,\"next_cursor\":\"abc\",\"total\":3}",
+            2,
+            "`next_cursor`",
+        ),
         (
             "{\"d\":ROWS,\"meta\":{\"next_page_token\":\"abc\"}}",
             2,
@@ -402,10 +417,11 @@ async fn the_link_header_is_followed() {
     assert_eq!((read, server.received().len()), (vec![1, 2, 3], 3));
 }
 
+/// The headers of the page of a number.
+type Headers = fn(usize) -> Vec<(&'static str, &'static str)>;
+
 /// Sends headers beside each page of a bare list, and walks over it.
-async fn walk_with_headers(
-    headers: fn(usize) -> Vec<(&'static str, &'static str)>,
-) -> (Vec<u64>, Option<Error>, usize) {
+async fn walk_with_headers(headers: Headers) -> (Vec<u64>, Option<Error>, usize) {
     let (server, client) = serve(move |number| {
         let body = match number {
             1 | 2 => rows(number, 1),
@@ -426,13 +442,13 @@ async fn headers_tell_of_pages_too() {
         |_| vec![("X-Total-Count", "2"), ("x-request-id", "7")],
         |n| vec![("x-total-pages", "2"), ("x-page", ["", "1", "2"][n])],
         |n| vec![("x-has-more", ["", "true", "False"][n])],
-    ] as [fn(usize) -> Vec<(&'static str, &'static str)>; 5]
+    ] as [Headers; 5]
     {
         let (read, error, sent) = walk_with_headers(headers).await;
         assert!(error.is_none(), "{:?}: {error:?}", headers(1));
         assert_eq!((read, sent), (vec![1, 2], 2), "{:?}", headers(1));
     }
-    let cursors: [fn(usize) -> Vec<(&'static str, &'static str)>; 2] = [
+    let cursors: [Headers; 2] = [
         |_| vec![("x-next-cursor", "abc")],
         |_| vec![("link", "</x?after=abc>; rel=next")],
     ];
@@ -474,20 +490,42 @@ async fn a_total_ends_a_walk_from_a_later_page_without_another_request() {
         assert_eq!((read, sent), (180 - 50 * first, requests), "{first}{says}");
     }
     // Pages of unequal length, of which the first is not read: nothing is lost.
-    let lengths = [3_usize, 5, 4, 2, 1];
-    let (_, client) = serve(move |number| {
-        let start = lengths.iter().take(number - 1).sum();
-        let page = rows(start, lengths.get(number - 1).copied().unwrap_or(0));
-        Answer::json(format!("{{\"d\":{page},\"total\":15,\"limit\":5}}"))
-    })
-    .await;
-    let mut items = client.request(Method::GET, "/x").from_page(2).items();
-    let mut read = 0;
-    while let Some(row) = items.next().await {
-        row.unwrap();
-        read += 1;
+    for (lengths, says) in [
+        (&[3_usize, 5, 4, 2, 1][..], ",\"total\":15,\"limit\":5"),
+        (&[2, 10, 3], ",\"total\":15,\"limit\":5"),
+        (&[4, 10, 6], ",\"total\":20"),
+    ] {
+        let (_, client) = serve(move |number| {
+            let start = lengths.iter().take(number - 1).sum();
+            let page = rows(start, lengths.get(number - 1).copied().unwrap_or(0));
+            Answer::json(format!("{{\"d\":{page}{says}}}"))
+        })
+        .await;
+        let mut items = client.request(Method::GET, "/x").from_page(2).items();
+        let mut read = 0;
+        while let Some(row) = items.next().await {
+            row.unwrap();
+            read += 1;
+        }
+        assert_eq!(read, lengths[1..].iter().sum::<usize>(), "{lengths:?}");
     }
-    assert_eq!(read, 12);
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_json_around_its_rows_is_no_page() {
+    for body in [
+        r#"{"x":tru,"d":[{"n":1}]}"#,
+        r#"{"d":[{"n":1}],"x":}"#,
+        r#"{"d":[{"n":1}]"#,
+        r#"{"d":[{"n":1}]}]"#,
+        r#"[{"n":1}],"#,
+        r#"{"d":[{"n":1},]}"#,
+    ] {
+        let (_server, client) = serve(move |_| Answer::json(body)).await;
+        let (read, error) = walk(&client).await;
+        let kind = error.map(|error| error.kind());
+        assert_eq!((read.len(), kind), (0, Some(ErrorKind::Decode)), "{body}");
+    }
 }
 
 #[tokio::test]
@@ -516,19 +554,27 @@ async fn a_service_that_caps_its_pages_loses_no_row() {
 #[tokio::test]
 async fn a_walk_from_a_later_page_tells_the_end_from_a_service_that_ignores_the_number() {
     // A page beyond the last one is answered with the last one: nothing is missing.
-    let (_, client) = serve(|number| {
-        let first = (number.min(3) - 1) * 50;
-        let page = rows(first, (130 - first).min(50));
-        Answer::json(format!("{{\"d\":{page},\"total\":130}}"))
-    })
-    .await;
-    let mut items = client.request(Method::GET, "/x").from_page(2).items();
-    let mut read = 0;
-    while let Some(row) = items.next().await {
-        row.unwrap();
-        read += 1;
+    for (start, total) in [(2, 130), (2, 100)] {
+        let (_, client) = serve(move |number| {
+            let first = (number - 1) * 50;
+            let first = if first < total {
+                first
+            } else {
+                (total - 1) / 50 * 50
+            };
+            let page = rows(first, (total - first).min(50));
+            Answer::json(format!("{{\"d\":{page},\"total\":{total}}}"))
+        })
+        .await;
+        let request = client.request(Method::GET, "/x").from_page(start);
+        let mut items = request.items();
+        let mut read = 0;
+        while let Some(row) = items.next().await {
+            row.unwrap();
+            read += 1;
+        }
+        assert_eq!(read, total - (start as usize - 1) * 50);
     }
-    assert_eq!(read, 80);
     // Every page is the same, and there are far more rows.
     let (_, client) = serve(|_| Answer::json(r#"{"d":[{"n":1}],"total":9}"#)).await;
     let mut items = client.request(Method::GET, "/x").from_page(2).items();
@@ -628,7 +674,7 @@ async fn a_bad_row_fails_its_page_and_the_walk_goes_on() {
     let walked = client.clone();
     let fetch = move |number: u64| {
         let request = walked.request(Method::GET, "/x").query("p", number);
-        Box::pin(request.reply()) as futures_util::future::BoxFuture<_>
+        Box::pin(request.send_raw()) as futures_util::future::BoxFuture<_>
     };
     let first = openapi_client_runtime::PageRequest::new(1, None);
     let pages = client.pages::<Row>(first, fetch);
@@ -729,8 +775,8 @@ async fn a_page_alone_says_whether_another_follows() {
         let total = total.map_or(String::new(), |total| format!(",\"total\":{total}"));
         let body = format!("{{\"items\":{}{total}}}", rows(1, came));
         let (_server, client) = serve(move |_| Answer::json(&body)).await;
-        let reply = client.request(Method::GET, "/x").reply().await.unwrap();
-        let page = reply
+        let response = client.request(Method::GET, "/x").send_raw().await.unwrap();
+        let page = response
             .page::<Object>(PageRequest::new(number, size))
             .unwrap();
         assert_eq!(
