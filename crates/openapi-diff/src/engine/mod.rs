@@ -29,7 +29,7 @@ pub(crate) use heading::{Fold, Heading, append, member, path};
 /// Pairs beyond this number are not descended into: documents written to explode still end.
 const MAX_PAIRS: usize = 2_000_000;
 /// Normal forms that are kept on each side.
-const MAX_SHAPES: usize = 4096;
+const MAX_SHAPES: usize = 256;
 /// Components entered one after the other beyond which references are taken for a circle.
 const MAX_ENTERED: usize = 64;
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_document::Value;
+use openapi_document::{Text, Value};
 
 use super::context::Context;
 use super::keywords::judged;
@@ -20,6 +20,12 @@ pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a
         values.is_some_and(|values| !values.members.is_empty())
     };
     let by_value = valued(from) || valued(to);
+    let mut nodes = from.nodes.iter().zip(&to.nodes);
+    let alike = from.nodes.len() == to.nodes.len() && nodes.all(|(a, b)| words(a).eq(words(b)));
+    // Most prose stays as it is, and is long.
+    if alike && !by_value {
+        return;
+    }
     let (one, other) = (Words::of(from, by_value), Words::of(to, by_value));
     let old = prose(&one.shared);
     let new = prose(&other.shared);
@@ -37,6 +43,12 @@ pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a
         told(context, key, nodes, message);
     }
     members(context, &one, &other);
+}
+
+/// What a schema object says that is not judged elsewhere.
+fn words<'a>(schema: &Node<'a>) -> impl Iterator<Item = (&'a Text, &'a Value)> + use<'a> {
+    let members = schema.value.as_object().into_iter().flatten();
+    members.filter(|(key, _)| !judged(key.as_str()))
 }
 
 /// The schema objects in which an alternative has its prose.
@@ -165,11 +177,8 @@ impl<'a> Said<'a> {
 fn prose<'a>(nodes: &[Node<'a>]) -> Prose<'a> {
     let mut all: Prose<'a> = BTreeMap::new();
     for schema in nodes {
-        for (key, value) in schema.value.as_object().into_iter().flatten() {
+        for (key, value) in words(schema) {
             let key = key.as_str();
-            if judged(key) {
-                continue;
-            }
             let (name, texts) = match (key, value) {
                 // One example in 3.0, a list of them in 3.1.
                 ("example", value) => ("examples", vec![canonical(value)]),
