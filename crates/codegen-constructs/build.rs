@@ -7,6 +7,7 @@ fn main() {
         "alternatives",
         "bodies",
         "combined",
+        "forms",
         "names",
         "parameters",
         "responses",

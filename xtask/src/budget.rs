@@ -45,15 +45,13 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
         .prefix("budget-")
         .tempdir()
         .map_err(failed)?;
-    let place = |name: &str| temporary.path().join(name);
-
     let source = Files::new(root.join(workspace::DOCUMENT))
         .with_overlay(root.join(workspace::OVERLAY))
         .generate()
         .map_err(|error| Failure::refused(error.to_string()))?
         .generated
         .source;
-    let copy = place("workspace");
+    let copy = temporary.path().join("workspace");
     fs::create_dir(&copy).map_err(failed)?;
     scratch::copy(&root, &copy).map_err(failed)?;
     check_in(&copy, &source)?;
@@ -62,46 +60,21 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
         let path = root.join("crates/pgai").display().to_string();
         format!("pgai = {{ path = {} }}", serde_json::Value::from(path))
     };
-    let mut rows = Vec::new();
+    let checked_in = "`pgai`, generated code checked in";
+    let by_hand = "`reqwest` with the same TLS, by hand";
+    let generator = "the same, and progenitor's library for a build script";
+    let both = [BY_HAND, GENERATOR].concat();
     let lines = source.lines().count();
+    let mut rows = Vec::new();
     for (what, dependencies, script, lines) in [
         ("`pgai`", facade(&root), None, lines),
-        (
-            "`pgai`, generated code checked in",
-            facade(&copy),
-            None,
-            lines,
-        ),
-        (
-            "`reqwest` with the same TLS, by hand",
-            BY_HAND.to_owned(),
-            None,
-            0,
-        ),
-        (
-            "the same, and progenitor's library for a build script",
-            [BY_HAND, GENERATOR].concat(),
-            Some(SCRIPT),
-            0,
-        ),
+        (checked_in, facade(&copy), None, lines),
+        (by_hand, BY_HAND.to_owned(), None, 0),
+        (generator, both, Some(SCRIPT), 0),
     ] {
-        let cost = build(
-            &root,
-            &place(&format!("consumer-{}", rows.len())),
-            &dependencies,
-            script,
-        )?;
-        rows.push([
-            what.to_owned(),
-            cost.cpu.map_or_else(
-                || "not measured here".to_owned(),
-                |cpu| format!("{:.0} s", cpu.as_secs_f64()),
-            ),
-            format!("{:.0} s", cost.wall.as_secs_f64()),
-            cost.crates.to_string(),
-            lines.to_string(),
-            format!("{:.1} MB", cost.bytes as f64 / 1e6),
-        ]);
+        let consumer = temporary.path().join(format!("consumer-{}", rows.len()));
+        let cost = build(&root, &consumer, &dependencies, script)?;
+        rows.push(cost.row(what, lines));
     }
     let heads = [
         "a cold debug build of",
@@ -112,6 +85,20 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
         "rlibs of this workspace",
     ];
     Ok(table::markdown(&heads, rows))
+}
+
+impl Cost {
+    fn row(&self, what: &str, lines: usize) -> [String; 6] {
+        let cpu = self.cpu.map(|cpu| format!("{:.0} s", cpu.as_secs_f64()));
+        [
+            what.to_owned(),
+            cpu.unwrap_or_else(|| "not measured here".to_owned()),
+            format!("{:.0} s", self.wall.as_secs_f64()),
+            self.crates.to_string(),
+            lines.to_string(),
+            format!("{:.1} MB", self.bytes as f64 / 1e6),
+        ]
+    }
 }
 
 /// Makes a copy of the workspace one whose generated code is checked in.

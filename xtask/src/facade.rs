@@ -125,7 +125,7 @@ impl File {
 }
 
 /// How a method is called: generated ones take no arguments.
-fn call(method: &str) -> String {
+pub(crate) fn call(method: &str) -> String {
     format!(".{}()", method.strip_prefix("Client::").unwrap_or(method))
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::failure::Failure;
-use crate::{cargo, table};
+use crate::{cargo, table, workspace};
 
 const FEW: u64 = 100;
 const MANY: u64 = 600;
@@ -69,8 +69,7 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
             "--bins",
         ],
     )?;
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root.join("target"), |dir| root.join(dir));
+    let target = workspace::target(root);
     let program = target.join("release/calls");
     let documents = target.join("release/documents");
     let server = Server::start(&program)?;

@@ -20,6 +20,13 @@ pub(crate) const RUNTIME: &str = "crates/openapi-client-runtime/src";
 /// Where the vendored document came from.
 pub(crate) const LOCK: &str = "openapi.lock.json";
 
+/// Where cargo builds the workspace.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    // Without a current directory there is nothing to build either.
+    std::path::absolute(root.join(&target)).unwrap_or_else(|_| target.into())
+}
+
 /// The directory that holds the vendored document: the one named, or the nearest one around the current directory.
 pub(crate) fn root(named: Option<PathBuf>) -> Result<PathBuf, Failure> {
     if let Some(dir) = named {

@@ -103,13 +103,17 @@ fn the_exit_code_follows_fail_on() {
 #[test]
 fn every_format_names_the_change_and_text_has_no_colours_in_a_pipe() {
     let workspace = Workspace::new("http://127.0.0.1:1/");
+    let text = breaking();
+    let line = 1 + text
+        .lines()
+        .position(|line| line.contains("\"id\": {"))
+        .unwrap();
+    let annotation =
+        format!("::error file=revision.json,line={line},title=response-property-type-changed::");
     for (format, part) in [
         ("text", "1 change: 1 breaking."),
         ("markdown", "### components/schemas/Thing"),
-        (
-            "github",
-            "::error file=revision.json,title=response-property-type-changed::",
-        ),
+        ("github", annotation.as_str()),
     ] {
         let output = diff(&workspace, &["--format", format]);
         assert!(

@@ -70,7 +70,7 @@ impl Scratch {
         };
         scratch.file(
             "Cargo.toml",
-            "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n",
+            "[workspace]\nmembers = [\"*\"]\nexclude = [\"target\"]\nresolver = \"3\"\n",
         );
         scratch.file(
             "CHANGELOG.md",
@@ -95,7 +95,8 @@ impl Scratch {
         let registry = scratch.home.path().join("registry");
         fs::create_dir_all(&registry).unwrap();
         let url = serve(registry.clone());
-        let config = format!("{{\"dl\": \"{url}/{{crate}}-{{version}}.crate\"}}");
+        let config =
+            format!("{{\"dl\": \"{url}/{{crate}}-{{version}}.crate\", \"api\": \"{url}\"}}");
         fs::write(registry.join("config.json"), config).unwrap();
         let config = format!(
             "[registry]\ndefault = \"here\"\n[registries.here]\nindex = \"sparse+{url}/\"\n"
@@ -288,7 +289,34 @@ fn a_crate_without_a_repository_is_not_published() {
     }
 }
 
-/// Cargo refuses to publish here, for there is no registry to publish to: what comes then is what an interruption leaves.
+/// Cargo keeps packages that it has unpacked, and takes them again for others of the same path.
+#[test]
+fn packages_that_have_changed_are_unpacked_and_built_again() {
+    let scratch = Scratch::new();
+    let needs = "zz = { path = \"../zz\", version = \"0.3.0\", registry = \"here\" }\n";
+    scratch.package("aa", &format!("{COMPLETE}[dependencies]\n{needs}"));
+    for function in ["before", "after"] {
+        scratch.file("zz/src/lib.rs", &format!("pub fn {function}() {{}}"));
+        scratch.file(
+            "aa/src/lib.rs",
+            &format!("pub fn call() {{ zz::{function}() }}"),
+        );
+        let lock = scratch
+            .cargo(scratch.workspace.path())
+            .arg("generate-lockfile")
+            .output()
+            .unwrap();
+        assert!(lock.status.success(), "{}", stderr(&lock));
+        let output = scratch.release(&["--package"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let left = fs::read_dir(scratch.workspace.path().join("target")).unwrap();
+    let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<_> = left.filter(|name| name.starts_with("packaging")).collect();
+    assert_eq!(left, [""; 0]);
+}
+
+/// Cargo refuses to publish here, for there is no token: what comes then is what an interruption leaves.
 #[test]
 fn an_interrupted_release_says_how_to_go_on() {
     let scratch = Scratch::new();

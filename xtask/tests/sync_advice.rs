@@ -160,7 +160,7 @@ fn a_name_that_the_vendor_takes_is_told_before_it_moves() {
     assert!(
         lines[0].contains("`GET /things` was `Client::list_things` and becomes")
             && lines[0].contains("\"target\":\"$.paths['/a/{id}/others'].get\"")
-            && lines[0].contains("\"operationId\":\"get_a_others\""),
+            && lines[0].contains("\"operationId\":\"get_a_by_id_others\""),
         "{lines:?}"
     );
 }
@@ -233,7 +233,7 @@ fn an_overlay_that_contradicts_itself_is_told_and_one_that_repeats_a_name_refuse
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
     assert!(
         stderr(&output)
-            .contains("both give the operationId `list_things`, to GET /things and GET /more"),
+            .contains("gives the operationId `list_things` to 2 operations: GET /things (/actions/0), GET /more (/actions/1)"),
         "{}",
         stderr(&output)
     );
@@ -246,10 +246,59 @@ fn an_overlay_that_contradicts_itself_is_told_and_one_that_repeats_a_name_refuse
     );
 }
 
+/// It is the same operation, which the overlay's action no longer reaches.
+#[test]
+fn an_operation_that_lies_elsewhere_names_its_action() {
+    let base = BASE.replace("\"/things\"", "\"/things/{id}\"");
+    let action = "$.paths['/things/{id}'].get";
+    let moved = base.replace("{id}", "{thing_id}");
+    let mut referred: Value = serde_json::from_str(&base.replace("3.0.0", "3.1.0")).unwrap();
+    let item = referred["paths"]["/things/{id}"].take();
+    referred["components"]["pathItems"]["T"] = item;
+    referred["paths"]["/things/{id}"] = json!({"$ref": "#/components/pathItems/T"});
+    for (document, target) in [
+        (moved, "$.paths['/things/{thing_id}'].get"),
+        (referred.to_string(), "$.components.pathItems.T.get"),
+    ] {
+        let workspace = workspace();
+        workspace.write("openapi.json", &base);
+        let named = json!({"target": action, "update": {"operationId": "list_things"}});
+        workspace.write("overlay.json", &overlay(&json!([named])));
+        let lines = to_do(&sync(&workspace, &document, &["--dry-run"]));
+        let said = format!("In overlay.json, write at /actions/0: \"target\": \"{target}\".");
+        assert!(lines[0].ends_with(&said), "{lines:?}");
+        assert!(
+            !lines.iter().any(|line| line.contains("stale")),
+            "{lines:?}"
+        );
+    }
+}
+
+#[test]
+fn a_write_with_another_method_is_the_successor_of_the_one_that_is_gone() {
+    let base = BASE.replace("\"get\"", "\"post\"");
+    let workspace = workspace();
+    workspace.write("openapi.json", &base);
+    let lines = to_do(&sync(
+        &workspace,
+        &base.replace("\"post\"", "\"put\""),
+        &["--dry-run"],
+    ));
+    assert!(
+        lines[0].starts_with("`POST /things` is gone; `PUT /things` may be what it is called now."),
+        "{lines:?}"
+    );
+    // What reads is no successor of what writes.
+    let lines = to_do(&sync(&workspace, BASE, &["--dry-run"]));
+    assert!(lines[0].starts_with("`POST /things` is gone."), "{lines:?}");
+}
+
 /// The overlay was made ready for the new path before the sync: the method keeps its name, and nothing is removed.
 #[test]
 fn each_document_is_generated_with_the_overlay_of_its_time() {
     let workspace = workspace();
+    // What is vendored may be laid out otherwise than a sync lays it out.
+    workspace.write("openapi.json", BASE.trim_end());
     commit(&workspace);
     workspace.write(
         "overlay.json",

@@ -11,4 +11,4 @@ macro_rules! generated {
     };
 }
 
-generated!(alternatives bodies combined names parameters responses schemas several version31 version32 wire);
+generated!(alternatives bodies combined forms names parameters responses schemas several version31 version32 wire);

@@ -5,22 +5,31 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 /// The headers of a rate limit, each under the names that services have for it: the limit, the remaining calls, the reset.
-const RATE_LIMIT: [[&str; 3]; 3] = [
-    ["x-ratelimit-limit", "ratelimit-limit", "x-rate-limit-limit"],
+static RATE_LIMIT: [[HeaderName; 3]; 3] = [
     [
-        "x-ratelimit-remaining",
-        "ratelimit-remaining",
-        "x-rate-limit-remaining",
+        HeaderName::from_static("x-ratelimit-limit"),
+        HeaderName::from_static("ratelimit-limit"),
+        HeaderName::from_static("x-rate-limit-limit"),
     ],
-    ["x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"],
+    [
+        HeaderName::from_static("x-ratelimit-remaining"),
+        HeaderName::from_static("ratelimit-remaining"),
+        HeaderName::from_static("x-rate-limit-remaining"),
+    ],
+    [
+        HeaderName::from_static("x-ratelimit-reset"),
+        HeaderName::from_static("ratelimit-reset"),
+        HeaderName::from_static("x-rate-limit-reset"),
+    ],
 ];
+const STRUCTURED: HeaderName = HeaderName::from_static("ratelimit");
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 /// The longest wait that a client makes on a server's word: one odd header must not silence it for longer.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
-/// The longest span that is understood: beyond it the clock itself would overflow.
-const LONGEST_SPAN: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+/// The longest span that is understood, thirty years: a deadline beyond it is none, and the clock itself might overflow.
+pub(crate) const LONGEST_SPAN: Duration = Duration::from_secs(1_000_000_000);
 
 /// A number of seconds from here on is no span, but a Unix time: 2001-09-09.
 const FIRST_PLAUSIBLE_TIME: f64 = 1e9;
@@ -50,12 +59,12 @@ fn milliseconds(headers: &HeaderMap) -> Option<Duration> {
 
 fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers.get(header::RETRY_AFTER)?)?;
-    match value.parse::<f64>() {
-        Ok(seconds) if seconds >= FIRST_PLAUSIBLE_TIME => {
+    match number(value) {
+        Some(seconds) if seconds >= FIRST_PLAUSIBLE_TIME => {
             Some(unix_time(seconds).map_or(LONGEST_SPAN, |time| until(time, headers)))
         }
-        Ok(seconds) => span(seconds),
-        Err(_) => Some(until(httpdate::parse_http_date(value).ok()?, headers)),
+        Some(seconds) => span(seconds),
+        None => Some(until(httpdate::parse_http_date(value).ok()?, headers)),
     }
 }
 
@@ -95,7 +104,7 @@ pub struct RateLimit {
 /// The rate limit headers, read tolerantly; none if there are none.
 pub(crate) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
     let found = structured(headers).or_else(|| {
-        let found = RATE_LIMIT.map(|names| first(headers, names));
+        let found = RATE_LIMIT.each_ref().map(|names| first(headers, names));
         found.iter().any(Option::is_some).then_some(found)
     })?;
     let [limit, remaining, reset] = found;
@@ -132,7 +141,7 @@ fn answered(headers: &HeaderMap) -> SystemTime {
 /// or of the later ones, `"default";r=50;t=30`, where `RateLimit-Policy` has the limit: `"default";q=100;w=60`. Of several
 /// policies it is the one that leaves least.
 fn structured(headers: &HeaderMap) -> Option<[Option<&str>; 3]> {
-    let field = text(headers.get("ratelimit")?)?;
+    let field = text(headers.get(STRUCTURED)?)?;
     if !field.contains(';') {
         return Some(["limit", "remaining", "reset"].map(|name| parameter(field, ',', name)));
     }
@@ -166,13 +175,14 @@ fn parameter<'a>(list: &'a str, separator: char, name: &str) -> Option<&'a str> 
 }
 
 /// The value of the rate limit header that ends in this name, under whichever prefix there is one.
-fn first<'a>(headers: &'a HeaderMap, names: [&str; 3]) -> Option<&'a str> {
-    names.iter().find_map(|name| text(headers.get(*name)?))
+fn first<'a>(headers: &'a HeaderMap, names: &[HeaderName]) -> Option<&'a str> {
+    names.iter().find_map(|name| text(headers.get(name)?))
 }
 
 /// The number that a value begins with; some proxies append the policy: `60;w=60`.
 fn number(value: &str) -> Option<f64> {
-    let number: f64 = value.split([';', ',']).next()?.trim().parse().ok()?;
+    let end = memchr::memchr2(b';', b',', value.as_bytes()).unwrap_or(value.len());
+    let number: f64 = value[..end].trim().parse().ok()?;
     number.is_finite().then_some(number)
 }
 
@@ -227,6 +237,8 @@ mod tests {
                 seconds(31),
             ),
             (busy, vec![DATE, ("x-ratelimit-reset", "1893553475")], None),
+            // Joined by a proxy.
+            (busy, vec![("retry-after", "7, 9")], seconds(7)),
             (busy, vec![("retry-after", "soon")], None),
             (busy, vec![("retry-after", "-1")], None),
             (busy, vec![("retry-after", "nan")], None),

@@ -20,8 +20,8 @@ mod options;
 mod page;
 mod poll;
 mod prepared;
+mod raw_response;
 mod read;
-mod reply;
 mod request;
 mod response;
 mod retry;
@@ -40,10 +40,10 @@ pub use options::CallOptions;
 pub use page::{Items, Page, PageRequest, Pages};
 pub use poll::{Job, Polls};
 pub use prepared::PreparedRequest;
+pub use raw_response::RawResponse;
 pub use read::{
     ByteStream, Event, EventStream, FromJson, ItemStream, Misfit, Nullable, RowField, Sequence,
 };
-pub use reply::Reply;
 pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;
@@ -66,9 +66,9 @@ pub mod http_client {
 pub mod __private {
     pub use crate::json::Json;
     pub use crate::read::{
-        Constant, Decisions, MayBeAbsent, Member, Otherwise, Presence, RecordReader,
-        RecordSerializer, Row, Shape, ShapeOf, Tag, collect_row, deserialize, is_default, read_row,
-        shape_of_field, shape_of_variant, string, take,
+        Decisions, MayBeAbsent, Member, Otherwise, Presence, RecordReader, RecordSerializer, Row,
+        Shape, ShapeOf, Tag, collect_row, deserialize, is_default, read_row, shape_of_field,
+        shape_of_variant, string, take,
     };
     pub use crate::write::{
         Body, ConversionError, Encoding, FORM, Given, PartEncoding, RequestWriter, SIMPLE, Style,

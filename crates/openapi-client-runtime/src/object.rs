@@ -37,15 +37,13 @@ pub struct Object(Arc<Inner>);
 struct Inner {
     text: Bytes,
     json: OnceLock<Value>,
-    repeated: Repeated,
+    /// Those that the request carried: the text may repeat them, and no error that is made of it does.
+    credentials: Option<Arc<Credentials>>,
 }
 
-/// The credentials that a request carried, if its answer repeats them.
-type Repeated = Option<Arc<Credentials>>;
-
 thread_local! {
-    /// Those of the answer that is being read on this thread: each object within it takes them over.
-    static REPEATED: RefCell<Repeated> = const { RefCell::new(None) };
+    /// Those of the request whose response is being read on this thread: each object within it takes them over.
+    static CREDENTIALS: RefCell<Option<Arc<Credentials>>> = const { RefCell::new(None) };
 }
 
 impl Object {
@@ -54,24 +52,27 @@ impl Object {
         Self::new(Self::trimmed(body), None).checked()
     }
 
-    /// Keeps the body of an answer to a request that carried these credentials. Whether it is JSON has still to be
+    /// Keeps the body of a response to a request that carried these credentials. Whether it is JSON has still to be
     /// [`checked`](Object::checked), since reading members cannot fail.
-    pub(crate) fn unchecked_answer(body: &Bytes, credentials: &Arc<Credentials>) -> Self {
-        let repeated = credentials.are_in(body).then(|| credentials.clone());
-        Self::new(Self::trimmed(body), repeated)
+    pub(crate) fn unchecked(body: &Bytes, credentials: &Arc<Credentials>) -> Self {
+        Self::new(Self::trimmed(body), Some(credentials.clone()))
     }
 
     pub(crate) fn checked(self) -> Result<Self> {
         let text = json::text(&self.0.text)?;
-        json::check(text).map_err(json::not_json)?;
+        match serde_json::from_str(text) {
+            Ok(value) => _ = self.0.json.set(value),
+            // It may be JSON all the same.
+            Err(_) => json::check(text).map_err(json::not_json)?,
+        }
         Ok(self)
     }
 
-    fn new(text: Bytes, repeated: Repeated) -> Self {
+    fn new(text: Bytes, credentials: Option<Arc<Credentials>>) -> Self {
         Self(Arc::new(Inner {
             text,
             json: OnceLock::new(),
-            repeated,
+            credentials,
         }))
     }
 
@@ -120,21 +121,21 @@ impl Object {
         self.without_secrets(Error::new(kind, message).with_body(self.to_bytes()))
     }
 
-    /// Reads the body into a type. The objects in it know the credentials that the body repeats.
+    /// Reads the body into a type. The objects in it know the credentials that the request carried.
     pub(crate) fn read<T>(&self, read: impl FnOnce() -> T) -> T {
-        struct Restore(Repeated);
+        struct Restore(Option<Arc<Credentials>>);
         impl Drop for Restore {
             fn drop(&mut self) {
-                REPEATED.replace(self.0.take());
+                CREDENTIALS.replace(self.0.take());
             }
         }
-        let _restore = Restore(REPEATED.replace(self.0.repeated.clone()));
+        let _restore = Restore(CREDENTIALS.replace(self.0.credentials.clone()));
         read()
     }
 
-    /// Takes the credentials that the body repeats out of an error that is made of it.
+    /// Takes the credentials that the body may repeat out of an error that is made of it.
     pub(crate) fn without_secrets(&self, error: Error) -> Error {
-        match &self.0.repeated {
+        match &self.0.credentials {
             Some(credentials) => credentials.remove_from(error),
             None => error,
         }
@@ -220,7 +221,7 @@ impl From<Value> for Object {
         Self(Arc::new(Inner {
             text: json.to_string().into(),
             json: OnceLock::from(json),
-            repeated: None,
+            credentials: None,
         }))
     }
 }
@@ -238,7 +239,7 @@ impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let text = Bytes::from(String::from(Box::<str>::from(raw)));
-        Ok(Self::new(text, REPEATED.with_borrow(Clone::clone)))
+        Ok(Self::new(text, CREDENTIALS.with_borrow(Clone::clone)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::retry::RetryPolicy;
@@ -100,24 +100,25 @@ impl CallOptions {
     }
 }
 
+const FRAMING: [&str; 9] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// Refuses headers that say where a request goes, where its body ends, and what becomes of the connection: the HTTP client
 /// sets them, and a second opinion lets two servers read one request as two.
 pub(crate) fn refuse_framing<'a>(
     mut names: impl Iterator<Item = &'a HeaderName>,
     by: &str,
 ) -> Result<()> {
-    let framing = names.find(|name| {
-        **name == header::HOST
-            || **name == header::CONTENT_LENGTH
-            || **name == header::TRANSFER_ENCODING
-            || **name == header::CONNECTION
-            || **name == header::UPGRADE
-            || **name == header::TE
-            || **name == header::TRAILER
-            || **name == "keep-alive"
-            || **name == "proxy-connection"
-    });
-    match framing {
+    match names.find(|name| FRAMING.contains(&name.as_str())) {
         Some(name) => Err(Error::new(
             ErrorKind::InvalidRequest,
             format!("{by} was given the header {name}, which the HTTP client sets itself"),

@@ -6,7 +6,8 @@ use std::fmt;
 use http::{HeaderMap, Method};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::operation::{Asked, Operation};
+use crate::operation::{Operation, SecurityRequirements};
+use crate::retry::is_idempotent;
 
 /// A request that is complete but for what [`Client::send`](crate::Client::send) adds: the base URL and the credentials.
 ///
@@ -24,7 +25,7 @@ pub struct PreparedRequest {
     pub(crate) body: Option<reqwest::Body>,
     pub(crate) idempotent: bool,
     pub(crate) streaming: bool,
-    pub(crate) security: Asked,
+    pub(crate) security: SecurityRequirements,
 }
 
 impl PreparedRequest {
@@ -34,47 +35,51 @@ impl PreparedRequest {
     ///
     /// [`ErrorKind::InvalidRequest`] if the operation's method is none that HTTP could send.
     pub fn new(operation: &'static Operation, path: impl Into<String>) -> Result<Self> {
-        let request = Self::of(
-            operation.id.into(),
-            operation.method,
-            operation.path.into(),
-            operation.idempotent,
-            path.into(),
-        )?;
+        let (id, template) = (operation.id.into(), operation.path.into());
+        let request = Self::parse(id, operation.method, template, operation.security.into())?;
         Ok(Self {
-            security: operation.security.into(),
+            path: path.into(),
+            idempotent: operation.idempotent,
             ..request
         })
     }
 
-    /// A request of an operation that is known by its parts.
-    pub(crate) fn of(
+    /// A request whose method is that of a document, without a path.
+    pub(crate) fn parse(
         operation: Cow<'static, str>,
         method: &str,
         template: Cow<'static, str>,
-        idempotent: bool,
-        path: String,
+        security: SecurityRequirements,
     ) -> Result<Self> {
-        let method = Method::from_bytes(method.as_bytes()).map_err(|error| {
-            Error::new(
-                ErrorKind::InvalidRequest,
-                format!("`{method}` is no HTTP method"),
-            )
-            .with_operation(operation.clone())
-            .with_source(error)
-        })?;
-        Ok(Self {
+        match Method::from_bytes(method.as_bytes()) {
+            Ok(method) => Ok(Self::of(operation, method, template, security)),
+            Err(error) => {
+                let message = format!("`{method}` is no HTTP method");
+                let error = Error::new(ErrorKind::InvalidRequest, message).with_source(error);
+                Err(error.with_operation(operation))
+            }
+        }
+    }
+
+    /// A request without a path.
+    pub(crate) fn of(
+        operation: Cow<'static, str>,
+        method: Method,
+        template: Cow<'static, str>,
+        security: SecurityRequirements,
+    ) -> Self {
+        Self {
+            idempotent: is_idempotent(&method),
             operation,
             template,
             method,
-            path,
+            path: String::new(),
             query: None,
             headers: HeaderMap::new(),
             body: None,
-            idempotent,
             streaming: false,
-            security: Asked::All,
-        })
+            security,
+        }
     }
 
     /// The operationId; method and path of a request that is of no operation.
@@ -102,9 +107,13 @@ impl PreparedRequest {
         self.query.as_deref()
     }
 
-    /// Sets the query, encoded, without its question mark.
-    pub fn set_query(&mut self, query: Option<String>) {
-        self.query = query;
+    /// Adds a pair to the query, encoded: `page=2`.
+    pub fn add_query(&mut self, pair: &str) {
+        let query = self.query.get_or_insert_default();
+        if !query.is_empty() {
+            query.push('&');
+        }
+        query.push_str(pair);
     }
 
     /// The headers, credentials not among them.

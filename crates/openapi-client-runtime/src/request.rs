@@ -10,12 +10,12 @@ use crate::call_options;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::object::Object;
+use crate::operation::SecurityRequirements;
 use crate::options::CallOptions;
 use crate::page::{Items, PageRequest, Pages};
 use crate::prepared::PreparedRequest;
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 use crate::response::Response;
-use crate::retry::is_idempotent;
 use crate::transport::check_free;
 
 impl Client {
@@ -46,7 +46,7 @@ impl Client {
     }
 }
 
-/// A call that the document lacks. Made by [`Client::request`].
+/// A call that the document lacks. Returned by [`Client::request`].
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {
@@ -105,7 +105,7 @@ impl Request {
         self
     }
 
-    /// Whether [`reply`](Request::reply) hands on a body without a natural end, such as an event stream, as it comes.
+    /// Whether [`send_raw`](Request::send_raw) hands on a body without a natural end, such as an event stream, as it comes.
     pub fn with_streaming(mut self, streaming: bool) -> Self {
         self.streaming = streaming;
         self
@@ -118,7 +118,7 @@ impl Request {
     /// [`InvalidRequest`](ErrorKind::InvalidRequest) for a path that is not absolute or has dot segments, and every kind
     /// that a call can have.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.with_streaming(false).reply().await?.object()
+        self.with_streaming(false).send_raw().await?.object()
     }
 
     /// Sends the request, and leaves reading the response to the caller.
@@ -126,7 +126,7 @@ impl Request {
     /// # Errors
     ///
     /// Those of [`send`](Request::send).
-    pub async fn reply(self) -> Result<Reply> {
+    pub async fn send_raw(self) -> Result<RawResponse> {
         let client = self.client.clone();
         let options = self.options.clone();
         let name = self.name();
@@ -154,17 +154,19 @@ impl Request {
                 .extend_pairs(&self.query)
                 .finish()
         });
+        let template = self.path.clone().into();
         Ok(PreparedRequest {
-            operation: operation.into(),
-            template: self.path.clone().into(),
-            idempotent: is_idempotent(&self.method),
-            method: self.method,
             path: self.path,
             query,
             headers,
             body: body.map(Into::into),
             streaming: self.streaming,
-            security: crate::operation::Asked::All,
+            ..PreparedRequest::of(
+                operation.into(),
+                self.method,
+                template,
+                SecurityRequirements::All,
+            )
         })
     }
 
@@ -198,7 +200,7 @@ impl Request {
                 Box::pin(async move {
                     match refused {
                         Some(error) => Err(error.with_operation(request.name())),
-                        None => request.reply().await,
+                        None => request.send_raw().await,
                     }
                 })
             },

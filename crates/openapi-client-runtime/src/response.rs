@@ -11,8 +11,8 @@ use crate::hints::{self, RateLimit};
 /// What a call returned: the value, which it dereferences to, and the HTTP facts around it.
 pub struct Response<T> {
     value: T,
-    status: StatusCode,
-    headers: HeaderMap,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     body: Bytes,
     attempts: u32,
 }
@@ -29,20 +29,12 @@ impl<T> Response<T> {
         }
     }
 
-    pub(crate) fn from_parts(
-        value: T,
-        status: StatusCode,
-        headers: HeaderMap,
-        body: Bytes,
-        attempts: u32,
-    ) -> Self {
-        Self {
-            value,
-            status,
-            headers,
-            body,
-            attempts,
-        }
+    pub(crate) fn with_attempts(self, attempts: u32) -> Self {
+        Self { attempts, ..self }
+    }
+
+    pub(crate) fn with_body(self, body: Bytes) -> Self {
+        Self { body, ..self }
     }
 
     /// Turns the value into another, and keeps what came around it.

@@ -338,6 +338,13 @@ mod tests {
             ..failed()
         };
         assert_eq!(waits(policy().with_time_limit(second * 2), late), None);
+        let just = FailedAttempt {
+            elapsed: second * 3,
+            ..failed()
+        };
+        let at_once = policy().with_time_limit(second * 3);
+        let at_once = at_once.with_max_delay(Duration::ZERO);
+        assert_eq!(waits(at_once, just), Some(Duration::ZERO));
     }
 
     #[test]

@@ -1,6 +1,13 @@
 //! The last stage: a normalised document, through progenitor, to formatted source.
 
+use std::collections::BTreeMap;
+use std::{panic, thread};
+
 use crate::{Document, Error, Options, Report, emit, progenitor, read};
+
+/// progenitor, and what reads and formats Rust, go as deep as the types of a document do: deeper than the stack of a thread
+/// that is not the first one of its process. It is address space, and memory only where it is used.
+const STACK: usize = 64 * 1024 * 1024;
 
 /// A client and what was changed to get it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +17,8 @@ pub struct Generated {
     pub source: String,
     /// What the client cannot express, or expresses otherwise than the document.
     pub report: Report,
+    /// The Rust type that each schema became, by the JSON pointer of the schema; as it is written beside the module `types`.
+    pub types: BTreeMap<String, String>,
 }
 
 /// Generates a client from a document that [`normalize`](crate::normalize()) has seen.
@@ -18,6 +27,17 @@ pub struct Generated {
 ///
 /// When the document has no operation, an operation is one that progenitor refuses, or the generated code is not Rust.
 pub fn generate(document: &Document, options: &Options) -> Result<Generated, Error> {
+    thread::scope(|scope| {
+        thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || on_this_thread(document, options))
+            .map_err(|error| Error::internal("the thread for generating", error))?
+            .join()
+            .unwrap_or_else(|payload| panic::resume_unwind(payload))
+    })
+}
+
+fn on_this_thread(document: &Document, options: &Options) -> Result<Generated, Error> {
     let (api, report) = read::api(document, options)?;
     if api.operations.is_empty() {
         return Err(Error::new(
@@ -26,15 +46,18 @@ pub fn generate(document: &Document, options: &Options) -> Result<Generated, Err
         )
         .at("/paths"));
     }
-    let source = emit::client(progenitor::client(&api)?, &api)?;
-    Ok(Generated { source, report })
+    let usage = emit::Usage::of(&api);
+    let (source, types) = emit::client(progenitor::client(&api, &usage)?, &api, &usage)?;
+    Ok(Generated {
+        source,
+        report,
+        types,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-    use std::collections::BTreeMap;
 
     use quote::ToTokens;
     use syn::{ImplItem, Item};
@@ -84,7 +107,12 @@ mod tests {
         let document = vendored();
         let (api, _) = read::api(&document, &Options::new()).unwrap();
         let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
-        functions(&progenitor::client(&api).unwrap().items, &mut before);
+        functions(
+            &progenitor::client(&api, &emit::Usage::of(&api))
+                .unwrap()
+                .items,
+            &mut before,
+        );
         let source = generate(&document, &Options::new()).unwrap().source;
         functions(&syn::parse_file(&source).unwrap().items, &mut after);
         let untouched = |key: &(String, String)| before.get(key) == after.get(key);

@@ -1,4 +1,4 @@
-//! OpenAPI Overlay 1.0: named, commented changes to a document that stays pristine.
+//! OpenAPI Overlay 1.0 and 1.1: named, commented changes to a document that stays pristine.
 
 use openapi_document::{Value, pointer};
 
@@ -14,9 +14,18 @@ pub struct Overlay {
 #[derive(Debug, Clone, PartialEq)]
 struct Action {
     target: String,
-    update: Option<Value>,
-    remove: bool,
+    change: Change,
     pointer: String,
+}
+
+/// What an action does to each value that its target selects.
+#[derive(Debug, Clone, PartialEq)]
+enum Change {
+    Remove,
+    Update(Value),
+    /// An update with the one value that a JSONPath selects in the document.
+    Copy(String),
+    Nothing,
 }
 
 impl Overlay {
@@ -24,39 +33,24 @@ impl Overlay {
     ///
     /// # Errors
     ///
-    /// When it is not an Overlay 1.0 document.
+    /// When it is not an Overlay 1.0 or 1.1 document, or an action says what those do not know.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let root = Value::parse(bytes)?;
-        let fix = "see the OpenAPI Overlay Specification 1.0";
         let version = root
             .get("overlay")
             .and_then(Value::as_str)
             .unwrap_or_default();
         if !version.starts_with("1.") {
-            return Err(Error::new("this is not an Overlay 1.0 document", fix).at("/overlay"));
+            return Err(Error::new("this is not an Overlay 1.0 document", FIX).at("/overlay"));
         }
         let Some(list) = root.get("actions").and_then(Value::as_array) else {
-            return Err(Error::new("the overlay has no list of actions", fix).at("/actions"));
+            return Err(Error::new("the overlay has no list of actions", FIX).at("/actions"));
         };
-        let mut actions = Vec::with_capacity(list.len());
-        for (index, action) in list.iter().enumerate() {
-            let place = format!("/actions/{index}");
-            let target = action
-                .get("target")
-                .and_then(Value::as_str)
-                .ok_or_else(|| {
-                    Error::new("the overlay action has no target", fix).at(place.as_str())
-                })?;
-            actions.push(Action {
-                target: target.to_owned(),
-                update: action.get("update").cloned(),
-                remove: action
-                    .get("remove")
-                    .and_then(Value::as_bool)
-                    .unwrap_or(false),
-                pointer: place,
-            });
-        }
+        let actions = list.iter().enumerate().map(|(index, action)| {
+            let pointer = format!("/actions/{index}");
+            Action::read(action, &pointer).map_err(|what| Error::new(what, FIX).at(pointer))
+        });
+        let actions = actions.collect::<Result<_, _>>()?;
         Ok(Self { actions, root })
     }
 
@@ -94,21 +88,31 @@ impl Overlay {
         let mut mirror = Mirror::default();
         let mut stale = Vec::new();
         for action in &self.actions {
-            let mut found = targets(&root, &action.target, &mut mirror)
-                .map_err(|e| e.at(action.pointer.as_str()))?;
-            let mut changed = false;
-            if action.remove {
-                // From the last to the first, so that the indices of an array stay true.
-                found.sort_by_key(|path| std::cmp::Reverse(path.clone()));
-                for path in &found {
-                    changed |= remove(&mut root, path);
-                    mirror.remove(path);
+            let at = |e: Error| e.at(action.pointer.as_str());
+            let mut found = targets(&root, &action.target, &mut mirror).map_err(at)?;
+            let update = match &action.change {
+                Change::Remove => None,
+                Change::Nothing => {
+                    found.clear();
+                    None
                 }
-            } else if let Some(update) = &action.update {
-                for path in &found {
-                    if let Some(place) = resolve_mut(&mut root, path) {
-                        changed |= merge(place, update);
-                        mirror.replace(path, place);
+                Change::Update(update) => Some(update.clone()),
+                Change::Copy(source) => Some(copied(&root, source, &mut mirror).map_err(at)?),
+            };
+            // From the last to the first, so that the indices of an array stay true when something is removed.
+            found.sort_by(|one, other| other.cmp(one));
+            let mut changed = false;
+            for path in &found {
+                match &update {
+                    None => {
+                        changed |= remove(&mut root, path);
+                        mirror.remove(path);
+                    }
+                    Some(update) => {
+                        if let Some(place) = resolve_mut(&mut root, path) {
+                            changed |= merge(place, update);
+                            mirror.replace(path, place);
+                        }
                     }
                 }
             }
@@ -118,6 +122,60 @@ impl Overlay {
         }
         Ok((Document::from_value(root)?, stale))
     }
+}
+
+const FIX: &str = "see the OpenAPI Overlay Specification 1.1";
+
+impl Action {
+    /// Reads an action, or says what is wrong with it.
+    fn read(action: &Value, pointer: &str) -> Result<Self, String> {
+        let member = |name: &str| action.get(name);
+        let names = action.as_object().into_iter().flat_map(|map| map.keys());
+        const KNOWN: [&str; 5] = ["target", "description", "update", "copy", "remove"];
+        for name in names.filter(|name| !name.starts_with("x-")) {
+            if !KNOWN.contains(&name.as_str()) {
+                return Err(format!(
+                    "the overlay action has the unknown member `{name}`"
+                ));
+            }
+        }
+        let target = member("target").and_then(Value::as_str);
+        let remove = member("remove").is_some_and(|remove| *remove == true);
+        let change = match (remove, member("update"), member("copy").map(Value::as_str)) {
+            // What else such an action says has no impact.
+            (true, ..) => Change::Remove,
+            (false, Some(_), Some(_)) => {
+                return Err("the overlay action has both `update` and `copy`".to_owned());
+            }
+            (false, Some(update), None) => Change::Update(update.clone()),
+            (false, None, Some(Some(source))) => Change::Copy(source.to_owned()),
+            (false, None, Some(None)) => {
+                return Err("`copy` of the overlay action is no string".to_owned());
+            }
+            (false, None, None) => Change::Nothing,
+        };
+        Ok(Self {
+            target: target.ok_or("the overlay action has no target")?.to_owned(),
+            change,
+            pointer: pointer.to_owned(),
+        })
+    }
+}
+
+/// The one value that a JSONPath selects.
+fn copied(root: &Value, source: &str, mirror: &mut Mirror) -> Result<Value, Error> {
+    let found = targets(root, source, mirror)?;
+    let only = match found.as_slice() {
+        [only] => resolve(root, only),
+        _ => None,
+    };
+    only.cloned().ok_or_else(|| {
+        let what = format!(
+            "`{source}` selects {} values to copy, and not one",
+            found.len()
+        );
+        Error::new(what, "correct `copy`")
+    })
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

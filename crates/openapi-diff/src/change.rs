@@ -45,7 +45,7 @@ pub struct Change {
     pub class: Class,
     /// `METHOD /path`, `components/<kind>/<name>`, or `document`.
     pub at: String,
-    /// The operations that the change reaches, `METHOD /path`, sorted.
+    /// The operations that the change reaches, `METHOD /path`, and the webhooks, `webhook NAME`, sorted.
     pub used_by: Vec<String>,
     /// JSON pointer to the changed node in the base; none when it was added.
     pub base_pointer: Option<String>,

@@ -24,7 +24,7 @@ pub use render::Colour;
 
 use engine::Engine;
 use policy::Policy;
-use tree::Tree;
+use tree::{Tree, members_within};
 
 /// Compares two documents. Both should be OpenAPI 3; of anything else, what makes sense is compared.
 ///
@@ -63,20 +63,7 @@ pub fn compare_with(base: &Value, revision: &Value, options: &Options) -> Report
 /// The document with pointers in the place of references that go by `$anchor`, `$id` or `$self`; nothing where there are none.
 fn with_pointers(root: &Value) -> Option<Value> {
     const NAMES: [&str; 4] = ["$anchor", "$dynamicAnchor", "$id", "$self"];
-    let mut open = vec![root];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Object(members) => {
-                for (key, member) in members {
-                    if key.starts_with('$') && NAMES.contains(&key.as_str()) {
-                        return Document::from_value(root.clone()).ok()?.into_bundled().ok();
-                    }
-                    open.push(member);
-                }
-            }
-            Value::Array(items) => open.extend(items),
-            _ => {}
-        }
-    }
-    None
+    let named = members_within(root).any(|(key, _)| NAMES.contains(&key));
+    let document = named.then(|| Document::from_value(root.clone()))?;
+    document.ok()?.into_bundled().ok()
 }

@@ -51,67 +51,51 @@ pub(crate) struct Announced<'a> {
     pub(crate) message: String,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Event {
-    Deprecated,
-    DeprecatedUntil,
-    SunsetMissing,
-    SunsetUnreadable,
-    SunsetTooSoon,
-    Reactivated,
-    SunsetRemoved,
-    SunsetMoved,
-    SunsetGarbled,
-    LessStable,
-    MoreStable,
-    LevelUnknown,
-}
+/// What happened: the rule for an operation, and the end of those for a parameter and a property. Empty where no rule speaks
+/// of it.
+type Event = (&'static str, &'static str, &'static str);
+
+const DEPRECATED: Event = ("endpoint-deprecated", "deprecated", "deprecated");
+const DEPRECATED_UNTIL: Event = (
+    "endpoint-deprecated-with-sunset",
+    "deprecated",
+    "deprecated-with-sunset",
+);
+const SUNSET_MISSING: Event = (
+    "api-deprecated-sunset-missing",
+    "deprecated-sunset-missing",
+    "deprecated-sunset-missing",
+);
+const SUNSET_UNREADABLE: Event = (
+    "api-deprecated-sunset-parse",
+    "sunset-parse",
+    "deprecated-sunset-invalid",
+);
+const SUNSET_TOO_SOON: Event = (
+    "api-sunset-date-too-small",
+    "sunset-date-too-small",
+    "sunset-date-too-small",
+);
+const REACTIVATED: Event = ("endpoint-reactivated", "reactivated", "reactivated");
+const SUNSET_REMOVED: Event = ("sunset-deleted", "sunset-deleted", "");
+const SUNSET_MOVED: Event = (
+    "api-sunset-date-changed-too-small",
+    "sunset-date-changed-too-small",
+    "",
+);
+const SUNSET_GARBLED: Event = ("api-path-sunset-parse", "sunset-parse", "");
+const LESS_STABLE: Event = ("api-stability-decreased", "", "stability-decreased");
+const MORE_STABLE: Event = ("api-stability-increased", "", "stability-increased");
+const LEVEL_UNKNOWN: &str = "api-invalid-stability-level";
 
 /// The rule of an event, where there is one.
-fn rule(event: Event, subject: Subject) -> Option<String> {
-    let name = match (event, subject) {
-        (Event::LevelUnknown, _) => "api-invalid-stability-level",
-        (Event::Deprecated, Subject::Operation) => "endpoint-deprecated",
-        (Event::DeprecatedUntil, Subject::Operation) => "endpoint-deprecated-with-sunset",
-        (Event::SunsetMissing, Subject::Operation) => "api-deprecated-sunset-missing",
-        (Event::SunsetUnreadable, Subject::Operation) => "api-deprecated-sunset-parse",
-        (Event::SunsetTooSoon, Subject::Operation) => "api-sunset-date-too-small",
-        (Event::Reactivated, Subject::Operation) => "endpoint-reactivated",
-        (Event::SunsetRemoved, Subject::Operation) => "sunset-deleted",
-        (Event::SunsetMoved, Subject::Operation) => "api-sunset-date-changed-too-small",
-        (Event::SunsetGarbled, Subject::Operation) => "api-path-sunset-parse",
-        (Event::LessStable, Subject::Operation) => "api-stability-decreased",
-        (Event::MoreStable, Subject::Operation) => "api-stability-increased",
-        (Event::Deprecated | Event::DeprecatedUntil, Subject::Parameter) => {
-            "request-parameter-deprecated"
-        }
-        (Event::SunsetMissing, Subject::Parameter) => "request-parameter-deprecated-sunset-missing",
-        (Event::SunsetUnreadable | Event::SunsetGarbled, Subject::Parameter) => {
-            "request-parameter-sunset-parse"
-        }
-        (Event::SunsetTooSoon, Subject::Parameter) => "request-parameter-sunset-date-too-small",
-        (Event::Reactivated, Subject::Parameter) => "request-parameter-reactivated",
-        (Event::SunsetRemoved, Subject::Parameter) => "request-parameter-sunset-deleted",
-        (Event::SunsetMoved, Subject::Parameter) => {
-            "request-parameter-sunset-date-changed-too-small"
-        }
-        (Event::LessStable | Event::MoreStable, Subject::Parameter) => return None,
-        (event, Subject::Property(direction)) => {
-            let suffix = match event {
-                Event::Deprecated => "deprecated",
-                Event::DeprecatedUntil => "deprecated-with-sunset",
-                Event::SunsetMissing => "deprecated-sunset-missing",
-                Event::SunsetUnreadable => "deprecated-sunset-invalid",
-                Event::SunsetTooSoon => "sunset-date-too-small",
-                Event::Reactivated => "reactivated",
-                Event::LessStable => "stability-decreased",
-                Event::MoreStable => "stability-increased",
-                _ => return None,
-            };
-            return Some(format!("{}-property-{suffix}", direction.word()));
-        }
+fn rule((operation, parameter, property): Event, subject: Subject) -> Option<String> {
+    let (start, end) = match subject {
+        Subject::Operation => (String::new(), operation),
+        Subject::Parameter => ("request-parameter-".to_owned(), parameter),
+        Subject::Property(direction) => (format!("{}-property-", direction.word()), property),
     };
-    Some(name.to_owned())
+    (!end.is_empty()).then(|| start + end)
 }
 
 /// What changed in the announcements about `subject`. A change of an extension that no rule speaks of is prose.
@@ -121,147 +105,110 @@ pub(crate) fn compare<'a>(
     subject: Subject,
     policy: Policy,
 ) -> Vec<Announced<'a>> {
-    let mut found = Found {
-        subject,
-        all: Vec::new(),
-    };
     let sunsets = (old.sunset, new.sunset);
-    match (old.deprecated, new.deprecated) {
-        (false, true) => found.deprecated(sunsets, policy),
-        (true, false) => found.add(
-            Event::Reactivated,
-            NonBreaking,
-            None,
-            "deprecated",
-            "is no longer deprecated".into(),
-        ),
-        (true, true) => found.moved(sunsets, policy),
-        (false, false) => {}
-    }
-    found.stability((old.stability, new.stability));
-    found.all
+    let told = match (old.deprecated, new.deprecated) {
+        (false, true) => Some(deprecated(sunsets.1, policy)),
+        (true, false) => Some((REACTIVATED, NonBreaking, "is no longer deprecated".into())),
+        (true, true) => moved(sunsets, policy),
+        (false, false) => None,
+    };
+    let flag = !old.deprecated && sunsets.1.is_none() || !new.deprecated;
+    let life = told.and_then(|(event, class, message)| {
+        Some(Announced {
+            rule: rule(event, subject)?,
+            class,
+            nodes: (!flag).then_some(sunsets),
+            aspect: if flag { "deprecated" } else { SUNSET },
+            message,
+        })
+    });
+    life.into_iter()
+        .chain(stability((old.stability, new.stability), subject))
+        .collect()
 }
 
-struct Found<'a> {
-    subject: Subject,
-    all: Vec<Announced<'a>>,
-}
+/// An event, the class of the change, and what happened.
+type Told = (Event, Class, String);
 
-impl<'a> Found<'a> {
-    fn add(
-        &mut self,
-        event: Event,
-        class: Class,
-        nodes: Option<Both<'a>>,
-        aspect: &'static str,
-        message: String,
-    ) {
-        if let Some(rule) = rule(event, self.subject) {
-            self.all.push(Announced {
-                rule,
-                class,
-                nodes,
-                aspect,
-                message,
-            });
+/// What is now deprecated, perhaps with a sunset.
+fn deprecated(said: Option<Node<'_>>, policy: Policy) -> Told {
+    let Some(said) = said else {
+        return match policy.days {
+            1.. => {
+                let message = "is now deprecated, and does not say until when it works";
+                (SUNSET_MISSING, Breaking, message.to_owned())
+            }
+            _ => (DEPRECATED, NonBreaking, "is now deprecated".to_owned()),
+        };
+    };
+    match sunset(said.value) {
+        None => {
+            let message = format!(
+                "is now deprecated until {}, which is not a date",
+                said.value
+            );
+            (SUNSET_UNREADABLE, Breaking, message)
+        }
+        Some(day) if policy.too_soon(day) => {
+            let message =
+                format!("is now deprecated, and works until {day} only, which is too soon");
+            (SUNSET_TOO_SOON, Breaking, message)
+        }
+        Some(day) => {
+            let message = format!("is now deprecated, and works until {day}");
+            (DEPRECATED_UNTIL, NonBreaking, message)
         }
     }
+}
 
-    fn deprecated(&mut self, sunsets: Both<'a>, policy: Policy) {
-        let said = sunsets.1.map(|node| (node.value, sunset(node.value)));
-        let (event, class, message) = match said {
-            None if policy.days > 0 => (
-                Event::SunsetMissing,
-                Breaking,
-                "is now deprecated, and does not say until when it works".to_owned(),
-            ),
-            None => (
-                Event::Deprecated,
-                NonBreaking,
-                "is now deprecated".to_owned(),
-            ),
-            Some((text, None)) => (
-                Event::SunsetUnreadable,
-                Breaking,
-                format!("is now deprecated until {text}, which is not a date"),
-            ),
-            Some((_, Some(day))) if policy.too_soon(day) => (
-                Event::SunsetTooSoon,
-                Breaking,
-                format!("is now deprecated, and works until {day} only, which is too soon"),
-            ),
-            Some((_, Some(day))) => (
-                Event::DeprecatedUntil,
-                NonBreaking,
-                format!("is now deprecated, and works until {day}"),
-            ),
-        };
-        let (nodes, aspect) = match sunsets.1 {
-            Some(_) => (Some(sunsets), SUNSET),
-            None => (None, "deprecated"),
-        };
-        self.add(event, class, nodes, aspect, message);
-    }
+/// The sunset of what was deprecated before.
+fn moved(sunsets: Both<'_>, policy: Policy) -> Option<Told> {
+    let (one, other) = (sunsets.0?.value, sunsets.1.map(|node| node.value));
+    let (event, message) = match (sunset(one), other, other.map(sunset)) {
+        (_, None, _) => (
+            SUNSET_REMOVED,
+            format!("no longer says that it works until {one}"),
+        ),
+        (_, Some(other), _) if one == other => return None,
+        (_, Some(other), Some(None)) => (
+            SUNSET_GARBLED,
+            format!("now works until {other}, which is not a date"),
+        ),
+        (Some(before), _, Some(Some(after))) if after < before && policy.too_soon(after) => (
+            SUNSET_MOVED,
+            format!("works until {after} instead of {before}, which is too soon"),
+        ),
+        _ => return None,
+    };
+    Some((event, Breaking, message))
+}
 
-    fn moved(&mut self, sunsets: Both<'a>, policy: Policy) {
-        let (event, message) = match sunsets {
-            (Some(one), None) => (
-                Event::SunsetRemoved,
-                format!("no longer says that it works until {}", one.value),
-            ),
-            (Some(one), Some(other)) if one.value != other.value => {
-                match (sunset(one.value), sunset(other.value)) {
-                    (_, None) => (
-                        Event::SunsetGarbled,
-                        format!("now works until {}, which is not a date", other.value),
-                    ),
-                    (Some(before), Some(after)) if after < before && policy.too_soon(after) => (
-                        Event::SunsetMoved,
-                        format!("works until {after} instead of {before}, which is too soon"),
-                    ),
-                    _ => return,
-                }
-            }
-            _ => return,
-        };
-        self.add(event, Breaking, Some(sunsets), SUNSET, message);
-    }
-
-    fn stability(&mut self, levels: Both<'a>) {
-        let said = |node: Option<Node<'a>>| {
-            node.map_or_else(|| "stable".to_owned(), |node| node.value.to_string())
-        };
-        let (event, class, message) = match (level(levels.0), level(levels.1)) {
-            (_, None) if levels.0.map(|node| node.value) != levels.1.map(|node| node.value) => (
-                Event::LevelUnknown,
-                Breaking,
-                format!(
-                    "has the stability level {}, which nobody knows",
-                    said(levels.1)
-                ),
-            ),
-            (Some(before), Some(after)) if after < before => (
-                Event::LessStable,
-                Breaking,
-                format!(
-                    "became less stable: {} after {}",
-                    said(levels.1),
-                    said(levels.0)
-                ),
-            ),
-            (Some(before), Some(after)) if after > before => (
-                Event::MoreStable,
-                NonBreaking,
-                format!(
-                    "became more stable: {} after {}",
-                    said(levels.1),
-                    said(levels.0)
-                ),
-            ),
-            _ => return,
-        };
-        self.add(event, class, Some(levels), STABILITY, message);
-    }
+fn stability<'a>(levels: Both<'a>, subject: Subject) -> Option<Announced<'a>> {
+    let said = |node: Option<Node<'a>>| {
+        node.map_or_else(|| "stable".to_owned(), |node| node.value.to_string())
+    };
+    let (was, is) = (said(levels.0), said(levels.1));
+    let became = |word: &str| format!("became {word} stable: {is} after {was}");
+    let (rule, class, message) = match (level(levels.0), level(levels.1)) {
+        (_, None) if was != is => {
+            let message = format!("has the stability level {is}, which nobody knows");
+            (LEVEL_UNKNOWN.to_owned(), Breaking, message)
+        }
+        (Some(before), Some(after)) if after < before => {
+            (rule(LESS_STABLE, subject)?, Breaking, became("less"))
+        }
+        (Some(before), Some(after)) if after > before => {
+            (rule(MORE_STABLE, subject)?, NonBreaking, became("more"))
+        }
+        _ => return None,
+    };
+    Some(Announced {
+        rule,
+        class,
+        nodes: Some(levels),
+        aspect: STABILITY,
+        message,
+    })
 }
 
 fn level(said: Option<Node<'_>>) -> Option<usize> {

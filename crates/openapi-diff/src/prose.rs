@@ -192,8 +192,22 @@ pub(crate) fn shown(one: &Value, other: &Value) -> String {
     format!("changed from {from} to {to}")
 }
 
+/// What happened to a default, as a word and as a sentence.
+pub(crate) fn default(nodes: Both<'_>) -> Option<(&'static str, String)> {
+    let short = |node: Node<'_>| short(&node.value.to_string());
+    Some(match nodes {
+        (None, None) => return None,
+        (None, Some(new)) => ("added", format!("the default {} was added", short(new))),
+        (Some(old), None) => ("removed", format!("the default {} was removed", short(old))),
+        (Some(old), Some(new)) => {
+            let message = format!("the default changed from {} to {}", short(old), short(new));
+            ("changed", message)
+        }
+    })
+}
+
 /// A value as a sentence can hold it: what is long is cut.
-pub(crate) fn short(text: &str) -> String {
+fn short(text: &str) -> String {
     const LONGEST: usize = 80;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use openapi_document::{Value, Version, pointer};
+use openapi_document::{Iter, Value, Version, pointer};
 use rustc_hash::FxHashMap;
 
 /// A value and where it lies. Two nodes are the same when they lie at the same location.
@@ -181,6 +181,16 @@ impl<'a> Tree<'a> {
             })
     }
 
+    /// The members of the map under a key; none where there is no such map.
+    pub(crate) fn members_of(
+        &self,
+        node: Node<'a>,
+        key: &str,
+    ) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
+        let map = self.get(node, key).map(|map| self.members(map));
+        map.into_iter().flatten()
+    }
+
     /// The items of an array, also of one that a reference leads to.
     pub(crate) fn items(&self, node: Node<'a>) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let node = self.resolve(node);
@@ -264,10 +274,8 @@ impl<'a> Tree<'a> {
     /// The components of a kind.
     pub(crate) fn components(&self, kind: &str) -> Vec<(&'a str, Node<'a>)> {
         let components = self.get(self.root(), "components");
-        let named = components.and_then(|all| self.get(all, kind));
-        named
-            .map(|named| self.members(named).collect())
-            .unwrap_or_default()
+        let named = components.map(|all| self.members_of(all, kind));
+        named.into_iter().flatten().collect()
     }
 
     /// The component `components/<kind>/<name>`.
@@ -331,6 +339,27 @@ impl<'a> Tree<'a> {
             .iter()
             .fold(String::new(), |base, step| pointer::join(&base, step))
     }
+}
+
+/// Every member of every object in a value.
+pub(crate) fn members_within(root: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let mut open = vec![root];
+    let mut members: Option<Iter<'_>> = None;
+    std::iter::from_fn(move || {
+        loop {
+            if let Some((key, member)) = members.as_mut().and_then(Iterator::next) {
+                if member.is_object() || member.is_array() {
+                    open.push(member);
+                }
+                return Some((key.as_str(), member));
+            }
+            match open.pop()? {
+                Value::Object(map) => members = Some(map.iter()),
+                Value::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+    })
 }
 
 /// What a schema object refers to.

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use openapi_document::{Value, pointer};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::tree::members_within;
+
 pub(crate) struct Unchanged {
     /// References to components that are the same in both documents, as are those they lead to; none where the documents
     /// are of different versions of OpenAPI, in which the same words can mean different things.
@@ -82,34 +84,16 @@ fn references<'v>(value: &'v Value, visit: &mut impl FnMut(Cow<'v, str>) -> bool
             Cow::Owned(reference("schemas", target))
         }
     };
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
-        match value {
-            Value::Object(map) => {
-                for (key, child) in map {
-                    let fine = match (key.as_str(), child) {
-                        ("$ref", Value::String(target)) => visit(Cow::Borrowed(target)),
-                        ("$dynamicRef" | "$recursiveRef", _) => false,
-                        ("defaultMapping", Value::String(target)) => visit(named(target)),
-                        ("mapping", Value::Object(targets)) => {
-                            let mut targets = targets.values().filter_map(Value::as_str);
-                            targets.all(|target| visit(named(target)))
-                        }
-                        _ => true,
-                    };
-                    if !fine {
-                        return false;
-                    }
-                    if child.is_object() || child.is_array() {
-                        open.push(child);
-                    }
-                }
-            }
-            Value::Array(items) => open.extend(items),
-            _ => {}
+    members_within(value).all(|(key, child)| match (key, child) {
+        ("$ref", Value::String(target)) => visit(Cow::Borrowed(target)),
+        ("$dynamicRef" | "$recursiveRef", _) => false,
+        ("defaultMapping", Value::String(target)) => visit(named(target)),
+        ("mapping", Value::Object(targets)) => {
+            let mut targets = targets.values().filter_map(Value::as_str);
+            targets.all(|target| visit(named(target)))
         }
-    }
-    true
+        _ => true,
+    })
 }
 
 #[cfg(test)]

@@ -177,6 +177,12 @@ impl Use {
 
     /// The class of a change that is judged as `verdict` says.
     pub(crate) fn judge(self, (request, response): Verdict) -> Class {
+        // Who reads may cope with more than was promised; a request that is refused for it fails.
+        let refused = self.sense != Sense::Same && self.direction == Direction::Request;
+        let response = match (request, response) {
+            (NonBreaking, Warning) if refused => Breaking,
+            _ => response,
+        };
         let class = match self.sense {
             Sense::Same => self.direction.pick(request, response),
             Sense::Inverse => self.direction.flip().pick(request, response),

@@ -3,7 +3,7 @@
 use openapi_document::Value;
 use rustc_hash::FxHashSet;
 
-use crate::tree::{Loc, Node, Tree};
+use crate::tree::{Loc, Node, Tree, members_within};
 
 /// The components that can be reached from anything but `components`.
 pub(crate) fn used(tree: &Tree<'_>) -> FxHashSet<Loc> {
@@ -20,14 +20,8 @@ pub(crate) fn used(tree: &Tree<'_>) -> FxHashSet<Loc> {
         }
     }
     while let Some(value) = walk.open.pop() {
-        match value {
-            Value::Object(map) => {
-                for (key, child) in map {
-                    walk.member(key, child);
-                }
-            }
-            Value::Array(items) => walk.open.extend(items),
-            _ => {}
+        for (key, child) in members_within(value) {
+            walk.member(key, child);
         }
     }
     walk.used
@@ -53,14 +47,10 @@ impl<'a> Walk<'_, 'a> {
             ("security", Value::Array(_)) => self.secured(child),
             _ => {}
         }
-        match child {
-            Value::String(text)
-                if matches!(key, "$ref" | "$dynamicRef") || text.starts_with("#/components/") =>
-            {
-                self.enter(self.tree.lookup(text));
-            }
-            Value::Object(_) | Value::Array(_) => self.open.push(child),
-            _ => {}
+        if let Value::String(text) = child
+            && (matches!(key, "$ref" | "$dynamicRef") || text.starts_with("#/components/"))
+        {
+            self.enter(self.tree.lookup(text));
         }
     }
 

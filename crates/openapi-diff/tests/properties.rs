@@ -4,8 +4,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::LazyLock;
 
 mod support;
 
@@ -20,10 +22,15 @@ fn compare(base: &Value, revision: &Value) -> openapi_diff::Report {
     openapi_diff::compare(&base, &revision)
 }
 
-fn documents() -> Vec<(String, Value)> {
+fn documents() -> &'static [(String, Value)] {
+    static DOCUMENTS: LazyLock<Vec<(String, Value)>> = LazyLock::new(read_documents);
+    &DOCUMENTS
+}
+
+fn read_documents() -> Vec<(String, Value)> {
     let mut documents = Vec::new();
     for case in cases() {
-        for (side, document) in [("base", case.base), ("revision", case.revision)] {
+        for (side, document) in [("base", &case.base), ("revision", &case.revision)] {
             documents.push((format!("{} {side}", case.name), document.to_serde()));
         }
     }
@@ -60,12 +67,12 @@ fn movable(document: &Value) -> bool {
 fn same(rewrite: impl Fn(&Value) -> Value) {
     let mut wrong = Vec::new();
     for (name, document) in documents() {
-        let other = if movable(&document) {
-            rewrite(&document)
+        let other = if movable(document) {
+            rewrite(document)
         } else {
             document.clone()
         };
-        for (from, to) in [(&document, &other), (&other, &document)] {
+        for (from, to) in [(document, &other), (&other, document)] {
             let report = compare(from, to);
             if let Some(change) = report.changes.first() {
                 let (place, message) = (&change.base_pointer, &change.message);
@@ -189,21 +196,22 @@ fn order_says_nothing() {
 
 #[test]
 fn single_wrappers_say_nothing() {
-    for keyword in ["allOf", "oneOf", "anyOf"] {
-        same(|document| {
-            each_schema(document, |schema| {
-                // What a union lists by name stays listed by name.
-                let inner = Value::Object(std::mem::take(schema));
-                if inner.get("discriminator").is_some()
-                    || inner.get("$ref").is_some() && keyword != "allOf"
-                {
-                    *schema = inner.as_object().unwrap().clone();
-                } else {
-                    schema.insert(keyword.into(), json!([inner]));
-                }
-            })
-        });
-    }
+    // Each schema has another wrapper than the one before, and each document begins with another one.
+    let turn = Cell::new(0);
+    same(|document| {
+        each_schema(document, |schema| {
+            let keyword = ["allOf", "oneOf", "anyOf"][turn.replace(turn.get() + 1) % 3];
+            // What a union lists by name stays listed by name.
+            let inner = Value::Object(std::mem::take(schema));
+            if inner.get("discriminator").is_some()
+                || inner.get("$ref").is_some() && keyword != "allOf"
+            {
+                *schema = inner.as_object().unwrap().clone();
+            } else {
+                schema.insert(keyword.into(), json!([inner]));
+            }
+        })
+    });
 }
 
 #[test]
@@ -569,6 +577,56 @@ fn documents_that_explode_still_end() {
             let _ = compare(&base, &revision);
             assert!(compare(&base, &base).changes.is_empty());
         }
+    }
+}
+
+/// Schemas inside of one another, as deep as documents are read, in every keyword that holds one; one in each kind of value
+/// that is compared as a text, too.
+#[test]
+fn deep_documents_need_a_small_stack() {
+    const STACK: usize = 2 << 20;
+    const DEEPEST: usize = 256;
+    fn depth(value: &Value) -> usize {
+        match value {
+            Value::Object(map) => 1 + map.values().map(depth).max().unwrap_or(0),
+            Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+    let document = |schema: &Value| {
+        json!({"openapi": "3.1.0", "paths": {"/a": {"post": {
+            "requestBody": {"content": {"application/json": {"schema": schema}}}, "responses": {}}}},
+            "components": {"schemas": {"Unused": schema}}})
+    };
+    let deep = |holder: fn(Value) -> Value, last: Value| {
+        let step = depth(&holder(json!(0)));
+        let levels = (DEEPEST - depth(&document(&last))) / step;
+        let schema = (0..levels).fold(last, |inner, _| holder(inner));
+        document(&schema).to_string()
+    };
+    let literal: [fn(Value) -> Value; 3] = [
+        |inner| json!({"default": [inner]}),
+        |inner| json!({"enum": [{"a": inner}]}),
+        |inner| json!({"x-a": [[inner]]}),
+    ];
+    for holder in HOLDERS.into_iter().chain(literal) {
+        let ends = [json!({"type": "string"}), json!({"type": "integer"})];
+        let [base, revision] = ends.map(|last| deep(holder, last));
+        let compared = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn(move || {
+                let limits = openapi_document::Limits::default().with_depth(DEEPEST);
+                let read = |text: &str| {
+                    openapi_document::read::from_slice(text.as_bytes(), limits).unwrap()
+                };
+                let (base, revision) = (read(&base), read(&revision));
+                assert!(openapi_diff::compare(&base, &base).changes.is_empty());
+                openapi_diff::compare(&base, &revision)
+                    .to_json()
+                    .to_string()
+                    .len()
+            });
+        assert!(compared.unwrap().join().unwrap() > 0);
     }
 }
 

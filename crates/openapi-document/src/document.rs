@@ -9,6 +9,8 @@ use crate::grammar::{self, Found, Kind};
 use crate::reference::{self, Fragment, Reference};
 use crate::{Error, Limits, Text, Value, Version, pointer};
 
+const CORRECT: &str = "correct the reference";
+
 /// Chains of references longer than this are taken for a circle.
 const MAX_HOPS: usize = 32;
 
@@ -272,9 +274,11 @@ impl Document {
             });
         let found = found.and_then(|address| match self.get(&address) {
             Some(value) => Ok(Target { address, value }),
-            None => Err(Failure::Nowhere(address)),
+            None => Err(nowhere(&address)),
         });
-        found.map_err(|failure| self.located(failure.of(reference), from))
+        found.map_err(|Failure { why, help }| {
+            self.located(Error::new(format!("`{reference}` {why}"), help), from)
+        })
     }
 
     /// The resource that a reference names: a file, or a schema with an `$id`.
@@ -292,23 +296,30 @@ impl Document {
                     Some(address) => return Ok(address.clone()),
                     None => failure = Some(self.missing(&uri)),
                 },
-                Err(why) => failure = failure.or(Some(Failure::Refused(why))),
+                Err(why) => failure = failure.or(Some(refused(why))),
             }
         }
-        Err(failure.unwrap_or(Failure::Refused("it is no URI")))
+        Err(failure.unwrap_or_else(|| refused("it is no URI")))
     }
 
     /// Why there is no resource of this URI.
     fn missing(&self, uri: &str) -> Failure {
         match reference::file_name(uri) {
             Some(name) => match self.files.failed.get(name.as_str()) {
-                Some(error) => Failure::Unread(name, error.clone()),
-                None if self.files.first.is_empty() => {
-                    Failure::Refused("the document was read without the files beside it")
+                Some(error) => {
+                    let line = error.line().map(|line| format!(", line {line}"));
+                    let at = format!("`{name}`{}", line.unwrap_or_default());
+                    Failure {
+                        why: format!("cannot be followed: {at}: {}", error.message()),
+                        help: error.help().to_owned(),
+                    }
                 }
-                None => Failure::Refused("the file was not read"),
+                None if self.files.first.is_empty() => {
+                    refused("the document was read without the files beside it")
+                }
+                None => refused("the file was not read"),
             },
-            None => Failure::Refused(
+            None => refused(
                 "it leads to another host or out of the document's folder, from which nothing is fetched",
             ),
         }
@@ -356,13 +367,16 @@ impl Document {
                 around = pointer::parent(here);
             }
         }
-        Err(Failure::Nowhere(exact))
+        Err(nowhere(&exact))
     }
 
     fn anchored(&self, resource: Address, name: &str) -> Result<Address, Failure> {
         let key = (resource, name.to_owned());
         let found = self.resources.anchors.get(&key).cloned();
-        found.ok_or(Failure::NoAnchor(key.1))
+        found.ok_or_else(|| Failure {
+            why: format!("leads nowhere: no schema there has the anchor `{name}`"),
+            help: CORRECT.to_owned(),
+        })
     }
 
     /// An error about the reference at `from`.
@@ -431,41 +445,23 @@ impl<'d> Target<'d> {
     }
 }
 
-/// Why a reference leads nowhere.
-enum Failure {
-    Nowhere(Address),
-    NoAnchor(String),
-    Refused(&'static str),
-    Unread(String, Error),
+/// Why a reference leads nowhere, and what to do about it.
+struct Failure {
+    why: String,
+    help: String,
 }
 
-impl Failure {
-    fn of(self, reference: &str) -> Error {
-        const CORRECT: &str = "correct the reference";
-        match self {
-            Self::Nowhere(address) => Error::new(
-                format!("`{reference}` leads nowhere: there is nothing at `{address}`"),
-                CORRECT,
-            ),
-            Self::NoAnchor(name) => Error::new(
-                format!("`{reference}` leads nowhere: no schema there has the anchor `{name}`"),
-                CORRECT,
-            ),
-            Self::Refused(why) => {
-                let help = "bundle the document, or keep its files below its folder";
-                Error::new(format!("`{reference}` cannot be followed: {why}"), help)
-            }
-            Self::Unread(name, error) => {
-                let position = error
-                    .line()
-                    .map_or_else(String::new, |line| format!(", line {line}"));
-                let message = format!(
-                    "`{reference}` cannot be followed: `{name}`{position}: {}",
-                    error.message()
-                );
-                Error::new(message, error.help())
-            }
-        }
+fn nowhere(address: &Address) -> Failure {
+    Failure {
+        why: format!("leads nowhere: there is nothing at `{address}`"),
+        help: CORRECT.to_owned(),
+    }
+}
+
+fn refused(why: &str) -> Failure {
+    Failure {
+        why: format!("cannot be followed: {why}"),
+        help: "bundle the document, or keep its files below its folder".to_owned(),
     }
 }
 

@@ -24,7 +24,6 @@ pub struct Parameter<'d> {
     location: Location,
     listed: Address,
     target: Target<'d>,
-    of_path_item: bool,
 }
 
 impl Document {
@@ -171,9 +170,9 @@ impl<'d> Operation<'d> {
             .items
             .iter()
             .rev()
-            .map(|item| (item.value().get("parameters"), item.address(), true));
-        let own = (self.value.get("parameters"), &self.address, false);
-        for (list, holder, of_path_item) in items.chain([own]) {
+            .map(|item| (item.value().get("parameters"), item.address()));
+        let own = (self.value.get("parameters"), &self.address);
+        for (list, holder) in items.chain([own]) {
             let holder = holder.join("parameters");
             for (index, value) in list
                 .and_then(Value::as_array)
@@ -182,7 +181,7 @@ impl<'d> Operation<'d> {
                 .enumerate()
             {
                 let listed = holder.join(&index.to_string());
-                if let Some(parameter) = self.parameter(value, listed, of_path_item) {
+                if let Some(parameter) = self.parameter(value, listed) {
                     // The name of a header has no case.
                     let same = |known: &Parameter<'d>| {
                         known.location == parameter.location
@@ -201,12 +200,7 @@ impl<'d> Operation<'d> {
         all
     }
 
-    fn parameter(
-        &self,
-        value: &'d Value,
-        listed: Address,
-        of_path_item: bool,
-    ) -> Option<Parameter<'d>> {
+    fn parameter(&self, value: &'d Value, listed: Address) -> Option<Parameter<'d>> {
         let target = self.document.follow(value, &listed).ok()?;
         let text = |key: &str| target.value().get(key).and_then(Value::as_str);
         Some(Parameter {
@@ -214,7 +208,6 @@ impl<'d> Operation<'d> {
             location: Location::parse(text("in")?)?,
             listed,
             target,
-            of_path_item,
         })
     }
 
@@ -314,12 +307,6 @@ impl<'d> Parameter<'d> {
     #[must_use]
     pub fn listed(&self) -> &Address {
         &self.listed
-    }
-
-    /// Whether the path item has it and not the operation.
-    #[must_use]
-    pub fn is_of_path_item(&self) -> bool {
-        self.of_path_item
     }
 
     /// Whether a request must have it. A path parameter is always required.

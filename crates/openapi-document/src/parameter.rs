@@ -1,17 +1,14 @@
 //! Where a parameter is in a request, and how its value is serialised there.
 
-/// The header parameters that a document cannot declare: "Accept", "Content-Type" and "Authorization" are described by media
-/// types and security, and OpenAPI says that such parameters are ignored. In lower case.
-pub const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
-
-/// Whether a header parameter of this name is ignored.
+/// Whether a header parameter of this name is ignored: "Accept", "Content-Type" and "Authorization" are described by media types
+/// and security, and OpenAPI says that a document cannot declare them.
 ///
 /// ```
 /// assert!(openapi_document::parameter::is_ignored_header("Content-Type"));
 /// ```
 #[must_use]
 pub fn is_ignored_header(name: &str) -> bool {
-    IGNORED_HEADERS
+    ["accept", "content-type", "authorization"]
         .iter()
         .any(|ignored| name.eq_ignore_ascii_case(ignored))
 }

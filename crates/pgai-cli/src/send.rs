@@ -19,14 +19,14 @@ pub(crate) async fn send(session: &Session, plan: Plan) -> Result<()> {
         true => "nothing was changed",
         false => "the service may have done the work",
     };
-    let reply = interrupt.or(next, (plan.send)(None)).await??;
-    if reply.body().is_none() {
-        return stream::print(reply, interrupt, &mut printer).await;
+    let response = interrupt.or(next, (plan.send)(None)).await??;
+    if response.body().is_none() {
+        return stream::print(response, interrupt, &mut printer).await;
     }
     if !session.waits {
-        return answer::print(reply, plan.is_list, &mut printer);
+        return answer::print(response, plan.is_list, &mut printer);
     }
-    let accepted = reply.object()?.into_inner();
+    let accepted = response.object()?.into_inner();
     match accepted.get("public_operation_id").and_then(Value::as_str) {
         Some(id) => printer.value(&wait::wait_for(session, interrupt, id).await?),
         None => printer.value(&accepted),

@@ -2,7 +2,7 @@
 
 use openapi_document::MediaType;
 use pgai::http::header::CONTENT_TYPE;
-use pgai::{Object, Reply};
+use pgai::{Object, RawResponse};
 use serde_json::Value;
 
 use crate::exit::{Exit, Failure, Result};
@@ -14,11 +14,11 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// Prints server-sent events and items of JSON sequences as rows, and other bodies as they are.
 pub(crate) async fn print(
-    reply: Reply,
+    response: RawResponse,
     interrupt: &Interrupt,
     printer: &mut Printer,
 ) -> Result<()> {
-    let content_type = reply.headers().get(CONTENT_TYPE);
+    let content_type = response.headers().get(CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok());
     let media_type = MediaType::parse(content_type.unwrap_or_default());
     let has_rows = media_type.is_event_stream() || media_type.is_sequential_json();
@@ -27,11 +27,11 @@ pub(crate) async fn print(
     }
     let printed = async {
         if media_type.is_event_stream() {
-            events(reply, printer).await
+            events(response, printer).await
         } else if has_rows {
-            items(reply, printer).await
+            items(response, printer).await
         } else {
-            bytes(reply, printer).await
+            bytes(response, printer).await
         }
     };
     let done = interrupt.or("what came is printed", printed).await;
@@ -47,8 +47,8 @@ pub(crate) async fn print(
         })
 }
 
-async fn events(reply: Reply, printer: &mut Printer) -> Result<()> {
-    let mut events = reply.text_events().into_inner();
+async fn events(response: RawResponse, printer: &mut Printer) -> Result<()> {
+    let mut events = response.text_events().into_inner();
     while let Some(event) = events.next().await {
         let event = event?;
         // Many services send this for an end.
@@ -78,8 +78,8 @@ async fn events(reply: Reply, printer: &mut Printer) -> Result<()> {
     Ok(())
 }
 
-async fn items(reply: Reply, printer: &mut Printer) -> Result<()> {
-    let mut pieces = reply.stream().into_inner();
+async fn items(response: RawResponse, printer: &mut Printer) -> Result<()> {
+    let mut pieces = response.stream().into_inner();
     let (mut left, mut seen, mut ended) = (Vec::new(), 0, false);
     while !ended {
         let piece = pieces.next().await.transpose()?;
@@ -110,8 +110,8 @@ async fn items(reply: Reply, printer: &mut Printer) -> Result<()> {
     }
 }
 
-async fn bytes(reply: Reply, printer: &mut Printer) -> Result<()> {
-    let mut pieces = reply.stream().into_inner();
+async fn bytes(response: RawResponse, printer: &mut Printer) -> Result<()> {
+    let mut pieces = response.stream().into_inner();
     while let Some(piece) = pieces.next().await {
         printer.bytes(&piece?)?;
     }

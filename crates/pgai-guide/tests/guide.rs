@@ -87,6 +87,9 @@ async fn front_page_shows_calls() {
     let missing = front_page::territory::territory(&client, "missing");
     assert_eq!(missing.await.unwrap(), None);
     assert!(!front_page::start::start(&client).await.unwrap().is_empty());
+    let hits = client.search("organisation", "expansion").await.unwrap();
+    let company = hits.items[0].company_id.clone().unwrap();
+    front_page::graph::graph(&client, &company).await.unwrap();
     front_page::log_calls::log_calls();
 
     sandbox.fault(When::always(), Fault::status(StatusCode::FORBIDDEN));

@@ -177,7 +177,7 @@ fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
     let directory = work.join("crates").join(stem(path));
     write_crate(&directory, &output)?;
     let document = original(path)?;
-    let audit = Audit::of(&document, &output.generated.source)?;
+    let audit = Audit::of(&document, &output.generated)?;
     let start = Instant::now();
     let values = if compile {
         values::judge(&document, &audit.subjects, &directory, work)?
@@ -186,11 +186,7 @@ fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
     };
     let report = &output.generated.report;
     Ok(Done {
-        untold: audit
-            .untold(report)
-            .into_iter()
-            .map(|(place, what)| format!("{place}: {what}"))
-            .collect(),
+        untold: audit.untold(report),
         audit,
         lines: output.generated.source.lines().count(),
         lossy: report.changes().iter().filter(|c| c.lossy).count(),

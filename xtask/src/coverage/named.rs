@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use openapi_document::{Address, Document, Operation, Value};
 
 /// What a facade can name of an operation.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Named {
     /// Parameters, and properties of the request body.
     pub(super) arguments: BTreeSet<String>,
@@ -17,28 +17,28 @@ pub(super) struct Named {
 
 impl Named {
     pub(super) fn of(document: &Document, operation: &Operation<'_>) -> Self {
-        let mut named = Self::default();
-        let mut walk = Walk::new(document);
+        let (mut parameters, mut body) = (Walk::new(document), Walk::new(document));
+        let mut responses = Walk::new(document);
+        let mut arguments = BTreeSet::new();
         for parameter in operation.parameters() {
-            named.arguments.insert(parameter.name().to_owned());
-            walk.holder(parameter.value(), parameter.address());
+            arguments.insert(parameter.name().to_owned());
+            parameters.holder(parameter.value(), parameter.address());
         }
-        named.values.append(&mut walk.values);
-        let mut walk = Walk::new(document);
-        if let Some(body) = operation.request_body() {
-            walk.holder(body.value(), body.address());
+        if let Some(target) = operation.request_body() {
+            body.holder(target.value(), target.address());
         }
-        named.arguments.append(&mut walk.properties);
-        named.values.append(&mut walk.values);
-        let mut walk = Walk::new(document);
         // Errors are read the same way whatever they say.
-        let responses = operation.responses().into_iter();
-        for (_, response) in responses.filter(|(status, _)| status.starts_with('2')) {
-            walk.holder(response.value(), response.address());
+        let all = operation.responses().into_iter();
+        for (_, response) in all.filter(|(status, _)| status.starts_with('2')) {
+            responses.holder(response.value(), response.address());
         }
-        named.properties.append(&mut walk.properties);
-        named.values.append(&mut walk.values);
-        named
+        arguments.append(&mut body.properties);
+        let values = [parameters.values, body.values, responses.values];
+        Self {
+            arguments,
+            values: values.into_iter().flatten().collect(),
+            properties: responses.properties,
+        }
     }
 }
 

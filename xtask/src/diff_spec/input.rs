@@ -33,6 +33,16 @@ pub(super) fn file<'n>(root: &Path, name: &'n str) -> Option<&'n str> {
     below.to_str().filter(|_| inside)
 }
 
+/// The text of a file, as it is or as it is in a git revision.
+pub(super) fn text(root: &Path, name: &str) -> Result<Vec<u8>, Failure> {
+    match name.strip_prefix("git:") {
+        Some(rest) => git::blob(root, rest),
+        None => {
+            std::fs::read(name).map_err(|error| Failure::unreadable(format!("{name}: {error}")))
+        }
+    }
+}
+
 fn read(root: &Path, name: &str) -> Result<Value, Failure> {
     let unreadable = |error: String| Failure::unreadable(format!("{name}: {error}"));
     let document = if let Some(rest) = name.strip_prefix("git:") {

@@ -87,10 +87,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         Format::Text => report.to_text_within(Colour::Ansi, args.max),
         Format::Markdown => report.to_markdown_within(args.max),
         Format::Json => format!("{:#}\n", report.to_json()),
-        Format::Github => {
-            let file = input::file(root, &args.revision).or_else(|| input::file(root, &args.base));
-            report.to_github(file)
-        }
+        Format::Github => match input::file(root, &args.revision) {
+            Some(file) => report.to_github_beside(file, &input::text(root, &args.revision)?),
+            None => report.to_github(input::file(root, &args.base)),
+        },
     };
     print(&text)?;
     Ok(if args.fail_on.reached_by(&report) {

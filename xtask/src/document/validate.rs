@@ -14,19 +14,16 @@ pub(crate) fn check(document: &Value) -> Vec<String> {
         faults.push("/info is missing or not an object".into());
     }
     match root.get("paths") {
-        Some(Value::Object(paths)) => {
-            for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
+        Some(paths) => {
+            let paths = object(paths, "/paths", &mut faults).into_iter().flatten();
+            for (path, item) in paths.filter(|(path, _)| !path.starts_with("x-")) {
                 check_path(path, item, &mut faults);
             }
         }
-        Some(_) => faults.push("/paths is not an object".into()),
         None => faults.push("/paths is missing".into()),
     }
-    if root
-        .get("components")
-        .is_some_and(|components| !components.is_object())
-    {
-        faults.push("/components is not an object".into());
+    if let Some(components) = root.get("components") {
+        object(components, "/components", &mut faults);
     }
     if faults.is_empty() {
         faults.extend(dangling(document));
@@ -45,47 +42,43 @@ fn dangling(document: &Value) -> Vec<String> {
     found.iter().map(|found| found.error.to_string()).collect()
 }
 
+/// The members of an object; what is none is a fault.
+fn object<'v>(value: &'v Value, at: &str, faults: &mut Vec<String>) -> Option<&'v Object> {
+    let object = value.as_object();
+    if object.is_none() {
+        faults.push(format!("{at} is not an object"));
+    }
+    object
+}
+
 fn check_path(path: &str, item: &Value, faults: &mut Vec<String>) {
     let at = pointer::join("/paths", path);
     if !path.starts_with('/') {
         faults.push(format!("{at}: a path starts with a slash"));
     }
-    let Some(item) = item.as_object() else {
-        faults.push(format!("{at} is not an object"));
+    let Some(item) = object(item, &at, faults) else {
         return;
     };
     check_parameters(item, &at, faults);
     for method in METHODS {
-        let Some(operation) = item.get(method) else {
-            continue;
-        };
         let at = format!("{at}/{method}");
-        let Some(operation) = operation.as_object() else {
-            faults.push(format!("{at} is not an object"));
+        let Some(operation) = item
+            .get(method)
+            .and_then(|operation| object(operation, &at, faults))
+        else {
             continue;
         };
         check_parameters(operation, &at, faults);
-        match operation.get("responses") {
-            Some(Value::Object(responses)) => {
-                for (status, response) in responses
-                    .iter()
-                    .filter(|(status, _)| !status.starts_with("x-"))
-                {
-                    if !response.is_object() {
-                        let at = pointer::join(&format!("{at}/responses"), status);
-                        faults.push(format!("{at} is not an object"));
-                    }
-                }
+        // OpenAPI 3.1 made them optional.
+        if let Some(responses) = operation.get("responses") {
+            let at = format!("{at}/responses");
+            let responses = object(responses, &at, faults).into_iter().flatten();
+            for (status, response) in responses.filter(|(status, _)| !status.starts_with("x-")) {
+                object(response, &pointer::join(&at, status), faults);
             }
-            Some(_) => faults.push(format!("{at}/responses is not an object")),
-            // OpenAPI 3.1 made it optional.
-            None => {}
         }
-        if operation
-            .get("requestBody")
-            .is_some_and(|body| !body.is_object())
-        {
-            faults.push(format!("{at}/requestBody is not an object"));
+        if let Some(body) = operation.get("requestBody") {
+            object(body, &format!("{at}/requestBody"), faults);
         }
     }
 }

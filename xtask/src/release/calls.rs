@@ -1,38 +1,11 @@
 //! The calls of cargo that a release makes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::cargo::{command, unrunnable};
 use crate::failure::Failure;
-
-/// Where cargo builds the workspace.
-pub(super) fn target(root: &Path) -> Result<PathBuf, Failure> {
-    #[derive(serde::Deserialize)]
-    struct Metadata {
-        target_directory: PathBuf,
-    }
-    let metadata: Result<Metadata, _> = serde_json::from_slice(&metadata(root)?);
-    metadata
-        .map(|metadata| metadata.target_directory)
-        .map_err(|error| Failure::refused(format!("`cargo metadata` cannot be read: {error}")))
-}
-
-/// The workspace's packages, as `cargo metadata` says them.
-pub(super) fn metadata(root: &Path) -> Result<Vec<u8>, Failure> {
-    let output = command(root)
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .output()
-        .map_err(unrunnable)?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        Err(Failure::refused(format!(
-            "`cargo metadata` failed: {}",
-            said(&output)
-        )))
-    }
-}
+use crate::workspace;
 
 /// What the registry knows of `NAME` or `NAME@VERSION`; `None` when it knows no such crate. `dir` lies outside of the
 /// workspace, where cargo would show the workspace's own package.
@@ -54,13 +27,30 @@ pub(super) fn info(dir: &Path, spec: &str) -> Result<Option<String>, Failure> {
     }
 }
 
-/// Packages the crates together and, unless told otherwise, builds them from their packages.
-pub(super) fn rehearse(root: &Path, names: &[&str], no_verify: bool) -> Result<(), Failure> {
+/// Packages the crates together, builds them from their packages, and gives the directory that has the packages unpacked, until it is
+/// dropped.
+///
+/// Cargo keeps what it unpacks and builds of the packages under the path of their temporary registry, and takes it again where a later
+/// run has the same path, although the packages have changed since. A path of its own for each run excludes that; what is built of other
+/// crates is shared through a link.
+pub(super) fn package(root: &Path, names: &[&str]) -> Result<tempfile::TempDir, Failure> {
+    let unusable =
+        |error: std::io::Error| Failure::refused(format!("nothing can be packaged: {error}"));
+    let target = workspace::target(root);
+    let debug = target.join("debug");
+    std::fs::create_dir_all(&debug).map_err(unusable)?;
+    let packaging = tempfile::Builder::new()
+        .prefix("packaging.")
+        .tempdir_in(&target)
+        .map_err(unusable)?;
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&debug, packaging.path().join("debug")).map_err(unusable)?;
     let mut command = command(root);
-    command.args(["publish", "--dry-run", "--locked"]);
-    command.args(no_verify.then_some("--no-verify"));
+    command.args(["publish", "--dry-run", "--locked", "--target-dir"]);
+    command.arg(packaging.path());
     command.args(names.iter().flat_map(|name| ["--package", name]));
-    run(command, "`cargo publish --dry-run`")
+    run(command, "`cargo publish --dry-run`")?;
+    Ok(packaging)
 }
 
 /// Compiles and runs the code of the pages in the workspace of a stranger.

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use semver::{Version, VersionReq};
 use serde::Deserialize;
 
-use super::calls;
 use crate::failure::Failure;
-use crate::workspace;
+use crate::{cargo, workspace};
 
 /// One package of the workspace.
 #[derive(Debug, Clone, Deserialize)]
@@ -70,7 +69,8 @@ struct Metadata {
 
 /// The packages of the workspace.
 pub(super) fn read(root: &Path) -> Result<Vec<Package>, Failure> {
-    let metadata: Metadata = serde_json::from_slice(&calls::metadata(root)?)
+    let said = cargo::stdout(root, &["metadata", "--no-deps", "--format-version", "1"])?;
+    let metadata: Metadata = serde_json::from_str(&said)
         .map_err(|error| Failure::refused(format!("`cargo metadata` cannot be read: {error}")))?;
     Ok(metadata.packages)
 }
@@ -155,25 +155,15 @@ fn faults_of(package: &Package) -> Vec<String> {
 }
 
 fn faults_of_dependencies(package: &Package, packages: &[Package]) -> Vec<String> {
-    let name = &package.name;
-    let published = package.dependencies.iter();
-    published
-        .filter(|dependency| dependency.is_published_with())
-        .filter_map(|dependency| {
-            let other = packages.iter().find(|other| other.name == dependency.name);
-            let Some(other) = other else {
-                return Some(format!(
-                    "{name} depends on {}, which is not published",
-                    dependency.name
-                ));
-            };
-            let fits = dependency.req != VersionReq::STAR && dependency.req.matches(&other.version);
-            (!fits).then(|| {
-                format!(
-                    "{name} depends on {} `{}`, whose version here is {}",
-                    dependency.name, dependency.req, other.version
-                )
-            })
+    let is_published = |name: &str| packages.iter().any(|other| other.name == name);
+    let needed = package.dependencies.iter();
+    needed
+        .filter(|needed| needed.is_published_with() && !is_published(&needed.name))
+        .map(|needed| {
+            format!(
+                "{} depends on {}, which is not published",
+                package.name, needed.name
+            )
         })
         .collect()
 }

@@ -14,12 +14,15 @@ use manifest::Package;
 
 /// Publish the crates, or see what would stand in the way.
 #[derive(clap::Args)]
-#[command(group(clap::ArgGroup::new("what").required(true).multiple(false).args(["check_names", "rehearse", "publish"])))]
+#[command(group(clap::ArgGroup::new("what").required(true).multiple(false).args(["check_names", "package", "rehearse", "publish"])))]
 pub(crate) struct Args {
     /// Fail when a crate of this name and version exists already, or the name belongs to another repository
     #[arg(long)]
     check_names: bool,
-    /// Do everything but publish: check manifests, order and names, package and build each crate, then run the README's code and
+    /// Check manifests and order, package the crates, and build each from its package
+    #[arg(long)]
+    package: bool,
+    /// Do everything but publish: what `--package` does, and check the names before; afterwards run the README's code and
     /// build the documentation from the packages alone; needs no credentials
     #[arg(long)]
     rehearse: bool,
@@ -32,8 +35,8 @@ pub(crate) struct Args {
     /// A crate that an earlier call has published before it was interrupted
     #[arg(long, value_name = "NAME", requires = "publish")]
     published: Vec<String>,
-    /// Do not build the packaged crates, nor try them; that takes most of the time
-    #[arg(long, conflicts_with = "check_names")]
+    /// Do not build the crates from their packages: a rehearsal has done so
+    #[arg(long, requires = "publish")]
     no_verify: bool,
 }
 
@@ -53,28 +56,30 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     }
     manifest::check(root, &packages, args.tag.as_deref())?;
     println!("In this order: {}.", list(&packages));
-    names::check(&packages, &args.published)?;
     let names: Vec<_> = packages
         .iter()
         .map(|package| package.name.as_str())
         .collect();
+    if args.package {
+        calls::package(root, &names)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    names::check(&packages, &args.published)?;
     let repository = manifest::check_repository(&packages);
     if args.publish {
         repository?;
         publish(root, args, &names)?;
-    } else {
-        calls::rehearse(root, &names, args.no_verify)?;
-        if !args.no_verify {
-            stranger::try_out(root, &packages)?;
-        }
-        match repository {
-            Ok(()) => println!(
-                "Nothing was published. `cargo xtask release --publish` would publish {} crates.",
-                names.len()
-            ),
-            Err(failure) => {
-                println!("Nothing was published, and `--publish` would stop here: {failure}")
-            }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let packaging = calls::package(root, &names)?;
+    stranger::try_out(root, &packaging.path().join("package"), &packages)?;
+    match repository {
+        Ok(()) => println!(
+            "Nothing was published. `cargo xtask release --publish` would publish {} crates.",
+            names.len()
+        ),
+        Err(failure) => {
+            println!("Nothing was published, and `--publish` would stop here: {failure}")
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -17,15 +17,14 @@ const PAGES: [&str; 4] = [
     "docs/guide",
 ];
 
-/// Tries the packages, which the rehearsal has unpacked.
-pub(super) fn try_out(root: &Path, packages: &[Package]) -> Result<(), Failure> {
+/// Tries the packages, which lie in the directory `unpacked`.
+pub(super) fn try_out(root: &Path, unpacked: &Path, packages: &[Package]) -> Result<(), Failure> {
     let dir = tempfile::tempdir();
     let dir = dir.map_err(|error| unusable("a temporary directory", &error))?;
     let workspace = dir.path();
     for page in PAGES {
         copy(&root.join(page), &workspace.join(page)).map_err(|error| unusable(page, &error))?;
     }
-    let unpacked = calls::target(root)?.join("package");
     for package in packages {
         let name = format!("{}-{}", package.name, package.version);
         copy(

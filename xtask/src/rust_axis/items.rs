@@ -14,18 +14,17 @@ pub(super) type Items = BTreeMap<String, Signature>;
 pub(super) struct Signature {
     /// What a caller depends on.
     pub(super) text: String,
-    /// Whether code may depend on the members being all there are: an enum that is matched without a wildcard, a struct
-    /// that is written out, a trait that is implemented. `#[non_exhaustive]` and private fields rule that out.
-    pub(super) closed: bool,
-    /// Whether it is such a member of the item that its path lies in: a variant, a field, a required method.
-    pub(super) member: bool,
+    pub(super) role: Role,
 }
 
 /// What a [`Signature`] says beside its text.
-#[derive(Clone, Copy)]
-enum Role {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
     Plain,
+    /// Code may depend on the members being all there are: an enum that is matched without a wildcard, a struct that is
+    /// written out. `#[non_exhaustive]` and private fields rule that out.
     Closed,
+    /// A member of the item that its path lies in: a variant or a field.
     Member,
 }
 
@@ -69,14 +68,9 @@ impl Client {
                 let (generics, target) = (&item.generics, &item.ty);
                 self.add(prefix, &item.ident, quote!(type #generics = #target));
             }
-            Item::Trait(item) if public(&item.vis) => self.definition(prefix, item),
             Item::Const(item) if public(&item.vis) => {
                 let kind = &item.ty;
                 self.add(prefix, &item.ident, quote!(const #kind));
-            }
-            Item::Static(item) if public(&item.vis) => {
-                let kind = &item.ty;
-                self.add(prefix, &item.ident, quote!(static #kind));
             }
             Item::Use(item) if public(&item.vis) => self.exported(prefix, "", &item.tree),
             Item::Impl(item) => self.implementation(prefix, item),
@@ -127,25 +121,6 @@ impl Client {
         }
     }
 
-    fn definition(&mut self, prefix: &str, item: &syn::ItemTrait) {
-        let (generics, bounds) = (&item.generics, &item.supertraits);
-        self.insert(
-            format!("{prefix}{}", item.ident),
-            quote!(trait #generics: #bounds),
-            Role::Closed,
-        );
-        for member in &item.items {
-            if let syn::TraitItem::Fn(function) = member {
-                let name = format!("{prefix}{}::{}", item.ident, function.sig.ident);
-                let role = match function.default {
-                    Some(_) => Role::Plain,
-                    None => Role::Member,
-                };
-                self.insert(name, &function.sig, role);
-            }
-        }
-    }
-
     fn implementation(&mut self, prefix: &str, item: &syn::ItemImpl) {
         let of = item.self_ty.to_token_stream().to_string();
         if let Some((of_trait, _)) = &item.trait_ {
@@ -173,24 +148,29 @@ impl Client {
         }
     }
 
-    /// What a macro writes for the types that stand first in it: implementations, or a builder. Its further tokens say again
-    /// what the fields and variants say.
+    /// What a macro writes for the type that stands first in it: implementations, or a builder; or for each of several. Its further
+    /// tokens say again what fields, variants and `send` say.
     fn written(&mut self, prefix: &str, item: &syn::Macro) {
         let Some(name) = item.path.segments.last() else {
             return;
         };
-        let what = match name.ident.to_string().as_str() {
-            "opaque_debug" => ": Debug".to_owned(),
-            "builder" => String::new(),
-            name => format!(": {name}!"),
-        };
-        let mut tokens = item.tokens.clone().into_iter();
-        while let Some(TokenTree::Ident(of)) = tokens.next() {
+        let tokens: Vec<TokenTree> = item.tokens.clone().into_iter().collect();
+        let mut add = |of: &TokenTree, what: &str| {
             self.insert(format!("{prefix}{of}{what}"), quote!(), Role::Plain);
-            // A comma goes on with the next type, a group with what is said of this one.
-            if !matches!(tokens.next(), Some(TokenTree::Punct(comma)) if comma.as_char() == ',') {
-                break;
+        };
+        match (name.ident.to_string().as_str(), tokens.as_slice()) {
+            // `A -> Pet, B -> Vec<Pet>`
+            ("request_builders", tokens) => {
+                let arrow = |token: &TokenTree| matches!(token, TokenTree::Punct(one) if one.as_char() == '-');
+                for pair in tokens.windows(2).filter(|pair| arrow(&pair[1])) {
+                    add(&pair[0], ": Debug");
+                    add(&pair[0], ": IntoFuture");
+                }
             }
+            ("builder", [of @ TokenTree::Ident(_), ..]) => add(of, ""),
+            (name, [of @ TokenTree::Ident(_), ..]) => add(of, &format!(": {name}!")),
+            // A macro that writes what is no item of its own.
+            _ => {}
         }
     }
 
@@ -256,12 +236,7 @@ impl Client {
     }
 
     fn insert_text(&mut self, name: String, text: String, role: Role) {
-        let signature = Signature {
-            text,
-            closed: matches!(role, Role::Closed),
-            member: matches!(role, Role::Member),
-        };
-        self.items.insert(name, signature);
+        self.items.insert(name, Signature { text, role });
     }
 }
 

@@ -12,7 +12,7 @@ use openapi_document::Value;
 
 use crate::client::Recipe;
 use crate::failure::Failure;
-use items::{Client, Signature, read};
+use items::{Client, Role, Signature, read};
 
 pub(crate) use items::operation;
 pub(crate) use overlay::{recipe_of, recipe_of_vendored};
@@ -70,7 +70,7 @@ pub(crate) fn compare(
             None => changes.removed.push(name.clone()),
             Some(after) => {
                 changes.changed.extend(difference(name, before, after));
-                opened |= after.closed && !before.closed;
+                opened |= after.role == Role::Closed && before.role != Role::Closed;
             }
         }
     }
@@ -120,7 +120,7 @@ pub(crate) fn methods(source: &str) -> Result<BTreeMap<String, String>, Failure>
 fn difference(name: &str, before: &Signature, after: &Signature) -> Option<String> {
     if before.text != after.text {
         Some(name.to_owned())
-    } else if before.closed && !after.closed {
+    } else if before.role == Role::Closed && after.role != Role::Closed {
         Some(format!(
             "{name} (can no longer be matched or written out in full)"
         ))
@@ -129,11 +129,12 @@ fn difference(name: &str, before: &Signature, after: &Signature) -> Option<Strin
     }
 }
 
-/// How an item breaks code by being added to one that may be matched, written out or implemented in full.
+/// How an item breaks code by being added to one that may be matched or written out in full.
 fn breaks_by_being_added(name: &str, added: &Signature, old: &Client) -> Option<String> {
     let (parent, member) = name.rsplit_once("::")?;
-    let closed = added.member && old.items.get(parent).is_some_and(|parent| parent.closed);
-    closed.then(|| {
+    let is_closed = |parent: &Signature| parent.role == Role::Closed;
+    let breaks = added.role == Role::Member && old.items.get(parent).is_some_and(is_closed);
+    breaks.then(|| {
         format!("{parent} (has `{member}` now, and may have been matched or written out in full)")
     })
 }
@@ -306,8 +307,6 @@ mod tests {
                 "pub struct S { a: u8 }",
                 "major",
             ),
-            ("pub trait T {}", "pub trait T { fn a(); }", "major"),
-            ("pub trait T {}", "pub trait T { fn a() {} }", "minor"),
             (
                 "pub struct S;",
                 "pub struct S; impl S { pub fn a() {} }",
@@ -322,8 +321,21 @@ mod tests {
                 "pub mod builder {}",
                 "major",
             ),
-            ("opaque_debug!(A, B);", "opaque_debug!(B, C);", "major"),
-            ("opaque_debug!(A, B);", "opaque_debug!(A, B, C);", "minor"),
+            (
+                "request_builders!(A -> (), B -> a::Map<u8, b::C>);",
+                "request_builders!(B -> a::Map<u8, b::C>, C -> ());",
+                "major",
+            ),
+            (
+                "request_builders!(A -> (), B -> a::Map<u8, b::C>);",
+                "request_builders!(A -> (), B -> a::Map<u8, b::C>, C -> ());",
+                "minor",
+            ),
+            (
+                "operations!(\"a\" GET);",
+                "operations!(\"b\" GET);",
+                "patch",
+            ),
             (
                 "record!(S { a = \"a\" must });",
                 "record!(S { a = \"a\" must, b = \"b\" maybe });",

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::client::Recipe;
+use crate::document::Document;
 use crate::failure::Failure;
 use crate::{git, workspace};
 
@@ -36,8 +37,9 @@ pub(crate) fn recipe_of(
 /// one of `HEAD`, so that the overlay can be made ready for the document that comes.
 pub(crate) fn recipe_of_vendored(root: &Path, current: &str) -> Result<Recipe, Failure> {
     let head = |name| git::blob(root, &format!("HEAD:./{name}")).ok();
+    let vendored = head(workspace::DOCUMENT).and_then(|text| Document::parse(&text).ok());
     let overlay = head(workspace::OVERLAY)
-        .filter(|_| head(workspace::DOCUMENT).is_some_and(|text| text == current.as_bytes()));
+        .filter(|_| vendored.is_some_and(|vendored| vendored.text == current));
     match overlay {
         Some(bytes) => Recipe::parse(&bytes, "git:HEAD:overlay.json"),
         None => Recipe::read(root),

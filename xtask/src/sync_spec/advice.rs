@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use openapi_diff::{Class, Report};
-use openapi_document::pointer;
+use openapi_document::{operation_words, pointer};
 use serde_json::json;
 
 use super::operations::Outline;
-use super::overlay::Laid;
+use super::overlay::{Action, Laid};
 use crate::facade::Facade;
 use crate::rust_axis::Measured;
 use crate::workspace::OVERLAY;
@@ -57,13 +57,18 @@ pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
             successors.get(&operation.key).copied(),
         ));
     }
+    let mut told = BTreeSet::new();
     for operation in revision {
-        lines.extend(renamed(facts, operation, revision));
+        if let Some(line) = renamed(facts, operation, revision) {
+            lines.push(line);
+            told.extend(astray(facts, operation).map(|action| &action.pointer));
+        }
     }
     lines.extend(touched(facts));
     for action in &facts.laid.actions {
-        let told = gone.iter().any(|operation| action.is_about(operation));
-        if facts.laid.is_stale(action) && !told {
+        let is_told = told.contains(&action.pointer)
+            || gone.iter().any(|operation| action.is_about(operation));
+        if facts.laid.is_stale(action) && !is_told {
             lines.push(Laid::stale_line(action));
         }
     }
@@ -97,12 +102,7 @@ fn lost(facts: &Facts<'_>, gone: &Outline, successor: Option<&Outline>) -> Strin
         .find(|action| action.is_about(gone));
     match (action, successor) {
         (Some(action), Some(successor)) => {
-            let _ = write!(
-                line,
-                " In {OVERLAY}, write at {}: \"target\": \"{}\".",
-                action.pointer,
-                target(successor)
-            );
+            let _ = write!(line, " {}", corrected(action, successor));
         }
         (Some(action), None) => {
             let _ = write!(line, " In {OVERLAY}, remove {}.", action.pointer);
@@ -134,16 +134,21 @@ fn renamed(facts: &Facts<'_>, operation: &Outline, all: &[Outline]) -> Option<St
         .iter()
         .find(|other| other.id.is_some() && other.id == operation.id && other.key != operation.key);
     let mut line = format!("`{}` was `{old}` and becomes `{new}`", operation.name);
-    match rival {
-        Some(rival) => {
+    match (rival, astray(facts, operation)) {
+        (Some(rival), _) => {
+            let (method, path) = rival.name.split_once(' ').unwrap_or_default();
+            let derived = operation_words(method, path);
             let _ = write!(
                 line,
                 ": `{}` has its operationId too. To keep the name, add to {OVERLAY} another one for that: {}.",
                 rival.name,
-                action(rival, &derived(rival))
+                action(rival, &derived)
             );
         }
-        None => {
+        (None, Some(action)) => {
+            let _ = write!(line, ". {}", corrected(action, operation));
+        }
+        (None, None) => {
             let _ = write!(
                 line,
                 ". To keep the name, let {OVERLAY} say: {}.",
@@ -152,6 +157,22 @@ fn renamed(facts: &Facts<'_>, operation: &Outline, all: &[Outline]) -> Option<St
         }
     }
     Some(line)
+}
+
+/// The action that was about an operation where it lay in the vendored document, and that no longer reaches it.
+fn astray<'f>(facts: &'f Facts<'_>, operation: &Outline) -> Option<&'f Action> {
+    let before = facts.base.iter().find(|one| one.key == operation.key)?;
+    let mut actions = facts.laid.actions.iter();
+    actions.find(|action| action.is_about(before) && facts.laid.is_stale(action))
+}
+
+/// What makes an action reach an operation.
+fn corrected(action: &Action, operation: &Outline) -> String {
+    format!(
+        "In {OVERLAY}, write at {}: \"target\": \"{}\".",
+        action.pointer,
+        target(operation)
+    )
 }
 
 /// The facade's code that breaking changes of operations which stay reach.
@@ -232,22 +253,6 @@ fn action(operation: &Outline, name: &str) -> String {
     json!({"target": target(operation), "update": {"operationId": name}}).to_string()
 }
 
-/// A name made of method and path: `get_a_b` of `GET /a/{id}/b`.
-fn derived(operation: &Outline) -> String {
-    let path: String = operation
-        .key
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() {
-                c.to_ascii_lowercase()
-            } else {
-                ' '
-            }
-        })
-        .collect();
-    path.split_whitespace().collect::<Vec<_>>().join("_")
-}
-
 /// For each operation that is gone, the new one that it most likely is now. Each new one is the successor of at most one.
 fn successors<'a>(gone: &[&'a Outline], new: &[&'a Outline]) -> BTreeMap<String, &'a Outline> {
     let mut pairs = Vec::new();
@@ -273,25 +278,22 @@ fn successors<'a>(gone: &[&'a Outline], new: &[&'a Outline]) -> BTreeMap<String,
     found
 }
 
-fn method(operation: &Outline) -> Option<&str> {
-    operation.key.split(' ').next()
-}
-
 /// From 0 to 1: whether two operations may be one under two names. The same method, and either the same name or summary
-/// of the vendor's, or mostly the same steps of the path.
+/// of the vendor's, or mostly the same steps of the path; or the same path, and another method that writes.
 fn likeness(old: &Outline, new: &Outline) -> f64 {
-    if method(old) != method(new) {
-        return 0.0;
+    let (method, path) = old.key.split_once(' ').unwrap_or_default();
+    let (new_method, new_path) = new.key.split_once(' ').unwrap_or_default();
+    if method != new_method {
+        let writes = |method| matches!(method, "POST" | "PUT" | "PATCH");
+        let may_be = path == new_path && writes(method) && writes(new_method);
+        return if may_be { 0.75 } else { 0.0 };
     }
     if old.summary.is_some() && old.summary == new.summary || old.id.is_some() && old.id == new.id {
         return 1.0;
     }
-    let steps = |operation: &Outline| -> Vec<String> {
-        let path = operation.key.split_once(' ').map_or("", |(_, path)| path);
-        path.split('/').skip(1).map(str::to_owned).collect()
-    };
-    let (old, new) = (steps(old), steps(new));
-    let front = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let (old, new): (Vec<_>, Vec<_>) = (path.split('/').collect(), new_path.split('/').collect());
+    let (old, new) = (&old[1..], &new[1..]);
+    let front = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let back = old
         .iter()
         .rev()
@@ -301,8 +303,8 @@ fn likeness(old: &Outline, new: &Outline) -> f64 {
     let longer = old.len().max(new.len()).max(1);
     let shared = (front + back).min(old.len()).min(new.len());
     // A parameter alone says nothing: `/a/{}` and `/b/{}` are not alike.
-    let words = |steps: &[String]| steps.iter().filter(|step| *step != "{}").count();
-    if words(&old) <= 1 && words(&new) <= 1 && front == 0 {
+    let words = |steps: &[&str]| steps.iter().filter(|step| **step != "{}").count();
+    if words(old) <= 1 && words(new) <= 1 && front == 0 {
         return 0.0;
     }
     #[expect(clippy::cast_precision_loss, reason = "a path has few steps")]

@@ -146,24 +146,19 @@ fn replaced(
     if let Some(url) = url.filter(|_| is_known || record) {
         return Ok(Some(fetched_from_its_url(whole, url, lock)));
     }
-    let lock = Lock {
-        sha256: whole.sha256,
-        etag: None,
-        fetched_at: None,
-        origin: format!(
-            "Read from {}, not from `url`, where the next document comes from.",
-            source.public_name()
-        ),
-        ..lock.clone()
-    };
+    let origin = format!(
+        "Read from {}, not from `url`, where the next document comes from.",
+        source.public_name()
+    );
     Ok(Some(Next {
         document: whole.document,
-        lock,
+        lock: not_fetched(whole.sha256, origin, lock),
     }))
 }
 
 fn fetched_from_its_url(whole: Whole, url: &Url, lock: &Lock) -> Next {
     let is_known = Url::parse(&lock.url).is_ok_and(|known| known == *url);
+    let next = not_fetched(whole.sha256, "Fetched from `url`.".into(), lock);
     let lock = Lock {
         url: if is_known {
             lock.url.clone()
@@ -171,10 +166,8 @@ fn fetched_from_its_url(whole: Whole, url: &Url, lock: &Lock) -> Next {
             url.to_string()
         },
         fetched_at: Some(now()),
-        sha256: whole.sha256,
         etag: whole.etag,
-        origin: "Fetched from `url`.".into(),
-        ..lock.clone()
+        ..next
     };
     Next {
         document: whole.document,
@@ -183,16 +176,21 @@ fn fetched_from_its_url(whole: Whole, url: &Url, lock: &Lock) -> Next {
 }
 
 fn put_together(merged: Merged, lock: &Lock) -> Next {
-    let lock = Lock {
-        fetched_at: None,
-        sha256: sha256(merged.document.text.as_bytes()),
-        etag: None,
-        origin: merged.origin,
-        ..lock.clone()
-    };
+    let sum = sha256(merged.document.text.as_bytes());
     Next {
         document: merged.document,
-        lock,
+        lock: not_fetched(sum, merged.origin, lock),
+    }
+}
+
+/// The lock of a document that did not come from the URL in it.
+fn not_fetched(sha256: String, origin: String, lock: &Lock) -> Lock {
+    Lock {
+        fetched_at: None,
+        sha256,
+        etag: None,
+        origin,
+        ..lock.clone()
     }
 }
 

@@ -12,6 +12,9 @@ use crate::client::{self, Recipe};
 use crate::failure::Failure;
 use crate::workspace;
 
+/// Operations of one name that are spelled out; more are only counted.
+const NAMED: usize = 4;
+
 /// A document with the overlay on it, and what was found out about the overlay meanwhile.
 pub(super) struct Laid {
     pub(super) document: Document,
@@ -178,23 +181,25 @@ fn conflicts(actions: &[Action], value: &Value) -> Result<Conflicts, Failure> {
         }
         document = next;
     }
-    let mut names: BTreeMap<String, (Outline, &Action)> = BTreeMap::new();
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for operation in operations::outlines(&document) {
         let pointer = pointer::join(&operation.pointer, "operationId");
-        let (Some(id), Some(action)) = (operation.id.clone(), written.get(&pointer)) else {
-            continue;
-        };
-        if let Some((other, earlier)) = names.get(&id) {
-            found.duplicates.push(format!(
-                "{} and {} of {} both give the operationId `{id}`, to {} and {}: change one of them",
-                earlier.pointer,
-                action.pointer,
-                workspace::OVERLAY,
-                other.name,
-                operation.name
-            ));
+        if let (Some(id), Some(action)) = (operation.id, written.get(&pointer)) {
+            let named = format!("{} ({})", operation.name, action.pointer);
+            names.entry(id).or_default().push(named);
         }
-        names.insert(id, (operation, action));
+    }
+    for (id, named) in names.iter().filter(|(_, named)| named.len() > 1) {
+        let shown = named[..named.len().min(NAMED)].join(", ");
+        let more = match named.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        found.duplicates.push(format!(
+            "{} gives the operationId `{id}` to {} operations: {shown}{more}; change all but one",
+            workspace::OVERLAY,
+            named.len()
+        ));
     }
     Ok(found)
 }
@@ -297,9 +302,11 @@ mod tests {
         assert_eq!(
             found(list).duplicates,
             [
-                "/actions/0 and /actions/1 of overlay.json both give the operationId `x`, to GET /a and POST /b: change one of them"
+                "overlay.json gives the operationId `x` to 2 operations: GET /a (/actions/0), POST /b (/actions/1); change all but one"
             ]
         );
+        let list = value!([{"target": "$.paths.*[?@.responses]", "update": {"operationId": "x"}}]);
+        assert_eq!(found(list).duplicates.len(), 1);
         // A name of the vendor's is not ours to refuse.
         let list = value!([{"target": "$.paths['/a'].get", "update": {"operationId": "b"}}]);
         assert_eq!(found(list), Conflicts::default());

@@ -64,30 +64,29 @@ pub(crate) fn indexed(
     let mut unreached = 0_usize;
     for page in links(index, options, steps)? {
         let source = Source::Url(page);
-        let bytes = match source.read(None, options, steps) {
-            Ok(Fetched::Body { bytes, .. }) => bytes,
-            Ok(Fetched::NotModified) => continue,
+        match source.read(None, options, steps) {
+            Ok(Fetched::Body { bytes, .. }) => {
+                unreached = 0;
+                if !Page::is_of_an_operation(&bytes) {
+                    other += 1;
+                    continue;
+                }
+                match take(&mut current.value, &source, &bytes, steps) {
+                    Ok(page) => merged.push(page),
+                    Err(failure) => steps.note(format_args!("left out: {failure}")),
+                }
+            }
+            Ok(Fetched::NotModified) => {}
             Err(Missing { failure, cause }) => {
                 steps.note(&failure);
-                unreached = if cause == Cause::Passing {
-                    unreached + 1
-                } else {
-                    0
+                unreached = match cause {
+                    Cause::Passing => unreached + 1,
+                    Cause::Absent | Cause::Faulty => 0,
                 };
                 if unreached == MAX_UNREACHED {
                     return Err(failure);
                 }
-                continue;
             }
-        };
-        unreached = 0;
-        if !Page::is_of_an_operation(&bytes) {
-            other += 1;
-            continue;
-        }
-        match take(&mut current.value, &source, &bytes, steps) {
-            Ok(page) => merged.push(page),
-            Err(failure) => steps.note(format_args!("left out: {failure}")),
         }
     }
     if merged.is_empty() {
@@ -95,12 +94,16 @@ pub(crate) fn indexed(
             "{index}: none of the pages that it names holds an operation that can be used"
         )));
     }
-    let taken: BTreeSet<_> = merged.iter().map(Page::operation).collect();
-    let kept: Vec<_> = operations::all(&current.value)
-        .into_iter()
-        .map(|operation| operation.name)
-        .filter(|operation| !taken.contains(operation))
-        .collect();
+    let origin = origin(index, &current.value, &merged, other, steps);
+    Ok(Merged {
+        document: whole(current)?,
+        origin,
+    })
+}
+
+/// Says which operations come from `pages`, which `index` names, and which of `document` none covers. `other` pages hold none.
+fn origin(index: &Url, document: &Value, pages: &[Page], other: usize, steps: &Steps) -> String {
+    let taken: BTreeSet<_> = pages.iter().map(Page::operation).collect();
     steps.note(format_args!(
         "operations that come from pages: {}; pages that hold none: {other}",
         taken.len()
@@ -110,6 +113,11 @@ pub(crate) fn indexed(
         Source::Url(index.clone()).public_name(),
         taken.len()
     );
+    let kept: Vec<_> = operations::all(document)
+        .into_iter()
+        .map(|operation| operation.name)
+        .filter(|operation| !taken.contains(operation))
+        .collect();
     if !kept.is_empty() {
         let kept = kept.join(", ");
         steps.note(format_args!(
@@ -117,10 +125,7 @@ pub(crate) fn indexed(
         ));
         origin.push_str(&format!(" No page covers, so it stayed as it was: {kept}."));
     }
-    Ok(Merged {
-        document: whole(current)?,
-        origin,
-    })
+    origin
 }
 
 /// The pages that the index at `url` names.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 use crate::rust_axis::operation;
-use crate::{cargo, workspace};
+use crate::{cargo, facade, rust_axis, workspace};
 
 /// Directories that a build does not read.
 const LEFT_OUT: [&str; 3] = ["target", ".git", ".sync-spec"];
@@ -55,9 +55,7 @@ pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Fai
         ))
     };
     // What the workspace has built of its dependencies need not be built again.
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let target = std::path::absolute(target).map_err(failed)?;
+    let target = workspace::target(root);
     let scratch = Scratch::new(root, &target).map_err(failed)?;
     fs::write(scratch.path.join(workspace::DOCUMENT), document).map_err(failed)?;
 
@@ -89,7 +87,7 @@ pub(crate) fn check(root: &Path, document: &str, source: &str) -> Result<(), Fai
 /// The operation in whose code the first error lies. In generated code the documentation above it says so; elsewhere it is
 /// the nearest call above of a generated method.
 fn culprit(root: &Path, said: &str, source: &str) -> Option<String> {
-    let calls = operations(source);
+    let calls = rust_axis::methods(source).unwrap_or_default();
     said.lines()
         .filter(|line| line.contains("error"))
         .find_map(|error| {
@@ -102,30 +100,11 @@ fn culprit(root: &Path, said: &str, source: &str) -> Option<String> {
             let text = fs::read_to_string(root.join(format!("{file}.rs"))).ok()?;
             let above: Vec<_> = text.lines().take(line + 1).collect();
             above.iter().rev().find_map(|line| {
-                calls
-                    .iter()
-                    .find(|(method, _)| line.contains(&format!(".{method}(")))
-                    .map(|(_, operation)| operation.clone())
+                let mut calls = calls.iter();
+                let called = calls.find(|(_, method)| line.contains(&facade::call(method)));
+                called.map(|(operation, _)| operation.clone())
             })
         })
-}
-
-/// The generated methods and the operations that they call.
-fn operations(source: &str) -> Vec<(String, String)> {
-    let mut all = Vec::new();
-    let mut last = None;
-    for line in source.lines() {
-        last = operation(line).or(last);
-        if let Some(name) = line
-            .trim_start()
-            .strip_prefix("pub fn ")
-            .and_then(|rest| rest.split('(').next())
-            && let Some(operation) = last.take()
-        {
-            all.push((name.to_owned(), operation));
-        }
-    }
-    all
 }
 
 /// Copies what a build reads.
@@ -161,10 +140,10 @@ mod tests {
             "fn f() {\n    client\n        .b()\n        .page(1)\n}\n",
         )
         .unwrap();
-        let source = "/// Sends a `GET` request to `/a`\npub fn a() {}\n/// Sends a `POST` request to `/b`\npub fn b() {}\n";
+        let source = "impl Client {\n/// Sends a `GET` request to `/a`\npub fn a() {}\n/// Sends a `POST` request to `/b`\npub fn b() {}\n}\n";
         let find = |said: &str| culprit(root.path(), said, source);
         assert_eq!(
-            find("/tmp/out/client.rs:4:1: error[E0428]: defined twice"),
+            find("/tmp/out/client.rs:5:1: error[E0428]: defined twice"),
             Some("POST /b".into())
         );
         assert_eq!(

@@ -5,6 +5,7 @@
 mod alternatives;
 mod bodies;
 mod combined;
+mod forms;
 mod parameters;
 mod raw;
 mod responses;

@@ -33,6 +33,18 @@ async fn unknown_fields_values_and_nulls_fail_nothing() {
 }
 
 #[tokio::test]
+async fn a_builder_is_a_future_that_any_task_can_await() {
+    let server = Server::json(DOCUMENT, THING).await;
+    let client = Client::new(runtime(&server.url));
+    let one = tokio::spawn(client.one().into_future());
+    let several = tokio::spawn(client.several().into_future());
+    assert_eq!(one.await.unwrap().unwrap().id, 1);
+    let several = several.await.unwrap().unwrap().into_inner();
+    assert!(matches!(several, types::SeveralOutcome::Ok(thing) if thing.id == 1));
+    assert!(client.maybe().await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn every_success_status_has_its_type() {
     let server = Server::answer(DOCUMENT, "201 Created", THING).await;
     assert_eq!(

@@ -16,13 +16,12 @@ use crate::object::Object;
 use crate::options::CallOptions;
 use crate::page::{Items, PageRequest, Pages};
 use crate::prepared::PreparedRequest;
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 use crate::response::Response;
-use crate::retry::is_idempotent;
 use crate::write::{Body, File, RequestWriter};
 use openapi_document::parameter::Location;
 
-/// A call of an operation by its name. Made by [`Catalog::call`](super::Catalog::call).
+/// A call of an operation by its name. Returned by [`Catalog::call`](super::Catalog::call).
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Call {
@@ -71,7 +70,7 @@ impl Call {
         self
     }
 
-    /// Whether [`reply`](Call::reply) hands on a body without a natural end, such as an event stream, as it comes.
+    /// Whether [`send_raw`](Call::send_raw) hands on a body without a natural end, such as an event stream, as it comes.
     pub fn with_streaming(mut self, streaming: bool) -> Self {
         self.streaming = streaming;
         self
@@ -120,11 +119,7 @@ impl Call {
         }
         let mut request = endpoint.prepare(&arguments, self.body.as_ref(), &self.files)?;
         if let Some(number) = unnamed_page {
-            let page = format!("{key}={number}");
-            request.set_query(Some(match request.query() {
-                Some(query) => format!("{query}&{page}"),
-                None => page,
-            }));
+            request.add_query(&format!("{key}={number}"));
         }
         request.set_streaming(self.streaming);
         Ok(request)
@@ -137,7 +132,7 @@ impl Call {
     /// [`InvalidRequest`](ErrorKind::InvalidRequest), before anything is sent, if there is no such operation, or an argument
     /// is missing or unknown; besides, every kind that a call can have.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.with_streaming(false).reply().await?.object()
+        self.with_streaming(false).send_raw().await?.object()
     }
 
     /// Sends the request, and leaves reading the response to the caller.
@@ -145,7 +140,7 @@ impl Call {
     /// # Errors
     ///
     /// Those of [`send`](Call::send).
-    pub async fn reply(self) -> Result<Reply> {
+    pub async fn send_raw(self) -> Result<RawResponse> {
         let (client, options) = (self.client.clone(), self.options.clone());
         client.send(self.into_request()?, &options).await
     }
@@ -157,7 +152,7 @@ impl Call {
     pub fn pages(self) -> Pages<Object> {
         let client = self.client.clone();
         client.pages(self.first_page(), move |number| {
-            Box::pin(self.clone().page(number).reply())
+            Box::pin(self.clone().page(number).send_raw())
         })
     }
 
@@ -200,18 +195,13 @@ impl Endpoint {
         files: &[(String, File)],
     ) -> Result<PreparedRequest> {
         self.check_keys(arguments)?;
-        let method = http::Method::from_bytes(self.method.as_bytes());
-        let mut writer = RequestWriter::of(
-            self.name.clone().into(),
-            self.method.clone().into(),
-            self.path.clone().into(),
-            method.is_ok_and(|method| is_idempotent(&method)),
-            self.security.clone(),
-        );
+        let (name, template) = (self.name.clone().into(), self.path.clone().into());
+        let request = PreparedRequest::parse(name, &self.method, template, self.security.clone())?;
+        let mut writer = RequestWriter::of(request);
         for argument in &self.arguments {
             self.write_parameter(argument, arguments.get(&argument.key), &mut writer)?;
         }
-        writer.accept(&self.accept);
+        writer.accept(self.accept.clone());
         let is_form = |body: &RequestBody| body.format == BodyFormat::Multipart;
         if !files.is_empty() && (body.is_some() || !self.body.as_ref().is_some_and(is_form)) {
             return Err(self.refuse("only a body that is made as a multipart form takes files"));

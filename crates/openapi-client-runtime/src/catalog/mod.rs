@@ -119,6 +119,3 @@ impl Catalog {
         self.find(name).cloned().ok_or_else(missing)
     }
 }
-
-#[cfg(test)]
-mod tests;

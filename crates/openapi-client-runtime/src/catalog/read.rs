@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::endpoint::{Argument, BodyFormat, Endpoint, RequestBody};
 use super::schema::SchemaWriter;
-use crate::operation::Asked;
+use crate::operation::SecurityRequirements;
 use crate::page;
 use crate::write::{Encoding, FORM, Style};
 
@@ -70,14 +70,14 @@ pub(super) fn endpoint(document: &Document, operation: &Operation<'_>, name: Str
 }
 
 /// The security schemes that an operation asks for, where the document says.
-fn security(operation: &Operation<'_>) -> Asked {
+fn security(operation: &Operation<'_>) -> SecurityRequirements {
     let stated = operation.security();
     let Some(alternatives) = stated.as_ref().and_then(|stated| stated.value().as_array()) else {
-        return Asked::All;
+        return SecurityRequirements::All;
     };
     let alternatives = alternatives.iter().filter_map(Value::as_object);
     let names = alternatives.map(|all| all.keys().map(ToString::to_string).collect());
-    Asked::Known(Arc::new(names.collect()))
+    SecurityRequirements::Known(Arc::new(names.collect()))
 }
 
 struct Reader<'d> {

@@ -6,11 +6,11 @@ use url::{Host, Url};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Where the API lives: scheme, host, port and path prefix. Never ends in a slash, never holds a secret.
+/// Where the API lives: scheme, host, port and path prefix. Never holds a secret.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
+    /// With one slash at its end.
     url: Url,
-    text: String,
 }
 
 impl BaseUrl {
@@ -45,14 +45,13 @@ impl BaseUrl {
         if url.host().is_none() {
             return Err(bad("has no host"));
         }
-        let path = url.path().trim_end_matches('/').to_owned();
-        url.set_path(&path);
-        let text = url.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { url, text })
+        url.set_path(&format!("{}/", url.path().trim_end_matches('/')));
+        Ok(Self { url })
     }
 
+    /// Without a final slash.
     pub(crate) fn as_str(&self) -> &str {
-        &self.text
+        self.url.as_str().trim_end_matches('/')
     }
 
     pub(crate) fn is_https(&self) -> bool {
@@ -66,28 +65,23 @@ impl BaseUrl {
 
     /// Whether a URL is of this origin and below this path.
     pub(crate) fn contains(&self, url: &Url) -> bool {
-        let prefix = self.url.path().trim_end_matches('/');
-        same_origin(&self.url, url)
-            && url
-                .path()
-                .strip_prefix(prefix)
-                .is_some_and(|below| below.is_empty() || below.starts_with('/'))
+        let prefix = self.url.path();
+        let is_it = || prefix.strip_suffix('/') == Some(url.path());
+        same_origin(&self.url, url) && (url.path().starts_with(prefix) || is_it())
     }
 
     /// The URL of a path below this base, both of them encoded; none if dot segments lead out of it.
     pub(crate) fn join(&self, path: &str, query: Option<&str>) -> Option<Url> {
-        let prefix = self.url.path().trim_end_matches('/');
         let mut url = self.url.clone();
-        url.set_path(&[prefix, path].concat());
+        url.set_path(&[url.path(), path.strip_prefix('/')?].concat());
         url.set_query(query);
-        let below = url.path().strip_prefix(prefix)?;
-        below.starts_with('/').then_some(url)
+        url.path().starts_with(self.url.path()).then_some(url)
     }
 }
 
 impl fmt::Debug for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 
@@ -172,9 +166,22 @@ mod tests {
         for (base, url) in [
             ("https://h", "https://h/a%2Fb?c=d"),
             ("https://h/api/v1", "https://h/api/v1/a%2Fb?c=d"),
+            ("https://h/api:1/", "https://h/api:1/a%2Fb?c=d"),
         ] {
             let base = BaseUrl::parse(base, EXAMPLE, false).unwrap();
             assert_eq!(base.join("/a%2Fb", Some("c=d")).unwrap().as_str(), url);
+        }
+        let base = BaseUrl::parse("https://h/v1", EXAMPLE, false).unwrap();
+        for (path, query, url) in [
+            ("/http:x", None, "https://h/v1/http:x"),
+            ("/x:cancel", Some(""), "https://h/v1/x:cancel?"),
+            ("/", None, "https://h/v1/"),
+            ("///h2", None, "https://h/v1///h2"),
+            ("/a/", Some("b#c"), "https://h/v1/a/?b%23c"),
+            ("/ a\u{e4} ", None, "https://h/v1/%20a%C3%A4%20"),
+            ("/a%zz;b=c,d", None, "https://h/v1/a%zz;b=c,d"),
+        ] {
+            assert_eq!(base.join(path, query).unwrap().as_str(), url);
         }
     }
 }

@@ -5,22 +5,33 @@ use std::fmt;
 use std::sync::Arc;
 
 use base64::Engine;
-use http::header::{AUTHORIZATION, COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use bytes::Bytes;
+use http::header::COOKIE;
+use http::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use url::Url;
 use url::form_urlencoded;
 
 use super::scheme::{Location, SecurityScheme};
-use crate::error::{Error, ErrorKind, Result, holds};
-use crate::operation::Asked;
+use crate::error::{Error, ErrorKind, Result};
+use crate::operation::SecurityRequirements;
 use crate::service::Service;
 
-/// One credential. Its secret is in memory once, and wiped when the last request that carries it has ended.
+/// One credential. Its secret is wiped from memory when neither a client nor a response has it any more.
 #[derive(Clone)]
 struct Credential {
     scheme: SecurityScheme,
     secret: Arc<SecretString>,
+    /// The header that carries it, where nothing else is in that header.
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+/// What a header is made of without another copy, and wiped when the last request that carries it has ended.
+struct Sent(SecretString);
+
+impl AsRef<[u8]> for Sent {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose_secret().as_bytes()
+    }
 }
 
 impl Credential {
@@ -40,7 +51,20 @@ impl Credential {
         {
             "has a character that no cookie can hold"
         } else {
-            return Ok(Self { scheme, secret });
+            let header = scheme.header_name().map(|name| {
+                let sent = match scheme.location {
+                    Location::Basic => format!("Basic {}", self::basic(text)),
+                    Location::Bearer => format!("Bearer {text}"),
+                    _ => text.to_owned(),
+                };
+                Ok((name, header_value(&scheme, sent)?))
+            });
+            let header = header.transpose()?;
+            return Ok(Self {
+                scheme,
+                secret,
+                header,
+            });
         };
         let advice = service.credential_advice();
         Err(Error::new(
@@ -49,21 +73,15 @@ impl Credential {
         ))
     }
 
-    fn apply(&self, url: &mut Url, headers: &mut HeaderMap) -> Result<()> {
+    fn apply(&self, request: &mut reqwest::Request) -> Result<()> {
+        if let Some((name, value)) = &self.header {
+            request.headers_mut().insert(name.clone(), value.clone());
+            return Ok(());
+        }
         let secret = self.secret.expose_secret();
         match self.scheme.location {
-            Location::Header(name) => {
-                let name = HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| unusable(self.scheme.name))?;
-                headers.insert(name, self.value("", secret)?);
-            }
-            Location::Basic => {
-                headers.insert(AUTHORIZATION, self.value("Basic ", &basic(secret))?);
-            }
-            Location::Bearer => {
-                headers.insert(AUTHORIZATION, self.value("Bearer ", secret)?);
-            }
             Location::Query(name) => {
+                let url = request.url_mut();
                 // What the caller or a redirect has under this name gives way.
                 let others = pieces(url.query().unwrap_or_default(), '&', |piece| {
                     form_urlencoded::parse(piece.as_bytes()).any(|(key, _)| key == name)
@@ -72,6 +90,7 @@ impl Credential {
                 url.query_pairs_mut().append_pair(name, secret);
             }
             Location::Cookie(name) => {
+                let headers = request.headers_mut();
                 let others = headers
                     .get(COOKIE)
                     .and_then(|value| value.to_str().ok())
@@ -82,8 +101,11 @@ impl Credential {
                 if !cookies.is_empty() {
                     cookies.push_str("; ");
                 }
-                let value = self.value(&format!("{cookies}{name}="), secret)?;
-                headers.insert(COOKIE, value);
+                let sent = format!("{cookies}{name}={secret}");
+                headers.insert(COOKIE, header_value(&self.scheme, sent)?);
+            }
+            Location::Header(_) | Location::Basic | Location::Bearer => {
+                return Err(unusable(&self.scheme));
             }
         }
         Ok(())
@@ -100,14 +122,14 @@ impl Credential {
         }
         texts
     }
+}
 
-    /// A header value that no `Debug` shows and no HTTP/2 table keeps.
-    fn value(&self, prefix: &str, sent: &str) -> Result<HeaderValue> {
-        let mut value = HeaderValue::from_str(&format!("{prefix}{sent}"))
-            .map_err(|_| unusable(self.scheme.name))?;
-        value.set_sensitive(true);
-        Ok(value)
-    }
+/// A header value that no `Debug` shows and no HTTP/2 table keeps.
+fn header_value(scheme: &SecurityScheme, sent: String) -> Result<HeaderValue> {
+    let sent = Bytes::from_owner(Sent(sent.into()));
+    let mut value = HeaderValue::from_maybe_shared(sent).map_err(|_| unusable(scheme))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// The credentials of HTTP Basic (RFC 7617) as they are sent.
@@ -135,10 +157,10 @@ fn pieces(list: &str, separator: char, drop: impl Fn(&str) -> bool) -> String {
     kept.join(separator.encode_utf8(&mut [0; 4]))
 }
 
-fn unusable(scheme: &str) -> Error {
+fn unusable(scheme: &SecurityScheme) -> Error {
     Error::new(
         ErrorKind::Config,
-        format!("the credential {scheme} cannot be sent as a header"),
+        format!("the credential {} cannot be sent as a header", scheme.name),
     )
 }
 
@@ -185,25 +207,23 @@ impl Credentials {
     pub(crate) fn apply(
         &self,
         service: &Service,
-        asked: &Asked,
+        required: &SecurityRequirements,
         request: &mut reqwest::Request,
     ) -> Result<()> {
-        for credential in self.asked(service, asked)? {
-            // Headers and URL cannot be borrowed from a request at once.
-            let mut headers = std::mem::take(request.headers_mut());
-            let applied = credential.apply(request.url_mut(), &mut headers);
-            *request.headers_mut() = headers;
-            applied?;
-        }
-        Ok(())
+        let chosen = self.required(service, required)?;
+        chosen.iter().try_for_each(|one| one.apply(request))
     }
 
-    fn asked(&self, service: &Service, asked: &Asked) -> Result<Vec<&Credential>> {
-        match asked {
-            Asked::All => Ok(self.0.iter().collect()),
-            Asked::Of(security) => self.chosen(service, security),
+    fn required(
+        &self,
+        service: &Service,
+        required: &SecurityRequirements,
+    ) -> Result<Vec<&Credential>> {
+        match required {
+            SecurityRequirements::All => Ok(self.0.iter().collect()),
+            SecurityRequirements::Of(security) => self.chosen(service, security),
             #[cfg(feature = "catalog")]
-            Asked::Known(security) => self.chosen(service, security),
+            SecurityRequirements::Known(security) => self.chosen(service, security),
         }
     }
 
@@ -220,18 +240,15 @@ impl Credentials {
         if !named.all(|name| scheme(name).is_some()) {
             return Ok(self.0.iter().collect());
         }
-        let held = |name: &S| {
-            self.0
-                .iter()
-                .find(|known| known.scheme.name == name.as_ref())
-        };
-        let complete: Vec<Vec<&Credential>> = alternatives
-            .iter()
-            .filter_map(|schemes| schemes.as_ref().iter().map(held).collect())
-            .collect();
-        let chosen = complete.iter().find(|all| !all.is_empty());
-        if alternatives.is_empty() || !complete.is_empty() {
-            return Ok(chosen.cloned().unwrap_or_default());
+        let own = self.0.iter();
+        let held = |name: &S| own.clone().find(|own| own.scheme.name == name.as_ref());
+        let mut schemes = alternatives.iter().map(AsRef::as_ref);
+        let mut complete = schemes
+            .clone()
+            .filter_map(|all| all.iter().map(held).collect::<Option<Vec<_>>>());
+        let chosen = complete.find(|all| !all.is_empty());
+        if chosen.is_some() || alternatives.is_empty() || schemes.any(<[S]>::is_empty) {
+            return Ok(chosen.unwrap_or_default());
         }
         let missing = |schemes: &A| {
             let missing = schemes.as_ref().iter().filter(|name| held(name).is_none());
@@ -259,11 +276,6 @@ impl Credentials {
         error.without_secrets(&texts)
     }
 
-    /// Whether a body repeats one of the secrets.
-    pub(crate) fn are_in(&self, body: &[u8]) -> bool {
-        holds(body, &self.texts())
-    }
-
     /// The texts of all secrets. One that is so short that it is a part of common words is none: taking it out would only
     /// garble a message.
     fn texts(&self) -> Vec<String> {
@@ -285,6 +297,9 @@ impl fmt::Debug for Credentials {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 mod tests {
+    use http::header::AUTHORIZATION;
+    use url::Url;
+
     use super::*;
 
     const SERVICE: Service = Service::new("Test", "test/1").with_security(&[
@@ -312,7 +327,7 @@ mod tests {
             .headers_mut()
             .insert(COOKIE, HeaderValue::from_static("theme=dark"));
         credentials
-            .apply(&SERVICE, &Asked::All, &mut request)
+            .apply(&SERVICE, &SecurityRequirements::All, &mut request)
             .unwrap();
         request
     }

@@ -1,11 +1,9 @@
 //! What an error body says, whatever its shape.
 
-use std::fmt;
-
 use http::{HeaderMap, header::CONTENT_TYPE};
-use serde::Deserializer;
-use serde::de::{MapAccess, Visitor};
 use serde_json::{Map, Value};
+
+use crate::json;
 
 /// The words in an error body.
 pub(super) struct Description {
@@ -78,31 +76,11 @@ fn without_mark(body: &[u8]) -> &[u8] {
 
 /// The complete members of an object that breaks off, since more was sent than is read, or less arrived than was sent.
 fn cut_object(body: &str) -> Map<String, Value> {
-    let mut members = Map::new();
-    // That it breaks off is known.
-    let _ = Deserializer::deserialize_map(
-        &mut serde_json::Deserializer::from_str(body),
-        Members(&mut members),
-    );
-    members
-}
-
-/// Collects the members of an object as they are read, so that those before an error are kept.
-struct Members<'a>(&'a mut Map<String, Value>);
-
-impl<'de> Visitor<'de> for Members<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((name, value)) = map.next_entry()? {
-            self.0.insert(name, value);
-        }
-        Ok(())
-    }
+    json::members(body)
+        .into_iter()
+        .filter(|(_, text)| json::check(text).is_ok())
+        .map(|(name, text)| (name.into_owned(), json::value(text)))
+        .collect()
 }
 
 /// What a JSON body says. `problem` says that it is one of RFC 9457, whose `type` is its code.
@@ -143,12 +121,20 @@ fn read_json(json: &Value, problem: bool) -> Option<Description> {
     description(message, code, details).or_else(|| {
         // Some services wrap it once more.
         let mut wrapped = inner.values().filter(|value| value.is_object());
-        let (first, second) = (wrapped.next()?, wrapped.next());
-        second
-            .is_none()
-            .then(|| read_json(first, problem))
-            .flatten()
+        match (wrapped.next(), wrapped.next()) {
+            (Some(only), None) => read_json(only, problem),
+            (None, _) if inner.values().all(is_list_of_texts) => {
+                self::description(None, None, details_of(&Value::Object(inner.clone())))
+            }
+            _ => None,
+        }
     })
+}
+
+/// What is wrong with one field, where the body names nothing but fields.
+fn is_list_of_texts(value: &Value) -> bool {
+    let list = value.as_array();
+    list.is_some_and(|list| list.iter().all(Value::is_string))
 }
 
 /// The member of this name, in upper or lower case.
@@ -362,6 +348,13 @@ mod tests {
                 None,
                 vec!["no such size"],
             ),
+            // Django REST framework.
+            (
+                r#"{"age":["is no number"],"email":["is taken","is long"]}"#,
+                "age: is no number; email: is taken; email: is long",
+                None,
+                vec!["age: is no number", "email: is taken", "email: is long"],
+            ),
             // Rails, Laravel.
             (
                 r#"{"message":"invalid","errors":{"email":["is taken","is long"],"name":"is blank"}}"#,
@@ -478,6 +471,9 @@ mod tests {
             "null",
             r#"{"error":{}}"#,
             r#"{"error":""}"#,
+            // Lists, but not of what is wrong with fields.
+            r#"{"exception":"E","trace":["f"]}"#,
+            r#"{"trace":[1,2]}"#,
         ] {
             assert!(
                 description(empty).0.starts_with("the response has a body"),

@@ -18,7 +18,6 @@ use http::{HeaderMap, StatusCode};
 
 pub(crate) use body::{ERROR_LIMIT, is_error_body};
 pub use kind::ErrorKind;
-pub(crate) use secret::holds;
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -12,7 +12,7 @@ use crate::error::Result;
 pub(crate) use decode::{decode, misfit, not_json};
 pub(crate) use reader::{Ahead, RawMembers, items, members, members_ahead};
 pub use tree::Json;
-pub(crate) use tree::Members;
+pub(crate) use tree::{Members, Name};
 
 /// The byte order mark, which some servers put before their JSON although RFC 8259 forbids it.
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -39,6 +39,14 @@ pub(crate) fn text(body: &[u8]) -> Result<&str> {
 /// A member's name as a reference token of a JSON pointer (RFC 6901).
 pub(crate) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
+}
+
+/// A member's name without case and punctuation: services write `has_next`, `hasNext` and `HasNext`.
+pub(crate) fn normal(name: &str) -> String {
+    let mut name = name.to_owned();
+    name.retain(|c| c.is_ascii_alphanumeric());
+    name.make_ascii_lowercase();
+    name
 }
 
 /// Says why a text is not JSON.

@@ -115,7 +115,7 @@ impl<'de> Deserialize<'de> for Json<'de> {
 
 /// A name of a member, which is copied only where it has escapes.
 #[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Name<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 struct AnyValue;
 

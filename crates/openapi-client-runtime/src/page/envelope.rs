@@ -7,7 +7,7 @@ use http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::PageRequest;
-use crate::json::{self, RawMembers};
+use crate::json::{self, RawMembers, normal};
 
 /// Members that may tell more of the page than the object around the rows does.
 const INNER: [&str; 9] = [
@@ -42,11 +42,18 @@ const PAGES: [&str; 6] = [
     "numpages",
 ];
 /// Whether there is more.
-const MORE: [&str; 5] = ["hasnext", "hasmore", "hasnextpage", "hasmorepages", "more"];
+const MORE: [&str; 6] = [
+    "hasnext",
+    "hasmore",
+    "hasnextpage",
+    "hasmorepages",
+    "more",
+    "istruncated",
+];
 /// Whether there is none.
 const LAST: [&str; 4] = ["islast", "islastpage", "last", "lastpage"];
 /// The number or the address of the next page.
-const NEXT: [&str; 8] = [
+const NEXT: [&str; 9] = [
     "nextpage",
     "next",
     "nextpagenumber",
@@ -55,9 +62,10 @@ const NEXT: [&str; 8] = [
     "nexturl",
     "nexthref",
     "odatanextlink",
+    "nextrecordsurl",
 ];
 /// What the next page has to be asked for by, instead of a number.
-const CURSOR: [&str; 11] = [
+const CURSOR: [&str; 14] = [
     "nextcursor",
     "nextpagetoken",
     "nexttoken",
@@ -68,6 +76,9 @@ const CURSOR: [&str; 11] = [
     "nextoffset",
     "nextkey",
     "endcursor",
+    "aftercursor",
+    "lastevaluatedkey",
+    "scrollid",
     "cursor",
 ];
 
@@ -100,27 +111,28 @@ pub(crate) struct Envelope {
     pub(super) rows_text: Bytes,
     /// Tells pages apart by what the service calls them.
     pub(super) name_print: u64,
-    size: Option<u64>,
+    pub(super) size: Option<u64>,
 }
 
 impl Envelope {
-    /// Reads the objects around the rows, the most telling first, and the header `Link`.
+    /// Reads the objects around the rows, the most telling first, and the headers.
     pub(super) fn read(
         objects: &[RawMembers<'_>],
         headers: &HeaderMap,
+        rows: u64,
         request: PageRequest,
     ) -> Self {
-        let facts = Facts::new(objects);
-        let number = facts.number(&NUMBER);
-        let total = facts.number(&TOTAL);
-        let next = facts.next(headers, number, total, request);
+        let fields = PageFields::new(objects, headers);
+        let number = fields.number(&NUMBER);
+        let total = fields.number(&TOTAL);
+        let next = fields.next(headers, number, total, rows, request);
         Self {
             number,
             total,
-            rows: 0,
+            rows,
             rows_text: Bytes::new(),
             name_print: hash(&(number, &next)),
-            size: facts.number(&SIZE),
+            size: fields.number(&SIZE),
             next,
         }
     }
@@ -151,62 +163,71 @@ pub(super) fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// The members around the rows under normal names: services write `has_next`, `hasNext` and `HasNext`.
-struct Facts<'a>(Vec<Fact<'a>>);
+/// The members around the rows under normal names. After them the headers that services have for the same, such as
+/// `X-Next-Page`.
+struct PageFields<'a>(Vec<PageField<'a>>);
 
-struct Fact<'a> {
+struct PageField<'a> {
     name: String,
     /// As the service writes it.
     given: &'a str,
     value: Value,
 }
 
-impl<'a> Facts<'a> {
-    fn new(objects: &'a [RawMembers<'_>]) -> Self {
-        /// No fact is longer than this.
+impl<'a> PageFields<'a> {
+    fn new(objects: &'a [RawMembers<'_>], headers: &'a HeaderMap) -> Self {
+        /// No field is longer than this.
         const LONGEST: usize = 8 * 1024;
-        let facts = objects
-            .iter()
-            .flat_map(|members| members.iter().rev())
-            .filter(|(_, text)| !text.starts_with('[') && text.len() <= LONGEST)
-            .map(|(given, text)| Fact {
-                name: normal(given),
+        let mut fields = Vec::new();
+        for (given, text) in objects.iter().flat_map(|members| members.iter().rev()) {
+            let name = normal(given);
+            let is_list = text.starts_with('[');
+            if text.len() > LONGEST || is_list && name != "links" && name != "next" {
+                continue;
+            }
+            match json::value(text) {
+                // Each with its relation: `{"rel": "next", "href": "…"}`.
+                Value::Array(links) if name == "links" => {
+                    fields.extend(links.into_iter().filter_map(|value| {
+                        let name = normal(value.get("rel")?.as_str()?);
+                        Some(PageField { name, given, value })
+                    }));
+                }
+                value => fields.push(PageField { name, given, value }),
+            }
+        }
+        fields.extend(headers.iter().filter_map(|(header, value)| {
+            let given = header.as_str();
+            Some(PageField {
+                name: normal(given.strip_prefix("x-")?),
                 given,
-                value: json::value(text),
-            });
-        Self(facts.collect())
+                value: value.to_str().ok()?.into(),
+            })
+        }));
+        Self(fields)
     }
 
     /// All that stand under the first of these names, then under the second, and so on.
-    fn all<'s>(&'s self, names: &'s [&str]) -> impl Iterator<Item = &'s Fact<'a>> {
-        let under = |wanted: &'s str| self.0.iter().filter(move |fact| fact.name == wanted);
+    fn all<'s>(&'s self, names: &'s [&str]) -> impl Iterator<Item = &'s PageField<'a>> {
+        let under = |wanted: &'s str| self.0.iter().filter(move |field| field.name == wanted);
         names.iter().flat_map(move |wanted| under(wanted))
     }
 
     fn number(&self, names: &[&str]) -> Option<u64> {
-        self.all(names).find_map(|fact| as_number(&fact.value))
+        self.all(names).find_map(|field| as_number(&field.value))
     }
 
     /// Whether there is more, as far as anything says so outright.
     fn more(&self) -> Option<bool> {
-        let flag = |value: &Value| match value {
-            Value::Bool(flag) => Some(*flag),
-            Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
-            _ => None,
-        };
-        let number = |value: &Value| match value.as_u64() {
-            Some(0) => Some(false),
-            Some(1) => Some(true),
-            _ => None,
-        };
-        self.all(&MORE)
-            .find_map(|fact| flag(&fact.value).or_else(|| number(&fact.value)))
-            // Here a number is that of the last page.
-            .or_else(|| {
-                self.all(&LAST)
-                    .find_map(|fact| flag(&fact.value))
-                    .map(|last| !last)
-            })
+        let more = self.all(&MORE).find_map(|field| match &field.value {
+            // How many more there are, or how the next page is asked for.
+            Value::Number(number) => Some(number.as_f64() != Some(0.0)),
+            Value::String(text) => Some(flag(&field.value).unwrap_or(!text.trim().is_empty())),
+            value => flag(value),
+        });
+        // Here a number is that of the last page, and a text may be its address.
+        let last = || self.all(&LAST).find_map(|field| flag(&field.value));
+        more.or_else(|| last().map(|last| !last))
     }
 
     fn next(
@@ -214,6 +235,7 @@ impl<'a> Facts<'a> {
         headers: &HeaderMap,
         number: Option<u64>,
         total: Option<u64>,
+        rows: u64,
         request: PageRequest,
     ) -> Next {
         let more = self.more();
@@ -224,19 +246,19 @@ impl<'a> Facts<'a> {
         let numbered = number.is_some() || pages.is_some();
         let mut named: Vec<Next> = self
             .all(&NEXT)
-            .map(|fact| next(fact.given, &fact.value))
+            .map(|field| next(field.given, &field.value))
             .collect();
         named.extend(link(headers));
         if let Some(next) = named.iter().find(|next| **next != Next::End) {
             return next.clone();
         }
         let cursors: Vec<_> = self.all(&CURSOR).collect();
-        let by_cursor = cursors.iter().find(|fact| !is_none(&fact.value));
+        let by_cursor = cursors.iter().find(|field| !is_none(&field.value));
         match by_cursor {
             // A service that numbers its pages can be asked by number, whatever else it offers.
             Some(_) if numbered => return Next::More,
-            Some(fact) if more == Some(true) || total.is_none() => {
-                return Next::Cursor(fact.given.to_owned());
+            Some(field) if more == Some(true) || total.is_none_or(|total| rows < total) => {
+                return Next::Cursor(field.given.to_owned());
             }
             _ => {}
         }
@@ -261,6 +283,7 @@ fn next(name: &str, value: &Value) -> Next {
     match value {
         value if is_none(value) => Next::End,
         Value::Bool(_) => Next::More,
+        Value::Array(links) => links.first().map_or(Next::End, |link| next(name, link)),
         Value::Object(members) => ["href", "url", "link"]
             .iter()
             .find_map(|key| members.get(*key))
@@ -275,12 +298,27 @@ fn next(name: &str, value: &Value) -> Next {
     }
 }
 
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) => match &*text.trim().to_ascii_lowercase() {
+            "true" | "yes" | "y" | "1" => Some(true),
+            "false" | "no" | "n" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// `null`, `false`, nothing at all, and the page 0, which is after no other.
 fn is_none(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::String(text) => text.trim().is_empty(),
-        Value::Object(members) => members.is_empty() || members.values().all(is_none),
+        Value::Object(members) => match members.get("next") {
+            Some(next) => is_none(next),
+            None => members.values().all(is_none),
+        },
         value => value.as_u64() == Some(0),
     }
 }
@@ -342,7 +380,7 @@ pub(super) fn is_inner(name: &str) -> bool {
 }
 
 /// Whether a member is about the page, and so not its rows.
-pub(super) fn is_fact(name: &str) -> bool {
+pub(super) fn is_page_field(name: &str) -> bool {
     let name = normal(name);
     [
         &NUMBER[..],
@@ -363,15 +401,7 @@ pub(super) fn is_fact(name: &str) -> bool {
 /// The total that an object without rows tells.
 pub(super) fn total(members: &RawMembers<'_>) -> Option<u64> {
     let around = around(members.clone());
-    Facts::new(&around).number(&TOTAL)
-}
-
-/// A name without case and punctuation.
-fn normal(name: &str) -> String {
-    let mut name = name.to_owned();
-    name.retain(|c| c.is_ascii_alphanumeric());
-    name.make_ascii_lowercase();
-    name
+    PageFields::new(&around, &HeaderMap::new()).number(&TOTAL)
 }
 
 /// A number in quotes is one too, and so is `2.0`.

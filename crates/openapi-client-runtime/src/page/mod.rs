@@ -53,7 +53,7 @@ pub struct Page<T> {
 /// Whether a member of this name describes a page: its number, its size, the total, what comes next.
 #[cfg(feature = "catalog")]
 pub(crate) fn describes_page(name: &str) -> bool {
-    envelope::is_fact(name)
+    envelope::is_page_field(name)
 }
 
 /// The page that a request asks for. A page that says nothing of itself is judged by it.
@@ -110,11 +110,11 @@ pub(crate) fn read<T: DeserializeOwned>(
         Some(items) => Ok(items),
         None => raw.read(|| rows.read_each::<T>()),
     };
-    let mut envelope = Envelope::read(&rows.envelopes, headers, request);
-    envelope.rows = match &items {
+    let count = match &items {
         Ok(items) => items.len() as u64,
         Err(_) => rows.count(),
     };
+    let mut envelope = Envelope::read(&rows.envelopes, headers, count, request);
     envelope.rows_text = bytes.slice_ref(rows.text().as_bytes());
     let page = match items {
         Ok(items) => Ok(Page {
@@ -286,13 +286,20 @@ mod tests {
     #[test]
     fn a_body_without_one_obvious_list_is_an_error_that_names_what_is_there() {
         let error = read::<Object>(r#"{"a":[],"b":[],"c":1}"#).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!((error.kind(), error.row()), (ErrorKind::Decode, None));
         assert!(error.message().contains("(a, b, c)"), "{error}");
         for body in [
             r#"{"id":"x","name":null}"#,
             r#"{"data":{"id":"x","name":null}}"#,
             r#"{"errors":["x"]}"#,
             r#"{"a":{"items":[]},"b":{"items":[]}}"#,
+            // Too deep.
+            r#"{"a":{"b":{"c":{"d":{"e":[1]}}}}}"#,
+            r#"{"a":{"b":{"c":{"d":{}}}}}"#,
+            // Not JSON, before the rows and behind them.
+            r#"{"x":tru,"items":[1]}"#,
+            r#"{"items":[1],"x":}"#,
+            r#"{"items":[1]"#,
             r#""text""#,
             "7",
         ] {
@@ -331,6 +338,14 @@ mod tests {
             (r#"{"data":{"items":null,"total":0}}"#, 0, false),
             (r#"{"data":{}}"#, 0, false),
             (r#"{"contacts":{"items":null,"page":1}}"#, 0, false),
+            (r#"{"a":{"b":{"c":{"d":[1]}}}}"#, 1, false),
+            (r#"{"a":{"b":{"c":{}}}}"#, 0, false),
+            // A list that describes the page gives way to one that does not.
+            (
+                r#"{"response":{"contacts":[1,2]},"meta":{"warned":[1]}}"#,
+                2,
+                false,
+            ),
         ] {
             let page = read::<Object>(body).unwrap();
             assert_eq!(
@@ -338,6 +353,14 @@ mod tests {
                 (rows, has_next),
                 "{body}"
             );
+        }
+        for (body, pointer) in [
+            ("[1]", Some("")),
+            (r#"{"a/b":{"~":[1]}}"#, Some("/a~1b/~0")),
+            ("{}", None),
+        ] {
+            let page = read::<Object>(body).unwrap();
+            assert_eq!(page.pointer.as_deref(), pointer, "{body}");
         }
     }
 
@@ -352,6 +375,8 @@ mod tests {
         assert_eq!(read::<Row>(body).unwrap().items[0].id, "a");
         let error = read::<Row>(r#"{"data":[{"id":"a"},{"id":7}]}"#).unwrap_err();
         assert_eq!((error.page(), error.row()), (Some(1), Some(1)));
+        let first = read::<Row>(r#"{"data":[{"id":7}]}"#).unwrap_err();
+        assert_eq!(first.row(), Some(0));
         assert!(
             error
                 .message()

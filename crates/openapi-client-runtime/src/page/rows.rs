@@ -189,7 +189,9 @@ fn below(pointer: &str, name: &str) -> String {
 /// would be. A member may be that if it has a name for rows, or is the only one that does not describe the page.
 fn is_empty_page(members: &RawMembers<'_>, depth: usize) -> bool {
     let nothing = |value: &str| matches!(value, "null" | "{}");
-    let mut others = members.iter().filter(|(name, _)| !envelope::is_fact(name));
+    let mut others = members
+        .iter()
+        .filter(|(name, _)| !envelope::is_page_field(name));
     members.is_empty()
         || envelope::total(members) == Some(0)
         || members
@@ -215,4 +217,20 @@ fn no_list(text: &str, members: &RawMembers<'_>) -> Error {
         "the body is neither a list of rows nor an object that has one".to_owned()
     };
     Error::new(ErrorKind::Decode, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_fit_are_read_at_once() {
+        for text in ["[1,2]", r#"{"a":[0],"items":[1,2],"b":{"c":3}}"#] {
+            let (found, items) = Rows::read_all::<u8>(text);
+            assert!(found.is_ok_and(|rows| rows.count() == 2), "{text}");
+            assert_eq!(items, Some(vec![1, 2]), "{text}");
+        }
+        let (found, items) = Rows::read_all::<u8>(r#"{"items":[1,"2"]}"#);
+        assert!(found.is_ok() && items.is_none());
+    }
 }

@@ -1,7 +1,7 @@
 //! Where a walk over pages is, and whether it still gets anywhere.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::PageRequest;
 use super::envelope::{Envelope, Next, hash};
@@ -9,11 +9,8 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// More pages than this are no list that ends: at 50 rows a page, five million rows.
 const PAGE_LIMIT: u64 = 100_000;
-/// More empty pages in a row than this are no list that ends.
-const EMPTY_LIMIT: u64 = 100;
-
-/// More pages in a row whose rows have come before are no list that ends, whatever numbers they have.
-const REPEAT_LIMIT: u64 = 100;
+/// More pages in a row without a new row than this are no list that ends, whatever numbers they have.
+const IDLE_LIMIT: u64 = 100;
 
 /// Where a walk over pages is, and whether it still gets anywhere.
 pub(super) struct Walk {
@@ -24,14 +21,12 @@ pub(super) struct Walk {
     pages: u64,
     rows: u64,
     largest: u64,
-    empty: u64,
-    /// Pages in a row whose rows have come before, under other numbers.
-    repeats: u64,
-    /// Whether there was any such page.
+    /// Pages in a row that are empty, or whose rows have come before under other numbers.
+    idle: u64,
+    /// Whether there was any page of the latter kind.
     repeated: bool,
-    /// The numbers of the pages that were seen, by their rows and by what the service calls them.
-    seen: HashMap<(u64, u64), u64>,
-    seen_rows: HashSet<u64>,
+    /// The numbers of the pages that were seen, by their rows, and then by what the service calls them.
+    seen: HashMap<u64, HashMap<u64, u64>>,
 }
 
 /// What a walk does next.
@@ -63,11 +58,9 @@ impl Walk {
             pages: 0,
             rows: 0,
             largest: 0,
-            empty: 0,
-            repeats: 0,
+            idle: 0,
             repeated: false,
             seen: HashMap::new(),
-            seen_rows: HashSet::new(),
         }
     }
 
@@ -115,19 +108,17 @@ impl Walk {
         self.pages += 1;
         self.rows += page.rows;
         self.largest = self.largest.max(page.rows);
+        self.idle += 1;
         if page.rows == 0 {
-            self.empty += 1;
             return None;
         }
-        self.empty = 0;
-        let rows_print = hash(&page.rows_text);
-        if self.seen_rows.insert(rows_print) {
-            self.repeats = 0;
+        let pages = self.seen.entry(hash(&page.rows_text)).or_default();
+        if pages.is_empty() {
+            self.idle = 0;
         } else {
-            self.repeats += 1;
             self.repeated = true;
         }
-        self.seen.insert((rows_print, page.name_print), number)
+        pages.insert(page.name_print, number)
     }
 
     /// Refuses to go on without end, and to end with other rows than there are.
@@ -139,10 +130,7 @@ impl Walk {
                 let far = page.total.map_or(u64::MAX, |total| {
                     total.saturating_mul(2).saturating_add(100)
                 });
-                (more_than(far).is_some()
-                    || self.pages >= PAGE_LIMIT
-                    || self.empty >= EMPTY_LIMIT
-                    || self.repeats >= REPEAT_LIMIT)
+                (more_than(far).is_some() || self.pages >= PAGE_LIMIT || self.idle >= IDLE_LIMIT)
                     .then(|| "and no end: the service never ends its pages".to_owned())
             }
             _ if self.repeated => page
@@ -181,7 +169,7 @@ impl Walk {
                 &format!("by `{name}`, which is no page number"),
             )),
             Next::Unknown => match page.total {
-                Some(total) => self.towards(total).map_or(Step::End, then),
+                Some(total) => self.towards(total, page).map_or(Step::End, then),
                 // Servers cap pages, so a page that is not as full as it was asked for may have a successor too.
                 None if page.rows > 0 && self.first.numbered => then(Reason::Look),
                 None => Step::End,
@@ -190,20 +178,34 @@ impl Walk {
     }
 
     /// Why to fetch another page of a list with so many rows; none at its end.
-    fn towards(&self, total: u64) -> Option<Reason> {
-        if self.empty > 0 || self.rows >= total {
+    fn towards(&self, total: u64, page: &Envelope) -> Option<Reason> {
+        if page.rows == 0 || self.rows >= total || self.reaches(total, page) {
             return None;
         }
         // What lies before the first page of the walk can only be guessed.
-        let before = self
-            .first
-            .number
-            .saturating_sub(1)
-            .saturating_mul(self.largest);
-        Some(match before {
-            0 => Reason::Total,
-            before if self.rows.saturating_add(before) < total => Reason::Total,
-            _ => Reason::Look,
+        let before = self.before(self.largest);
+        Some(if self.rows.saturating_add(before) < total {
+            Reason::Total
+        } else {
+            Reason::Look
+        })
+    }
+
+    /// How many rows are on the pages before the first one of the walk, if each has so many.
+    fn before(&self, size: u64) -> u64 {
+        self.first.number.saturating_sub(1).saturating_mul(size)
+    }
+
+    /// Whether this page is the one on which the total is reached exactly, where all before it are full. How many rows a
+    /// full page has is what the service says, the request, or the earlier pages of the walk; what does not fit is not believed.
+    fn reaches(&self, total: u64, page: &Envelope) -> bool {
+        let earlier = (self.pages > 1).then_some(self.largest);
+        let sizes = [page.size, self.first.size, earlier];
+        sizes.into_iter().flatten().any(|size| {
+            let full = (self.pages - 1).saturating_mul(size);
+            page.rows <= size
+                && full.checked_add(page.rows) == Some(self.rows)
+                && self.rows.checked_add(self.before(size)) == Some(total)
         })
     }
 }
@@ -243,9 +245,8 @@ mod tests {
         let mut walk = Walk::new(first, "page".into());
         while let Some(step) = walk.advance() {
             let (number, reason) = step.unwrap();
-            let mut page = Envelope::read(&[], &HeaderMap::new(), first);
+            let mut page = Envelope::read(&[], &HeaderMap::new(), 1, first);
             page.next = Next::More;
-            page.rows = 1;
             page.rows_text = rows(number).to_string().into();
             // Each page has a name of its own.
             page.name_print = number;
@@ -260,7 +261,7 @@ mod tests {
     #[test]
     fn a_list_without_an_end_is_given_up() {
         assert_eq!(walk(|number| number), PAGE_LIMIT);
-        assert_eq!(walk(|_| 0), REPEAT_LIMIT + 1);
+        assert_eq!(walk(|_| 0), IDLE_LIMIT + 1);
         // Now and then a new row: the list gets on.
         assert_eq!(
             walk(|number| if number % 50 == 0 { number } else { 0 }),

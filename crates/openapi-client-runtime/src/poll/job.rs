@@ -5,9 +5,10 @@ use std::ops::Deref;
 use serde_json::{Map, Value, json};
 
 use super::state::{Course, course, is_of_response};
+use crate::json::normal;
 use crate::object::Object;
 
-/// Members that may hold the state, without case and punctuation.
+/// Members that may hold the state, under normal names.
 const STATES: [&str; 7] = [
     "status",
     "state",
@@ -128,7 +129,7 @@ impl Job {
 fn find(object: &Map<String, Value>, alone: bool, depth: usize) -> Option<Found<'_>> {
     let under = |wanted: &'static str| {
         let mut members = object.iter();
-        members.find_map(move |(name, value)| is_called(name, wanted).then_some(value))
+        members.find_map(move |(name, value)| (normal(name) == wanted).then_some(value))
     };
     let own = STATES
         .iter()
@@ -166,25 +167,20 @@ fn ends_job(state: &str) -> bool {
     Job::is_end(state) && !is_of_response(state)
 }
 
-/// Compares without case and punctuation.
-fn is_called(name: &str, wanted: &str) -> bool {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .eq(wanted.chars())
-}
-
 /// Whether there is an error that says anything.
 fn has_error(object: &Map<String, Value>) -> bool {
-    ["error", "errors"]
-        .iter()
-        .any(|key| object.get(*key).is_some_and(says_anything))
+    says_in(object, &["error", "errors"])
 }
 
 fn has_words(object: &Map<String, Value>) -> bool {
-    ["message", "detail", "details"]
+    says_in(object, &["message", "detail", "details"])
+}
+
+/// Whether a member of one of these names says anything.
+fn says_in(object: &Map<String, Value>, names: &[&str]) -> bool {
+    object
         .iter()
-        .any(|key| object.get(*key).is_some_and(says_anything))
+        .any(|(name, value)| names.contains(&&*normal(name)) && says_anything(value))
 }
 
 fn says_anything(value: &Value) -> bool {
@@ -280,6 +276,11 @@ mod tests {
                 UnderWay,
             ),
             (r#"{"id":"op","error":{"message":"gone"}}"#, None, Failed),
+            (
+                r#"{"Status":"Completed","Error":"half of it"}"#,
+                Some("Completed"),
+                Failed,
+            ),
             // Only what can hold the job does.
             (
                 r#"{"status":"running","x":{"status":"completed"}}"#,
@@ -304,6 +305,13 @@ mod tests {
         ] {
             let job = Job::new(body.parse().unwrap());
             assert_eq!((job.state(), job.course()), (state, course), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_word_alone_says_whether_it_is_an_end() {
+        for (state, end) in [(" Done", true), ("Timed_Out", true), ("sent", false)] {
+            assert_eq!(Job::is_end(state), end, "{state}");
         }
     }
 

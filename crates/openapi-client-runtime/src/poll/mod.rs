@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::hints;
+use crate::hints::{self, LONGEST_SPAN};
 use crate::object::Object;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
@@ -68,15 +68,15 @@ impl Client {
             let prepared = request();
             Box::pin(async move {
                 let options = options.with_timeout(left.min(limit));
-                let reply = client.send(prepared?, &options).await?;
-                Ok(reply.object()?.map(Job::new))
+                let response = client.send(prepared?, &options).await?;
+                Ok(response.object()?.map(Job::new))
             })
         })
     }
 }
 
 /// The states of a job, as a `Stream`. Lazy: it polls when it is asked for the next state. It ends with the job's end,
-/// which is its last item even if the job failed. Made by [`Client::poll`].
+/// which is its last item even if the job failed. Returned by [`Client::poll`].
 #[must_use = "streams do nothing unless polled"]
 pub struct Polls {
     /// That of each poll.
@@ -110,15 +110,13 @@ impl Polls {
     where
         F: Fn(Duration) -> BoxFuture<'static, Result<Response<Job>>> + Send + Sync + 'static,
     {
-        // A deadline beyond what the clock can say is none: 30 years are as good.
-        let far = Duration::from_secs(30 * 365 * 24 * 3600);
         let start = Instant::now();
         let start = State {
             fetch,
             hint_header,
             operation: operation.clone(),
             start,
-            deadline: start + timeout.min(far),
+            deadline: start + timeout.min(LONGEST_SPAN),
             pause: FIRST_PAUSE,
             delay: None,
             last: None,

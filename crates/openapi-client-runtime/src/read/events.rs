@@ -1,6 +1,5 @@
 //! A body of server-sent events, typed.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,7 +12,7 @@ use serde_json::{Map, Value};
 use super::event::Event;
 use super::event_parser::EventParser;
 use super::frames::Frames;
-use super::reply::from_body;
+use super::raw_response::from_body;
 use super::{ByteStream, FromJson};
 use crate::Result;
 
@@ -56,9 +55,9 @@ impl<T> EventStream<T> {
 
 impl<T: FromJson> EventStream<T> {
     /// Events whose data is JSON.
-    pub(super) fn of_json(bytes: ByteStream, operation: Cow<'static, str>) -> Self {
+    pub(super) fn of_json(bytes: ByteStream) -> Self {
         Self {
-            frames: Frames::new(bytes, EventParser::default(), operation),
+            frames: Frames::new(bytes, EventParser::default()),
             read: |event| {
                 let is_end = event.data.trim() == "[DONE]";
                 (!is_end).then(|| event.map(|data| from_body(&Bytes::from(data))))
@@ -67,9 +66,9 @@ impl<T: FromJson> EventStream<T> {
     }
 
     /// Events that a type describes as a whole: an object of `event`, `id`, `retry` and `data`, which is text.
-    pub(super) fn of_objects(bytes: ByteStream, operation: Cow<'static, str>) -> Self {
+    pub(super) fn of_objects(bytes: ByteStream) -> Self {
         Self {
-            frames: Frames::new(bytes, EventParser::default(), operation),
+            frames: Frames::new(bytes, EventParser::default()),
             read: |event| {
                 let mut object = Map::new();
                 let text = |text: &Option<String>| text.clone().map(Value::from);
@@ -96,9 +95,9 @@ impl<T: FromJson> EventStream<T> {
 
 impl EventStream<String> {
     /// Events whose data is text.
-    pub(super) fn of_text(bytes: ByteStream, operation: Cow<'static, str>) -> Self {
+    pub(super) fn of_text(bytes: ByteStream) -> Self {
         Self {
-            frames: Frames::new(bytes, EventParser::default(), operation),
+            frames: Frames::new(bytes, EventParser::default()),
             read: |event| Some(Ok(event)),
         }
     }
@@ -119,7 +118,7 @@ impl<T> Stream for EventStream<T> {
                 if read.is_none() {
                     self.frames.stop();
                 }
-                read.map(|read| read.map_err(|error| self.frames.name(error)))
+                read.map(|read| read.map_err(|error| self.frames.complete(error)))
             }
         })
     }

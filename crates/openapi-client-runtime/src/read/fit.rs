@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::Misfit;
 use super::from_json::whole;
-use super::shape::{Member, Otherwise, Presence, Shape, ShapeOf, Tag};
+use super::shape::{Member, Otherwise, Presence, Shape, ShapeOf, Tag, is_constant};
 use crate::json::{Json, Members};
 
 /// How well a value fits a shape; the greater the better, the first field before the second.
@@ -204,7 +204,7 @@ impl Decisions {
             };
             let mut fit = self.within((member.shape)(), value)?;
             if !member.constants.is_empty() && !matches!(value, Json::Null) {
-                let found = member.constants.iter().any(|constant| constant.is(value));
+                let found = member.constants.iter().any(|text| is_constant(text, value));
                 fit = fit.listed(found, member.constants.len() == 1);
             }
             whole = whole.and(fit);

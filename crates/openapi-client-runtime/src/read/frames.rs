@@ -1,6 +1,5 @@
 //! A body cut into frames as it arrives: events, lines, texts of a sequence.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -11,38 +10,21 @@ use super::ByteStream;
 use crate::{Error, ErrorKind, Result};
 
 /// How much of a body one frame may take: more is no frame that anyone means to read at once.
-pub(super) const MAX_FRAME: usize = 64 * 1024 * 1024;
+const MAX_FRAME: usize = 64 * 1024 * 1024;
 
 /// How a body is cut.
 pub(super) trait Framing {
     type Frame;
 
     /// Takes the next bytes; whole frames go to `ready`.
-    ///
-    /// # Errors
-    ///
-    /// When a frame is larger than [`MAX_FRAME`].
-    fn push(
-        &mut self,
-        bytes: &[u8],
-        ready: &mut VecDeque<Self::Frame>,
-    ) -> std::result::Result<(), TooLarge>;
+    fn push(&mut self, bytes: &[u8], ready: &mut VecDeque<Self::Frame>);
 
-    /// Takes the end of the body.
-    ///
-    /// # Errors
-    ///
-    /// When the body ends within a frame.
-    fn end(&mut self, ready: &mut VecDeque<Self::Frame>) -> std::result::Result<(), CutOff>;
+    /// How many bytes there are of a frame that is not whole.
+    fn held(&self) -> usize;
+
+    /// Takes the end of the body. Says whether it cuts no frame off.
+    fn end(&mut self, ready: &mut VecDeque<Self::Frame>) -> bool;
 }
-
-/// A frame grows beyond all bounds.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooLarge;
-
-/// A body ends within a frame.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct CutOff;
 
 /// The frames of a body. Nothing comes after an error.
 pub(super) struct Frames<F: Framing> {
@@ -50,17 +32,15 @@ pub(super) struct Frames<F: Framing> {
     pub(super) framing: F,
     ready: VecDeque<F::Frame>,
     ended: bool,
-    operation: Cow<'static, str>,
 }
 
 impl<F: Framing> Frames<F> {
-    pub(super) fn new(bytes: ByteStream, framing: F, operation: Cow<'static, str>) -> Self {
+    pub(super) fn new(bytes: ByteStream, framing: F) -> Self {
         Self {
             bytes,
             framing,
             ready: VecDeque::new(),
             ended: false,
-            operation,
         }
     }
 
@@ -75,14 +55,9 @@ impl<F: Framing> Frames<F> {
         self.ready.clear();
     }
 
-    /// An error of the operation whose body this is.
-    pub(super) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error::new(kind, message).with_operation(self.operation.clone())
-    }
-
-    /// The same error, as one of the operation whose body this is.
-    pub(super) fn name(&self, error: Error) -> Error {
-        error.with_operation(self.operation.clone())
+    /// Completes an error that reading a frame led to.
+    pub(super) fn complete(&self, error: Error) -> Error {
+        self.bytes.origin.complete(error)
     }
 
     pub(super) fn poll_frame(
@@ -99,19 +74,21 @@ impl<F: Framing> Frames<F> {
             match Pin::new(&mut self.bytes).poll_next(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Some(Ok(bytes))) => {
-                    if self.framing.push(&bytes, &mut self.ready).is_err() {
+                    self.framing.push(&bytes, &mut self.ready);
+                    if self.framing.held() > MAX_FRAME {
                         self.ended = true;
                         let message = "an item of the stream is larger than 64 MiB";
-                        return Poll::Ready(Some(Err(self.error(ErrorKind::Decode, message))));
+                        let error = Error::new(ErrorKind::Decode, message);
+                        return Poll::Ready(Some(Err(self.complete(error))));
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
                     self.ended = true;
-                    return Poll::Ready(Some(Err(self.name(error))));
+                    return Poll::Ready(Some(Err(error)));
                 }
                 Poll::Ready(None) => {
                     self.ended = true;
-                    if self.framing.end(&mut self.ready).is_err() {
+                    if !self.framing.end(&mut self.ready) {
                         return Poll::Ready(Some(Err(self.cut_off())));
                     }
                 }
@@ -122,6 +99,36 @@ impl<F: Framing> Frames<F> {
     /// The error of a body that ends within an item.
     pub(super) fn cut_off(&self) -> Error {
         let message = "the stream ended within an item, so it was cut off";
-        self.error(ErrorKind::Interrupted, message)
+        self.complete(Error::new(ErrorKind::Interrupted, message))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that fails should say where")]
+mod tests {
+    use bytes::Bytes;
+    use futures_util::{future, stream};
+
+    use super::*;
+    use crate::raw_response::{Body, Origin};
+    use crate::read::event_parser::EventParser;
+
+    #[tokio::test]
+    async fn a_frame_without_an_end_does_not_fill_the_memory() {
+        let piece = Bytes::from(vec![b'x'; MAX_FRAME / 2 + 1]);
+        let pieces = stream::iter([Ok(piece.clone()), Ok(piece)]);
+        let origin = Origin {
+            operation: "events".into(),
+            attempts: 1,
+            credentials: Default::default(),
+        };
+        let bytes = ByteStream::new(Body::Streaming(Box::pin(pieces)), origin);
+        let mut frames = Frames::new(bytes, EventParser::default());
+        let first = future::poll_fn(|context| frames.poll_frame(context)).await;
+        let error = first.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!(error.operation(), Some("events"));
+        let next = future::poll_fn(|context| frames.poll_frame(context)).await;
+        assert!(next.is_none());
     }
 }

@@ -1,6 +1,5 @@
 //! A body that is a sequence of JSON texts, typed: JSON lines and JSON text sequences.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
@@ -9,8 +8,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_util::stream::{Stream, StreamExt};
 
-use super::frames::{CutOff, Frames, Framing, MAX_FRAME, TooLarge};
-use super::reply::from_body;
+use super::frames::{Frames, Framing};
+use super::raw_response::from_body;
 use super::{ByteStream, FromJson};
 use crate::Result;
 
@@ -50,7 +49,7 @@ impl Texts {
 impl Framing for Texts {
     type Frame = Text;
 
-    fn push(&mut self, bytes: &[u8], ready: &mut VecDeque<Text>) -> Result<(), TooLarge> {
+    fn push(&mut self, bytes: &[u8], ready: &mut VecDeque<Text>) {
         let separator = match self.sequence {
             Sequence::Lines => b'\n',
             Sequence::Separated => 0x1e,
@@ -63,16 +62,16 @@ impl Framing for Texts {
             ready.extend(self.take(self.sequence == Sequence::Lines));
             self.text.extend_from_slice(piece);
         }
-        if self.text.len() > MAX_FRAME {
-            return Err(TooLarge);
-        }
-        Ok(())
     }
 
-    fn end(&mut self, ready: &mut VecDeque<Text>) -> Result<(), CutOff> {
+    fn held(&self) -> usize {
+        self.text.len()
+    }
+
+    fn end(&mut self, ready: &mut VecDeque<Text>) -> bool {
         // The last line needs no end; whether it is whole shows when it is read.
         ready.extend(self.take(false));
-        Ok(())
+        true
     }
 }
 
@@ -99,13 +98,13 @@ impl<T> ItemStream<T> {
 }
 
 impl<T: FromJson> ItemStream<T> {
-    pub(super) fn new(bytes: ByteStream, sequence: Sequence, operation: Cow<'static, str>) -> Self {
+    pub(super) fn new(bytes: ByteStream, sequence: Sequence) -> Self {
         let texts = Texts {
             sequence,
             text: Vec::new(),
         };
         Self {
-            frames: Frames::new(bytes, texts, operation),
+            frames: Frames::new(bytes, texts),
             read: from_body,
         }
     }
@@ -136,7 +135,7 @@ impl<T> Stream for ItemStream<T> {
                     complete || serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok();
                 let read = (self.read)(&Bytes::from(bytes));
                 Some(read.map_err(|error| match whole {
-                    true => self.frames.name(error),
+                    true => self.frames.complete(error),
                     false => self.frames.cut_off().with_source(error),
                 }))
             }
@@ -163,9 +162,9 @@ mod tests {
             };
             let mut ready = VecDeque::new();
             for piece in body.as_bytes().chunks(size) {
-                texts.push(piece, &mut ready).unwrap();
+                texts.push(piece, &mut ready);
             }
-            texts.end(&mut ready).unwrap();
+            assert!(texts.end(&mut ready));
             let text = |text: Text| {
                 let words = String::from_utf8(text.bytes).unwrap();
                 (words.trim().to_owned(), text.complete)

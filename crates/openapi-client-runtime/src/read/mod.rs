@@ -13,8 +13,8 @@ mod from_json;
 mod items;
 mod misfit;
 mod nullable;
+mod raw_response;
 mod record;
-mod reply;
 mod row;
 mod shape;
 mod stream;
@@ -31,6 +31,6 @@ pub use nullable::Nullable;
 pub use record::{RecordReader, RecordSerializer};
 pub use row::{Row, RowField, collect_row, is_default, read_row, take};
 pub use shape::{
-    Constant, Member, Otherwise, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
+    Member, Otherwise, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
 };
 pub use stream::ByteStream;

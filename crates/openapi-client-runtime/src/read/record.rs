@@ -208,7 +208,7 @@ impl<S: Serializer> RecordSerializer<S> {
 ///
 /// Each field has its name on the wire and a kind: `must` for a member that a body has, `null` for one that it has but that
 /// may be null (its field is an `Option`), `maybe` for one that it may lack (its field is an `Option` or a
-/// [`Nullable`](crate::Nullable)). After `in` stand the values that the schema lists, where they are no strings. The last field
+/// [`Nullable`](crate::Nullable)). After `in` stand the values that the schema lists, as JSON texts, where they are no strings. The last field
 /// takes the members that the schema does not name, so that none is lost.
 ///
 /// A value that is no object fits no record, but for two kinds, which have one more field to keep it (an `Option`). `untyped` stands
@@ -273,7 +273,11 @@ macro_rules! record {
                 let mut members = $crate::__private::RecordReader::of(value, decisions)?;
                 ::std::result::Result::Ok(Self {
                     $($other: ::std::option::Option::None,)?
-                    $($field: members.$kind($wire)?,)*
+                    // Less to compile than `?`: a large client has tens of thousands of members.
+                    $($field: match members.$kind($wire) {
+                        ::std::result::Result::Ok(value) => value,
+                        ::std::result::Result::Err(misfit) => return ::std::result::Result::Err(misfit),
+                    },)*
                     $rest: members.rest(&[$($wire),*])?,
                 })
             },

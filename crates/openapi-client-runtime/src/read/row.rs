@@ -7,6 +7,8 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::json::Name;
+
 /// Writes a struct for an object of which some members are documented and nothing is promised: each field may be absent, null or of
 /// another type, and what it does not hold is kept in `extra`.
 ///
@@ -132,10 +134,6 @@ pub fn read_row<'de, T: Row, D: Deserializer<'de>>(deserializer: D) -> Result<T,
 
 /// Reads a row member by member.
 struct Reader<T>(PhantomData<T>);
-
-/// A name that is copied only where it has escapes.
-#[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'de, T: Row> Visitor<'de> for Reader<T> {
     type Value = T;

@@ -2,7 +2,7 @@
 
 use super::FromJson;
 use super::from_json::{float, whole};
-use crate::json::Json;
+use crate::json::{self, Json};
 
 /// Where the shape of a type is found. Types refer to themselves, so a shape holds functions and not shapes.
 pub type ShapeOf = fn() -> &'static Shape;
@@ -67,8 +67,8 @@ pub struct Member {
     pub(super) name: &'static str,
     pub(super) presence: Presence,
     pub(super) shape: ShapeOf,
-    /// The values that the schema lists, where they are no strings; none where it lists none.
-    pub(super) constants: &'static [Constant],
+    /// The values that the schema lists, as JSON texts, where they are no strings; none where it lists none.
+    pub(super) constants: &'static [&'static str],
 }
 
 impl Member {
@@ -78,7 +78,7 @@ impl Member {
         name: &'static str,
         presence: Presence,
         shape: ShapeOf,
-        constants: &'static [Constant],
+        constants: &'static [&'static str],
     ) -> Self {
         Self {
             name,
@@ -103,30 +103,22 @@ pub enum Presence {
     maybe,
 }
 
-/// A value that a schema lists.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Constant {
-    /// A boolean.
-    Boolean(bool),
-    /// A whole number, however it is written.
-    Integer(i128),
-    /// Another number.
-    Number(f64),
-    /// A string.
-    Text(&'static str),
-    /// Any other value, as JSON text.
-    Json(&'static str),
+/// Whether a value is the one of this JSON text.
+pub(super) fn is_constant(text: &str, value: &Json<'_>) -> bool {
+    json::tree(text).is_ok_and(|constant| same(&constant, value))
 }
 
-impl Constant {
-    pub(super) fn is(&self, value: &Json<'_>) -> bool {
-        match self {
-            Self::Boolean(constant) => *value == Json::Bool(*constant),
-            Self::Integer(constant) => whole(value) == Some(*constant),
-            Self::Number(constant) => float(value) == Some(*constant),
-            Self::Text(constant) => matches!(value, Json::String(text) if text == constant),
-            Self::Json(text) => serde_json::from_str::<Json<'_>>(text).is_ok_and(|c| c == *value),
+/// Whether two values are the same, however their numbers are written.
+fn same(a: &Json<'_>, b: &Json<'_>) -> bool {
+    match (a, b) {
+        (Json::Number(_), Json::Number(_)) => match (whole(a), whole(b)) {
+            (None, None) => float(a) == float(b),
+            (a, b) => a == b,
+        },
+        (Json::Array(a), Json::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }
+        _ => a == b,
     }
 }
 

@@ -8,27 +8,29 @@ use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 
 use crate::Result;
-use crate::reply::{Body, Origin};
+use crate::raw_response::{Body, Origin};
 use crate::transport::broken;
 
 /// The bytes of a body, as they arrive. A connection that breaks before the end is an error of the kind
 /// [`Interrupted`](crate::ErrorKind::Interrupted), never an end.
 #[must_use = "streams do nothing unless polled"]
-pub struct ByteStream(BoxStream<'static, Result<Bytes>>);
+pub struct ByteStream {
+    bytes: BoxStream<'static, Result<Bytes>>,
+    pub(super) origin: Origin,
+}
 
 impl ByteStream {
     pub(super) fn new(body: Body, origin: Origin) -> Self {
-        Self(match body {
+        let bytes = match body {
             Body::Whole(bytes) => stream::iter((!bytes.is_empty()).then_some(Ok(bytes))).boxed(),
-            Body::Streaming(stream) => stream
-                .map_err(move |error| origin.complete(broken(error)))
-                .boxed(),
-        })
+            Body::Streaming(stream) => stream.map_err(broken).boxed(),
+        };
+        Self { bytes, origin }
     }
 
     /// The next piece; none after the end. For a loop without the trait `Stream` in scope.
     pub async fn next(&mut self) -> Option<Result<Bytes>> {
-        self.0.next().await
+        StreamExt::next(self).await
     }
 
     /// All bytes that are left.
@@ -42,7 +44,7 @@ impl ByteStream {
             whole.extend_from_slice(&piece);
             Ok(whole)
         };
-        Ok(self.0.try_fold(whole, push).await?.freeze())
+        Ok(self.try_fold(whole, push).await?.freeze())
     }
 }
 
@@ -50,7 +52,8 @@ impl Stream for ByteStream {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_next_unpin(context)
+        let next = self.bytes.poll_next_unpin(context);
+        next.map_err(|error| self.origin.complete(error))
     }
 }
 

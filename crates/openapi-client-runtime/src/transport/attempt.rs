@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
@@ -18,7 +18,8 @@ use super::{Call, Transport, redirect, trace};
 use crate::config::Credentials;
 use crate::error::{ERROR_LIMIT, Error, ErrorKind, is_error_body};
 use crate::options::refuse_framing;
-use crate::reply::{Body, Reply};
+use crate::raw_response::{Body, Origin, RawResponse};
+use crate::response::Response;
 
 /// How much of the body of an error response is kept, after it was read for what it says.
 const KEPT_OF_ERRORS: usize = 64 * 1024;
@@ -31,9 +32,11 @@ struct Attempt<'a> {
     call: &'a Call<'a>,
     number: u32,
     limit: Duration,
-    /// When the answer must be complete.
+    /// When the response must be complete.
     until: Instant,
     credentials: Arc<Credentials>,
+    /// The request with the headers of the hooks, where there are any.
+    changed: Option<reqwest::Request>,
 }
 
 impl Attempt<'_> {
@@ -49,7 +52,7 @@ impl Transport {
         mut request: reqwest::Request,
         number: u32,
         permit: Permit<'_>,
-    ) -> Result<Reply, Failure> {
+    ) -> Result<RawResponse, Failure> {
         let method = request.method().clone();
         let start = AttemptStart {
             operation: &call.operation,
@@ -57,7 +60,8 @@ impl Transport {
             path_template: &call.template,
             attempt: number,
         };
-        self.change_headers(&start, &mut request)
+        let changed = self
+            .change_headers(&start, &mut request)
             .map_err(|error| error.with_attempts(number - 1))?;
         let limit = call.options.attempt_timeout.unwrap_or(self.attempt_timeout);
         let attempt = Attempt {
@@ -68,6 +72,7 @@ impl Transport {
                 .checked_add(limit)
                 .map_or(call.deadline, |time| time.min(call.deadline)),
             credentials: self.credentials(),
+            changed,
         };
         let span = trace::attempt_span(&self.service, &request, call, number);
         let mut watch = Watch::start(&self.hooks, start, span.clone());
@@ -89,14 +94,14 @@ impl Transport {
         result
     }
 
-    /// Lets the hooks change the headers. What is the client's own stays as it is.
+    /// Lets the hooks change the headers. What is the client's own stays as it is. Returns a copy, if there are hooks.
     fn change_headers(
         &self,
         start: &AttemptStart<'_>,
         request: &mut reqwest::Request,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<reqwest::Request>, Error> {
         if self.hooks.0.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let headers = request.headers_mut();
         for hook in &self.hooks.0 {
@@ -107,7 +112,8 @@ impl Transport {
                 headers.remove(name);
             }
         }
-        refuse_framing(headers.keys(), "a hook")
+        refuse_framing(headers.keys(), "a hook")?;
+        Ok(request.try_clone())
     }
 
     async fn exchange(
@@ -116,7 +122,7 @@ impl Transport {
         request: reqwest::Request,
         permit: Permit<'_>,
         status: &mut Option<StatusCode>,
-    ) -> Result<Reply, Failure> {
+    ) -> Result<RawResponse, Failure> {
         let method = request.method().clone();
         let (mut response, followed, lease) = self.answer(attempt, request).await?;
         *status = Some(response.status());
@@ -127,34 +133,40 @@ impl Transport {
             let error = redirect::explain(failure.error, &self.base, &method, &response, followed);
             return Err(Failure { error, ..failure });
         }
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = if attempt.call.streaming && body::has_no_natural_end(&headers) {
-            // The connection is in use until the stream is dropped.
-            let stream = response.bytes_stream().inspect(move |_| _ = &lease);
-            Body::Streaming(Box::pin(stream))
-        } else {
-            Body::Whole(self.success(attempt, &mut response).await?)
+        let streaming = attempt.call.streaming && body::has_no_natural_end(response.headers());
+        let whole = match streaming {
+            true => None,
+            false => Some(self.success(attempt, &mut response).await?),
         };
-        Ok(Reply {
-            operation: attempt.call.operation.clone(),
-            status,
-            headers,
+        let (status, headers) = head(&mut response);
+        let body = match whole {
+            Some(body) => Body::Whole(body),
+            // The connection is in use until the stream is dropped.
+            None => Body::Streaming(Box::pin(
+                response.bytes_stream().inspect(move |_| _ = &lease),
+            )),
+        };
+        Ok(RawResponse {
+            response: Response::new((), status, headers).with_attempts(attempt.number),
             body,
-            attempts: attempt.number,
-            credentials: attempt.credentials.clone(),
+            origin: Origin {
+                operation: attempt.call.operation.clone(),
+                attempts: attempt.number,
+                credentials: attempt.credentials.clone(),
+            },
         })
     }
 
-    /// Sends a request, with the credentials, and follows redirects. Returns the answer, how many redirects led to it, and
+    /// Sends a request, with the credentials, and follows redirects. Returns the response, how many redirects led to it, and
     /// the connection that it came on, unless that is its own.
     async fn answer(
         &self,
         attempt: &Attempt<'_>,
         mut request: reqwest::Request,
     ) -> Result<(reqwest::Response, usize, Option<Lease>), Failure> {
+        let mut redirected = None;
         let mut followed = 0;
         loop {
-            let again = request.try_clone();
             let (security, credentials) = (&attempt.call.security, &attempt.credentials);
             credentials.apply(&self.service, security, &mut request)?;
             let lease = self.connections.take(&mut request, attempt.call.idempotent);
@@ -165,14 +177,16 @@ impl Transport {
             if let Some(lease) = &lease {
                 lease.answered(&response);
             }
-            let next = match followed == redirect::LONGEST_CHAIN {
-                true => None,
-                false => redirect::follow(&self.base, again, &response),
-            };
-            request = match next {
+            let sent = redirected.as_ref().or(attempt.changed.as_ref());
+            let sent = sent.or(attempt.call.copy.as_ref());
+            let next = sent
+                .filter(|_| followed < redirect::LONGEST_CHAIN)
+                .and_then(|sent| redirect::follow(&self.base, sent, &response));
+            request = match next.as_ref().and_then(reqwest::Request::try_clone) {
                 Some(next) => next,
                 None => return Ok((response, followed, lease)),
             };
+            redirected = next;
             followed += 1;
         }
     }
@@ -194,8 +208,8 @@ impl Transport {
         let limit = self.response_limit;
         let (error, body) = match body::read(response, limit, attempt.until).await {
             Read::Whole(body) if self.service.errors_in_success && is_error_body(&body) => {
-                let headers = response.headers().clone();
-                return Err(Error::from_response(response.status(), headers, body).into());
+                let (status, headers) = head(response);
+                return Err(Error::from_response(status, headers, body).into());
             }
             Read::Whole(body) => return Ok(body),
             Read::TooLarge(start) => {
@@ -211,9 +225,15 @@ impl Transport {
                 return Err(Failure { error, ..failure });
             }
         };
-        let (status, headers) = (response.status(), response.headers().clone());
+        let (status, headers) = head(response);
         Err(error.with_response(status, headers, body).into())
     }
+}
+
+/// The status and the headers, which are taken out of the response.
+fn head(response: &mut reqwest::Response) -> (StatusCode, HeaderMap) {
+    let headers = std::mem::take(response.headers_mut());
+    (response.status(), headers)
 }
 
 /// A response that is no success.

@@ -5,7 +5,7 @@ use http::{HeaderMap, header};
 use tokio::time::{Instant, timeout_at};
 
 /// A declared length is believed up to here before the bytes are seen.
-const TRUSTED_LENGTH: u64 = 1024 * 1024;
+const TRUSTED_LENGTH: u64 = 1_048_576;
 
 /// How reading a body ended. Each but the whole body has the bytes that came.
 pub(super) enum Read {

@@ -64,9 +64,12 @@ impl Connections {
         }
         drop(pool);
         // The HTTP client keeps a pool for each authority, user name included, and one whose connections all close holds
-        // none. The server does not see the name: host and port alone make a connection, and the header `Host`. A client of
-        // its own with no pool would need the settings twice, and `configure_http` can be called but once. Setting the name
-        // fails for a URL without a host only, to which nothing is sent.
+        // none. The server does not see the name: host and port alone make a connection, and the header `Host`. Nothing
+        // else reaches the pool: a layer around the connector is asked only after the pool had no connection, `Connection:
+        // close` ends the connection after the response and chooses none, and a second client without a pool would need
+        // the settings twice, of which `configure_http` can be called but once. To wait until the pool is quiet instead
+        // would send the calls to a server that keeps no connection one after another. Setting the name fails for a URL
+        // without a host only, to which nothing is sent.
         let _ = request.url_mut().set_username("once");
         let close = HeaderValue::from_static("close");
         request.headers_mut().insert(header::CONNECTION, close);
@@ -86,27 +89,26 @@ impl Pool {
     fn is_settled(&self) -> bool {
         self.leased == 0 && self.returned.is_none_or(|time| time.elapsed() >= SETTLED)
     }
+
+    /// An answer came on the connection that has this address at our end.
+    fn answered(&mut self, address: SocketAddr) {
+        self.kept |= self.seen.contains(&address);
+        if self.kept {
+            return;
+        }
+        if self.seen.len() == REMEMBERED {
+            self.seen.pop_front();
+        }
+        self.seen.push_back(address);
+    }
 }
 
 impl Lease {
     /// An answer begins.
     pub(super) fn answered(&self, response: &reqwest::Response) {
-        let mut pool = lock(&self.0);
-        if pool.kept {
-            return;
+        if let Some(info) = response.extensions().get::<HttpInfo>() {
+            lock(&self.0).answered(info.local_addr());
         }
-        let Some(info) = response.extensions().get::<HttpInfo>() else {
-            return;
-        };
-        let address = info.local_addr();
-        if pool.seen.contains(&address) {
-            pool.kept = true;
-            return;
-        }
-        if pool.seen.len() == REMEMBERED {
-            pool.seen.pop_front();
-        }
-        pool.seen.push_back(address);
     }
 }
 
@@ -115,5 +117,24 @@ impl Drop for Lease {
         let mut pool = lock(&self.0);
         pool.leased -= 1;
         pool.returned = Some(Instant::now());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_answer_on_one_of_the_last_connections_shows_that_the_server_keeps_them() {
+        let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        for (others, kept) in [(1, true), (32, true), (33, false)] {
+            let mut pool = Pool::default();
+            for port in 1..=others {
+                pool.answered(address(port));
+                assert!(!pool.kept);
+            }
+            pool.answered(address(1));
+            assert_eq!(pool.kept, kept, "{others}");
+        }
     }
 }

@@ -38,15 +38,13 @@ pub(crate) use tls::configure as configure_tls;
 
 use crate::config::{BaseUrl, Credentials};
 use crate::error::{Error, ErrorKind, Result};
-use crate::operation::Asked;
+use crate::hints::LONGEST_SPAN;
+use crate::operation::SecurityRequirements;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 use crate::retry::{Budget, FailedAttempt, RetryPolicy};
 use crate::service::Service;
-
-/// A deadline beyond what the clock can say is none: 30 years are as good.
-const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
 
 /// What all clones of a client share.
 pub(crate) struct Transport {
@@ -72,9 +70,11 @@ struct Call<'a> {
     operation: Cow<'static, str>,
     template: Cow<'static, str>,
     streaming: bool,
-    security: Asked,
+    security: SecurityRequirements,
     options: &'a CallOptions,
     idempotent: bool,
+    /// The request, to be sent again; none if its body is a stream.
+    copy: Option<reqwest::Request>,
     start: Instant,
     /// Waiting for a turn moves it, unless the caller set it for this call.
     deadline: Instant,
@@ -111,7 +111,7 @@ impl Transport {
         &self,
         request: PreparedRequest,
         options: &CallOptions,
-    ) -> Result<Reply> {
+    ) -> Result<RawResponse> {
         let span = trace::call_span(&self.service, &request);
         let operation = request.operation.clone();
         let result = self
@@ -123,7 +123,11 @@ impl Transport {
         result
     }
 
-    async fn attempts(&self, request: PreparedRequest, options: &CallOptions) -> Result<Reply> {
+    async fn attempts(
+        &self,
+        request: PreparedRequest,
+        options: &CallOptions,
+    ) -> Result<RawResponse> {
         let (mut call, mut request) = self.begin(request, options)?;
         let policy = options.retry.as_ref().unwrap_or(&self.retry);
         let mut attempts = 0;
@@ -135,19 +139,17 @@ impl Transport {
                 Err(error) => return Err(last.unwrap_or(error)),
             };
             attempts += 1;
-            let next = policy
-                .may_repeat(attempts)
-                .then(|| request.try_clone())
-                .flatten();
             let failure = match self.attempt(&call, request, attempts, permit).await {
-                Ok(reply) => {
+                Ok(response) => {
                     self.budget.pay();
-                    return Ok(reply);
+                    return Ok(response);
                 }
                 Err(failure) => failure,
             };
+            let copy = call.copy.as_ref();
+            let copy = copy.filter(|_| policy.may_repeat(attempts));
             // A body that cannot be sent again draws nothing on the budget.
-            let Some(next) = next else {
+            let Some(next) = copy.and_then(reqwest::Request::try_clone) else {
                 return Err(failure.error);
             };
             let Some(delay) = policy.delay(&call.failed(attempts, &failure), &self.budget) else {
@@ -164,14 +166,14 @@ impl Transport {
     async fn turn(&self, call: &mut Call<'_>) -> Result<Permit<'_>> {
         let asked = Instant::now();
         let limit = self.pacer.wait_limit().saturating_sub(call.waited);
-        let limit = asked + limit.min(FAR);
+        let limit = asked + limit.min(LONGEST_SPAN);
         let fixed = call.options.timeout.is_some();
         let until = if fixed {
             limit.min(call.deadline)
         } else {
             limit
         };
-        let permit = self.pacer.acquire(until).await.map_err(no_turn)?;
+        let permit = self.pacer.acquire(until).await.map_err(throttled)?;
         let waited = asked.elapsed();
         call.waited += waited;
         if !fixed {
@@ -203,8 +205,9 @@ impl Transport {
             security: prepared.security,
             options,
             idempotent: options.idempotent.unwrap_or(prepared.idempotent),
+            copy: request.try_clone(),
             start,
-            deadline: start + options.timeout.unwrap_or(self.timeout).min(FAR),
+            deadline: start + options.timeout.unwrap_or(self.timeout).min(LONGEST_SPAN),
             waited: Duration::ZERO,
         };
         Ok((call, request))
@@ -227,7 +230,7 @@ impl Call<'_> {
     }
 }
 
-fn no_turn(wait: Duration) -> Error {
+fn throttled(wait: Duration) -> Error {
     Error::new(
         ErrorKind::Throttled,
         "the rate limit allows this call too late; spread the calls, or raise the call's timeout or `Pacing::with_wait_limit`",

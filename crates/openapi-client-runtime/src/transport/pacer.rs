@@ -476,12 +476,16 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_known_is_of_this_window_and_this_key() {
         let pacer = Pacer::new(Pacing::adaptive());
-        take(&pacer).settle(StatusCode::OK, &window(59, 1));
-        let late = take(&pacer);
-        pass(5).await;
-        late.settle(StatusCode::OK, &window(59, 60));
-        let ends = lock(&pacer.state).window.unwrap().ends;
-        assert_eq!(ends - Instant::now(), Duration::from_secs(61));
+        // An answer of the next window comes when this one ends, or later.
+        for seconds in [2, 5] {
+            pacer.reset();
+            take(&pacer).settle(StatusCode::OK, &window(59, 1));
+            let late = take(&pacer);
+            pass(seconds).await;
+            late.settle(StatusCode::OK, &window(59, 60));
+            let ends = lock(&pacer.state).window.unwrap().ends;
+            assert_eq!(ends - Instant::now(), Duration::from_secs(61));
+        }
 
         let old = take(&pacer);
         pacer.reset();
@@ -489,8 +493,28 @@ mod tests {
         take(&pacer).settle(StatusCode::OK, &HeaderMap::new());
         // Patience begins with the first of those under way, not with the last answer.
         pass(100).await;
-        let _both = (take(&pacer), take(&pacer));
-        assert_eq!(wait(&pacer), (PATIENCE, true));
+        let _first = take(&pacer);
+        tokio::time::advance(PATIENCE / 4).await;
+        let _second = take(&pacer);
+        assert_eq!(wait(&pacer), (PATIENCE * 3 / 4, true));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_ends_on_time_and_not_for_all_clients_at_once() {
+        let pauses: Vec<_> = (0..20)
+            .map(|_| {
+                let pacer = Pacer::new(Pacing::adaptive());
+                let headers = [(http::header::RETRY_AFTER, 5.into())];
+                let headers = HeaderMap::from_iter(headers);
+                take(&pacer).settle(StatusCode::TOO_MANY_REQUESTS, &headers);
+                let (pause, _) = wait(&pacer);
+                lock(&pacer.state).paused_until = Some(Instant::now());
+                take(&pacer);
+                pause - Duration::from_secs(5)
+            })
+            .collect();
+        assert!(pauses.iter().all(|more| *more <= SPREAD), "{pauses:?}");
+        assert!(pauses.iter().any(|more| *more != pauses[0]), "{pauses:?}");
     }
 
     #[tokio::test(start_paused = true)]

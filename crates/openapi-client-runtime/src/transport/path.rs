@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::config::BaseUrl;
 use crate::error::{Error, ErrorKind, Result};
+use crate::write::is_dot_segment;
 
 /// The URL of a path below the base, both of them encoded.
 pub(super) fn join(base: &BaseUrl, path: &str, query: Option<&str>) -> Result<Url> {
@@ -22,13 +23,14 @@ fn check(path: &str) -> Result<()> {
     if !path.starts_with('/') {
         return bad(path, "does not start with `/`");
     }
-    if path.contains(['?', '#']) {
-        return bad(path, "holds a query or a fragment");
+    match path
+        .chars()
+        .find(|sign| matches!(sign, '?' | '#' | '\\') || sign.is_control())
+    {
+        None => Ok(()),
+        Some('?' | '#') => bad(path, "holds a query or a fragment"),
+        Some(_) => bad(path, "holds a backslash or a control character"),
     }
-    if path.contains('\\') || path.chars().any(char::is_control) {
-        return bad(path, "holds a backslash or a control character");
-    }
-    Ok(())
 }
 
 /// Checks a path that a caller wrote by hand: no dot segment, and no empty segment inside it, which is a forgotten value. A
@@ -43,11 +45,6 @@ pub(crate) fn check_free(path: &str) -> Result<()> {
         return bad(path, "has an empty segment");
     }
     Ok(())
-}
-
-fn is_dot_segment(segment: &str) -> bool {
-    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-    plain == "." || plain == ".."
 }
 
 fn bad<T>(path: &str, problem: &str) -> Result<T> {

@@ -23,16 +23,16 @@ enum Redirect {
 
 /// The request that a redirect asks for; none if the response is no redirect, or one that is not followed.
 ///
-/// `request` is the one that was answered, without credentials; none if its body cannot be sent again.
+/// `request` is the one that was answered, without credentials.
 pub(super) fn follow(
     base: &BaseUrl,
-    request: Option<reqwest::Request>,
+    request: &reqwest::Request,
     response: &reqwest::Response,
 ) -> Option<reqwest::Request> {
-    let mut request = request?;
     let (status, headers) = (response.status(), response.headers());
     match read(base, request.method(), status, headers, response.url()) {
         Redirect::Follow(url) => {
+            let mut request = request.try_clone()?;
             *request.url_mut() = url;
             if status == StatusCode::SEE_OTHER {
                 *request.body_mut() = None;

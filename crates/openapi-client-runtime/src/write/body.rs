@@ -36,7 +36,12 @@ impl Body {
     ///
     /// When the value holds what JSON cannot, such as a number that is not finite.
     pub fn json<T: Serialize>(media_type: &'static str, value: &T) -> Result<Self, String> {
-        Ok(Self::raw(media_type, Node::of(value)?.to_json()))
+        let text = match serde_json::to_string(value) {
+            Ok(text) if !text.contains("null") => text,
+            // serde_json writes a number that JSON does not have as null; a tree refuses it.
+            _ => Node::of(value)?.to_json(),
+        };
+        Ok(Self::raw(media_type, text))
     }
 
     /// A list as a sequence of JSON texts.

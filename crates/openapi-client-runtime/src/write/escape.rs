@@ -1,5 +1,7 @@
 //! Percent-encoding: which characters stay as they are, and where.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What is percent-encoded at one place.
@@ -72,7 +74,7 @@ pub(super) const TEMPLATE: Escaping = Escaping {
 /// A text with every character encoded that the place cannot hold.
 pub(super) fn escape(text: &str, escaping: Escaping) -> String {
     if !escaping.triplets {
-        return utf8_percent_encode(text, escaping.set).to_string();
+        return Cow::from(utf8_percent_encode(text, escaping.set)).into_owned();
     }
     let mut out = String::with_capacity(text.len());
     for (index, part) in text.split('%').enumerate() {
@@ -89,7 +91,7 @@ pub(super) fn escape(text: &str, escaping: Escaping) -> String {
 }
 
 /// Whether a segment is `.` or `..` in any spelling that a server might decode, also after decoding it twice.
-pub(super) fn is_dot_segment(segment: &str) -> bool {
+pub(crate) fn is_dot_segment(segment: &str) -> bool {
     // Only these begin one, and hardly any other segment.
     if !segment.starts_with(['.', '%']) {
         return false;

@@ -103,7 +103,9 @@ impl Serialize for Content<'_> {
             is_field,
             headers,
         } = self.0;
-        (Bytes(bytes), name, media_type, is_field, headers).serialize(serializer)
+        let head = serde_json::to_string(&(name, media_type, is_field, headers))
+            .map_err(serde::ser::Error::custom)?;
+        (Bytes(bytes), head).serialize(serializer)
     }
 }
 

@@ -13,6 +13,7 @@ mod style;
 mod tree;
 
 pub use body::{Body, required};
+pub(crate) use escape::is_dot_segment;
 pub use file::File;
 pub use given::{ConversionError, Given, Supply};
 pub use multipart::PartEncoding;

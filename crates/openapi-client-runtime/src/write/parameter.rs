@@ -90,7 +90,15 @@ pub(super) fn pairs(name: &str, encoding: Encoding, value: &Node, out: &mut Vec<
                 ..encoding
             };
             for (member, value) in members {
-                pairs(member, flat, value, out);
+                // Its members would lose the name of what they are in.
+                let usual = match (member_style, value) {
+                    (Style::Form, Node::Members(_)) => Encoding {
+                        style: Style::Json,
+                        ..flat
+                    },
+                    _ => flat,
+                };
+                pairs(member, usual, value, out);
             }
         }
         (_, value) if is_empty(value) => {}
@@ -106,7 +114,8 @@ pub(super) fn pairs(name: &str, encoding: Encoding, value: &Node, out: &mut Vec<
     }
 }
 
-/// `filter[a][b]=c` with its brackets encoded, since no query may hold them (RFC 3986, 3.4); a list repeats its key.
+/// `filter[a][b]=c` with its brackets encoded, since no query may hold them (RFC 3986, 3.4); a list repeats its key, unless its
+/// items have keys of their own, which its index tells apart.
 fn deep(key: &str, value: &Node, set: Escaping, out: &mut Vec<String>) {
     match value {
         Node::Null => {}
@@ -121,8 +130,13 @@ fn deep(key: &str, value: &Node, set: Escaping, out: &mut Vec<String>) {
             }
         }
         Node::List(items) => {
-            for item in items {
-                deep(key, item, set, out);
+            for (index, item) in items.iter().enumerate() {
+                match item {
+                    Node::Members(_) | Node::List(_) => {
+                        deep(&format!("{key}%5B{index}%5D"), item, set, out);
+                    }
+                    _ => deep(key, item, set, out),
+                }
             }
         }
         value => out.push(format!("{key}={}", escape(&value.to_text(), set))),
@@ -309,6 +323,36 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// What the specification leaves open still says which member a value is of.
+    #[test]
+    fn nothing_nested_loses_its_name() {
+        let value = json!({"a": [{"x": 1, "y": 2}, {"x": 3}], "b": {"c": [4, 5], "d": {}}, "e": [[6], [7]], "[&]": null, "f]": "g"});
+        let written = |style| {
+            let mut out = Vec::new();
+            pairs(
+                "q",
+                Encoding::new(style, true),
+                &node(value.clone()),
+                &mut out,
+            );
+            out.sort();
+            out.join("&").replace("%5B", "[").replace("%5D", "]")
+        };
+        assert_eq!(
+            written(Style::DeepObject),
+            "q[a][0][x]=1&q[a][0][y]=2&q[a][1][x]=3&q[b][c]=4&q[b][c]=5&q[e][0]=6&q[e][1]=7&q[f]]=g"
+        );
+        assert_eq!(
+            written(Style::Form),
+            "a={\"x\":1,\"y\":2}&a={\"x\":3}&b={\"c\":[4,5],\"d\":{}}&e=[6]&e=[7]&f]=g"
+                .replace('{', "%7B")
+                .replace('}', "%7D")
+                .replace('"', "%22")
+                .replace(':', "%3A")
+                .replace(',', "%2C")
+        );
     }
 
     /// `allowReserved` holds for every item, not for single values alone (RFC 6570, 3.2.3).

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 
 use super::body::Body;
@@ -11,55 +12,72 @@ use super::escape::{TEMPLATE, escape, is_dot_segment};
 use super::parameter;
 use super::style::Encoding;
 use super::tree::Node;
-use crate::operation::Asked;
 use crate::{Error, ErrorKind, Operation, PreparedRequest, Result};
 
 /// Collects what a generated builder was given. Each method takes a value, or the reason why there is none.
+#[derive(Debug)]
 pub struct RequestWriter<'a> {
-    /// The operationId.
-    id: Cow<'static, str>,
-    template: Cow<'static, str>,
-    method: Cow<'static, str>,
-    idempotent: bool,
-    path: String,
-    /// What was put into the path, by name.
-    filled: Vec<(&'a str, String)>,
-    query: Vec<String>,
-    cookies: Vec<String>,
-    headers: HeaderMap,
-    body: Option<reqwest::Body>,
-    streaming: bool,
-    asked: Asked,
+    request: PreparedRequest,
+    values: Values<'a>,
 }
 
-impl std::fmt::Debug for RequestWriter<'_> {
+/// What the request does not have yet.
+#[derive(Default)]
+struct Values<'a> {
+    /// What was put into the path, by name.
+    path: Vec<(&'a str, String)>,
+    query: Vec<String>,
+    cookies: Vec<String>,
+}
+
+impl std::fmt::Debug for Values<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Query, headers and body are the caller's, and may hold secrets.
-        f.debug_struct("RequestWriter")
-            .field("operation", &self.id)
-            .finish_non_exhaustive()
+        // They are the caller's, and may hold secrets.
+        f.debug_struct("Values").finish_non_exhaustive()
     }
 }
 
-/// Lets the builders of operations show their names alone: what they hold is the caller's, and may be secret.
+/// Makes futures of the builders of operations, each with what its `send` succeeds with, and lets them show their names alone: what
+/// they hold is the caller's, and may be secret.
 ///
 /// ```
+/// # use openapi_client_runtime::{Client, Object, Response, Result, http::Method};
 /// struct GetPet {
+///     client: Client,
 ///     token: String,
 /// }
 ///
-/// openapi_client_runtime::opaque_debug!(GetPet);
+/// impl GetPet {
+///     async fn send(self) -> Result<Response<Object>> {
+///         self.client.request(Method::GET, "/pet").header("x-token", self.token).send().await
+///     }
+/// }
 ///
-/// let builder = GetPet { token: "secret".to_owned() };
-/// assert_eq!(format!("{builder:?}"), "GetPet { .. }");
-/// # drop(builder.token);
+/// openapi_client_runtime::request_builders!(GetPet -> Object);
+///
+/// async fn pet(client: Client) -> Result<Response<Object>> {
+///     let builder = GetPet { client, token: "secret".to_owned() };
+///     assert_eq!(format!("{builder:?}"), "GetPet { .. }");
+///     builder.await
+/// }
 /// ```
 #[macro_export]
-macro_rules! opaque_debug {
-    ($($name:ident),* $(,)?) => {$(
+macro_rules! request_builders {
+    ($($name:ident -> $success:ty),* $(,)?) => {$(
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+
+        impl ::std::future::IntoFuture for $name {
+            type Output = $crate::Result<$crate::Response<$success>>;
+            type IntoFuture = ::std::pin::Pin<
+                ::std::boxed::Box<dyn ::std::future::Future<Output = Self::Output> + ::std::marker::Send>,
+            >;
+
+            fn into_future(self) -> Self::IntoFuture {
+                ::std::boxed::Box::pin(self.send())
             }
         }
     )*};
@@ -67,52 +85,34 @@ macro_rules! opaque_debug {
 
 impl RequestWriter<'static> {
     /// A request of this operation, without any value.
-    #[must_use]
-    pub fn new(operation: &'static Operation) -> Self {
-        Self::of(
-            operation.id.into(),
-            operation.method.into(),
-            operation.path.into(),
-            operation.idempotent,
-            operation.security.into(),
-        )
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`] if the operation's method is none that HTTP could send.
+    pub fn new(operation: &'static Operation) -> Result<Self> {
+        PreparedRequest::new(operation, "").map(Self::of)
     }
 }
 
 impl<'a> RequestWriter<'a> {
-    /// A request of an operation that is known by its parts, without any value.
-    pub(crate) fn of(
-        id: Cow<'static, str>,
-        method: Cow<'static, str>,
-        template: Cow<'static, str>,
-        idempotent: bool,
-        asked: Asked,
-    ) -> Self {
-        let (path, query) = split(&template);
-        let mut path = escape(path, TEMPLATE);
-        if !path.starts_with('/') {
-            path.insert(0, '/');
-        }
+    /// A request without any value, not even a path.
+    pub(crate) fn of(mut request: PreparedRequest) -> Self {
+        let (path, query) = split(&request.template);
         let query = query.map(|query| escape(query, TEMPLATE));
-        Self {
-            id,
-            template,
-            method,
-            idempotent,
-            asked,
-            path,
-            filled: Vec::new(),
-            query: query.into_iter().collect(),
-            cookies: Vec::new(),
-            headers: HeaderMap::new(),
-            body: None,
-            streaming: false,
+        request.path = escape(path, TEMPLATE);
+        if !request.path.starts_with('/') {
+            request.path.insert(0, '/');
         }
+        let values = Values {
+            query: query.into_iter().collect(),
+            ..Values::default()
+        };
+        Self { request, values }
     }
 
     fn refuse(&self, name: &str, why: impl std::fmt::Display) -> Error {
         Error::new(ErrorKind::InvalidRequest, format!("`{name}`: {why}"))
-            .with_operation(self.id.clone())
+            .with_operation(self.request.operation.clone())
     }
 
     fn node<T: Serialize>(&self, name: &str, value: Result<T, String>) -> Result<Node> {
@@ -138,8 +138,8 @@ impl<'a> RequestWriter<'a> {
             return Err(self.refuse(name, "is empty, and a path needs a value"));
         }
         let placeholder = format!("{{{}}}", escape(name, TEMPLATE));
-        self.path = self.path.replace(&placeholder, &text);
-        self.filled.push((name, text));
+        self.request.path = self.request.path.replace(&placeholder, &text);
+        self.values.path.push((name, text));
         Ok(())
     }
 
@@ -155,7 +155,7 @@ impl<'a> RequestWriter<'a> {
         value: Result<T, String>,
     ) -> Result<()> {
         let node = self.node(name, value)?;
-        parameter::pairs(name, encoding, &node, &mut self.query);
+        parameter::pairs(name, encoding, &node, &mut self.values.query);
         Ok(())
     }
 
@@ -171,7 +171,7 @@ impl<'a> RequestWriter<'a> {
         value: Result<T, String>,
     ) -> Result<()> {
         let node = self.node(name, value)?;
-        parameter::whole_query(encoding, &node, &mut self.query);
+        parameter::whole_query(encoding, &node, &mut self.values.query);
         Ok(())
     }
 
@@ -195,7 +195,7 @@ impl<'a> RequestWriter<'a> {
             .map_err(|_| self.refuse(name, "holds characters that a header cannot"))?;
         let header =
             HeaderName::from_bytes(name.as_bytes()).map_err(|why| self.refuse(name, why))?;
-        self.headers.append(header, value);
+        self.request.headers.append(header, value);
         Ok(())
     }
 
@@ -211,29 +211,27 @@ impl<'a> RequestWriter<'a> {
         value: Result<T, String>,
     ) -> Result<()> {
         let node = self.node(name, value)?;
-        let before = self.cookies.len();
-        parameter::pairs(name, encoding, &node, &mut self.cookies);
+        let cookies = &mut self.values.cookies;
+        let before = cookies.len();
+        parameter::pairs(name, encoding, &node, cookies);
         // Only the style `cookie` writes a value without encoding it.
-        if self.cookies[before..].iter().any(|pair| pair.contains(';')) {
+        if cookies[before..].iter().any(|pair| pair.contains(';')) {
             return Err(self.refuse(name, "holds a semicolon, which would end the cookie"));
         }
         Ok(())
     }
 
     /// The media types that the response may have, unless a parameter of the document says so itself.
-    pub fn accept(&mut self, media_types: &str) {
+    pub fn accept(&mut self, media_types: impl Into<Cow<'static, str>>) {
         // A document's own text may hold what a header cannot.
-        if let (Ok(value), false) = (
-            HeaderValue::from_str(media_types),
-            self.headers.contains_key(ACCEPT),
-        ) {
-            self.headers.insert(ACCEPT, value);
+        if let Some(value) = header_value(media_types.into()) {
+            self.request.headers.entry(ACCEPT).or_insert(value);
         }
     }
 
     /// Says that the response is a body that may have no end, and is handed on as it arrives.
     pub fn streaming(&mut self) {
-        self.streaming = true;
+        self.request.streaming = true;
     }
 
     /// Sets the body, if there is one.
@@ -243,10 +241,10 @@ impl<'a> RequestWriter<'a> {
     /// When there is one that cannot be sent.
     pub fn body(&mut self, body: Result<Option<Body>, String>) -> Result<()> {
         if let Some(body) = body.map_err(|why| self.refuse("body", why))? {
-            let media_type = HeaderValue::from_str(&body.media_type)
-                .map_err(|_| self.refuse("body", "has a media type that a header cannot hold"))?;
-            self.headers.insert(CONTENT_TYPE, media_type);
-            self.body = Some(body.content);
+            let media_type = header_value(body.media_type)
+                .ok_or_else(|| self.refuse("body", "has a media type that a header cannot hold"))?;
+            self.request.headers.insert(CONTENT_TYPE, media_type);
+            self.request.body = Some(body.content);
         }
         Ok(())
     }
@@ -258,43 +256,42 @@ impl<'a> RequestWriter<'a> {
     /// When a value would change which path is meant, or the cookies make no header.
     pub fn finish(mut self) -> Result<PreparedRequest> {
         self.check_path()?;
-        if !self.cookies.is_empty() {
-            let value = HeaderValue::from_str(&self.cookies.join("; "))
+        let Values { query, cookies, .. } = &self.values;
+        if !cookies.is_empty() {
+            let value = HeaderValue::from_str(&cookies.join("; "))
                 .map_err(|why| self.refuse("cookies", why))?;
-            self.headers.insert(COOKIE, value);
+            self.request.headers.insert(COOKIE, value);
         }
-        let mut request = PreparedRequest::of(
-            self.id,
-            &self.method,
-            self.template,
-            self.idempotent,
-            self.path,
-        )?;
-        request.set_query((!self.query.is_empty()).then(|| self.query.join("&")));
-        *request.headers_mut() = self.headers;
-        if let Some(body) = self.body {
-            request.set_body(body);
-        }
-        request.set_streaming(self.streaming);
-        request.security = self.asked;
-        Ok(request)
+        self.request.query = (!query.is_empty()).then(|| query.join("&"));
+        Ok(self.request)
     }
 
     /// Refuses a path that a value has turned into another one.
     fn check_path(&self) -> Result<()> {
-        for segment in self
-            .path
-            .split('/')
-            .filter(|segment| is_dot_segment(segment))
-        {
+        let segments = self.request.path.split('/');
+        for segment in segments.filter(|segment| is_dot_segment(segment)) {
             // A dot segment that the document itself wrote holds none of the values.
-            let culprit = self.filled.iter().find(|(_, text)| segment.contains(text));
+            let culprit = self
+                .values
+                .path
+                .iter()
+                .find(|(_, text)| segment.contains(text));
             if let Some((name, _)) = culprit {
                 return Err(self.refuse(name, "makes a dot segment, which would change the path"));
             }
         }
         Ok(())
     }
+}
+
+/// A text as the value of a header, of which a literal is not copied; none if a header cannot hold it.
+fn header_value(text: Cow<'static, str>) -> Option<HeaderValue> {
+    let bytes = match text {
+        Cow::Borrowed(text) => Bytes::from(text),
+        Cow::Owned(text) => Bytes::from(text),
+    };
+    let value = HeaderValue::from_maybe_shared(bytes).ok()?;
+    value.to_str().is_ok().then_some(value)
 }
 
 /// The path and the query of a template, which has no fragment then. Signs within braces belong to a name.
@@ -333,7 +330,7 @@ mod tests {
     }
 
     fn path(template: &'static str, values: &[(&'static str, &str)]) -> Result<String> {
-        let mut request = RequestWriter::new(operation(template));
+        let mut request = RequestWriter::new(operation(template))?;
         for (name, value) in values {
             request.path(name, SIMPLE, Ok(*value))?;
         }
@@ -379,7 +376,7 @@ mod tests {
 
     #[test]
     fn a_missing_value_names_the_operation_and_the_parameter() {
-        let mut request = RequestWriter::new(operation("/"));
+        let mut request = RequestWriter::new(operation("/")).unwrap();
         let missing: Result<i64, String> = Err("limit was not initialized".to_owned());
         let error = request.query("limit", FORM, missing).unwrap_err();
         assert!(error.to_string().contains("op"));

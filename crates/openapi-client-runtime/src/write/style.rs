@@ -43,7 +43,8 @@ impl Encoding {
         }
     }
 
-    /// Leaves reserved characters as they are, which `allowReserved` asks for.
+    /// Leaves reserved characters as they are, which `allowReserved` asks for. Of a query `'` is no such character: the URL
+    /// Standard encodes it there (`%27`), and so does every client that keeps to it.
     #[must_use]
     pub const fn reserved(mut self) -> Self {
         self.allow_reserved = true;

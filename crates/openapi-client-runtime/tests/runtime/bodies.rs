@@ -1,12 +1,15 @@
 //! Bodies as servers really send them: nothing is read as null, and what is no JSON is named.
 
+use std::time::Duration;
+
 use openapi_client_runtime::http::Method;
 use openapi_client_runtime::{
-    CallOptions, Client, Error, ErrorKind, Operation, PreparedRequest, Reply, Response, Service,
+    CallOptions, Client, Error, ErrorKind, Operation, PreparedRequest, RawResponse, Response,
+    Service,
 };
 use serde_json::Value;
 
-use crate::server::{Answer, Server};
+use crate::server::{After, Answer, Server};
 
 const SERVICE: Service = Service::new("Test", "test/1.0");
 
@@ -18,7 +21,7 @@ async fn client(headers: &'static [(&'static str, &'static str)], body: Vec<u8>)
 }
 
 /// As a generated call is sent.
-async fn reply(client: &Client) -> Reply {
+async fn get(client: &Client) -> RawResponse {
     let request = PreparedRequest::new(&READ, "/x").unwrap();
     client.send(request, &CallOptions::default()).await.unwrap()
 }
@@ -29,13 +32,23 @@ async fn values(client: &Client) -> [Result<Value, Error>; 4] {
     let free = client.request(Method::GET, "/x").send().await;
     [
         free.map(|object| object.as_json().clone()),
-        inner(reply(client).await.json()),
-        inner(reply(client).await.typed()),
-        reply(client)
+        inner(get(client).await.json()),
+        inner(get(client).await.typed()),
+        get(client)
             .await
             .object()
             .map(|object| object.as_json().clone()),
     ]
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_length_is_not_believed_before_the_bytes_come() {
+    let head = "HTTP/1.1 200 X\r\ncontent-length: 4611686018427387904\r\n\r\n{\"a\":";
+    let server = Server::start(move |_, _| Answer::raw(head, After::Stall)).await;
+    let builder = server.client(SERVICE).response_limit(usize::MAX);
+    let call = builder.build().unwrap().request(Method::POST, "/x");
+    let error = call.with_timeout(Duration::from_secs(5)).send().await;
+    assert_eq!(error.unwrap_err().body(), Some(b"{\"a\":".as_slice()));
 }
 
 #[tokio::test]

@@ -222,6 +222,62 @@ async fn a_list_ends_where_the_service_says_so() {
             2,
             1,
         ),
+        // Links in a list, each with its relation.
+        (
+            "{\"d\":ROWS,\"links\":[{\"rel\":\"self\",\"href\":\"/x\"},{\"rel\":\"next\",\"href\":\"/x?p=2\"}]}\n\
+             {\"d\":ROWS,\"links\":[{\"rel\":\"prev\",\"href\":\"/x\"},{\"rel\":\"next\",\"href\":null}]}",
+            4,
+            2,
+        ),
+        (
+            "{\"_embedded\":{\"d\":ROWS},\"_links\":{\"next\":[{\"href\":\"/x?p=2\"}]}}\n\
+             {\"_embedded\":{\"d\":ROWS},\"_links\":{\"next\":[]}}",
+            4,
+            2,
+        ),
+        (
+            "{\"d\":[],\"has_more\":\"true\"}\n{\"d\":ROWS,\"has_more\":\"FALSE\"}",
+            2,
+            2,
+        ),
+        (
+            "{\"d\":[],\"has_more\":\"yes\"}\n{\"d\":[],\"more\":25}\n{\"d\":ROWS,\"more\":\"/x\"}\n{\"d\":ROWS,\"more\":\"\"}",
+            4,
+            4,
+        ),
+        (
+            "{\"d\":ROWS,\"total_pages\":2,\"last\":\"/x?p=2\"}\n{\"d\":ROWS,\"last\":\"1\"}",
+            4,
+            2,
+        ),
+        // A page that nobody announced is empty, and announces another.
+        (
+            "{\"d\":ROWS}\n{\"d\":[],\"has_more\":true}\n{\"d\":ROWS,\"has_more\":false}",
+            4,
+            3,
+        ),
+        // A total beside an empty page, and one that is too small.
+        ("{\"d\":[],\"total\":9}", 0, 1),
+        ("{\"d\":ROWS,\"total\":1,\"has_more\":false}", 2, 1),
+        // Cursors at their end.
+        ("{\"d\":ROWS,\"meta\":{\"next_cursor\":\"\"}}", 2, 1),
+        (
+            "{\"d\":ROWS,\"meta\":{\"cursor\":{\"current\":\"a\",\"next\":null,\"count\":2}}}",
+            2,
+            1,
+        ),
+        ("{\"d\":ROWS,\"next_cursor\":null,\"total\":2}", 2, 1),
+        ("{\"d\":ROWS,\"next_cursor\":\"abc\",\"total\":2}", 2, 1),
+        (
+            "{\"d\":ROWS,\"next_page_token\":\"abc\",\"has_more\":false}",
+            2,
+            1,
+        ),
+        (
+            "{\"Contents\":ROWS,\"IsTruncated\":true}\n{\"Contents\":ROWS,\"IsTruncated\":false}",
+            4,
+            2,
+        ),
         // A byte order mark and a number that no double holds.
         (
             "\u{feff}{\"d\":[{\"n\":1,\"x\":1e400,\"y\":\"\\ud83d\"}],\"has_next\":false,\"\\ud83d\":1e999}",
@@ -240,6 +296,11 @@ async fn what_cannot_be_followed_is_refused_loudly_after_its_rows() {
     for (pages, count, hint) in [
         ("{\"d\":ROWS,\"next_cursor\":\"abc\"}", 2, "`next_cursor`"),
         (
+            "{\"d\":ROWS,\"next_cursor\":\"abc\",\"total\":3}",
+            2,
+            "`next_cursor`",
+        ),
+        (
             "{\"d\":ROWS,\"meta\":{\"next_page_token\":\"abc\"}}",
             2,
             "`next_page_token`",
@@ -253,6 +314,42 @@ async fn what_cannot_be_followed_is_refused_loudly_after_its_rows() {
             "{\"d\":ROWS,\"next\":\"https://h/x?offset=50\"}",
             2,
             "a link",
+        ),
+        (
+            "{\"d\":ROWS,\"_links\":{\"next\":{\"href\":\"/x?after=abc\"}}}",
+            2,
+            "a link",
+        ),
+        (
+            "{\"d\":ROWS,\"links\":[{\"rel\":\"next\",\"href\":\"/x?after=abc\"}]}",
+            2,
+            "a link",
+        ),
+        (
+            "{\"d\":ROWS,\"pagination\":{\"cursor\":{\"next\":\"abc\",\"prev\":null}}}",
+            2,
+            "`cursor`",
+        ),
+        (
+            "{\"d\":ROWS,\"paging\":{\"cursors\":{\"before\":\"a\",\"after\":\"b\"},\"next\":\"https://h/x?after=b\"}}",
+            2,
+            "a link",
+        ),
+        (
+            "{\"d\":ROWS,\"meta\":{\"has_more\":true,\"after_cursor\":\"abc\"}}",
+            2,
+            "`after_cursor`",
+        ),
+        (
+            "{\"Items\":ROWS,\"LastEvaluatedKey\":{\"id\":{\"S\":\"abc\"}}}",
+            2,
+            "`LastEvaluatedKey`",
+        ),
+        ("{\"d\":ROWS,\"next_page\":2.5}", 2, "`next_page`"),
+        (
+            "{\"d\":ROWS,\"next\":\"abc\",\"has_more\":true}",
+            2,
+            "`next`",
         ),
         // Pages that repeat themselves although there should be more.
         (
@@ -320,6 +417,117 @@ async fn the_link_header_is_followed() {
     assert_eq!((read, server.received().len()), (vec![1, 2, 3], 3));
 }
 
+/// The headers of the page of a number.
+type Headers = fn(usize) -> Vec<(&'static str, &'static str)>;
+
+/// Sends headers beside each page of a bare list, and walks over it.
+async fn walk_with_headers(headers: Headers) -> (Vec<u64>, Option<Error>, usize) {
+    let (server, client) = serve(move |number| {
+        let body = match number {
+            1 | 2 => rows(number, 1),
+            _ => rows(1, 1),
+        };
+        Answer::new(200, &headers(number), body)
+    })
+    .await;
+    let (read, error) = walk(&client).await;
+    (read, error, server.received().len())
+}
+
+#[tokio::test]
+async fn headers_tell_of_pages_too() {
+    for headers in [
+        |n| vec![("x-next-page", ["", "2", ""][n])],
+        |_| vec![("x-total", "2")],
+        |_| vec![("X-Total-Count", "2"), ("x-request-id", "7")],
+        |n| vec![("x-total-pages", "2"), ("x-page", ["", "1", "2"][n])],
+        |n| vec![("x-has-more", ["", "true", "False"][n])],
+    ] as [Headers; 5]
+    {
+        let (read, error, sent) = walk_with_headers(headers).await;
+        assert!(error.is_none(), "{:?}: {error:?}", headers(1));
+        assert_eq!((read, sent), (vec![1, 2], 2), "{:?}", headers(1));
+    }
+    let cursors: [Headers; 2] = [
+        |_| vec![("x-next-cursor", "abc")],
+        |_| vec![("link", "</x?after=abc>; rel=next")],
+    ];
+    for headers in cursors {
+        let (read, error, _) = walk_with_headers(headers).await;
+        let kind = error.map(|error| error.kind());
+        assert_eq!((read, kind), (vec![1], Some(ErrorKind::Pagination)));
+    }
+}
+
+#[tokio::test]
+async fn a_total_ends_a_walk_from_a_later_page_without_another_request() {
+    // The first page of the walk, what the pages say, the number of requests; there are 130 rows, at most 50 a page.
+    for (first, says, requests) in [
+        (1, ",\"total\":130", 3),
+        (2, ",\"total\":130", 2),
+        (2, ",\"total\":130,\"per_page\":100", 2),
+        (2, ",\"total\":130,\"per_page\":50", 2),
+        (3, ",\"total\":130,\"per_page\":50", 1),
+        (3, ",\"total_pages\":3", 1),
+        // The last page alone does not tell how long the others are.
+        (3, ",\"total\":130", 2),
+        (3, ",\"total\":130,\"per_page\":100", 2),
+    ] {
+        let (server, client) = serve(move |number| {
+            let start = (number - 1) * 50;
+            let page = rows(start, 130_usize.saturating_sub(start).min(50));
+            Answer::json(format!("{{\"d\":{page}{says}}}"))
+        })
+        .await;
+        let request = client.request(Method::GET, "/x").from_page(first);
+        let mut items = request.items();
+        let mut read = 0;
+        while let Some(row) = items.next().await {
+            row.unwrap();
+            read += 1;
+        }
+        let sent = server.received().len();
+        assert_eq!((read, sent), (180 - 50 * first, requests), "{first}{says}");
+    }
+    // Pages of unequal length, of which the first is not read: nothing is lost.
+    for (lengths, says) in [
+        (&[3_usize, 5, 4, 2, 1][..], ",\"total\":15,\"limit\":5"),
+        (&[2, 10, 3], ",\"total\":15,\"limit\":5"),
+        (&[4, 10, 6], ",\"total\":20"),
+    ] {
+        let (_, client) = serve(move |number| {
+            let start = lengths.iter().take(number - 1).sum();
+            let page = rows(start, lengths.get(number - 1).copied().unwrap_or(0));
+            Answer::json(format!("{{\"d\":{page}{says}}}"))
+        })
+        .await;
+        let mut items = client.request(Method::GET, "/x").from_page(2).items();
+        let mut read = 0;
+        while let Some(row) = items.next().await {
+            row.unwrap();
+            read += 1;
+        }
+        assert_eq!(read, lengths[1..].iter().sum::<usize>(), "{lengths:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_json_around_its_rows_is_no_page() {
+    for body in [
+        r#"{"x":tru,"d":[{"n":1}]}"#,
+        r#"{"d":[{"n":1}],"x":}"#,
+        r#"{"d":[{"n":1}]"#,
+        r#"{"d":[{"n":1}]}]"#,
+        r#"[{"n":1}],"#,
+        r#"{"d":[{"n":1},]}"#,
+    ] {
+        let (_server, client) = serve(move |_| Answer::json(body)).await;
+        let (read, error) = walk(&client).await;
+        let kind = error.map(|error| error.kind());
+        assert_eq!((read.len(), kind), (0, Some(ErrorKind::Decode)), "{body}");
+    }
+}
+
 #[tokio::test]
 async fn a_service_that_caps_its_pages_loses_no_row() {
     // 130 rows, at most 50 a page, whatever is asked for; nothing is said of them, or the total alone.
@@ -346,19 +554,27 @@ async fn a_service_that_caps_its_pages_loses_no_row() {
 #[tokio::test]
 async fn a_walk_from_a_later_page_tells_the_end_from_a_service_that_ignores_the_number() {
     // A page beyond the last one is answered with the last one: nothing is missing.
-    let (_, client) = serve(|number| {
-        let first = (number.min(3) - 1) * 50;
-        let page = rows(first, (130 - first).min(50));
-        Answer::json(format!("{{\"d\":{page},\"total\":130}}"))
-    })
-    .await;
-    let mut items = client.request(Method::GET, "/x").from_page(2).items();
-    let mut read = 0;
-    while let Some(row) = items.next().await {
-        row.unwrap();
-        read += 1;
+    for (start, total) in [(2, 130), (2, 100)] {
+        let (_, client) = serve(move |number| {
+            let first = (number - 1) * 50;
+            let first = if first < total {
+                first
+            } else {
+                (total - 1) / 50 * 50
+            };
+            let page = rows(first, (total - first).min(50));
+            Answer::json(format!("{{\"d\":{page},\"total\":{total}}}"))
+        })
+        .await;
+        let request = client.request(Method::GET, "/x").from_page(start);
+        let mut items = request.items();
+        let mut read = 0;
+        while let Some(row) = items.next().await {
+            row.unwrap();
+            read += 1;
+        }
+        assert_eq!(read, total - (start as usize - 1) * 50);
     }
-    assert_eq!(read, 80);
     // Every page is the same, and there are far more rows.
     let (_, client) = serve(|_| Answer::json(r#"{"d":[{"n":1}],"total":9}"#)).await;
     let mut items = client.request(Method::GET, "/x").from_page(2).items();
@@ -450,19 +666,21 @@ struct Row {
 #[tokio::test]
 async fn a_bad_row_fails_its_page_and_the_walk_goes_on() {
     let (_, client) = serve(|number| {
+        // The rows of the page that does not fit count.
         let bad = if number == 2 { ",{\"n\":\"x\"}" } else { "" };
-        Answer::json(format!(
-            "{{\"d\":[{{\"n\":{number}}}{bad}],\"total_pages\":3}}"
-        ))
+        Answer::json(format!("{{\"d\":[{{\"n\":{number}}}{bad}],\"total\":4}}"))
     })
     .await;
     let walked = client.clone();
     let fetch = move |number: u64| {
         let request = walked.request(Method::GET, "/x").query("p", number);
-        Box::pin(request.reply()) as futures_util::future::BoxFuture<_>
+        Box::pin(request.send_raw()) as futures_util::future::BoxFuture<_>
     };
     let first = openapi_client_runtime::PageRequest::new(1, None);
-    let mut items = client.pages::<Row>(first, fetch).items();
+    let pages = client.pages::<Row>(first, fetch);
+    assert_eq!(format!("{pages:?}"), "Pages { page: Some(1), .. }");
+    let mut items = pages.items();
+    assert_eq!(format!("{items:?}"), "Items { page: Some(1), .. }");
     assert_eq!(items.next().await.unwrap().unwrap().n, 1);
     assert_eq!(items.page(), Some(2));
     let error = items.next().await.unwrap().unwrap_err();
@@ -557,8 +775,8 @@ async fn a_page_alone_says_whether_another_follows() {
         let total = total.map_or(String::new(), |total| format!(",\"total\":{total}"));
         let body = format!("{{\"items\":{}{total}}}", rows(1, came));
         let (_server, client) = serve(move |_| Answer::json(&body)).await;
-        let reply = client.request(Method::GET, "/x").reply().await.unwrap();
-        let page = reply
+        let response = client.request(Method::GET, "/x").send_raw().await.unwrap();
+        let page = response
             .page::<Object>(PageRequest::new(number, size))
             .unwrap();
         assert_eq!(

@@ -8,6 +8,8 @@
 
 mod attempts;
 mod bodies;
+#[cfg(feature = "catalog")]
+mod catalog;
 mod credentials;
 mod environment;
 mod jobs;
@@ -22,4 +24,5 @@ mod secrets;
 mod server;
 #[cfg(feature = "rustls")]
 mod tls;
+mod traces;
 mod transport;

@@ -1,9 +1,13 @@
 //! Redirects are followed below the base URL, as the same request, and nowhere else.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::server::{Answer, Server};
-use openapi_client_runtime::http::{Method, StatusCode};
-use openapi_client_runtime::{CallOptions, Client, Error, ErrorKind, SecurityScheme, Service};
-use openapi_client_runtime::{Operation, PreparedRequest};
+use openapi_client_runtime::http::{HeaderMap, Method, StatusCode};
+use openapi_client_runtime::{
+    AttemptStart, CallOptions, Client, Error, ErrorKind, Hook, Operation, PreparedRequest,
+    SecurityScheme, Service,
+};
 
 const SERVICE: Service = Service::new("Test", "test/1.0").with_security(&[
     SecurityScheme::header("key", "x-key"),
@@ -233,4 +237,48 @@ async fn another_name_of_the_same_address_is_another_origin() {
     let error = call(&server, Method::GET).await.unwrap_err();
     assert!(error.message().contains("another origin"), "{error}");
     assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_headers_of_a_hook_follow_a_redirect_and_a_retry_starts_over() {
+    #[derive(Default)]
+    struct Trace(AtomicUsize);
+    impl Hook for Trace {
+        fn change_headers(&self, _: &AttemptStart<'_>, headers: &mut HeaderMap) {
+            let number = self.0.fetch_add(1, Ordering::Relaxed);
+            assert!(!headers.contains_key("x-attempt"));
+            headers.insert("x-attempt", number.into());
+        }
+    }
+    let server = Server::start(|request, before| match before {
+        _ if request.target.starts_with("/api/v1/from") => {
+            Answer::new(303, &[("location", "/api/v1/via")], "")
+        }
+        _ if request.target.starts_with("/api/v1/via") => {
+            Answer::new(307, &[("location", "/api/v1/to")], "")
+        }
+        2 => Answer::new(503, &[], ""),
+        _ => Answer::json("{}"),
+    })
+    .await;
+    let client = server
+        .client(SERVICE)
+        .base_url(format!("{}/api/v1", server.url))
+        .api_key("key-3f9a0c")
+        .hook(Trace::default())
+        .build()
+        .unwrap();
+    let call = client.request(Method::GET, "/from").json(&[1]);
+    call.send().await.unwrap();
+    let sent = server.received();
+    let attempts: Vec<_> = sent.iter().map(|sent| sent.header("x-attempt")).collect();
+    let [first, second] = [Some("0"), Some("1")];
+    assert_eq!(attempts, [first, first, first, second, second, second]);
+    for (index, sent) in sent.iter().enumerate() {
+        // 303 asks for the other location without the body, and what comes after it has none to repeat.
+        let whole = index % 3 == 0;
+        assert_eq!(sent.body.is_empty(), !whole);
+        assert_eq!(sent.header("content-type").is_some(), whole);
+        assert_eq!(sent.header("x-key"), Some("key-3f9a0c"));
+    }
 }

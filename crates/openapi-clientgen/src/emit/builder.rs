@@ -45,9 +45,12 @@ pub(super) fn module(module: ItemMod, spell: &Spelling<'_>, out: &mut Writer) ->
             _ => {}
         }
     }
-    let names = spell.api.operations.iter();
-    let names = names.map(|operation| format_ident!("{}", operation.builder));
-    out.items(quote!(::openapi_client_runtime::opaque_debug!(#(#names),*);))?;
+    let builders = spell.api.operations.iter().map(|operation| {
+        let name = format_ident!("{}", operation.builder);
+        let success = response::success_type(&operation.outcome, spell);
+        quote!(#name -> #success)
+    });
+    out.items(quote!(::openapi_client_runtime::request_builders!(#(#builders),*);))?;
     out.close();
     let mut all = operations.values();
     match all.find(|(index, _)| !written.contains(index)) {

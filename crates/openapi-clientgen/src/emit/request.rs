@@ -33,7 +33,7 @@ pub(super) fn method(index: usize, operation: &Operation, spell: &Spelling<'_>) 
     let mutable = (!written.is_empty()).then(|| quote!(mut));
     let index = Literal::usize_unsuffixed(index);
     let whole = quote! {
-        let #mutable request = support::RequestWriter::new(&OPERATIONS[#index]);
+        let #mutable request = support::RequestWriter::new(&OPERATIONS[#index])?;
         #written
         request.finish()
     };

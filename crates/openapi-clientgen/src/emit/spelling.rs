@@ -9,7 +9,7 @@ use crate::model::{Api, Content, Events, Ty};
 
 /// Where a type is mentioned, which decides how it is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(crate) enum Scope {
     /// `mod types` itself.
     Types,
     /// `types::builder`.
@@ -19,14 +19,14 @@ pub(super) enum Scope {
 }
 
 /// How types are written at one place of the client.
-pub(super) struct Spelling<'a> {
+pub(crate) struct Spelling<'a> {
     pub(super) api: &'a Api,
     pub(super) usage: &'a Usage,
     scope: Scope,
 }
 
 impl<'a> Spelling<'a> {
-    pub(super) fn new(api: &'a Api, usage: &'a Usage, scope: Scope) -> Self {
+    pub(crate) fn new(api: &'a Api, usage: &'a Usage, scope: Scope) -> Self {
         Self { api, usage, scope }
     }
 
@@ -49,7 +49,7 @@ impl<'a> Spelling<'a> {
     }
 
     /// A type as it is written here.
-    pub(super) fn ty(&self, ty: &Ty) -> TokenStream {
+    pub(crate) fn ty(&self, ty: &Ty) -> TokenStream {
         match ty {
             Ty::String => self.std("String", quote!(::std::string::String)),
             Ty::Bool => quote!(bool),

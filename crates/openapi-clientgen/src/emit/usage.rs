@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cycles;
-use crate::model::{Api, Content, Def, Outcome, Ty};
+use crate::model::{Api, Content, Def, Ty};
 
 /// In which directions types travel, and which of them hold one another.
-pub(super) struct Usage {
+pub(crate) struct Usage {
     in_request: BTreeSet<String>,
     in_response: BTreeSet<String>,
     /// Pairs of a type and one it holds directly, both on one cycle.
@@ -14,7 +14,7 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    pub(super) fn of(api: &Api) -> Self {
+    pub(crate) fn of(api: &Api) -> Self {
         let mut request = Vec::new();
         let mut response = Vec::new();
         for operation in &api.operations {
@@ -24,9 +24,6 @@ impl Usage {
                 let contents =
                     std::iter::once(&success.content).chain(success.others.iter().map(|(_, c)| c));
                 response.extend(contents.filter_map(Content::ty));
-            }
-            if let Outcome::Typed(ty) | Outcome::Maybe(ty) = &operation.outcome {
-                response.push(ty);
             }
         }
         Self {

@@ -18,6 +18,8 @@ pub(crate) struct Api {
     pub(crate) service: Service,
     pub(crate) operations: Vec<Operation>,
     pub(crate) types: BTreeMap<String, Def>,
+    /// What each schema became, by its JSON pointer.
+    pub(crate) locations: BTreeMap<String, Ty>,
 }
 
 impl Api {

@@ -97,11 +97,8 @@ pub(crate) struct Success {
 /// What `send` yields.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Outcome {
-    Nothing,
-    Raw,
-    /// Items as they arrive.
-    Stream(Content),
-    Typed(Ty),
+    /// The same under every status.
+    One(Content),
     /// Typed under some statuses and empty under others.
     Maybe(Ty),
     /// Several types; the name of the enum, whose variants stand at the statuses.
@@ -151,10 +148,9 @@ impl Operation {
             ty.as_mut().map(rename);
         }
         match &mut self.outcome {
-            Outcome::Typed(ty) | Outcome::Maybe(ty) => ty.rename(rename),
+            Outcome::One(content) => content.rename(rename),
+            Outcome::Maybe(ty) => ty.rename(rename),
             Outcome::Several(name) => rename(name),
-            Outcome::Stream(content) => content.rename(rename),
-            Outcome::Nothing | Outcome::Raw => {}
         }
     }
 

@@ -24,6 +24,7 @@ use openapiv3::{
 
 use super::schema::{self, Components};
 use super::template;
+use crate::emit::{Scope, Spelling, Usage};
 use crate::model::{Api, Body, Operation, Param, Payload};
 use crate::{docs, names};
 use openapi_document::parameter::Location;
@@ -35,33 +36,8 @@ pub(super) struct Input {
     pub(super) replacements: BTreeMap<String, String>,
 }
 
-impl Input {
-    /// The same with one operation alone.
-    pub(super) fn only(&self, id: &str) -> Self {
-        let mut document = self.document.clone();
-        for item in document.paths.paths.values_mut() {
-            let ReferenceOr::Item(item) = item else {
-                continue;
-            };
-            for slot in slots(item) {
-                if slot
-                    .as_ref()
-                    .and_then(|operation| operation.operation_id.as_deref())
-                    != Some(id)
-                {
-                    *slot = None;
-                }
-            }
-        }
-        Self {
-            document,
-            replacements: self.replacements.clone(),
-        }
-    }
-}
-
-pub(super) fn of(api: &Api) -> Input {
-    let mut components = Components::new(api);
+pub(super) fn of(api: &Api, usage: &Usage) -> Input {
+    let mut components = Components::new(Spelling::new(api, usage, Scope::Operations));
     let mut document = OpenAPI {
         openapi: "3.0.3".to_owned(),
         info: Info {
@@ -76,7 +52,14 @@ pub(super) fn of(api: &Api) -> Input {
         let entry = document.paths.paths.entry(path(operation));
         let item = entry.or_insert_with(|| ReferenceOr::Item(PathItem::default()));
         if let ReferenceOr::Item(item) = item {
-            *slot(item, &operation.method) = Some(self::operation(operation, api, &mut components));
+            let method = if is_of_3_0(&operation.method) {
+                &operation.method
+            } else {
+                "POST"
+            };
+            if let Some(field) = field(item, method) {
+                *field = Some(self::operation(operation, api, &mut components));
+            }
         }
     }
     let replacements = components.into_replacements();
@@ -90,22 +73,13 @@ pub(super) fn of(api: &Api) -> Input {
     });
     Input {
         document,
-        replacements: keyed(replacements),
+        replacements,
     }
 }
 
-/// typify looks a replacement up by the component's name in Pascal case, which changes names such as `A1b`.
-fn keyed(replacements: BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut keyed = BTreeMap::new();
-    for (name, path) in replacements {
-        keyed.insert(names::pascal(&name), path.clone());
-        keyed.insert(name, path);
-    }
-    keyed
-}
-
-fn slot<'i>(item: &'i mut PathItem, method: &str) -> &'i mut Option<openapiv3::Operation> {
-    match method {
+/// The field of a path item for the method, if OpenAPI 3.0 has one.
+fn field<'i>(item: &'i mut PathItem, method: &str) -> Option<&'i mut Option<openapiv3::Operation>> {
+    Some(match method {
         "GET" => &mut item.get,
         "PUT" => &mut item.put,
         "POST" => &mut item.post,
@@ -114,29 +88,12 @@ fn slot<'i>(item: &'i mut PathItem, method: &str) -> &'i mut Option<openapiv3::O
         "HEAD" => &mut item.head,
         "PATCH" => &mut item.patch,
         "TRACE" => &mut item.trace,
-        _ => &mut item.post,
-    }
+        _ => return None,
+    })
 }
 
-/// Whether a path item of OpenAPI 3.0 has a field for the method.
 fn is_of_3_0(method: &str) -> bool {
-    const METHODS: [&str; 8] = [
-        "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
-    ];
-    METHODS.contains(&method)
-}
-
-fn slots(item: &mut PathItem) -> [&mut Option<openapiv3::Operation>; 8] {
-    [
-        &mut item.get,
-        &mut item.put,
-        &mut item.post,
-        &mut item.delete,
-        &mut item.options,
-        &mut item.head,
-        &mut item.patch,
-        &mut item.trace,
-    ]
+    field(&mut PathItem::default(), method).is_some()
 }
 
 fn path(operation: &Operation) -> String {

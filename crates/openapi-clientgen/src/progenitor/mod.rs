@@ -10,6 +10,7 @@ mod template;
 use std::panic::{self, AssertUnwindSafe};
 
 use crate::Error;
+use crate::emit::Usage;
 use crate::model::Api;
 use input::Input;
 
@@ -21,9 +22,9 @@ const CLIENT: &str = "::openapi_client_runtime::Client";
 /// # Errors
 ///
 /// When progenitor refuses the operations, which names the first that it refuses, or writes what is no Rust.
-pub(crate) fn client(api: &Api) -> Result<syn::File, Error> {
-    let input = input::of(api);
-    let tokens = run(&input).map_err(|message| refused(&input, api, &message))?;
+pub(crate) fn client(api: &Api, usage: &Usage) -> Result<syn::File, Error> {
+    let input = input::of(api, usage);
+    let tokens = run(&input).map_err(|message| refused(api, usage, &message))?;
     syn::parse2(tokens).map_err(|error| Error::internal("progenitor's output", &error))
 }
 
@@ -33,12 +34,6 @@ fn run(input: &Input) -> Result<proc_macro2::TokenStream, String> {
     settings.with_interface(progenitor_impl::InterfaceStyle::Builder);
     settings.with_hooks(progenitor_impl::HooksMode::Expected);
     settings.with_inner_type(client);
-    // By its short name text takes fewer lines, and reads better in messages.
-    let text = schemars::schema::SchemaObject {
-        instance_type: Some(schemars::schema::InstanceType::String.into()),
-        ..schemars::schema::SchemaObject::default()
-    };
-    settings.with_conversion(text, "String", std::iter::empty());
     for (name, path) in &input.replacements {
         settings.with_replacement(name, path, std::iter::empty());
     }
@@ -59,15 +54,16 @@ fn run(input: &Input) -> Result<proc_macro2::TokenStream, String> {
 }
 
 /// The error for operations that progenitor refuses: generating each alone tells which is at fault.
-fn refused(input: &Input, api: &Api, message: &str) -> Error {
+fn refused(api: &Api, usage: &Usage, message: &str) -> Error {
     let error = Error::new(
         format!("progenitor refuses the document: {message}"),
         "leave the operation out with an overlay",
     );
-    let culprit = api
-        .operations
-        .iter()
-        .find(|operation| run(&input.only(&operation.id)).is_err());
+    let mut alone = api.clone();
+    let culprit = api.operations.iter().find(|operation| {
+        alone.operations = vec![(*operation).clone()];
+        run(&input::of(&alone, usage)).is_err()
+    });
     match culprit {
         Some(operation) => {
             let item = openapi_document::pointer::join("/paths", &operation.path);
@@ -81,5 +77,52 @@ fn refused(input: &Input, api: &Api, message: &str) -> Error {
             })
         }
         None => error,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::{Document, Options, normalize, read};
+
+    /// No document leads there, as far as is known: so path parameters are made optional after the document was read.
+    #[test]
+    fn what_progenitor_refuses_is_an_error_beside_calls_that_succeed() {
+        let document = Document::parse(include_bytes!("../../../../openapi.json")).unwrap();
+        let document = normalize(&document).unwrap().0;
+        let whole = read::api(&document, &Options::new()).unwrap().0;
+        let spoilt = |index: usize| {
+            let mut api = read::api(&document, &Options::new()).unwrap().0;
+            api.operations[index].params[0].required = false;
+            let path = openapi_document::pointer::join("/paths", &api.operations[index].path);
+            (api, path)
+        };
+        let with_parameters = |index: &usize| whole.operations[*index].path.contains('{');
+        let mut spoilt = (0..whole.operations.len())
+            .filter(with_parameters)
+            .map(spoilt);
+        let (first, path_of_first) = spoilt.next().unwrap();
+        let (last, path_of_last) = spoilt.next_back().unwrap();
+        let apis = [&whole, &first, &last];
+        let made = |api: &Api| client(api, &Usage::of(api)).map(|_| ());
+        let alone: Vec<_> = apis.iter().map(|api| made(api)).collect();
+        assert!(alone[0].is_ok());
+        for (refused, path) in alone[1..].iter().zip([path_of_first, path_of_last]) {
+            let error = refused.as_ref().unwrap_err();
+            let said = error.to_string();
+            assert!(
+                said.starts_with("progenitor refuses the document: "),
+                "{said}"
+            );
+            assert!(error.pointer().unwrap().starts_with(&path), "{said}");
+        }
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                for (api, alone) in apis.iter().zip(&alone) {
+                    scope.spawn(move || assert_eq!(&made(api), alone));
+                }
+            }
+        });
     }
 }

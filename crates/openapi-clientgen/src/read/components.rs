@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
     /// The components that multipart bodies send, and those that stand elsewhere; each with those that they are made of.
     pub(super) fn form_schemas(&self) -> (BTreeSet<&'a str>, BTreeSet<&'a str>) {
         let (mut forms, mut elsewhere): (Vec<&Value>, Vec<&Value>) = (Vec::new(), Vec::new());
-        for listed in listed(self.root) {
+        for listed in listed(self.document) {
             let operation = listed.value.as_object();
             for (key, part) in operation.into_iter().flatten() {
                 let content = match key.as_str() {

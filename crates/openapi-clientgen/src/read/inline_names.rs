@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_document::pointer;
 
-use crate::model::{Def, Operation};
+use crate::model::{Def, Operation, Ty};
 use crate::names::{self, Candidates};
 
 /// Gives every type that has a location for a name the name that people would give, and says so wherever it is mentioned.
@@ -14,6 +14,7 @@ use crate::names::{self, Candidates};
 pub(super) fn assign(
     types: BTreeMap<String, Def>,
     operations: &mut [Operation],
+    locations: &mut BTreeMap<String, Ty>,
     roots: &BTreeMap<String, Candidates>,
 ) -> BTreeMap<String, Def> {
     let things = types
@@ -29,6 +30,9 @@ pub(super) fn assign(
     };
     for operation in operations {
         operation.rename(&rename);
+    }
+    for ty in locations.values_mut() {
+        ty.rename(&rename);
     }
     types
         .into_iter()

@@ -15,6 +15,20 @@ pub(super) const STRUCTURE: [&str; 9] = [
     "enum",
 ];
 
+/// Where normalising leaves the type of the members that no other schema names.
+pub(super) const UNEVALUATED: &str = "x-unevaluatedProperties";
+
+/// The schemas, values or names that a keyword lists.
+pub(super) fn list<'s>(schema: &'s Value, key: &str) -> impl Iterator<Item = &'s Value> {
+    let list = schema.get(key).and_then(Value::as_array);
+    list.into_iter().flatten()
+}
+
+/// The members of `oneOf` and `anyOf`.
+pub(super) fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
+    list(schema, "oneOf").chain(list(schema, "anyOf"))
+}
+
 pub(super) fn has_structure(schema: &Value) -> bool {
     STRUCTURE.iter().any(|key| schema.get(*key).is_some())
 }

@@ -1,25 +1,29 @@
 //! What the alternatives of a union are called.
 
-use std::collections::BTreeMap;
-
 use openapi_document::Value;
 
 use super::enums::string_enum;
+use super::keywords::list;
+use super::object::required;
 use super::{Reader, text};
 use crate::names;
 
 impl Reader<'_> {
     /// What each alternative is called: as it is called itself where that tells it apart, else after what it holds. Of
     /// alternatives that would share a name each takes the longer one, so that which comes first has no influence.
-    pub(super) fn labels(&self, members: &[&Value]) -> Vec<String> {
-        let short: Vec<String> = members.iter().map(|member| self.label(member)).collect();
+    pub(super) fn labels(&self, schema: &Value, members: &[&Value]) -> Vec<String> {
+        let tag = schema
+            .get("discriminator")
+            .and_then(|tag| text(tag, "propertyName"));
+        let tag = tag.as_deref();
+        let short: Vec<String> = members.iter().map(|one| self.label(one, tag)).collect();
         let mut labels: Vec<String> = Vec::with_capacity(members.len());
         for (member, label) in members.iter().zip(&short) {
             let alone = short.iter().filter(|other| *other == label).count() == 1;
             let label = if alone {
                 label.clone()
             } else {
-                self.long_label(member, label)
+                self.long_label(member, tag, label)
             };
             // The catch-all has this name.
             let label = if label == "Unknown" {
@@ -36,7 +40,7 @@ impl Reader<'_> {
     }
 
     /// What an alternative is called by itself.
-    fn label(&self, member: &Value) -> String {
+    fn label(&self, member: &Value, tag: Option<&str>) -> String {
         if let Some(target) = self.referenced(member) {
             return self.type_names[target].clone();
         }
@@ -44,23 +48,24 @@ impl Reader<'_> {
         if parts.len() > 1 {
             return parts.concat();
         }
-        if let Some(tag) = tag_of(member).or_else(|| only_value(member)) {
+        if let Some(tag) = tag_of(member, tag).or_else(|| only_value(member)) {
             return names::pascal(&tag);
         }
         if let Some(title) = text(member, "title") {
             return names::pascal(&title);
         }
         if let Some(properties) = member.get("properties").and_then(Value::as_object) {
-            let required = member.get("required").and_then(Value::as_array);
-            let required = required.into_iter().flatten().filter_map(Value::as_str);
-            let mut held: Vec<&str> = required
+            // One more that may be absent breaks nobody, so that it must not rename the variant either.
+            let mut held: Vec<&str> = required(member)
                 .filter(|name| properties.contains_key(name))
                 .collect();
-            if held.is_empty() {
-                held = properties.keys().map(|name| name.as_str()).collect();
-            }
             held.sort_unstable();
-            return after(&held, SHORT);
+            if held.is_empty() && !properties.is_empty() {
+                return "Object".to_owned();
+            }
+            if !held.is_empty() {
+                return after(&held, SHORT);
+            }
         }
         if let Some(kind) = member.get("type").and_then(Value::as_str) {
             return names::pascal(kind);
@@ -78,20 +83,20 @@ impl Reader<'_> {
     }
 
     /// A name that tells more of an alternative.
-    fn long_label(&self, member: &Value, short: &str) -> String {
-        let items = member.get("items").map(|items| self.label(items));
+    fn long_label(&self, member: &Value, tag: Option<&str>, short: &str) -> String {
+        let items = member.get("items").map(|items| self.label(items, None));
         let properties = member.get("properties").and_then(Value::as_object);
         match (items, properties) {
             (Some(items), _) => format!("{items}{short}"),
             (None, Some(properties)) if !properties.is_empty() => {
                 let mut held: Vec<&str> = properties.keys().map(|name| name.as_str()).collect();
                 held.sort_unstable();
-                let own = text(member, "title").is_some() || tag_of(member).is_some();
+                let own = text(member, "title").is_some() || tag_of(member, tag).is_some();
                 let held = after(&held, LONG);
-                if own {
-                    format!("{short}With{held}")
-                } else {
-                    held
+                match constant_of(member, |_| true) {
+                    _ if own => format!("{short}With{held}"),
+                    Some(constant) => names::pascal(&constant),
+                    None => held,
                 }
             }
             (None, _) => match text(member, "format") {
@@ -103,9 +108,7 @@ impl Reader<'_> {
 
     /// The names of the components among the schemas of a keyword.
     fn component_names(&self, schema: &Value, key: &str) -> Vec<String> {
-        let list = schema.get(key).and_then(Value::as_array);
-        list.into_iter()
-            .flatten()
+        list(schema, key)
             .filter_map(|part| self.referenced(part))
             .map(|name| self.type_names[name].clone())
             .collect()
@@ -134,14 +137,18 @@ fn only_value(schema: &Value) -> Option<String> {
     }
 }
 
-/// The value of the one member that tells an inline object apart.
-pub(super) fn tag_of(schema: &Value) -> Option<String> {
-    let properties = schema.get("properties")?.as_object()?;
-    let sorted: BTreeMap<_, _> = properties.iter().collect();
-    sorted
-        .values()
-        .find_map(|property| match string_enum(property)?.as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        })
+/// The value of the one member that tells an inline object apart: the discriminator, else one that it requires, since a constant
+/// that it may have can join it one day.
+fn tag_of(schema: &Value, discriminator: Option<&str>) -> Option<String> {
+    let is_required = |name: &str| required(schema).any(|known| known == name);
+    constant_of(schema, |name| discriminator == Some(name))
+        .or_else(|| constant_of(schema, is_required))
+}
+
+/// The value of the first of these members that has only one.
+fn constant_of(schema: &Value, which: impl Fn(&str) -> bool) -> Option<String> {
+    let properties = schema.get("properties")?.as_object()?.iter();
+    let fixed = properties.filter(|(name, _)| which(name.as_str()));
+    let fixed = fixed.filter_map(|(name, property)| Some((name.as_str(), only_value(property)?)));
+    fixed.min().map(|(_, value)| value)
 }

@@ -4,7 +4,7 @@ use openapi_document::{Object, Value};
 
 use super::Reader;
 use super::intersect::WORDS;
-use super::keywords::{beside_all_of, has_structure};
+use super::keywords::{UNEVALUATED, alternatives, beside_all_of, has_structure, list};
 
 /// How deep a chain of references is followed where its end decides.
 pub(super) const MAX_MERGE: usize = 32;
@@ -31,6 +31,7 @@ impl<'a> Reader<'a> {
         let narrowed = bare.any(|by| members.iter().any(|one| self.narrows(by, one)));
         let alone = !beside_all_of(schema, members.len())
             && !requires(schema)
+            && !schema.get(UNEVALUATED).is_some_and(Value::is_object)
             && !narrowed
             && !members.iter().any(|member| self.lists_child(member));
         if let ([only], true) = (members.as_slice(), alone) {
@@ -59,6 +60,10 @@ impl<'a> Reader<'a> {
             self.intersect(&mut whole, part, place);
         }
         self.intersect(&mut whole, Value::Object(own), place);
+        if let Some(of @ Value::Object(_)) = whole.remove(UNEVALUATED) {
+            // Now that it is known which members the schemas name, the others are of this type.
+            whole.entry("additionalProperties").or_insert(of);
+        }
         self.members += 1 + whole
             .get("properties")
             .and_then(Value::as_object)
@@ -161,13 +166,7 @@ impl<'a> Reader<'a> {
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
             found.extend(self.referenced(schema));
-            open.extend(
-                schema
-                    .get("allOf")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten(),
-            );
+            open.extend(list(schema, "allOf"));
         }
         found
     }
@@ -191,8 +190,11 @@ impl<'a> Reader<'a> {
     fn leave_children(&mut self, base: &mut Object, name: Option<&str>, place: &str) {
         for key in ["oneOf", "anyOf"] {
             let members = base.get(key).and_then(Value::as_array);
-            let mut members = members.into_iter().flatten();
-            if members.any(|member| self.is_child(member, name)) {
+            if members
+                .into_iter()
+                .flatten()
+                .any(|member| self.is_child(member, name))
+            {
                 base.remove(key);
                 self.report.kept(
                     place,
@@ -235,14 +237,6 @@ impl<'a> Reader<'a> {
         }
         false
     }
-}
-
-/// The members of `oneOf` and `anyOf`.
-fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
-    ["oneOf", "anyOf"]
-        .into_iter()
-        .filter_map(|key| schema.get(key).and_then(Value::as_array))
-        .flatten()
 }
 
 /// Whether a schema requires members, whatever else it says.

@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_document::Value;
 
-use crate::model::{Api, Def, Kind};
+use crate::model::{Api, Def, Kind, Ty};
 use crate::names::{self, Candidates};
 use crate::{Document, Error, Options, Report};
 pub(crate) use media::media_suffix;
@@ -37,12 +37,13 @@ pub(crate) use media::media_suffix;
 /// Reads a normalised document.
 pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report), Error> {
     let root = document.root();
-    let mut reader = Reader::new(root);
+    let mut reader = Reader::new(document);
     reader.components();
     let mut operations = reader.operations(options)?;
     let types = inline_names::assign(
         std::mem::take(&mut reader.types),
         &mut operations,
+        &mut reader.locations,
         &reader.roots,
     );
     let service = reader.service();
@@ -58,11 +59,13 @@ pub(crate) fn api(document: &Document, options: &Options) -> Result<(Api, Report
         service,
         operations,
         types,
+        locations: reader.locations,
     };
     Ok((api, reader.report))
 }
 
 struct Reader<'a> {
+    document: &'a Document,
     root: &'a Value,
     /// Component schemas by their name in the document.
     schemas: BTreeMap<&'a str, &'a Value>,
@@ -72,6 +75,8 @@ struct Reader<'a> {
     roots: BTreeMap<String, Candidates>,
     nullable: BTreeSet<&'a str>,
     types: BTreeMap<String, Def>,
+    /// What each schema became, by its location.
+    locations: BTreeMap<String, Ty>,
     /// The inline schemas by their locations, so that an equal one at one location shares a type.
     inline: BTreeMap<String, Value>,
     /// Components with their `allOf` merged in, and those that are being merged.
@@ -97,7 +102,8 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(root: &'a Value) -> Self {
+    fn new(document: &'a Document) -> Self {
+        let root = document.root();
         let schemas: BTreeMap<&str, &Value> = root
             .pointer("/components/schemas")
             .and_then(Value::as_object)
@@ -117,11 +123,13 @@ impl<'a> Reader<'a> {
                 .iter()
                 .map(|(name, ident)| (ident.clone(), candidates[name].clone()))
                 .collect(),
+            document,
             root,
             schemas,
             type_names,
             nullable: BTreeSet::new(),
             types: BTreeMap::new(),
+            locations: BTreeMap::new(),
             inline: BTreeMap::new(),
             merged: BTreeMap::new(),
             merging: Vec::new(),

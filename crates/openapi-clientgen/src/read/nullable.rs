@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use openapi_document::Value;
 
-use super::keywords::{beside_all_of, has_structure, is_null};
+use super::keywords::{alternatives, beside_all_of, has_structure, is_null, list};
 use super::{Reader, flag};
 
 impl<'a> Reader<'a> {
@@ -18,9 +18,7 @@ impl<'a> Reader<'a> {
                 if let Some(target) = self.referenced(schema) {
                     users.entry(target).or_default().push(name);
                 }
-                let lists = ["allOf", "oneOf", "anyOf"].iter();
-                let lists = lists.filter_map(|key| schema.get(*key).and_then(Value::as_array));
-                open.extend(lists.flatten());
+                open.extend(list(schema, "allOf").chain(alternatives(schema)));
             }
         }
         let mut open: Vec<&'a str> = self.schemas.keys().copied().collect();
@@ -37,25 +35,16 @@ impl<'a> Reader<'a> {
         if let Some(target) = self.referenced(schema) {
             return self.nullable.contains(target);
         }
-        let null = |v: &Value| v.is_null();
-        let list = |key: &str| schema.get(key).and_then(Value::as_array);
+        let members: Vec<&Value> = list(schema, "allOf").collect();
+        let (structural, bare): (Vec<&Value>, Vec<&Value>) =
+            members.iter().partition(|member| has_structure(member));
+        let own = beside_all_of(schema, structural.len());
         flag(schema, "nullable")
-            || list("enum").is_some_and(|values| values.iter().any(null))
-            || ["oneOf", "anyOf"]
-                .iter()
-                .filter_map(|key| list(key))
-                .flatten()
-                .any(|member| is_null(member) || self.is_nullable(member))
-            || list("allOf").is_some_and(|members| {
-                let structural: Vec<&Value> = members.iter().filter(|m| has_structure(m)).collect();
-                let described = members
-                    .iter()
-                    .any(|m| !has_structure(m) && flag(m, "nullable"));
-                let own = beside_all_of(schema, structural.len());
-                described
-                    || (!own
-                        && !structural.is_empty()
-                        && structural.iter().all(|m| self.is_nullable(m)))
-            })
+            || list(schema, "enum").any(Value::is_null)
+            || alternatives(schema).any(|member| is_null(member) || self.is_nullable(member))
+            || bare.iter().any(|member| flag(member, "nullable"))
+            || (!own
+                && !structural.is_empty()
+                && structural.iter().all(|member| self.is_nullable(member)))
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_document::{Object, Text, Value, pointer, value};
 
+use super::keywords::{alternatives, list};
 use super::merge::MAX_MERGE;
 use super::name::{Claim, Name, within};
 use super::{Reader, def, flag, text};
@@ -61,12 +62,7 @@ impl Reader<'_> {
         if let Some(name) = self.referenced(schema) {
             return self.is_said(self.schemas[name], key, depth + 1);
         }
-        let parts = schema.get("allOf").and_then(Value::as_array);
-        flag(schema, key)
-            || parts
-                .into_iter()
-                .flatten()
-                .any(|part| self.is_said(part, key, depth + 1))
+        flag(schema, key) || list(schema, "allOf").any(|part| self.is_said(part, key, depth + 1))
     }
 
     fn fields(
@@ -78,12 +74,7 @@ impl Reader<'_> {
     ) -> Vec<Field> {
         let required: BTreeSet<&str> = required(schema).collect();
         // Alternatives that do no more than require some of the members make no type of their own.
-        let demanded: BTreeSet<&str> = ["oneOf", "anyOf"]
-            .iter()
-            .filter_map(|key| schema.get(*key).and_then(Value::as_array))
-            .flatten()
-            .flat_map(self::required)
-            .collect();
+        let demanded: BTreeSet<&str> = alternatives(schema).flat_map(self::required).collect();
         let idents = names::distinct(properties.keys().map(Text::as_str), names::snake, &[]);
         let mut fields = Vec::with_capacity(properties.len());
         let sorted: BTreeMap<&str, &Value> = properties
@@ -114,9 +105,8 @@ impl Reader<'_> {
 }
 
 /// The names of the members that a schema requires.
-fn required(schema: &Value) -> impl Iterator<Item = &str> {
-    let names = schema.get("required").and_then(Value::as_array);
-    names.into_iter().flatten().filter_map(Value::as_str)
+pub(super) fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    list(schema, "required").filter_map(Value::as_str)
 }
 
 /// Whether a schema says of members that it does not name that there are any.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_document::{Value, is_method, pointer};
+use openapi_document::{Document, Value, pointer};
 
 use super::name::of_operation;
 use super::{Reader, flag, text};
@@ -20,32 +20,24 @@ pub(super) struct Listed<'d> {
 }
 
 /// Every operation of a document, in the order of path and method.
-pub(super) fn listed(root: &Value) -> Vec<Listed<'_>> {
-    let mut listed = Vec::new();
-    let paths = root.get("paths").and_then(Value::as_object);
-    for (path, item) in paths.into_iter().flatten() {
-        let place = pointer::join("/paths", path);
-        for (key, value) in item.as_object().into_iter().flatten() {
-            let at = pointer::join(&place, key);
-            if is_method(key) && value.is_object() {
-                listed.push(Listed {
-                    path,
-                    method: key.to_ascii_uppercase(),
-                    place: at,
-                    value,
-                });
-            } else if key == "additionalOperations" {
-                for (method, value) in value.as_object().into_iter().flatten() {
-                    listed.push(Listed {
-                        path,
-                        method: method.to_string(),
-                        place: pointer::join(&at, method),
-                        value,
-                    });
-                }
-            }
-        }
-    }
+pub(super) fn listed(document: &Document) -> Vec<Listed<'_>> {
+    let operations = document.operations().into_iter();
+    let listed = operations.filter_map(|operation| {
+        let (path, method) = (operation.path(), operation.method());
+        let place = operation.address().pointer();
+        // A field of the path item, and not one of its additional operations, which are sent as they are written.
+        let is_field = place == pointer::join(&pointer::join("/paths", path), method);
+        Some(Listed {
+            path,
+            method: match is_field {
+                true => method.to_ascii_uppercase(),
+                false => method.to_owned(),
+            },
+            place: place.to_owned(),
+            value: document.get(operation.address())?,
+        })
+    });
+    let mut listed: Vec<_> = listed.collect();
     listed.sort_by(|a, b| (a.path, &a.method).cmp(&(b.path, &b.method)));
     listed
 }
@@ -53,7 +45,7 @@ pub(super) fn listed(root: &Value) -> Vec<Listed<'_>> {
 impl Reader<'_> {
     pub(super) fn operations(&mut self, options: &Options) -> Result<Vec<Operation>, Error> {
         let mut found = Vec::new();
-        for listed in listed(self.root) {
+        for listed in listed(self.document) {
             let id = text(listed.value, "operationId").ok_or_else(|| {
                 Error::new(
                     "the operation has no operationId",
@@ -139,7 +131,7 @@ fn candidates(found: &[(String, Listed<'_>)]) -> BTreeMap<(String, String), Cand
     // Methods that the generated client has already.
     const OWN: [&str; 2] = ["clone", "new"];
     // Types of the prelude that the builders name, which a builder must not hide.
-    const PRELUDE: [&str; 3] = ["Option", "Result", "String"];
+    const PRELUDE: [&str; 4] = ["Option", "Result", "String", "Vec"];
     let case = |id: &str| {
         let snake = names::snake(id);
         if OWN.contains(&snake.as_str()) || PRELUDE.contains(&names::pascal(id).as_str()) {

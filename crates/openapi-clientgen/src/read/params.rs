@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_document::parameter::{Location, Serialization};
 use openapi_document::{Value, pointer};
 
-use super::media::{is_json_like, media_suffix};
+use super::media::{has_parts, is_json_like, media_suffix};
 use super::name::{Name, within};
 use super::{Reader, flag, text};
 use crate::model::{Encoding, Param, Ty};
@@ -51,7 +51,17 @@ impl Reader<'_> {
                         "each field of the form is written as OpenAPI does without `encoding`";
                     self.report.lost(place, "parameter-encoding", reason);
                 }
-                (media.get("schema"), is_json_like(media_type))
+                let schema = media.get("schema");
+                // Text of another media type would take a writer of its own; a whole query is a form.
+                let made_of = schema.is_some_and(|one| has_parts(self.dereferenced(one)));
+                let other =
+                    made_of && location != Location::QueryString && !is_json_like(media_type);
+                if other {
+                    let reason =
+                        format!("`{media_type}` has no writer for a parameter; JSON text is sent");
+                    self.report.lost(place, "parameter-encoding", reason);
+                }
+                (schema, other || is_json_like(media_type))
             }
             None => (param.get("schema"), false),
         };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use openapi_document::{Value, pointer};
 
+use super::keywords::{alternatives, list};
 use super::name::{Name, within};
 use super::{Reader, def, text};
 use crate::model::{Kind, Part, Payload, Ty};
@@ -67,9 +68,8 @@ impl Reader<'_> {
             Ty::List(Box::new(Ty::File))
         };
         self.files = files;
-        let prefix = media.get("prefixEncoding").and_then(Value::as_array);
         let at = pointer::join(place, "prefixEncoding");
-        let prefix = prefix.into_iter().flatten().enumerate();
+        let prefix = list(media, "prefixEncoding").enumerate();
         let prefix = prefix
             .map(|(index, encoding)| self.part("", Some(encoding), None, &format!("{at}/{index}")))
             .collect();
@@ -115,11 +115,8 @@ impl Reader<'_> {
             }
             return;
         }
-        for key in ["allOf", "oneOf", "anyOf"] {
-            let members = schema.get(key).and_then(Value::as_array);
-            for member in members.into_iter().flatten() {
-                self.properties_in_order(member, seen, out);
-            }
+        for member in list(schema, "allOf").chain(alternatives(schema)) {
+            self.properties_in_order(member, seen, out);
         }
         let properties = schema.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {

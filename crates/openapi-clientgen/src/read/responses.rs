@@ -130,11 +130,9 @@ impl Reader<'_> {
         }
         let empty = list.iter().any(|s| s.content == Content::Empty);
         match (kinds.as_slice(), empty) {
-            ([], _) => Outcome::Nothing,
-            ([Content::Raw], _) => Outcome::Raw,
-            ([stream], _) if stream.is_stream() => Outcome::Stream(stream.clone()),
-            ([Content::Json(ty)], false) => Outcome::Typed(ty.clone()),
+            ([], _) => Outcome::One(Content::Empty),
             ([Content::Json(ty)], true) => Outcome::Maybe(ty.clone()),
+            ([only], _) => Outcome::One(only.clone()),
             _ => {
                 let name = within(root, "outcome");
                 let mut variants: Vec<(String, Content)> = Vec::new();

@@ -6,7 +6,7 @@ use super::Reader;
 use super::enums::{Listed, enum_by_type, string_enum, variants};
 use super::integer::integer;
 use super::intersect::WORDS;
-use super::keywords::{has_structure, is_null};
+use super::keywords::{alternatives, has_structure, is_null};
 use super::name::{Name, within};
 use super::pairs::{TOO_MANY_PAIRS, pairs};
 use crate::model::{Kind, Ty};
@@ -44,6 +44,12 @@ impl Reader<'_> {
 
     /// The type of a schema, `null` left aside. `name` is what it is called if it needs a name.
     pub(super) fn body_of(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
+        let ty = self.read(schema, name, place);
+        self.locations.insert(place.to_owned(), ty.clone());
+        ty
+    }
+
+    fn read(&mut self, schema: &Value, name: Name<'_>, place: &str) -> Ty {
         let child = self.child.take();
         if let Some(target) = self.referenced(schema) {
             return Ty::Named(self.type_names[target].clone());
@@ -62,9 +68,7 @@ impl Reader<'_> {
             return Ty::Any;
         }
         let combined = schema.get("allOf").is_some();
-        let chosen = ["oneOf", "anyOf"]
-            .iter()
-            .any(|key| schema.get(*key).is_some());
+        let chosen = alternatives(schema).next().is_some();
         if !(combined || name.owned && chosen) {
             return self.plain(schema, name, place);
         }

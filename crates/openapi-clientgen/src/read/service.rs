@@ -1,7 +1,6 @@
 //! What a document says of the service as a whole: its servers and its security schemes.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use openapi_document::{Value, pointer};
 
@@ -62,36 +61,23 @@ impl Reader<'_> {
     /// Notes the operations whose requirements are not what a client does, and tells whether one cannot be called without a
     /// credential.
     fn requirements(&mut self) -> bool {
-        let declared: BTreeSet<&str> = self
-            .root
-            .pointer(SCHEMES)
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(|schemes| schemes.keys().map(|name| name.as_str()))
-            .collect();
-        let mut needed = false;
+        let declared = self.root.pointer(SCHEMES);
         let of_root = self.root.get("security");
-        let mut own = vec![("/security".to_owned(), of_root)];
-        let operations = listed(self.root);
-        own.extend(operations.iter().map(|operation| {
-            let place = pointer::join(&operation.place, "security");
-            (place, operation.value.get("security"))
-        }));
-        let mut inherits = false;
-        for (index, (place, security)) in own.into_iter().enumerate() {
-            let Some(alternatives) = security.and_then(Value::as_array) else {
-                inherits |= index > 0;
-                continue;
-            };
-            let required = is_required(alternatives);
-            // What the document asks for matters where an operation inherits it.
-            needed |= required && index > 0;
-            for name in alternatives
-                .iter()
+        let mut stated = vec![("/security".to_owned(), of_root)];
+        let mut needed = false;
+        for operation in listed(self.document) {
+            let own = operation.value.get("security");
+            let effective = own.or(of_root).and_then(Value::as_array);
+            needed |= effective.is_some_and(|alternatives| is_required(alternatives));
+            stated.push((pointer::join(&operation.place, "security"), own));
+        }
+        for (place, security) in stated {
+            let alternatives = security.and_then(Value::as_array).into_iter().flatten();
+            let names = alternatives
                 .filter_map(Value::as_object)
-                .flat_map(|all| all.keys())
-            {
-                if !declared.contains(&*scheme_name(name)) {
+                .flat_map(|all| all.keys());
+            for name in names {
+                if declared.is_none_or(|all| all.get(&*scheme_name(name)).is_none()) {
                     let reason = format!(
                         "`{name}` is no security scheme of this document, so that all credentials of a client are sent"
                     );
@@ -99,10 +85,7 @@ impl Reader<'_> {
                 }
             }
         }
-        let inherited = of_root
-            .and_then(Value::as_array)
-            .is_some_and(|all| is_required(all));
-        needed || (inherits && inherited)
+        needed
     }
 }
 

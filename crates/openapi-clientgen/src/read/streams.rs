@@ -3,6 +3,7 @@
 use openapi_document::{MediaType, Value, pointer};
 
 use super::Reader;
+use super::keywords::{alternatives, list};
 use super::media::{has_parts, is_string};
 use super::name::{Name, within};
 use crate::model::{Content, Events, Ty};
@@ -97,14 +98,11 @@ impl Reader<'_> {
         if event_data(schema).is_some() {
             return true;
         }
-        let alternatives = ["oneOf", "anyOf"]
-            .iter()
-            .find_map(|key| schema.get(*key).and_then(Value::as_array));
-        if let Some(all) = alternatives {
-            return !all.is_empty() && all.iter().all(|one| self.are_events(one, looks));
+        let mut all = alternatives(schema).peekable();
+        if all.peek().is_some() {
+            return all.all(|one| self.are_events(one, looks));
         }
-        let combined = schema.get("allOf").and_then(Value::as_array);
-        combined.is_some_and(|all| all.iter().any(|one| self.are_events(one, looks)))
+        list(schema, "allOf").any(|one| self.are_events(one, looks))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use openapi_document::{Value, pointer};
 
 use super::enums::string_enum;
+use super::keywords::{alternatives, list};
 use super::{Reader, text};
 use crate::model::Tag;
 
@@ -95,13 +96,9 @@ impl Reader<'_> {
         let resolved = self
             .referenced(schema)
             .map_or(schema, |name| self.schemas[name]);
-        ["oneOf", "anyOf"]
-            .iter()
-            .filter_map(|key| resolved.get(*key).and_then(Value::as_array))
-            .flatten()
-            .any(|member| {
-                self.is_target(member, target) || self.holds_target(member, target, looks)
-            })
+        alternatives(resolved).any(|member| {
+            self.is_target(member, target) || self.holds_target(member, target, looks)
+        })
     }
 
     /// The values that a schema lists for a member, as text; nothing where any will do.
@@ -118,22 +115,23 @@ impl Reader<'_> {
         {
             return Some(listing.iter().filter_map(as_text).collect());
         }
-        let list = |key: &str| schema.get(key).and_then(Value::as_array);
-        for part in list("allOf").into_iter().flatten() {
-            if let Some(values) = self.values_of(part, member, looks) {
-                return Some(values);
-            }
+        let parts = list(schema, "allOf");
+        if let Some(values) = parts
+            .into_iter()
+            .find_map(|part| self.values_of(part, member, looks))
+        {
+            return Some(values);
         }
-        for members in ["oneOf", "anyOf"].iter().filter_map(|key| list(key)) {
-            let each: Option<Vec<Vec<String>>> = members
-                .iter()
-                .map(|one| self.values_of(one, member, looks))
-                .collect();
-            if let Some(each) = each {
-                return Some(each.into_iter().flatten().collect());
-            }
-        }
-        None
+        ["oneOf", "anyOf"].into_iter().find_map(|key| {
+            let members = schema.get(key)?.as_array()?.iter();
+            let each = members.map(|one| self.values_of(one, member, looks));
+            Some(
+                each.collect::<Option<Vec<_>>>()?
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            )
+        })
     }
 
     /// The values that a schema lists, where they are no strings.
@@ -161,19 +159,10 @@ impl Reader<'_> {
             return Some(strings.into_iter().map(Value::from).collect());
         }
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-            return Some(
-                values
-                    .iter()
-                    .filter(|value| !value.is_null())
-                    .cloned()
-                    .collect(),
-            );
+            let values = values.iter().filter(|value| !value.is_null());
+            return Some(values.cloned().collect());
         }
-        schema
-            .get("allOf")
-            .and_then(Value::as_array)?
-            .iter()
-            .find_map(|part| self.listing(part, looks))
+        list(schema, "allOf").find_map(|part| self.listing(part, looks))
     }
 }
 

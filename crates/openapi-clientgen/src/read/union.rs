@@ -3,7 +3,7 @@
 use openapi_document::{Value, value};
 
 use super::enums::{string_enum, variants};
-use super::keywords::has_structure;
+use super::keywords::{UNEVALUATED, has_structure};
 use super::merge::{MAX_MERGE, requires};
 use super::name::{Claim, Name, within};
 use super::{Reader, def, flag};
@@ -46,6 +46,7 @@ impl Reader<'_> {
             };
         }
         let base_matters = requires(&base)
+            || base.get(UNEVALUATED).is_some_and(Value::is_object)
             || base
                 .get("properties")
                 .is_some_and(|p| p.as_object().is_some_and(|p| !p.is_empty()));
@@ -57,7 +58,7 @@ impl Reader<'_> {
             Claim::Shared(ident) => return Ty::Named(ident),
         };
         let base = base_matters.then_some(&base);
-        let (mut variants, sources) = self.variants(members, base, &union_name, place);
+        let (mut variants, sources) = self.variants(schema, members, base, (&union_name, place));
         if let ([only], false) = (variants.as_slice(), open) {
             let alias = Kind::Alias(only.ty.clone());
             self.types.insert(union_name.clone(), def(schema, alias));
@@ -76,14 +77,14 @@ impl Reader<'_> {
     /// A variant for each type among the alternatives, with the schemas that it came from. `base` applies to each of them.
     fn variants<'m>(
         &mut self,
+        schema: &Value,
         members: &[&'m Value],
         base: Option<&Value>,
-        union_name: &str,
-        place: &str,
+        (union_name, place): (&str, &str),
     ) -> (Vec<Variant>, Vec<Vec<&'m Value>>) {
         let mut variants: Vec<Variant> = Vec::new();
         let mut sources: Vec<Vec<&Value>> = Vec::new();
-        let labels = self.labels(members);
+        let labels = self.labels(schema, members);
         for (member, label) in members.iter().zip(&labels) {
             let source = *member;
             let combined;

@@ -97,6 +97,48 @@ fn another_operation_renames_nothing() {
     }
 }
 
+/// What an alternative may have, or an added constant that it need not have, does not rename its variant.
+#[test]
+fn an_optional_member_renames_no_variant() {
+    let union = |more: Value| {
+        let with = |mut schema: Value| {
+            for (name, property) in more.as_object().unwrap() {
+                schema["properties"][name] = property.clone();
+            }
+            schema
+        };
+        let alternatives = [
+            json!({"type": "string"}),
+            with(json!({"type": "object", "properties": {"size": {"type": "integer"}}})),
+            with(
+                json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": "dog"}, "note": {}}}),
+            ),
+            with(
+                json!({"type": "object", "required": ["url"], "properties": {"url": {"type": "string"}}}),
+            ),
+            json!({"type": "array", "items": {"type": "integer"}}),
+        ];
+        let schemas = json!({
+            "Thing": {"oneOf": alternatives},
+            "Tagged": {"discriminator": {"propertyName": "zone"}, "oneOf": [
+                with(json!({"type": "object", "properties": {"zone": {"const": "north"}}})),
+                with(json!({"type": "object", "properties": {"zone": {"const": "south"}}}))]},
+        });
+        let source = client(&api(paths(), schemas)).source;
+        let at = source.find("pub enum Thing {").unwrap();
+        let tagged = source.find("pub enum Tagged {").unwrap();
+        let upto = |at: usize| source[at..].split('}').next().unwrap().to_owned();
+        (upto(at), upto(tagged))
+    };
+    let before = union(json!({}));
+    for name in ["String(", "Object(", "Dog(", "Url(", "Array("] {
+        assert!(before.0.contains(name), "{before:?}");
+    }
+    assert!(before.1.contains("North(") && before.1.contains("South("));
+    let after = union(json!({"a": {"const": "cat"}, "alpha": {"type": "string"}, "zz": {}}));
+    assert_eq!(before, after);
+}
+
 /// The construct documents, which hold every kind of collision.
 fn constructs(name: &str) -> Value {
     let path = format!(
@@ -287,16 +329,25 @@ proptest! {
 #[test]
 fn variants_have_names_that_people_would_give() {
     let email = json!({"type": "object", "required": ["email"], "properties": {"email": {"type": "string"}, "note": {"type": "string"}}});
-    let phone = json!({"type": "object", "properties": {"phone": {"type": "string"}}});
+    let phone = json!({"type": "object", "required": ["phone"], "properties": {"phone": {"type": "string"}, "area": {"type": "string"}}});
+    let optional =
+        |name: &str| json!({"type": "object", "properties": {(name): {"type": "string"}}});
     let titled = json!({"title": "Bank transfer", "type": "object", "properties": {"iban": {"type": "string"}}});
-    let tagged = json!({"type": "object", "properties": {"kind": {"type": "string", "enum": ["cash"]}, "sum": {"type": "number"}}});
+    let tagged = json!({"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "enum": ["cash"]}, "sum": {"type": "number"}}});
+    let loose = |kind: &str| json!({"type": "object", "properties": {"kind": {"const": kind}, "sum": {"type": "number"}}});
     let texts = json!({"type": "array", "items": {"type": "string"}});
     let numbers = json!({"type": "array", "items": {"type": "integer"}});
     let choice =
         json!({"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]});
     for (members, names) in [
         (json!([email, phone]), vec!["Email", "Phone"]),
+        (json!([email, optional("street")]), vec!["Email", "Object"]),
+        (
+            json!([optional("city"), optional("street")]),
+            vec!["City", "Street"],
+        ),
         (json!([titled, tagged]), vec!["BankTransfer", "Cash"]),
+        (json!([loose("card"), loose("coin")]), vec!["Card", "Coin"]),
         (json!([texts]), vec!["Array"]),
         (
             json!([texts, numbers, phone]),

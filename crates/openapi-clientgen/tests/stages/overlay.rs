@@ -46,6 +46,61 @@ fn what_is_no_overlay_is_refused() {
     assert_eq!(error.pointer(), Some("/actions/0"));
 }
 
+/// Overlay 1.1: an action takes what it merges into its targets from the document as it is by then.
+#[test]
+fn copy_takes_one_value_of_the_document() {
+    let document = api(
+        json!({"/a": {"get": {"summary": "a", "tags": ["x"]}}, "/b": {"get": {"summary": "b", "tags": ["y"]}}}),
+        json!({}),
+    );
+    let actions = overlay(json!([
+        {"target": "$.paths", "update": {"/c": {}}},
+        {"target": "$.paths['/c']", "copy": "$.paths['/a']"},
+        {"target": "$.paths['/b'].get", "copy": "$.paths[?(@.get.summary == 'a')].get", "x-why": 1, "description": "d"},
+    ]));
+    // Once `/c` is there, two have that summary.
+    let error = actions.apply(&document).unwrap_err();
+    assert_eq!(error.pointer(), Some("/actions/2"));
+    assert!(error.to_string().contains("selects 2 values"), "{error}");
+    let actions = overlay(json!([
+        {"target": "$.paths['/b'].get", "copy": "$.paths[?(@.get.summary == 'a')].get"},
+        {"target": "$.paths['/a'].get.tags", "copy": "$.paths['/b'].get.summary"},
+        {"target": "$.paths", "remove": false},
+    ]));
+    let (changed, stale) = actions.apply(&document).unwrap();
+    assert_eq!(stale, ["/actions/2: $.paths"]);
+    assert_eq!(
+        changed.root()["paths"].to_serde(),
+        json!({"/a": {"get": {"summary": "a", "tags": ["x", "a"]}}, "/b": {"get": {"summary": "a", "tags": ["y", "x"]}}})
+    );
+}
+
+#[test]
+fn an_action_that_is_not_understood_is_refused() {
+    for (action, says) in [
+        (
+            json!({"target": "$", "move": "$.paths"}),
+            "unknown member `move`",
+        ),
+        (
+            json!({"target": "$", "$ref": "#/components/actions/a"}),
+            "unknown member `$ref`",
+        ),
+        (
+            json!({"target": "$", "copy": "$.info", "update": {}}),
+            "both",
+        ),
+        (json!({"target": "$", "copy": 1}), "no string"),
+        (json!({"update": {}}), "no target"),
+        (json!("x"), "no target"),
+    ] {
+        let text = json!({"overlay": "1.1.0", "actions": [{"target": "$", "update": {}}, action]});
+        let error = Overlay::parse(text.to_string().as_bytes()).unwrap_err();
+        assert_eq!(error.pointer(), Some("/actions/1"));
+        assert!(error.to_string().contains(says), "{error}");
+    }
+}
+
 /// Each action costs what it changes, and not a copy of the whole document.
 #[test]
 fn a_hundred_actions_on_a_large_document_take_seconds() {

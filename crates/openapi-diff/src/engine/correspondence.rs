@@ -34,15 +34,21 @@ fn without_namesake<'a>(tree: &Tree<'a>, other: &Tree<'_>, kind: &str) -> Vec<No
         .collect()
 }
 
-fn pair(gone: &[Node<'_>], new: &[Node<'_>], pairs: &mut FxHashMap<Loc, Loc>) {
-    let mut taken = vec![false; new.len()];
-    let mut left: Vec<&Node<'_>> = Vec::new();
+/// For each of `old` one of `new` that says the same, each of which stands for one only.
+pub(crate) fn same_text(old: &[Node<'_>], new: &[Node<'_>]) -> Vec<Option<usize>> {
     let mut texts: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, node) in new.iter().enumerate().rev() {
         texts.entry(canonical(node.value)).or_default().push(index);
     }
-    for node in gone {
-        match texts.get_mut(&canonical(node.value)).and_then(Vec::pop) {
+    let take = |node: &Node<'_>| texts.get_mut(&canonical(node.value))?.pop();
+    old.iter().map(take).collect()
+}
+
+fn pair(gone: &[Node<'_>], new: &[Node<'_>], pairs: &mut FxHashMap<Loc, Loc>) {
+    let mut taken = vec![false; new.len()];
+    let mut left: Vec<&Node<'_>> = Vec::new();
+    for (node, same) in gone.iter().zip(same_text(gone, new)) {
+        match same {
             Some(index) => {
                 taken[index] = true;
                 pairs.insert(node.loc, new[index].loc);

@@ -19,7 +19,7 @@ use crate::tree::{Both, Loc, Node, Tree};
 use crate::unchanged::Unchanged;
 use crate::usage::Use;
 
-pub(crate) use correspondence::similar;
+pub(crate) use correspondence::{same_text, similar};
 use findings::Findings;
 pub(crate) use findings::{Finding, Location};
 use graph::Graph;

@@ -28,9 +28,7 @@ struct Form<'a> {
 impl<'a> Form<'a> {
     fn read(engine: &mut Engine<'a>, side: Side, media: Node<'a>) -> Self {
         let encoding = engine.tree(side).get(media, "encoding");
-        let said = encoding.map_or_else(BTreeMap::new, |node| {
-            engine.tree(side).members(node).collect()
-        });
+        let said = engine.tree(side).members_of(media, "encoding").collect();
         // Only beside an `encoding` does it matter which parts there are.
         let schema = engine.tree(side).get(media, "schema");
         let shape = schema.map(|schema| engine.shape(side, &parts([schema])));

@@ -8,9 +8,7 @@ use crate::tree::{Node, Tree};
 
 /// The headers of a response or of a part of a form, by name in lower case.
 pub(crate) fn headers_of<'a>(tree: &Tree<'a>, owner: Node<'a>) -> BTreeMap<String, Node<'a>> {
-    let headers = tree.get(owner, "headers").into_iter();
-    headers
-        .flat_map(|headers| tree.members(headers))
+    tree.members_of(owner, "headers")
         .filter(|(name, _)| !is_ignored_response_header(name))
         .map(|(name, node)| (name.to_lowercase(), node))
         .collect()

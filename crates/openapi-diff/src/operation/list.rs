@@ -1,6 +1,6 @@
 //! The operations of a document, and which of one document answers the calls of which of the other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use openapi_document::METHODS;
 
@@ -27,12 +27,10 @@ impl Operation<'_> {
 /// The operations under `paths` or `webhooks`, by path and method, whatever the order of the document.
 pub(super) fn operations<'a>(tree: &Tree<'a>, key: &str) -> Vec<Operation<'a>> {
     let mut all = Vec::new();
-    if let Some(paths) = tree.get(tree.root(), key) {
-        let mut items: Vec<_> = tree.members(paths).collect();
-        items.sort_unstable_by_key(|(path, _)| *path);
-        for (path, item) in items {
-            collect(tree, "", path, item, &mut all);
-        }
+    let mut items: Vec<_> = tree.members_of(tree.root(), key).collect();
+    items.sort_unstable_by_key(|(path, _)| *path);
+    for (path, item) in items {
+        collect(tree, "", path, item, &mut all);
     }
     all
 }
@@ -48,8 +46,7 @@ pub(super) fn collect<'a>(
     let fixed = METHODS
         .iter()
         .filter_map(|method| Some((method.to_uppercase(), tree.get(item, method)?)));
-    let additional = tree.get(item, "additionalOperations").into_iter();
-    let additional = additional.flat_map(|more| tree.members(more));
+    let additional = tree.members_of(item, "additionalOperations");
     let named = additional.map(|(method, node)| (method.to_owned(), node));
     for (method, node) in fixed.chain(named) {
         if node.value.is_object() {
@@ -66,33 +63,34 @@ pub(super) fn collect<'a>(
 
 /// For each operation of `old`, the index of the one in `new` that answers the same calls.
 pub(super) fn matched(old: &[Operation<'_>], new: &[Operation<'_>]) -> Vec<Option<usize>> {
-    let mut exact: HashMap<(&str, &str, &str), usize> = HashMap::new();
-    let mut by_template: HashMap<(String, &str), Vec<usize>> = HashMap::new();
-    for (index, other) in new.iter().enumerate() {
-        exact.insert((other.callback, other.path, &other.method), index);
-        by_template
-            .entry((template(other.path), &other.method))
-            .or_default()
-            .push(index);
-    }
+    let exact = |one: &Operation<'_>| format!("{} {}", one.callback, one.path);
+    // The name of a callback never leaves the document, the expression of its address counts whole.
+    let address = |one: &Operation<'_>| match one.callback {
+        "" => template(one.path),
+        _ => one.path.to_owned(),
+    };
+    let callback = |one: &Operation<'_>| one.callback.to_owned();
     let mut taken = vec![false; new.len()];
-    let mut matched: Vec<Option<usize>> = old
-        .iter()
-        .map(|one| {
-            let key = (one.callback, one.path, one.method.as_str());
-            exact.get(&key).copied()
-        })
-        .collect();
-    for index in matched.iter().flatten() {
-        taken[*index] = true;
-    }
-    for (one, found) in old.iter().zip(&mut matched) {
-        if found.is_none() {
-            let same = by_template.get(&(template(one.path), one.method.as_str()));
-            let mut same = same.into_iter().flatten().copied();
-            *found = same.find(|index| !taken[*index]);
-            if let Some(index) = found {
-                taken[*index] = true;
+    let mut matched = vec![None; old.len()];
+    for key in [
+        &exact as &dyn Fn(&Operation<'_>) -> String,
+        &address,
+        &callback,
+    ] {
+        let mut free: HashMap<(String, &str), VecDeque<usize>> = HashMap::new();
+        for (index, other) in new.iter().enumerate().filter(|(index, _)| !taken[*index]) {
+            let key = key(other);
+            if !key.is_empty() {
+                free.entry((key, &other.method))
+                    .or_default()
+                    .push_back(index);
+            }
+        }
+        for (one, found) in old.iter().zip(&mut matched) {
+            if found.is_none() {
+                let same = free.get_mut(&(key(one), one.method.as_str()));
+                *found = same.and_then(VecDeque::pop_front);
+                found.iter().for_each(|index| taken[*index] = true);
             }
         }
     }

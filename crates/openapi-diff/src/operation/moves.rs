@@ -1,6 +1,7 @@
 //! Operations that moved together: their paths end in something else, such as a slash, or a common prefix became another one.
 //! Such a move is one change, and what moved is compared with what it was.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::list::{Operation, template};
@@ -9,7 +10,7 @@ use super::servers;
 use crate::change::Class::{Breaking, NonBreaking};
 use crate::engine::Engine;
 
-/// A prefix is only looked for where it moves at least this many paths.
+/// How many paths a move takes along at least, unless all that they gain or lose is a slash.
 const LEAST: usize = 2;
 /// How often operations that lost their partner to a larger move are looked at again.
 const ROUNDS: usize = 8;
@@ -37,6 +38,15 @@ impl Kind {
     fn new(prefix: Option<(String, String)>, old: &Operation<'_>, new: &Operation<'_>) -> Self {
         let ending = (ending(old.path).to_owned(), ending(new.path).to_owned());
         Self { prefix, ending }
+    }
+
+    /// How many paths it must take along. One with the name of a format, and one without, may as well be two things.
+    fn least(&self) -> usize {
+        let slash = |end: &String| matches!(end.as_str(), "" | "/");
+        match self.prefix.is_none() && slash(&self.ending.0) && slash(&self.ending.1) {
+            true => 1,
+            false => LEAST,
+        }
     }
 
     /// "end in a slash instead of `.json`"; nothing where paths end as before.
@@ -134,14 +144,11 @@ pub(super) fn find<'a>(
         let open = (0..old.len()).filter(|index| matched[*index].is_none() && stays[*index]);
         open.collect()
     };
-    for (kind, pairs) in endings((old, new), &open(matched), &taken) {
-        moves.add(engine, (old, new), kind, pairs, matched, &mut taken);
-    }
     for _ in 0..ROUNDS {
         let known = moves.all.len();
-        for (kind, votes) in prefixes((old, new), &open(matched), &taken) {
+        for (kind, votes) in kinds((old, new), &open(matched), &taken) {
             let (pairs, paths) = votes.left(old, matched, &taken);
-            if paths >= LEAST {
+            if paths >= kind.least() {
                 moves.add(engine, (old, new), kind, pairs, matched, &mut taken);
             }
         }
@@ -211,32 +218,6 @@ fn stem(path: &str) -> String {
     template(&path[..path.len() - ending(path).len()])
 }
 
-/// Operations whose paths differ by what they end in.
-fn endings(
-    (old, new): (&[Operation<'_>], &[Operation<'_>]),
-    open: &[usize],
-    taken: &[bool],
-) -> BTreeMap<Kind, Pairs> {
-    let key = |one: &Operation<'_>| (stem(one.path), one.method.clone());
-    let free = (0..new.len()).filter(|index| !taken[*index]);
-    let mut found: HashMap<_, usize> = free.map(|index| (key(&new[index]), index)).collect();
-    let mut kinds: BTreeMap<Kind, Pairs> = BTreeMap::new();
-    for one in open {
-        if let Some(other) = found.remove(&key(&old[*one])) {
-            let kind = Kind::new(None, &old[*one], &new[other]);
-            kinds.entry(kind).or_default().push((*one, other));
-        }
-    }
-    // One path with the name of a format, and one without, may as well be two things.
-    let slash = |kind: &Kind| {
-        [&kind.ending.0, &kind.ending.1]
-            .iter()
-            .all(|end| matches!(end.as_str(), "" | "/"))
-    };
-    kinds.retain(|kind, pairs| slash(kind) || pairs.len() >= LEAST);
-    kinds
-}
-
 /// The segments of a path, with the names of its parameters taken out.
 fn segments(path: &str) -> Vec<String> {
     stem(path)
@@ -246,8 +227,8 @@ fn segments(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// The changes of prefix, those first that take most paths along.
-fn prefixes<'a>(
+/// The moves that paths speak for: those first that change no prefix, then those that take most paths along.
+fn kinds<'a>(
     (old, new): (&[Operation<'a>], &[Operation<'a>]),
     open: &[usize],
     taken: &[bool],
@@ -272,14 +253,16 @@ fn prefixes<'a>(
         let Some((start, found)) = longest else {
             continue;
         };
-        // A parameter alone says nothing.
-        let telling = all[start..].iter().any(|segment| !segment.contains('{'));
         for other in found {
             let theirs = segments(new[*other].path);
             let kept = all.len() - start;
             let from = joined(&all[..start]);
             let to = joined(&theirs[..theirs.len() - kept]);
-            let kind = Kind::new(Some((from, to)), &old[*one], &new[*other]);
+            // A parameter alone says nothing of where its path moved.
+            let words = all[start..].iter().any(|segment| !segment.contains('{'));
+            let telling = words || from == to;
+            let prefix = (from != to).then_some((from, to));
+            let kind = Kind::new(prefix, &old[*one], &new[*other]);
             votes
                 .entry(kind)
                 .or_default()
@@ -288,7 +271,7 @@ fn prefixes<'a>(
         }
     }
     let mut votes: Vec<_> = votes.into_iter().collect();
-    votes.sort_by_cached_key(|(_, votes)| std::cmp::Reverse(votes.paths(old)));
+    votes.sort_by_cached_key(|(kind, votes)| (kind.prefix.is_some(), Reverse(votes.paths(old))));
     votes
 }
 

@@ -86,8 +86,7 @@ fn lifecycle<'a>(
 /// In a callback the server sends and the caller answers.
 fn callbacks<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
     let named = |tree: &Tree<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
-        let callbacks = tree.get(node, "callbacks").into_iter();
-        callbacks.flat_map(|all| tree.members(all)).collect()
+        tree.members_of(node, "callbacks").collect()
     };
     let (before, after) = (named(&engine.base, one), named(&engine.revision, other));
     for (name, one) in &before {
@@ -122,16 +121,27 @@ pub(super) fn inverted<'a>(
         "" => format!("the {word} `{}`", one.name()),
         callback => format!("the {word} `{callback}` (`{}`)", one.name()),
     };
-    let mut presence = |nodes, one: &Operation<'a>, (verb, class)| {
+    // A webhook belongs to no operation, and is the user of what it holds.
+    let inside = |engine: &mut Engine<'a>, one: &Operation<'a>| {
+        let mut inner = scope.clone();
+        if word == "webhook" {
+            inner.vertex = engine.vertex(Some(&format!("{word} {}", one.path)));
+        }
+        inner
+    };
+    let presence = |engine: &mut Engine<'a>, nodes, one: &Operation<'a>, (verb, class)| {
         let rule = format!("{word}-{verb}");
         let message = format!("{} was {verb}", describe(one));
-        scope.tell(engine, (&rule, class), nodes, word, message);
+        inside(engine, one).tell(engine, (&rule, class), nodes, word, message);
     };
     let mut both = Vec::new();
     for (one, other) in old.iter().zip(&matched) {
         match other {
             Some(index) => both.push((one, &new[*index])),
-            None => presence((Some(one.node), None), one, ("removed", Breaking)),
+            None => {
+                let judged = ("removed", Breaking);
+                presence(engine, (Some(one.node), None), one, judged);
+            }
         }
     }
     let known: HashSet<usize> = matched.iter().flatten().copied().collect();
@@ -140,12 +150,20 @@ pub(super) fn inverted<'a>(
         .enumerate()
         .filter(|(index, _)| !known.contains(index));
     for (_, other) in came {
-        presence((None, Some(other.node)), other, ("added", NonBreaking));
+        let nodes = (None, Some(other.node));
+        presence(engine, nodes, other, ("added", NonBreaking));
     }
     for (one, other) in both {
-        let mut inner = scope.clone();
+        let mut inner = inside(engine, one);
         inner.direction = scope.direction.flip();
         inner.within = describe(one).into();
+        if word == "callback" && one.path != other.path {
+            let (was, is) = (one.path, other.path);
+            let message = format!("{} is now sent to `{is}` instead of `{was}`", describe(one));
+            let nodes = (Some(one.node), Some(other.node));
+            let judged = ("callback-expression-changed", Breaking);
+            scope.tell(engine, judged, nodes, "expression", message);
+        }
         compare(engine, &inner, one, other);
     }
 }

@@ -209,15 +209,13 @@ fn default<'a>(
         before.find(&engine.base, "default"),
         after.find(&engine.revision, "default"),
     );
-    let short = |node: Node<'a>| prose::short(&node.value.to_string());
-    let (word, message) = match nodes {
-        (None, Some(new)) => ("added", format!("the default {} was added", short(new))),
-        (Some(old), None) => ("removed", format!("the default {} was removed", short(old))),
-        (Some(old), Some(new)) if canonical(old.value) != canonical(new.value) => (
-            "changed",
-            format!("the default changed from {} to {}", short(old), short(new)),
-        ),
-        _ => return,
+    if let (Some(one), Some(other)) = nodes
+        && canonical(one.value) == canonical(other.value)
+    {
+        return;
+    }
+    let Some((word, message)) = prose::default(nodes) else {
+        return;
     };
     // A value that must always be sent has no default.
     let unneeded = required(old) || required(new);

@@ -15,20 +15,15 @@ struct Responses<'a>(BTreeMap<String, Node<'a>>);
 
 impl<'a> Responses<'a> {
     fn read(tree: &Tree<'a>, operation: Node<'a>) -> Self {
-        let responses = tree.get(operation, "responses").into_iter();
-        let named = responses
-            .flat_map(|responses| tree.members(responses))
-            .filter(|(status, _)| !status.starts_with("x-"));
+        let named = tree.members_of(operation, "responses");
+        let statuses = named.filter(|(status, _)| !status.starts_with("x-"));
+        let spelled = |status: &str| match status {
+            DEFAULT => status.to_owned(),
+            _ => status.to_uppercase(),
+        };
         Self(
-            named
-                .map(|(status, node)| {
-                    let status = if status == DEFAULT {
-                        status.to_owned()
-                    } else {
-                        status.to_uppercase()
-                    };
-                    (status, node)
-                })
+            statuses
+                .map(|(status, node)| (spelled(status), node))
                 .collect(),
         )
     }
@@ -60,6 +55,8 @@ const DEFAULT: &str = "default";
 pub(super) fn compare<'a>(engine: &mut Engine<'a>, scope: &Scope, one: Node<'a>, other: Node<'a>) {
     let old = Responses::read(&engine.base, one);
     let new = Responses::read(&engine.revision, other);
+    let named = engine.both(one, other, "responses");
+    scope.part("the responses").prose(engine, named, &[]);
     let mut replaced = BTreeSet::new();
     for (status, before) in &old.0 {
         if let Some(after) = new.get(status) {

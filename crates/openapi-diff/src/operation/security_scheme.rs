@@ -34,7 +34,8 @@ pub(super) fn meaning(scheme: &Value) -> String {
         }
         "http" => format!("http {}", text("scheme").to_lowercase()),
         "oauth2" => format!(
-            "oauth2 {}",
+            "oauth2 {} {}",
+            text(METADATA),
             canonical(scheme.get("flows").unwrap_or(&Value::Null))
         ),
         "" => format!("`{}`", text("$ref")),
@@ -70,11 +71,12 @@ pub(super) fn compare(engine: &mut Engine<'_>, scope: &Scope, name: &str) {
     }
     let kinds = (old.text("type"), new.text("type"));
     match kinds {
-        (Some("oauth2"), Some("oauth2")) => both.flows(old, new),
+        (Some("oauth2"), Some("oauth2")) => {
+            both.url(METADATA, "the OAuth 2.0 metadata URL");
+            both.flows(old, new);
+        }
         (Some("openIdConnect"), Some("openIdConnect")) => {
-            let urls = (old.value.get(OPEN_ID), new.value.get(OPEN_ID));
-            let message = format!("the OpenID Connect URL {}", changed(urls));
-            both.tell("oauth-url-changed", NonBreaking, "url", message);
+            both.url(OPEN_ID, "the OpenID Connect URL");
         }
         (one, other) => {
             let rule = if one == other {
@@ -89,6 +91,8 @@ pub(super) fn compare(engine: &mut Engine<'_>, scope: &Scope, name: &str) {
 }
 
 const OPEN_ID: &str = "openIdConnectUrl";
+/// Of OpenAPI 3.2.
+const METADATA: &str = "oauth2MetadataUrl";
 
 /// The URLs of a flow, and the rule for a change of each.
 const URLS: [(&str, &str); 4] = [
@@ -112,11 +116,19 @@ impl<'a> Pair<'_, 'a> {
             .tell(self.engine, (&rule, class), self.nodes, aspect, message);
     }
 
+    /// A URL of the whole scheme.
+    fn url(&mut self, key: &str, what: &str) {
+        let said = |node: Option<Node<'a>>| node?.value.get(key);
+        let urls = (said(self.nodes.0), said(self.nodes.1));
+        if urls.0 != urls.1 {
+            let message = format!("{what} {}", changed(urls));
+            self.tell("oauth-url-changed", NonBreaking, key, message);
+        }
+    }
+
     fn flows(&mut self, old: Node<'a>, new: Node<'a>) {
         let flows = |tree: &Tree<'a>, node| -> BTreeMap<&'a str, Node<'a>> {
-            tree.get(node, "flows")
-                .map(|flows| tree.members(flows).collect())
-                .unwrap_or_default()
+            tree.members_of(node, "flows").collect()
         };
         let before = flows(&self.engine.base, old);
         let after = flows(&self.engine.revision, new);

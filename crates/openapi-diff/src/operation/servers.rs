@@ -1,6 +1,6 @@
 //! Servers: whether what a caller appends paths to is still served.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use openapi_document::Value;
@@ -161,16 +161,10 @@ pub(super) fn addresses<'a>(
 }
 
 fn variables<'a>(engine: &mut Engine<'a>, part: &Part<'_>, one: Node<'a>, other: Node<'a>) {
-    let read = |tree: &Tree<'a>, node: Node<'a>| -> Vec<(&'a str, Node<'a>)> {
-        tree.get(node, "variables")
-            .map(|all| tree.members(all).collect())
-            .unwrap_or_default()
-    };
-    let old = read(&engine.base, one);
-    let new = read(&engine.revision, other);
-    for (name, before) in old {
-        if let Some((_, after)) = new.iter().find(|(other, _)| *other == name) {
-            variable(engine, part, name, (before, *after));
+    let mut new: HashMap<_, _> = engine.revision.members_of(other, "variables").collect();
+    for (name, before) in engine.base.members_of(one, "variables") {
+        if let Some(after) = new.remove(name) {
+            variable(engine, part, name, (before, after));
         }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::fmt::Write;
 
+use openapi_document::read;
+
 use super::plain;
-use crate::change::{Class, Report};
+use crate::change::{Change, Class, Report};
 
 /// GitHub shows ten annotations of a step; what is left out is in the log as text.
 const MOST: usize = 10;
 
-pub(super) fn render(report: &Report, file: Option<&str>) -> String {
+/// `text` is that of `file`, the revision.
+pub(super) fn render(report: &Report, file: Option<&str>, text: &[u8]) -> String {
     let mut out = String::new();
     let mut summary = report.summary_line();
     if let Some(left_out) = report.left_out(MOST) {
@@ -16,7 +19,8 @@ pub(super) fn render(report: &Report, file: Option<&str>) -> String {
     }
     let _ = writeln!(out, "::notice title=OpenAPI::{}", data(&summary));
     let file = file.map_or_else(String::new, |file| format!("file={},", property(file)));
-    for change in report.changes.iter().take(MOST) {
+    let worst = &report.changes[..report.changes.len().min(MOST)];
+    for (change, line) in worst.iter().zip(lines(worst, text)) {
         let level = match change.class {
             Class::Breaking => "error",
             Class::Warning => "warning",
@@ -24,13 +28,37 @@ pub(super) fn render(report: &Report, file: Option<&str>) -> String {
         };
         let _ = writeln!(
             out,
-            "::{level} {file}title={}::{}: {}",
+            "::{level} {file}{line}title={}::{}: {}",
             property(&change.rule),
             data(&plain(&change.at)),
             data(&plain(&change.message))
         );
     }
     out
+}
+
+/// `line=7,` for each change: where its node stands in the revision, or, of what went, what is left around it.
+fn lines(changes: &[Change], text: &[u8]) -> Vec<String> {
+    let around = |change: &Change| -> Vec<String> {
+        match (&change.revision_pointer, &change.base_pointer) {
+            (Some(pointer), _) => vec![pointer.clone()],
+            (None, Some(gone)) => {
+                let ends = gone
+                    .rmatch_indices('/')
+                    .map(|(end, _)| gone[..end].to_owned());
+                ends.collect()
+            }
+            (None, None) => Vec::new(),
+        }
+    };
+    let wanted: Vec<Vec<String>> = changes.iter().map(around).collect();
+    let mut found = read::lines(text, &wanted.concat()).into_iter();
+    let line = |pointers: &Vec<String>| {
+        let mut lines: Vec<_> = found.by_ref().take(pointers.len()).collect();
+        let line = lines.drain(..).flatten().next();
+        line.map_or_else(String::new, |line| format!("line={line},"))
+    };
+    wanted.iter().map(line).collect()
 }
 
 fn data(text: &str) -> String {

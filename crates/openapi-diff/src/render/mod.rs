@@ -64,7 +64,23 @@ impl Report {
     /// beside none.
     #[must_use]
     pub fn to_github(&self, file: Option<&str>) -> String {
-        github::render(self, file)
+        github::render(self, file, b"")
+    }
+
+    /// The report as workflow commands, beside the lines of a file that holds the revised document, whose text is given.
+    ///
+    /// ```
+    /// use openapi_document::Value;
+    ///
+    /// let base = Value::parse(br#"{"paths": {"/a": {"get": {"responses": {}}}}}"#)?;
+    /// let text = b"{\n  \"paths\": {\n    \"/a\": {\"get\": {\"deprecated\": true, \"responses\": {}}}\n  }\n}";
+    /// let report = openapi_diff::compare(&base, &Value::parse(text)?);
+    /// assert!(report.to_github_beside("openapi.json", text).contains("file=openapi.json,line=3,"));
+    /// # Ok::<(), openapi_document::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_github_beside(&self, file: &str, text: &[u8]) -> String {
+        github::render(self, Some(file), text)
     }
 
     /// One sentence on how much changed.

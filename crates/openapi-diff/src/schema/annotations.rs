@@ -1,7 +1,6 @@
 //! What a schema says beside what it allows: `null`, the default, its life, and the known values of an open set.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use openapi_document::Value;
 
@@ -9,7 +8,7 @@ use super::context::Context;
 use super::shape::{Kind, Shape};
 use crate::canonical::canonical;
 use crate::lifecycle::{self, Life, Subject};
-use crate::prose::{EXTENSIBLE_ENUM, listed, short};
+use crate::prose::{self, EXTENSIBLE_ENUM, listed};
 use crate::tree::Node;
 use crate::usage::{HARMLESS, LOOSER, Role, TIGHTER};
 
@@ -49,36 +48,17 @@ impl<'a> Context<'_, 'a> {
         if self.usage.role == Role::Parameter {
             return;
         }
-        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
-        let nodes = (
-            base.find(&self.engine.base, "default"),
-            revision.find(&self.engine.revision, "default"),
+        let nodes = self.find("default");
+        let said = (
+            self.base.said(&self.engine.base, "default"),
+            self.revision.said(&self.engine.revision, "default"),
         );
-        let (suffix, message) = match nodes {
-            (None, Some(new)) => (
-                "default-value-added",
-                format!("the default {} was added", short(&new.value.to_string())),
-            ),
-            (Some(old), None) => (
-                "default-value-removed",
-                format!("the default {} was removed", short(&old.value.to_string())),
-            ),
-            (Some(old), Some(new))
-                if base.said(&self.engine.base, "default")
-                    != revision.said(&self.engine.revision, "default") =>
-            {
-                (
-                    "default-value-changed",
-                    format!(
-                        "the default changed from {} to {}",
-                        short(&old.value.to_string()),
-                        short(&new.value.to_string())
-                    ),
-                )
-            }
-            _ => return,
-        };
-        self.add(suffix, HARMLESS, nodes, "default", message);
+        if said.0 != said.1
+            && let Some((word, message)) = prose::default(nodes)
+        {
+            let suffix = format!("default-value-{word}");
+            self.add(&suffix, HARMLESS, nodes, "default", message);
+        }
     }
 
     /// What is announced about a property; a parameter or a header is deprecated as itself, not by its schema.
@@ -86,12 +66,9 @@ impl<'a> Context<'_, 'a> {
         if matches!(self.usage.role, Role::Parameter | Role::Header) {
             return;
         }
-        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
-        let old = Life::read(base.flag("deprecated"), |keyword| {
-            base.find(&self.engine.base, keyword)
-        });
-        let new = Life::read(revision.flag("deprecated"), |keyword| {
-            revision.find(&self.engine.revision, keyword)
+        let old = Life::read(self.base.flag("deprecated"), |keyword| self.find(keyword).0);
+        let new = Life::read(self.revision.flag("deprecated"), |keyword| {
+            self.find(keyword).1
         });
         let subject = Subject::Property(self.usage.direction);
         for found in lifecycle::compare(&old, &new, subject, self.engine.policy) {
@@ -108,11 +85,7 @@ impl<'a> Context<'_, 'a> {
     /// `x-extensible-enum` lists known values of an open set; what a caller may send is still that list.
     fn extensible_enum(&mut self) {
         const KEY: &str = EXTENSIBLE_ENUM;
-        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
-        let nodes = (
-            base.find(&self.engine.base, KEY),
-            revision.find(&self.engine.revision, KEY),
-        );
+        let nodes = self.find(KEY);
         let texts = |node: Option<Node<'_>>| -> BTreeSet<String> {
             node.and_then(|node| node.value.as_array())
                 .into_iter()

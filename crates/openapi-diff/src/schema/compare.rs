@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::context::Context;
 use super::prose as words;
-use super::shape::{Alternative, Kind, Shape};
+use super::shape::{Kind, Pair as Alternatives, Shape};
 use super::{conditions, formats, items, limits, matching};
 use crate::engine::{Engine, Pair, Side};
 use crate::prose;
@@ -40,8 +40,8 @@ fn compare<'a>(engine: &mut Engine<'a>, pair: Pair<'a>) {
     };
     context.annotations();
     if beside {
-        let (one, other) = (&base.alternatives[0], &revision.alternatives[0]);
-        words::compare(&mut context, one, other);
+        let pair = (&base.alternatives[0], &revision.alternatives[0]);
+        words::compare(&mut context, pair);
         return;
     }
     if context.unknown() {
@@ -54,7 +54,7 @@ fn compare<'a>(engine: &mut Engine<'a>, pair: Pair<'a>) {
         context.descend([*one], [*other], context.usage, "");
     }
     for (one, other) in &matched.pairs {
-        context.alternative(&base.alternatives[*one], &revision.alternatives[*other]);
+        context.alternative((&base.alternatives[*one], &revision.alternatives[*other]));
     }
     context.leftovers(&matched);
 }
@@ -77,25 +77,26 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// Two alternatives that stand for the same thing.
-    fn alternative(&mut self, from: &Alternative<'a>, to: &Alternative<'a>) {
+    fn alternative(&mut self, pair: Alternatives<'_, 'a>) {
+        let (from, to) = pair;
         if from.kind != to.kind {
             self.retyped(&[from], &[to]);
             if from.kind == Kind::Any || to.kind == Kind::Any {
                 return;
             }
         }
-        self.values(from, to);
-        if !self.listed_within(from, to) {
-            limits::compare(self, from, to);
-            formats::pattern(self, from, to);
+        self.values(pair);
+        if !self.listed_within(pair) {
+            limits::compare(self, pair);
+            formats::pattern(self, pair);
         }
-        formats::compare(self, from, to);
+        formats::compare(self, pair);
         match (from.kind, to.kind) {
-            (Kind::Object, Kind::Object) => self.object(from, to),
-            (Kind::Array, Kind::Array) => items::compare(self, from, to),
+            (Kind::Object, Kind::Object) => self.object(pair),
+            (Kind::Array, Kind::Array) => items::compare(self, pair),
             _ => {}
         }
-        conditions::compare(self, from, to);
-        words::compare(self, from, to);
+        conditions::compare(self, pair);
+        words::compare(self, pair);
     }
 }

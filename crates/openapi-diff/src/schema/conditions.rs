@@ -1,13 +1,12 @@
 //! Keywords that hold subschemas beside those for members and items, or say what one property asks of another.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use openapi_document::Value;
 
 use super::context::{Context, kebab};
-use super::shape::{Alternative, Kind, Nodes};
-use crate::canonical::canonical;
-use crate::engine::Fold;
+use super::shape::{Alternative, Kind, Nodes, Pair};
+use crate::engine::{Fold, same_text};
 use crate::tree::{Both, Node, Tree};
 use crate::usage::{EITHER_WAY, LOOSER, Medium, Sense, TIGHTER, Use};
 
@@ -58,19 +57,15 @@ const CONDITIONS: [Condition; 7] = [
 ];
 
 /// Compares them for alternatives of one type.
-pub(super) fn compare<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-) {
+pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     for row in &CONDITIONS {
         if row.kinds.contains(&from.kind) {
-            subschema(context, from, to, row);
+            subschema(context, (from, to), row);
         }
     }
     if matches!(from.kind, Kind::Any | Kind::Object) {
-        dependent_required(context, from, to);
-        dependent_schemas(context, from, to);
+        dependent_required(context, (from, to));
+        dependent_schemas(context, (from, to));
     }
 }
 
@@ -81,28 +76,30 @@ fn all<'a>(tree: &Tree<'a>, one: &Alternative<'a>, keyword: &str) -> Nodes<'a> {
         .collect()
 }
 
-fn subschema<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-    row: &Condition,
-) {
-    let old = all(&context.engine.base, from, row.keyword);
-    let new = all(&context.engine.revision, to, row.keyword);
+/// Must, or may not, items fit a schema? `minContains: 0` alone asks for nothing.
+pub(super) fn contains(nodes: &[Node<'_>]) -> bool {
+    nodes.iter().any(|node| {
+        let said = |keyword: &str| node.value.get(keyword);
+        let none = said("minContains").and_then(Value::as_f64) == Some(0.0);
+        said("contains").is_some() && (!none || said("maxContains").is_some())
+    })
+}
+
+fn subschema<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>, row: &Condition) {
+    let read = |tree: &Tree<'a>, one: &Alternative<'a>| match row.keyword {
+        "contains" if !contains(&one.nodes) => Nodes::new(),
+        keyword => all(tree, one, keyword),
+    };
+    let old = read(&context.engine.base, from);
+    let new = read(&context.engine.revision, to);
     if old.is_empty() && new.is_empty() {
         return;
     }
-    let counted = |nodes: &[Node<'a>]| {
-        let counts = |node: &Node<'a>| {
-            node.value.get("maxContains").is_some() || node.value.get("minContains").is_some()
-        };
-        nodes.iter().any(counts)
+    let counts = |node: &Node<'a>| {
+        node.value.get("maxContains").is_some() || node.value.get("minContains").is_some()
     };
-    let sense = if row.keyword == "contains" && (counted(&from.nodes) || counted(&to.nodes)) {
-        Sense::Unknown
-    } else {
-        row.sense
-    };
+    let counted = row.keyword == "contains" && from.nodes.iter().chain(&to.nodes).any(counts);
+    let sense = if counted { Sense::Unknown } else { row.sense };
     let mut usage = context.usage.inner().under(sense);
     if row.keyword == "contentSchema" {
         usage.medium = Medium::Json;
@@ -154,54 +151,35 @@ fn presence<'a>(
     let verdict = if word == "added" { TIGHTER } else { LOOSER };
     let keyword = row.keyword;
     let suffix = format!("{}-{word}", kebab(keyword));
-    let aspect = if index == 0 {
-        keyword.to_owned()
-    } else {
-        format!("{keyword}:{index}")
-    };
+    let aspect = format!("{keyword}:{index}");
     let message = format!("`{keyword}` was {word}");
     context.add(&suffix, verdict, nodes, &aspect, message);
 }
 
-/// Which of several subschemas stands for which: those that say the same, then the others in their order.
-#[allow(
-    clippy::type_complexity,
-    reason = "pairs and what is left on both sides"
-)]
+/// Which of several subschemas stands for which: those that say the same, then the others in their order; and what is left
+/// of each side.
+#[allow(clippy::type_complexity, reason = "said in words")]
 fn partners<'a>(
     old: &[Node<'a>],
     new: &[Node<'a>],
 ) -> (Vec<(Node<'a>, Node<'a>)>, Vec<Node<'a>>, Vec<Node<'a>>) {
-    if let ([one], [other]) = (old, new) {
-        return (vec![(*one, *other)], Vec::new(), Vec::new());
-    }
-    let mut texts: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, node) in new.iter().enumerate().rev() {
-        texts.entry(canonical(node.value)).or_default().push(index);
-    }
-    let mut taken = vec![false; new.len()];
+    let same = same_text(old, new);
+    let taken: HashSet<usize> = same.iter().flatten().copied().collect();
     let (mut pairs, mut open) = (Vec::new(), Vec::new());
-    for node in old {
-        match texts.get_mut(&canonical(node.value)).and_then(Vec::pop) {
-            Some(index) => {
-                taken[index] = true;
-                pairs.push((*node, new[index]));
-            }
+    for (node, index) in old.iter().zip(same) {
+        match index {
+            Some(index) => pairs.push((*node, new[index])),
             None => open.push(*node),
         }
     }
-    let free = new.iter().zip(taken).filter(|(_, taken)| !taken);
-    let mut free: Vec<_> = free.map(|(node, _)| *node).collect();
+    let free = (0..new.len()).filter(|index| !taken.contains(index));
+    let mut free: Vec<_> = free.map(|index| new[index]).collect();
     let both = open.len().min(free.len());
     pairs.extend(open.drain(..both).zip(free.drain(..both)));
     (pairs, open, free)
 }
 
-fn dependent_required<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-) {
+fn dependent_required<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     const KEYWORD: &str = "dependentRequired";
     let (old, one) = demands(&context.engine.base, from, KEYWORD);
     let (new, other) = demands(&context.engine.revision, to, KEYWORD);
@@ -223,6 +201,7 @@ fn dependent_required<'a>(
 
 /// What JSON Schema once said in the place of `dependentRequired`, by lists, and of `dependentSchemas`.
 const DEPENDENCIES: &str = "dependencies";
+const SCHEMAS: &str = "dependentSchemas";
 
 /// Each property that asks for another one.
 fn demands<'a>(
@@ -242,45 +221,39 @@ fn demands<'a>(
 }
 
 /// Schemas that hold where a property is there.
-fn dependent_schemas<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-) {
-    const KEYWORD: &str = "dependentSchemas";
-    let read = |tree: &Tree<'a>, one: &Alternative<'a>| -> Vec<(&'a str, Node<'a>)> {
-        let mut found = all(tree, one, KEYWORD);
+fn dependent_schemas<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
+    let read = |tree: &Tree<'a>, one: &Alternative<'a>| {
+        let mut named: BTreeMap<&'a str, Nodes<'a>> = BTreeMap::new();
+        let mut found = all(tree, one, SCHEMAS);
         found.extend(all(tree, one, DEPENDENCIES));
         let members = found.iter().flat_map(|node| tree.members(*node));
-        members.filter(|(_, said)| !said.value.is_array()).collect()
+        for (name, schema) in members.filter(|(_, said)| !said.value.is_array()) {
+            named.entry(name).or_default().push(schema);
+        }
+        named
     };
-    let old = read(&context.engine.base, from);
-    let new = read(&context.engine.revision, to);
-    let names: BTreeSet<&str> = old.iter().chain(&new).map(|(name, _)| *name).collect();
-    for name in names {
-        let named = |list: &[(&str, Node<'a>)]| -> Nodes<'a> {
-            let found = list.iter().filter(|(other, _)| *other == name);
-            found.map(|(_, node)| *node).collect()
-        };
-        let (before, after) = (named(&old), named(&new));
-        let nodes = (before.first().copied(), after.first().copied());
-        let (word, verdict) = match nodes {
-            (Some(_), None) => ("removed", LOOSER),
-            (None, Some(_)) => ("added", TIGHTER),
-            _ => {
-                let usage = context.usage.inner();
-                context.descend(before, after, usage, "");
+    let mut old = read(&context.engine.base, from);
+    let mut new = read(&context.engine.revision, to);
+    for name in old
+        .keys()
+        .chain(new.keys())
+        .copied()
+        .collect::<BTreeSet<_>>()
+    {
+        let (before, after) = (old.remove(name), new.remove(name));
+        let first = |nodes: &Option<Nodes<'a>>| nodes.as_ref()?.first().copied();
+        let nodes = (first(&before), first(&after));
+        let (word, verdict) = match (before, after) {
+            (Some(before), Some(after)) => {
+                context.descend(before, after, context.usage.inner(), "");
                 continue;
             }
+            (Some(_), None) => ("removed", LOOSER),
+            _ => ("added", TIGHTER),
         };
         let suffix = format!("dependent-schema-{word}");
+        let aspect = format!("{SCHEMAS}:{name}");
         let message = format!("the schema for values with `{name}` was {word}");
-        context.add(
-            &suffix,
-            verdict,
-            nodes,
-            &format!("{KEYWORD}:{name}"),
-            message,
-        );
+        context.add(&suffix, verdict, nodes, &aspect, message);
     }
 }

@@ -198,6 +198,14 @@ impl<'a> Context<'_, 'a> {
             .schemas(self.vertex, (base, revision), usage, heading);
     }
 
+    /// The first that each side says under a keyword, outside of the members of a union.
+    pub(super) fn find(&self, keyword: &str) -> Both<'a> {
+        (
+            self.base.find(&self.engine.base, keyword),
+            self.revision.find(&self.engine.revision, keyword),
+        )
+    }
+
     /// The schema object of each side that `says` something, or else one that can stand beside that of the other side.
     pub(super) fn saying(&self, says: impl Fn(&Value) -> bool) -> Both<'a> {
         let all = |shape: &Shape<'a>| -> Nodes<'a> {

@@ -1,26 +1,24 @@
 //! Discriminators: which property tells the members of a union apart, and which value stands for which member.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::context::Context;
 use super::shape::Shape;
+use crate::engine::Side;
 use crate::tree::{Both, Loc, Node, Tree};
-use crate::usage::{EITHER_WAY, HARMLESS, TIGHTER};
+use crate::usage::{EITHER_WAY, HARMLESS, TIGHTER, Verdict};
 
-/// Discriminator value to schema.
-type Mapping = BTreeMap<String, Loc>;
+/// What a discriminator value stands for: a schema of the document, or the text that leads out of it.
+type Target<'a> = Result<Loc, &'a str>;
+
+type Mapping<'a> = BTreeMap<String, Target<'a>>;
 
 impl<'a> Context<'_, 'a> {
     pub(super) fn discriminator(&mut self) {
         const ASPECT: &str = "discriminator";
-        let (base, revision) = (Rc::clone(&self.base), Rc::clone(&self.revision));
-        let nodes = (
-            base.find(&self.engine.base, ASPECT),
-            revision.find(&self.engine.revision, ASPECT),
-        );
+        let nodes = self.find(ASPECT);
         let property = |node: Node<'a>| node.text("propertyName").unwrap_or_default();
         let (old, new) = match nodes {
             (Some(old), Some(new)) => (old, new),
@@ -43,117 +41,116 @@ impl<'a> Context<'_, 'a> {
             let suffix = "discriminator-property-name-changed";
             self.add(suffix, EITHER_WAY, nodes, ASPECT, message);
         }
-        let before = mapping(&self.engine.base, &base, old);
-        let after = mapping(&self.engine.revision, &revision, new);
+        let before = mapping(&self.engine.base, &self.base, old);
+        let after = mapping(&self.engine.revision, &self.revision, new);
         self.mappings(nodes, &before, &after);
         self.fallback(nodes);
     }
 
-    fn mappings(&mut self, nodes: Both<'a>, before: &Mapping, after: &Mapping) {
-        let member = |shape: &Shape<'a>| -> Vec<Loc> {
-            shape
-                .alternatives
-                .iter()
-                .filter_map(|one| Some(one.name?.loc))
-                .collect()
+    fn mappings(&mut self, nodes: Both<'a>, before: &Mapping<'a>, after: &Mapping<'a>) {
+        // A member that came or went with its value is told as that.
+        let theirs = names(&self.revision).filter_map(|node| self.engine.counterpart(node.loc));
+        let (ours, theirs): (FxHashSet<Loc>, FxHashSet<Loc>) = (
+            names(&self.base).map(|node| node.loc).collect(),
+            theirs.collect(),
+        );
+        let stays = |members: &FxHashSet<Loc>, target: &Target<'a>| {
+            target.as_ref().map_or(true, |loc| members.contains(loc))
         };
-        // Members by the base's locations; one that came or went with its name is told as that.
-        let ours: FxHashSet<Option<Loc>> = member(&self.base).into_iter().map(Some).collect();
-        let theirs = member(&self.revision).into_iter();
-        let theirs: FxHashSet<Option<Loc>> =
-            theirs.map(|loc| self.engine.counterpart(loc)).collect();
-        let fresh = after
+        let mut fresh: BTreeMap<Target<'a>, VecDeque<&String>> = BTreeMap::new();
+        for (value, target) in after
             .iter()
-            .filter(|(value, _)| !before.contains_key(*value));
-        // By the schema that the value stands for, in the base.
-        let mut fresh: BTreeMap<&String, Option<Loc>> = fresh
-            .map(|(value, loc)| (value, self.engine.counterpart(*loc)))
-            .collect();
-        let mut by_target: FxHashMap<Loc, VecDeque<&String>> = FxHashMap::default();
-        for (value, target) in &fresh {
-            if let Some(target) = target {
-                by_target.entry(*target).or_default().push_back(value);
+            .filter(|(value, _)| !before.contains_key(*value))
+        {
+            if let Some(target) = self.in_base(*target) {
+                fresh.entry(target).or_default().push_back(value);
             }
         }
-        // A schema that goes by another value now: who writes the old one is not understood, and who reads the new one fails.
         for (value, target) in before {
-            let gone = !after.contains_key(value);
-            let renamed = by_target
-                .get_mut(target)
-                .filter(|_| gone)
-                .and_then(VecDeque::pop_front);
-            let (suffix, verdict, message) = match (after.get(value), renamed) {
-                (None, Some(other)) => {
-                    fresh.remove(other);
-                    let message = format!("the discriminator value `{value}` became `{other}`");
-                    ("discriminator-mapping-changed", EITHER_WAY, message)
+            let other = after.get(value).copied();
+            if other.is_some_and(|other| self.in_base(other) == Some(*target)) {
+                continue;
+            }
+            let renamed = fresh.get_mut(target).filter(|_| other.is_none());
+            // A schema that goes by another value now: who writes the old one is not understood, and who reads the new one
+            // fails.
+            let (suffix, verdict, message) = match (other, renamed.and_then(VecDeque::pop_front)) {
+                (Some(other), _) => {
+                    let (was, is) = (
+                        self.shown(Side::Base, *target),
+                        self.shown(Side::Revision, other),
+                    );
+                    let message = format!(
+                        "the discriminator value `{value}`, which stood for `{was}`, now stands for `{is}`"
+                    );
+                    ("changed", EITHER_WAY, message)
                 }
-                (None, None) if !theirs.contains(&Some(*target)) => continue,
+                (None, Some(other)) => {
+                    let message = format!("the discriminator value `{value}` became `{other}`");
+                    ("changed", EITHER_WAY, message)
+                }
+                (None, None) if !stays(&theirs, target) => continue,
                 (None, None) => {
                     let message = format!("the discriminator no longer knows `{value}`");
-                    ("discriminator-mapping-deleted", TIGHTER, message)
+                    ("deleted", TIGHTER, message)
                 }
-                (Some(other), _) if !self.engine.correspond(*target, *other) => {
-                    let message = format!(
-                        "the discriminator value `{value}`, which stood for `{}`, now stands for `{}`",
-                        self.engine.base.name(*target),
-                        self.engine.revision.name(*other)
-                    );
-                    ("discriminator-mapping-changed", EITHER_WAY, message)
-                }
-                (Some(_), _) => continue,
             };
-            self.add(suffix, verdict, nodes, &format!("mapping:{value}"), message);
+            self.mapped(value, (suffix, verdict), nodes, message);
         }
-        for (value, target) in fresh {
-            if target.is_some() && ours.contains(&target) {
-                let message = format!("the discriminator now knows `{value}`");
-                let aspect = format!("mapping:{value}");
-                self.add(
-                    "discriminator-mapping-added",
-                    HARMLESS,
-                    nodes,
-                    &aspect,
-                    message,
-                );
-            }
+        fresh.retain(|target, _| stays(&ours, target));
+        for value in fresh.values().flatten() {
+            let message = format!("the discriminator now knows `{value}`");
+            self.mapped(value, ("added", HARMLESS), nodes, message);
         }
+    }
+
+    fn mapped(
+        &mut self,
+        value: &str,
+        (word, verdict): (&str, Verdict),
+        nodes: Both<'a>,
+        message: String,
+    ) {
+        let suffix = format!("discriminator-mapping-{word}");
+        self.add(
+            &suffix,
+            verdict,
+            nodes,
+            &format!("mapping:{value}"),
+            message,
+        );
+    }
+
+    /// What a target of the revision stands for in the base; nothing where that has no such schema.
+    fn in_base(&self, target: Target<'a>) -> Option<Target<'a>> {
+        match target {
+            Ok(loc) => self.engine.counterpart(loc).map(Ok),
+            outside => Some(outside),
+        }
+    }
+
+    fn shown(&self, side: Side, target: Target<'a>) -> &'a str {
+        target.map_or_else(|text| text, |loc| self.engine.tree(side).name(loc))
     }
 
     /// `defaultMapping`: what a value stands for that names none, or one that nobody knows.
     fn fallback(&mut self, nodes: Both<'a>) {
         const KEYWORD: &str = "defaultMapping";
+        const VALUES: &str = "values that the discriminator does not know are";
         let said = |node: Option<Node<'a>>| node.and_then(|node| node.text(KEYWORD));
-        let (old, new) = (said(nodes.0), said(nodes.1));
-        let target = |tree: &Tree<'a>, name: &'a str| target(tree, name).map(|node| node.loc);
-        let (verdict, message) = match (old, new) {
+        let (verdict, message) = match (said(nodes.0), said(nodes.1)) {
             (None, None) => return,
-            (None, Some(new)) => (
-                HARMLESS,
-                format!("values that the discriminator does not know are now read as `{new}`"),
-            ),
-            (Some(old), None) => (
-                TIGHTER,
-                format!(
-                    "values that the discriminator does not know are no longer read as `{old}`"
-                ),
-            ),
+            (None, Some(new)) => (HARMLESS, format!("{VALUES} now read as `{new}`")),
+            (Some(old), None) => (TIGHTER, format!("{VALUES} no longer read as `{old}`")),
             (Some(old), Some(new)) => {
-                let targets = (
-                    target(&self.engine.base, old),
-                    target(&self.engine.revision, new),
-                );
-                let same = match targets {
-                    (Some(one), Some(other)) => self.engine.correspond(one, other),
-                    _ => old == new,
-                };
-                if same {
+                let other = target(&self.engine.revision, new);
+                if self.in_base(other) == Some(target(&self.engine.base, old)) {
                     return;
                 }
-                let message = format!(
-                    "values that the discriminator does not know are read as `{new}` instead of `{old}`"
-                );
-                (EITHER_WAY, message)
+                (
+                    EITHER_WAY,
+                    format!("{VALUES} read as `{new}` instead of `{old}`"),
+                )
             }
         };
         let suffix = "discriminator-default-mapping-changed";
@@ -161,28 +158,32 @@ impl<'a> Context<'_, 'a> {
     }
 }
 
+/// The components that are members of a union.
+fn names<'s, 'a>(shape: &'s Shape<'a>) -> impl Iterator<Item = Node<'a>> + use<'s, 'a> {
+    shape.alternatives.iter().filter_map(|one| one.name)
+}
+
 /// The mapping as written, and the members that it leaves out, which go by their names.
-fn mapping<'a>(tree: &Tree<'a>, shape: &Shape<'a>, discriminator: Node<'a>) -> Mapping {
+fn mapping<'a>(tree: &Tree<'a>, shape: &Shape<'a>, discriminator: Node<'a>) -> Mapping<'a> {
     let mut all = Mapping::new();
     if let Some(mapping) = tree.get(discriminator, "mapping") {
         for (value, name) in tree.members(mapping) {
-            let found = name.value.as_str().and_then(|name| target(tree, name));
-            if let Some(found) = found {
-                all.insert(value.to_owned(), found.loc);
+            if let Some(name) = name.value.as_str() {
+                all.insert(value.to_owned(), target(tree, name));
             }
         }
     }
-    let mapped: BTreeSet<Loc> = all.values().copied().collect();
-    for name in shape.alternatives.iter().filter_map(|one| one.name) {
-        if !mapped.contains(&name.loc) {
-            all.insert(tree.name(name.loc).to_owned(), name.loc);
-        }
+    let mapped: BTreeSet<Target<'a>> = all.values().copied().collect();
+    for name in names(shape).filter(|name| !mapped.contains(&Ok(name.loc))) {
+        all.insert(tree.name(name.loc).to_owned(), Ok(name.loc));
     }
     all
 }
 
-/// The schema that a mapping names, by a reference or by its bare name.
-fn target<'a>(tree: &Tree<'a>, name: &'a str) -> Option<Node<'a>> {
-    tree.lookup(name)
-        .or_else(|| tree.component_named("schemas", name))
+/// What a mapping names, by a reference or by the bare name of a schema.
+fn target<'a>(tree: &Tree<'a>, name: &'a str) -> Target<'a> {
+    let found = tree
+        .lookup(name)
+        .or_else(|| tree.component_named("schemas", name));
+    found.map(|node| node.loc).ok_or(name)
 }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::limits;
 use super::satisfies::satisfies;
-use super::shape::{Alternative, Values};
+use super::shape::{Alternative, Pair, Values};
 use crate::change::Class::{NonBreaking, Warning};
 use crate::prose::listed;
 use crate::tree::{Both, Node, Tree};
@@ -11,7 +11,7 @@ use crate::usage::{Direction, EITHER_WAY, LOOSER, Role, TIGHTER};
 
 impl<'a> Context<'_, 'a> {
     /// Do the listed values say it all, so that limits beside them say nothing more?
-    pub(super) fn listed_within(&self, from: &Alternative<'a>, to: &Alternative<'a>) -> bool {
+    pub(super) fn listed_within(&self, (from, to): Pair<'_, 'a>) -> bool {
         match (&from.values, &to.values) {
             (None, None) => false,
             (None, Some(new)) => kept(new, &from.nodes).len() == new.list.len(),
@@ -20,7 +20,7 @@ impl<'a> Context<'_, 'a> {
         }
     }
 
-    pub(super) fn values(&mut self, from: &Alternative<'a>, to: &Alternative<'a>) {
+    pub(super) fn values(&mut self, (from, to): Pair<'_, 'a>) {
         // Limits that leave no others say the same as a list of those values.
         let few = |tree: &Tree<'a>, one: &Alternative<'a>, list: &[String]| {
             let few = limits::few(tree, one);

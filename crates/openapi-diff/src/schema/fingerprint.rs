@@ -1,7 +1,9 @@
 //! A number that equal alternatives share, by which many are told apart at once.
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use super::members::properties;
 use super::shape::{Alternative, Nodes, parts};
@@ -24,7 +26,7 @@ pub(super) fn fingerprint<'a>(
         "minLength",
         "maxLength",
     ];
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     one.kind.hash(&mut hasher);
     if let Some(values) = &one.values {
         values.list.keys().collect::<Vec<_>>().hash(&mut hasher);
@@ -72,7 +74,7 @@ fn inside<'a>(engine: &mut Engine<'a>, side: Side, nodes: &[Node<'a>], depth: us
         .map(|one| fingerprint(engine, side, one, depth))
         .collect();
     prints.sort_unstable();
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     (shape.null, prints).hash(&mut hasher);
     hasher.finish()
 }

@@ -1,23 +1,19 @@
 //! What a text or a number stands for: patterns, content encodings and formats.
 
 use super::context::Context;
-use super::shape::{Alternative, Kind};
+use super::shape::{Alternative, Kind, Pair};
 use crate::canonical::canonical;
 use crate::change::Class::{Docs, NonBreaking, Warning};
 use crate::tree::{Node, Tree};
 use crate::usage::{Direction, EITHER_WAY, HARMLESS, LOOSER, Role, TIGHTER, Verdict};
 
 /// Compares them for alternatives of one type.
-pub(super) fn compare<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-) {
+pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     if matches!(from.kind, Kind::Any | Kind::String) {
-        content(context, from, to);
+        content(context, (from, to));
     }
     if from.kind == to.kind {
-        format(context, from, to);
+        format(context, (from, to));
     }
 }
 
@@ -39,11 +35,7 @@ fn texts<'a>(
 }
 
 /// Compares the patterns that texts must match.
-pub(super) fn pattern<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-) {
+pub(super) fn pattern<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     if !matches!(from.kind, Kind::Any | Kind::String) {
         return;
     }
@@ -89,7 +81,7 @@ pub(super) fn pattern<'a>(
     context.add(suffix, verdict, nodes, "pattern", message);
 }
 
-fn content<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
+fn content<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     for (keyword, rule, format, meaning) in [
         (
             "contentMediaType",
@@ -138,7 +130,7 @@ const HINTS: [&str; 5] = [
     "\"\"",
 ];
 
-fn format<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
+fn format<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     let (old, one) = texts(&context.engine.base, from, "format");
     let (new, other) = texts(&context.engine.revision, to, "format");
     let nodes = (one, other);

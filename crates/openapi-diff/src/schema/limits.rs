@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use openapi_document::{Number, Value};
 
+use super::conditions;
 use super::context::Context;
 use super::decimal::Decimal;
 use super::satisfies::satisfies;
-use super::shape::{Alternative, Kind};
+use super::shape::{Alternative, Kind, Pair};
 use crate::canonical::canonical;
 use crate::tree::{Node, Tree};
 use crate::usage::{EITHER_WAY, LOOSER, NEW_LIMIT, TIGHTER};
@@ -57,6 +58,12 @@ const fn upper(keyword: &'static str, name: &'static str, kinds: &'static [Kind]
     }
 }
 
+impl Limit {
+    fn counts_contained(&self) -> bool {
+        matches!(self.keyword, "minContains" | "maxContains")
+    }
+}
+
 const LIMITS: [Limit; 10] = [
     Limit {
         exclusive: Some("exclusiveMinimum"),
@@ -86,123 +93,98 @@ const LIMITS: [Limit; 10] = [
 ];
 
 /// Compares the limits that apply to the alternatives' type.
-pub(super) fn compare<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-) {
-    for row in LIMITS.iter().filter(|row| row.kinds.contains(&from.kind)) {
-        limit(context, from, to, row);
+pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, pair: Pair<'_, 'a>) {
+    let kind = pair.0.kind;
+    // How many items must be contained says nothing without `contains`, and comes and goes with it.
+    let contains = conditions::contains(&pair.0.nodes) && conditions::contains(&pair.1.nodes);
+    let speaks = |row: &&Limit| row.kinds.contains(&kind) && (contains || !row.counts_contained());
+    for row in LIMITS.iter().filter(speaks) {
+        limit(context, pair, row);
     }
-    if NUMBERS.contains(&from.kind) {
-        multiple(context, from, to);
+    if NUMBERS.contains(&kind) {
+        multiple(context, pair);
     }
-    if from.kind == Kind::Array {
-        unique(context, from, to);
+    if kind == Kind::Array {
+        unique(context, pair);
     }
 }
 
 /// A limit as one side has it.
-#[derive(Clone)]
 struct Edge<'a> {
     /// None where there is no limit.
     value: Option<Number>,
     exclusive: bool,
-    /// Whether the limit itself is excluded by a flag beside it.
+    /// Whether a flag beside it says that it is excluded.
     flagged: bool,
     node: Option<Node<'a>>,
 }
 
 impl<'a> Edge<'a> {
+    /// What a limit is where none is written.
+    fn missing(value: Option<Number>) -> Self {
+        Self {
+            value,
+            exclusive: false,
+            flagged: false,
+            node: None,
+        }
+    }
+
     /// The keyword and the value, as they are written.
     fn shown(&self, tree: &Tree<'a>, row: &Limit) -> (&'a str, String) {
         let Some(node) = self.node else {
             let value = self.value.as_ref().map(Number::to_string);
             return (row.keyword, value.unwrap_or_else(|| "none".to_owned()));
         };
-        let keyword = tree.name(node.loc);
-        let flagged = self.flagged && keyword == row.keyword;
-        let word = if flagged { " (exclusive)" } else { "" };
-        (keyword, format!("{}{word}", node.value))
+        let word = if self.flagged { " (exclusive)" } else { "" };
+        (tree.name(node.loc), format!("{}{word}", node.value))
     }
 
-    /// By how much they let through, no limit above every other where limits are upper ones.
-    fn compare(&self, other: &Self, upper: bool) -> Ordering {
+    /// Less where it allows fewer values than another one.
+    fn allows(&self, other: &Self, upper: bool) -> Ordering {
         let values = match (&self.value, &other.value) {
-            (Some(one), Some(other)) => one.cmp(other),
-            (None, None) => Ordering::Equal,
-            (None, Some(_)) if upper => Ordering::Greater,
-            (Some(_), None) if upper => Ordering::Less,
-            (None, Some(_)) => Ordering::Less,
-            (Some(_), None) => Ordering::Greater,
+            (Some(one), Some(other)) if upper => one.cmp(other),
+            (Some(one), Some(other)) => other.cmp(one),
+            (one, other) => one.is_none().cmp(&other.is_none()),
         };
-        let edges = match upper {
-            true => other.exclusive.cmp(&self.exclusive),
-            false => self.exclusive.cmp(&other.exclusive),
-        };
-        values.then(edges)
+        values.then(other.exclusive.cmp(&self.exclusive))
     }
 }
 
 /// The strictest of the limits that hold together.
 fn edge<'a>(tree: &Tree<'a>, one: &Alternative<'a>, row: &Limit, whole: bool) -> Option<Edge<'a>> {
-    let mut best: Option<Edge<'a>> = None;
-    for node in &one.nodes {
-        let flag = row.exclusive.is_some_and(|keyword| node.flag(keyword));
-        let said = [
-            Some((row.keyword, flag)),
-            row.exclusive.map(|keyword| (keyword, true)),
-        ];
-        for (keyword, exclusive) in said.into_iter().flatten() {
-            let Some(found) = tree.get(*node, keyword) else {
-                continue;
-            };
-            let Some(value) = found.value.as_number() else {
-                continue;
-            };
-            let (value, exclusive) = match within(value, exclusive, row.upper).filter(|_| whole) {
-                Some(value) => (value, false),
-                None => (value.clone(), exclusive),
-            };
-            let edge = Edge {
-                value: Some(value),
-                exclusive,
-                flagged: flag,
-                node: Some(found),
-            };
-            let stricter = |known: &Edge<'a>| {
-                let order = edge.compare(known, row.upper);
-                order
-                    == if row.upper {
-                        Ordering::Less
-                    } else {
-                        Ordering::Greater
-                    }
-            };
-            if best.as_ref().is_none_or(stricter) {
-                best = Some(edge);
-            }
-        }
-    }
-    let missing = |value| Edge {
-        value,
-        exclusive: false,
-        flagged: false,
-        node: None,
-    };
+    let written = one.nodes.iter().flat_map(|node| {
+        let flagged = row.exclusive.is_some_and(|keyword| node.flag(keyword));
+        let exclusive = row.exclusive.map(|keyword| (keyword, true, false));
+        let said = [Some((row.keyword, flagged, flagged)), exclusive];
+        said.into_iter()
+            .flatten()
+            .filter_map(|(keyword, exclusive, flagged)| {
+                let found = tree.get(*node, keyword)?;
+                let value = found.value.as_number()?;
+                let within = within(value, exclusive, row.upper).filter(|_| whole);
+                Some(Edge {
+                    exclusive: exclusive && within.is_none(),
+                    value: within.or_else(|| Some(value.clone())),
+                    flagged,
+                    node: Some(found),
+                })
+            })
+    });
+    let strictest = written.reduce(|best, next| match next.allows(&best, row.upper) {
+        Ordering::Less => next,
+        _ => best,
+    });
     // A minimum count of zero says nothing.
-    let says = |edge: &Edge<'a>| {
-        let zero = edge
-            .value
-            .as_ref()
-            .is_some_and(|value| *value <= Number::from(0));
-        row.upper || row.exclusive.is_some() || !zero || matches!(row.missing, Missing::Means(1))
-    };
-    best.filter(says).or(match row.missing {
-        Missing::Unlimited => None,
-        Missing::Means(value) => Some(missing(Some(Number::from(value)))),
-        Missing::Infinite => Some(missing(None)),
-    })
+    let counts = !row.upper && row.exclusive.is_none() && row.missing != Missing::Means(1);
+    let zero = Some(Number::from(0));
+    strictest
+        .filter(|edge| !counts || edge.value > zero)
+        .or(match row.missing {
+            Missing::Unlimited => None,
+            Missing::Means(value) => Some(Edge::missing(Some(Number::from(value)))),
+            Missing::Infinite => Some(Edge::missing(None)),
+        })
 }
 
 /// The values of an alternative that its limits leave few of; nothing where there are more, or other ones than whole numbers.
@@ -242,56 +224,48 @@ fn within(value: &Number, exclusive: bool, upper: bool) -> Option<Number> {
     (whole.abs() < 1e15).then(|| Number::from(whole as i64))
 }
 
-fn limit<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-    row: &Limit,
-) {
+fn limit<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>, row: &Limit) {
     let whole = from.kind == Kind::Integer && to.kind == Kind::Integer;
-    let old = edge(&context.engine.base, from, row, whole);
-    let new = edge(&context.engine.revision, to, row, whole);
+    let (base, revision) = (&context.engine.base, &context.engine.revision);
+    let (old, new) = (edge(base, from, row, whole), edge(revision, to, row, whole));
+    let shown = (
+        old.as_ref().map(|edge| edge.shown(base, row)),
+        new.as_ref().map(|edge| edge.shown(revision, row)),
+    );
     let nodes = (
         old.as_ref().and_then(|edge| edge.node),
         new.as_ref().and_then(|edge| edge.node),
     );
-    let before = old
-        .as_ref()
-        .map(|edge| edge.shown(&context.engine.base, row));
-    let after = new
-        .as_ref()
-        .map(|edge| edge.shown(&context.engine.revision, row));
-    let message = match (nodes, before, after) {
-        ((None, _), _, Some((keyword, value))) => format!("{keyword} {value} was added"),
-        ((_, None), Some((keyword, value)), _) => format!("{keyword} {value} was removed"),
-        (_, Some((one, from)), Some((other, to))) if one == other => {
+    let message = match (nodes, shown) {
+        ((None, _), (_, Some((keyword, value)))) => format!("{keyword} {value} was added"),
+        ((_, None), (Some((keyword, value)), _)) => format!("{keyword} {value} was removed"),
+        (_, (Some((one, from)), Some((other, to)))) if one == other => {
             format!("{one} changed from {from} to {to}")
         }
-        (_, Some((one, from)), Some((other, to))) => format!("{one} {from} became {other} {to}"),
+        (_, (Some((one, from)), Some((other, to)))) => format!("{one} {from} became {other} {to}"),
         _ => return,
     };
-    let (exclusive, word, verdict) = match (old, new) {
-        // A listed value beyond it was one that is written.
-        (None, Some(new)) if from.values.is_some() => (new.exclusive, "set", TIGHTER),
-        (None, Some(new)) => (new.exclusive, "set", NEW_LIMIT),
-        (Some(old), None) => (old.exclusive, "unset", LOOSER),
-        (Some(old), Some(new)) => {
-            let (word, raised) = match new.compare(&old, row.upper) {
-                Ordering::Equal => return,
-                Ordering::Greater => ("increased", true),
-                Ordering::Less => ("decreased", false),
-            };
-            let verdict = if raised == row.upper { LOOSER } else { TIGHTER };
-            (old.exclusive || new.exclusive, word, verdict)
-        }
+    let (word, verdict) = match (&old, &new) {
         (None, None) => return,
+        // A listed value beyond it was one that is written.
+        (None, Some(_)) if from.values.is_some() => ("set", TIGHTER),
+        (None, Some(_)) => ("set", NEW_LIMIT),
+        (Some(_), None) => ("unset", LOOSER),
+        (Some(old), Some(new)) => match (new.allows(old, row.upper), row.upper) {
+            (Ordering::Equal, _) => return,
+            (Ordering::Greater, true) => ("increased", LOOSER),
+            (Ordering::Greater, false) => ("decreased", LOOSER),
+            (Ordering::Less, true) => ("decreased", TIGHTER),
+            (Ordering::Less, false) => ("increased", TIGHTER),
+        },
     };
-    let exclusive = if exclusive { "exclusive-" } else { "" };
+    let excluded = [old, new].iter().flatten().any(|edge| edge.exclusive);
+    let exclusive = if excluded { "exclusive-" } else { "" };
     let suffix = format!("{exclusive}{}-{word}", row.name);
     context.add(&suffix, verdict, nodes, row.keyword, message);
 }
 
-fn multiple<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
+fn multiple<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     const KEYWORD: &str = "multipleOf";
     let whole = from.kind == Kind::Integer && to.kind == Kind::Integer;
     let read = |tree: &Tree<'a>, one: &Alternative<'a>| -> Option<(Decimal, Node<'a>)> {
@@ -327,16 +301,11 @@ fn multiple<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alte
         _ => return,
     };
     let nodes = (old.map(|found| found.1), new.map(|found| found.1));
-    context.add(
-        &format!("multiple-of-{word}"),
-        verdict,
-        nodes,
-        KEYWORD,
-        message,
-    );
+    let suffix = format!("multiple-of-{word}");
+    context.add(&suffix, verdict, nodes, KEYWORD, message);
 }
 
-fn unique<'a>(context: &mut Context<'_, 'a>, from: &Alternative<'a>, to: &Alternative<'a>) {
+fn unique<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     let flag = |one: &Alternative<'a>| {
         let mut nodes = one.nodes.iter().copied();
         nodes.find(|node| node.flag("uniqueItems"))

@@ -48,22 +48,20 @@ pub(super) fn alternatives<'a>(
         };
     }
     let mut matched = Pairing {
+        shapes: [base, revision],
         partners: vec![None; old.len()],
         taken: vec![false; new.len()],
     };
     let units = units(engine, (base, revision), &mut matched);
-    by_name(engine, (old, new), &mut matched);
-    if matched.open() {
-        by_content(engine, (base, revision), &mut matched);
-    }
-    if matched.open() {
-        by_words(engine, (base, revision), &mut matched);
-    }
-    if matched.open() {
-        by_properties(engine, (old, new), &mut matched);
-    }
-    if matched.open() {
-        by_type(engine, (old, new), &mut matched);
+    let names = [
+        names(engine, Side::Base, old),
+        names(engine, Side::Revision, new),
+    ];
+    by_name(&names, &mut matched);
+    for rule in [by_content, by_words, by_properties, by_type] {
+        if matched.open() {
+            rule(engine, &names, &mut matched);
+        }
     }
     Matched {
         units,
@@ -75,7 +73,7 @@ pub(super) fn alternatives<'a>(
 fn units<'a>(
     engine: &mut Engine<'a>,
     (base, revision): (&Shape<'a>, &Shape<'a>),
-    matched: &mut Pairing,
+    matched: &mut Pairing<'_, 'a>,
 ) -> Vec<(Node<'a>, Node<'a>)> {
     let mut units = Vec::new();
     if base.union.is_none() || revision.union.is_none() {
@@ -147,148 +145,120 @@ fn whole<'a>(
         })
 }
 
-type Sides<'s, 'a> = (&'s [Alternative<'a>], &'s [Alternative<'a>]);
+/// For each alternative of both sides the component of the base that its name stands for; of one that is new, nothing.
+type Names = [Vec<Option<Loc>>; 2];
 
-/// For each alternative the component of the base that its name stands for; of a component that is new, nothing.
 fn names<'a>(engine: &Engine<'a>, side: Side, all: &[Alternative<'a>]) -> Vec<Option<Loc>> {
-    let stands = |loc: Loc| match side {
+    all.iter()
+        .map(|one| stands(engine, side, one.name?.loc))
+        .collect()
+}
+
+/// The location in the base that one of either side stands for.
+fn stands(engine: &Engine<'_>, side: Side, loc: Loc) -> Option<Loc> {
+    match side {
         Side::Base => Some(loc),
         Side::Revision => engine.counterpart(loc),
-    };
-    all.iter()
-        .map(|one| one.name.and_then(|name| stands(name.loc)))
-        .collect()
+    }
 }
 
 /// Alternatives that are the only one under their name. Several can come from one name, which stands for a union itself;
 /// then their content tells.
-fn by_name<'a>(engine: &Engine<'a>, (old, new): Sides<'_, 'a>, matched: &mut Pairing) {
-    let single = |names: Vec<Option<Loc>>, all: &[Alternative<'a>]| {
+fn by_name(names: &Names, matched: &mut Pairing<'_, '_>) {
+    let count = |names: &Vec<Option<Loc>>| {
         let mut count: FxHashMap<Loc, usize> = FxHashMap::default();
         for name in names.iter().flatten() {
             *count.entry(*name).or_default() += 1;
         }
-        let keys = names.into_iter().zip(all);
-        let keys = keys.map(|(name, one)| Some((name.filter(|name| count[name] == 1)?, one.kind)));
-        keys.collect::<Vec<_>>()
+        count
     };
-    let mine = single(names(engine, Side::Base, old), old);
-    let theirs = single(names(engine, Side::Revision, new), new);
-    matched.pair_by(&mine, &theirs);
+    let counts = names.each_ref().map(count);
+    matched.pair(|side, index, one| {
+        let name = names[side as usize][index]?;
+        (counts[side as usize][&name] == 1).then_some((name, one.kind))
+    });
 }
 
 /// Alternatives that mean the same, however they are spelled.
-fn by_content<'a>(
-    engine: &mut Engine<'a>,
-    (base, revision): (&Shape<'a>, &Shape<'a>),
-    matched: &mut Pairing,
-) {
+fn by_content<'a>(engine: &mut Engine<'a>, names: &Names, matched: &mut Pairing<'_, 'a>) {
     const DEPTH: usize = 3;
-    let (old, new) = (&base.alternatives, &revision.alternatives);
-    let prints = |engine: &mut Engine<'a>, side, all: &[Alternative<'a>]| -> Vec<u64> {
-        all.iter()
-            .map(|one| fingerprint(engine, side, one, DEPTH))
+    let prints = [Side::Base, Side::Revision].map(|side| -> Vec<Option<u64>> {
+        let all = matched.shapes[side as usize]
+            .alternatives
+            .iter()
+            .enumerate();
+        // It is costly: how a partner looks that was found already does not matter.
+        let open = |index: usize| match side {
+            Side::Base => matched.partners[index].is_none(),
+            Side::Revision => !matched.taken[index],
+        };
+        all.map(|(index, one)| open(index).then(|| fingerprint(engine, side, one, DEPTH)))
             .collect()
-    };
-    let ours = prints(engine, Side::Base, old);
-    let theirs = prints(engine, Side::Revision, new);
-    let (mine, other) = (
-        names(engine, Side::Base, old),
-        names(engine, Side::Revision, new),
-    );
-    let both = |names: &[Option<Loc>], prints: &[u64]| -> Vec<Option<(Loc, u64)>> {
-        let both = names.iter().zip(prints);
-        both.map(|(name, print)| Some(((*name)?, *print))).collect()
-    };
-    matched.pair_by(&both(&mine, &ours), &both(&other, &theirs));
-    let kinds = |names: &[Option<Loc>], all: &[Alternative<'a>]| -> Vec<Option<(Loc, Kind)>> {
-        let both = names.iter().zip(all);
-        both.map(|(name, one)| Some(((*name)?, one.kind))).collect()
-    };
-    matched.pair_by(&kinds(&mine, old), &kinds(&other, new));
-    // Of members that mean the same, those with the same prose belong together.
-    let words = |whole: &Shape<'a>, prints: &[u64]| -> Vec<Option<(u64, String)>> {
-        let said = whole.alternatives.iter().zip(prints).map(|(one, print)| {
-            let words = own(whole, one).map(|node| canonical(node.value));
-            Some((*print, words.collect::<Vec<_>>().join(",")))
-        });
-        said.collect()
-    };
+    });
+    let name = |side: Side, index: usize| names[side as usize][index];
+    let print = |side: Side, index: usize| prints[side as usize][index];
+    matched.pair(|side, index, _| Some((name(side, index)?, print(side, index)?)));
+    matched.pair(|side, index, one| Some((name(side, index)?, one.kind)));
     if matched.open() {
-        matched.pair_by(&words(base, &ours), &words(revision, &theirs));
+        // Of members that mean the same, those with the same prose belong together.
+        let shapes = matched.shapes;
+        matched.pair(|side, index, one| {
+            let words = own(shapes[side as usize], one).map(|node| canonical(node.value));
+            let words = words.collect::<Vec<_>>().join(",");
+            Some((print(side, index)?, words))
+        });
     }
-    let plain = |prints: Vec<u64>| -> Vec<Option<u64>> { prints.into_iter().map(Some).collect() };
-    matched.pair_by(&plain(ours), &plain(theirs));
+    matched.pair(|side, index, _| print(side, index));
 }
 
 /// Alternatives that are called or marked alike.
-fn by_words<'a>(
-    engine: &Engine<'a>,
-    (base, revision): (&Shape<'a>, &Shape<'a>),
-    matched: &mut Pairing,
-) {
-    let (old, new) = (&base.alternatives, &revision.alternatives);
-    let titles = |whole: &Shape<'a>| -> Vec<Option<(Kind, &'a str)>> {
-        let all = whole.alternatives.iter();
-        all.map(|one| Some((one.kind, title(whole, one)?)))
-            .collect()
-    };
-    let tags =
-        |all: &[Alternative<'a>]| -> Vec<Vec<(String, String)>> { all.iter().map(tag).collect() };
-    let (ours, theirs) = (tags(old), tags(new));
+fn by_words<'a>(engine: &mut Engine<'a>, _: &Names, matched: &mut Pairing<'_, 'a>) {
+    let shapes = matched.shapes;
+    let tags = shapes.map(|shape| shape.alternatives.iter().map(tag).collect::<Vec<_>>());
+    let [old, new] = shapes.map(|shape| &shape.alternatives);
     let may = |one: usize, other: usize| {
-        exchangeable(engine, &old[one], &new[other]) && !told_apart(&ours[one], &theirs[other])
+        exchangeable(engine, &old[one], &new[other]) && !told_apart(&tags[0][one], &tags[1][other])
     };
-    matched.pair_where(&titles(base), &titles(revision), may);
-    let marked = |all: &[Alternative<'a>], tags: &[Vec<(String, String)>]| -> Vec<_> {
-        let objects = all.iter().zip(tags);
-        objects
-            .map(|(one, tag)| {
-                let marked = one.kind == Kind::Object && !tag.is_empty();
-                marked.then(|| tag.clone())
-            })
-            .collect::<Vec<_>>()
+    let title =
+        |side: Side, _, one: &Alternative<'a>| Some((one.kind, title(shapes[side as usize], one)?));
+    matched.pair_where(title, may);
+    let marked = |side: Side, index: usize, one: &Alternative<'a>| {
+        let tag = &tags[side as usize][index];
+        (one.kind == Kind::Object && !tag.is_empty()).then_some(tag)
     };
-    matched.pair_where(&marked(old, &ours), &marked(new, &theirs), may);
+    matched.pair_where(marked, may);
 }
 
 /// Objects that have properties in common, those with most first; then those of which one has none.
-fn by_properties<'a>(engine: &Engine<'a>, (old, new): Sides<'_, 'a>, matched: &mut Pairing) {
-    let names = |side: Side, one: &Alternative<'a>| -> BTreeSet<String> {
-        let all = properties(engine.tree(side), &one.nodes);
-        all.into_keys().map(str::to_owned).collect()
-    };
+fn by_properties<'a>(engine: &mut Engine<'a>, _: &Names, matched: &mut Pairing<'_, 'a>) {
+    let [old, new] = matched.shapes.map(|shape| &shape.alternatives);
     let ends = matched.ends();
-    let objects = |all: &[Alternative<'a>], open: &[usize]| -> Vec<usize> {
-        let objects = open
-            .iter()
-            .filter(|index| all[**index].kind == Kind::Object);
-        objects.copied().collect()
-    };
-    let (left, right) = (
-        objects(old, &ends.base_only),
-        objects(new, &ends.revision_only),
-    );
+    // With the names of their properties.
+    let objects =
+        |side: Side, all: &[Alternative<'a>], open: Vec<usize>| -> Vec<(usize, BTreeSet<String>)> {
+            let objects = open
+                .into_iter()
+                .filter(|index| all[*index].kind == Kind::Object);
+            let names = |index: usize| {
+                let named = properties(engine.tree(side), &all[index].nodes);
+                (index, named.into_keys().map(str::to_owned).collect())
+            };
+            objects.map(names).collect()
+        };
+    let left = objects(Side::Base, old, ends.base_only);
+    let right = objects(Side::Revision, new, ends.revision_only);
     if left.len() * right.len() > MAX_SCORED {
         return;
     }
-    let ours: Vec<_> = left
-        .iter()
-        .map(|one| names(Side::Base, &old[*one]))
-        .collect();
-    let theirs: Vec<_> = right
-        .iter()
-        .map(|other| names(Side::Revision, &new[*other]))
-        .collect();
-    let may = |one: usize, other: usize| {
-        exchangeable(engine, &old[one], &new[other])
-            && !told_apart(&tag(&old[one]), &tag(&new[other]))
-    };
     let mut scored = Vec::new();
-    for (one, mine) in left.iter().zip(&ours) {
-        for (other, their) in right.iter().zip(&theirs) {
+    for (one, mine) in &left {
+        for (other, their) in &right {
             let score = similar(mine, their);
-            if score > 0.0 && may(*one, *other) {
+            let comparable = score > 0.0 || mine.is_empty() || their.is_empty();
+            if comparable
+                && exchangeable(engine, &old[*one], &new[*other])
+                && !told_apart(&tag(&old[*one]), &tag(&new[*other]))
+            {
                 scored.push((score, *one, *other));
             }
         }
@@ -297,94 +267,69 @@ fn by_properties<'a>(engine: &Engine<'a>, (old, new): Sides<'_, 'a>, matched: &m
     for (_, one, other) in scored {
         matched.take(one, other);
     }
-    for (one, mine) in left.iter().zip(&ours) {
-        for (other, their) in right.iter().zip(&theirs) {
-            if (mine.is_empty() || their.is_empty()) && may(*one, *other) {
-                matched.take(*one, *other);
-            }
-        }
-    }
 }
 
 /// Arrays of the same component, texts of the same format, and then whatever is of one type.
-fn by_type<'a>(engine: &Engine<'a>, (old, new): Sides<'_, 'a>, matched: &mut Pairing) {
-    let item = |side: Side, one: &Alternative<'a>| -> Option<Loc> {
+fn by_type<'a>(engine: &mut Engine<'a>, _: &Names, matched: &mut Pairing<'_, 'a>) {
+    matched.pair(|side, _, one| {
         let tree = engine.tree(side);
         let items = one.nodes.iter().find_map(|node| tree.get(*node, "items"))?;
         let component = tree.component(tree.target(items)?.loc)?;
-        match side {
-            Side::Base => Some(component),
-            Side::Revision => engine.counterpart(component),
-        }
-    };
-    let arrays = |side: Side, all: &[Alternative<'a>]| -> Vec<Option<Loc>> {
-        let array = |one: &Alternative<'a>| one.kind == Kind::Array;
-        all.iter()
-            .map(|one| item(side, one).filter(|_| array(one)))
-            .collect()
-    };
-    matched.pair_by(&arrays(Side::Base, old), &arrays(Side::Revision, new));
-    let formats = |all: &[Alternative<'a>]| -> Vec<Option<(Kind, &'a str)>> {
-        let format = |one: &Alternative<'a>| one.nodes.iter().find_map(|node| node.text("format"));
-        all.iter()
-            .map(|one| Some((one.kind, format(one)?)))
-            .collect()
-    };
-    matched.pair_by(&formats(old), &formats(new));
-    let kinds = |all: &[Alternative<'a>]| -> Vec<Option<Kind>> {
-        let plain = |kind: &Kind| !matches!(kind, Kind::Object | Kind::Any);
-        all.iter().map(|one| Some(one.kind).filter(plain)).collect()
-    };
-    matched.pair_by(&kinds(old), &kinds(new));
-    let numbers = |all: &[Alternative<'a>]| -> Vec<Option<()>> {
-        all.iter()
-            .map(|one| number(one.kind).then_some(()))
-            .collect()
-    };
-    matched.pair_by(&numbers(old), &numbers(new));
+        stands(engine, side, component).filter(|_| one.kind == Kind::Array)
+    });
+    matched.pair(|_, _, one| {
+        let format = one.nodes.iter().find_map(|node| node.text("format"))?;
+        Some((one.kind, format))
+    });
+    matched
+        .pair(|_, _, one| Some(one.kind).filter(|kind| !matches!(kind, Kind::Object | Kind::Any)));
+    matched.pair(|_, _, one| number(one.kind).then_some(()));
 }
 
 /// Pairs while they are found.
-struct Pairing {
+struct Pairing<'s, 'a> {
+    shapes: [&'s Shape<'a>; 2],
     /// By alternative of the base.
     partners: Vec<Option<usize>>,
     /// By alternative of the revision.
     taken: Vec<bool>,
 }
 
-impl Pairing {
+impl<'s, 'a> Pairing<'s, 'a> {
     fn open(&self) -> bool {
         self.partners.contains(&None) && self.taken.contains(&false)
     }
 
     /// Pairs what has the same key, in order.
-    fn pair_by<K: Hash + Eq>(&mut self, mine: &[Option<K>], theirs: &[Option<K>]) {
-        self.pair_where(mine, theirs, |_, _| true);
+    fn pair<K: Hash + Eq>(
+        &mut self,
+        key: impl FnMut(Side, usize, &'s Alternative<'a>) -> Option<K>,
+    ) {
+        self.pair_where(key, |_, _| true);
     }
 
     /// Pairs what has the same key and may be paired.
     fn pair_where<K: Hash + Eq>(
         &mut self,
-        mine: &[Option<K>],
-        theirs: &[Option<K>],
+        mut key: impl FnMut(Side, usize, &'s Alternative<'a>) -> Option<K>,
         may: impl Fn(usize, usize) -> bool,
     ) {
-        let mut free: HashMap<&K, VecDeque<usize>> = HashMap::new();
-        for (other, key) in theirs.iter().enumerate() {
-            if let Some(key) = key.as_ref().filter(|_| !self.taken[other]) {
+        let [old, new] = self
+            .shapes
+            .map(|shape| shape.alternatives.iter().enumerate());
+        let mut free: HashMap<K, VecDeque<usize>> = HashMap::new();
+        for (other, alternative) in new.filter(|(other, _)| !self.taken[*other]) {
+            if let Some(key) = key(Side::Revision, other, alternative) {
                 free.entry(key).or_default().push_back(other);
             }
         }
-        for (one, key) in mine.iter().enumerate() {
-            let open = self.partners[one].is_none();
-            let Some(found) = key
-                .as_ref()
-                .filter(|_| open)
-                .and_then(|key| free.get_mut(key))
-            else {
-                continue;
-            };
-            if let Some(position) = found.iter().position(|other| may(one, *other))
+        let open: Vec<_> = old
+            .filter(|(one, _)| self.partners[*one].is_none())
+            .collect();
+        for (one, alternative) in open {
+            if let Some(key) = key(Side::Base, one, alternative)
+                && let Some(found) = free.get_mut(&key)
+                && let Some(position) = found.iter().position(|other| may(one, *other))
                 && let Some(other) = found.remove(position)
             {
                 self.take(one, other);
@@ -400,7 +345,7 @@ impl Pairing {
     }
 
     /// What is paired and what is not.
-    fn ends<'a>(&self) -> Matched<'a> {
+    fn ends(&self) -> Matched<'a> {
         let mut matched = Matched::default();
         for (one, partner) in self.partners.iter().copied().enumerate() {
             match partner {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::others::Others;
 use super::pattern::Patterns;
 use super::shape::Nodes;
 use crate::tree::{Node, Tree};
@@ -9,26 +10,28 @@ use crate::tree::{Node, Tree};
 /// The members of schema objects that hold together.
 pub(super) struct Members<'a> {
     pub(super) named: BTreeMap<&'a str, Nodes<'a>>,
+    /// Those that are named to say that they may not be there: `false` is their schema.
+    pub(super) forbidden: BTreeMap<&'a str, Node<'a>>,
     required: BTreeMap<&'a str, (Node<'a>, usize)>,
     pub(super) patterns: BTreeMap<&'a str, Nodes<'a>>,
     compiled: Patterns<'a>,
     pub(super) others: Others<'a>,
 }
 
-/// What may stand beside the members that are spoken of.
-#[derive(Clone)]
-pub(super) enum Others<'a> {
-    Anything,
-    /// The keyword that says so.
-    Nothing(Node<'a>),
-    Schemas(Nodes<'a>),
-}
-
 impl<'a> Members<'a> {
     pub(super) fn of(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Self {
         let patterns = by_name(tree, nodes, "patternProperties");
+        let shut = |schema: &&Node<'a>| schema.value.as_bool() == Some(false);
+        let mut forbidden = BTreeMap::new();
+        let mut named = properties(tree, nodes);
+        named.retain(|name, schemas| {
+            let found = schemas.iter().find(shut).copied();
+            forbidden.extend(found.map(|schema| (*name, schema)));
+            found.is_none()
+        });
         Self {
-            named: properties(tree, nodes),
+            named,
+            forbidden,
             required: required(tree, nodes),
             compiled: Patterns::new(patterns.keys().copied()),
             patterns,
@@ -62,31 +65,10 @@ impl<'a> Members<'a> {
 
     /// What a property of this name is held to, spoken of or not.
     pub(super) fn governing(&self, name: &str) -> Others<'a> {
-        match self.spoken_of(name) {
-            Some(nodes) => Others::Schemas(nodes),
-            None => self.others.clone(),
-        }
-    }
-}
-
-impl<'a> Others<'a> {
-    pub(super) fn node(&self) -> Option<Node<'a>> {
-        match self {
-            Self::Anything => None,
-            Self::Nothing(node) => Some(*node),
-            Self::Schemas(nodes) => nodes.first().copied(),
-        }
-    }
-
-    pub(super) fn is_nothing(&self) -> bool {
-        matches!(self, Self::Nothing(_))
-    }
-
-    /// The schemas; none where anything goes.
-    pub(super) fn schemas(self) -> Nodes<'a> {
-        match self {
-            Self::Schemas(nodes) => nodes,
-            Self::Anything | Self::Nothing(_) => Nodes::new(),
+        match (self.forbidden.get(name), self.spoken_of(name)) {
+            (Some(shut), _) => Others::Nothing(*shut),
+            (None, Some(nodes)) => Others::Schemas(nodes),
+            (None, None) => self.others.clone(),
         }
     }
 }

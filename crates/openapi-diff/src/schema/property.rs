@@ -6,7 +6,7 @@ use super::shape::Shape;
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::engine::member;
 use crate::tree::Both;
-use crate::usage::{Direction, HARMLESS, LOOSER, OPENED, Verdict};
+use crate::usage::{Direction, HARMLESS, LOOSER, OPENED, TIGHTER, Verdict};
 
 /// A rule and the class of a change by it, in one direction.
 type Judged = (String, Class);
@@ -91,6 +91,18 @@ impl<'a> Context<'_, 'a> {
         let response = (rule("response"), verdict.1);
         let unseen = known.unseen.0 || known.unseen.1;
         self.told(known, unseen, (request, response), message.into());
+    }
+
+    /// A property that no side describes is forbidden by its name on one, and was or is allowed on the other.
+    pub(super) fn forbidden(&mut self, known: &Member<'_, 'a>, nodes: Both<'a>) {
+        let (word, verdict, message) = match (nodes, known.closed) {
+            ((None, Some(_)), (false, _)) => ("forbidden", TIGHTER, "may no longer be there"),
+            ((Some(_), None), (_, false)) => ("no-longer-forbidden", OPENED, "may be there now"),
+            _ => return,
+        };
+        let rule = format!("{}-property-{word}", self.usage.direction.word());
+        let aspect = format!("property:{}", known.name);
+        self.of(known, false, rule, verdict, nodes, &aspect, message.into());
     }
 
     pub(super) fn requirement(&mut self, known: &Member<'_, 'a>) {

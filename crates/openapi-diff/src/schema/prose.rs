@@ -5,81 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_document::Value;
 
 use super::context::Context;
-use super::shape::{Alternative, Nodes};
+use super::keywords::judged;
+use super::shape::{Alternative, Nodes, Pair};
 use crate::canonical::canonical;
 use crate::change::Class::Docs;
-use crate::prose::{EXTENSIBLE_ENUM, rule, shown, verb};
+use crate::prose::{rule, shown, verb};
 use crate::tree::{Both, Node, Tree};
 use crate::usage::{EITHER_WAY, Medium};
 
-/// Is a keyword of schemas judged elsewhere? Whatever else stands in a schema is for people, or for tools that this
-/// comparison does not know.
-fn judged(key: &str) -> bool {
-    matches!(
-        key,
-        "$defs"
-            | "$dynamicRef"
-            | "$ref"
-            | "additionalItems"
-            | "additionalProperties"
-            | "allOf"
-            | "anyOf"
-            | "const"
-            | "contains"
-            | "contentEncoding"
-            | "contentMediaType"
-            | "contentSchema"
-            | "default"
-            | "definitions"
-            | "dependencies"
-            | "dependentRequired"
-            | "dependentSchemas"
-            | "deprecated"
-            | "discriminator"
-            | "else"
-            | "enum"
-            | "exclusiveMaximum"
-            | "exclusiveMinimum"
-            | "format"
-            | "if"
-            | "items"
-            | "maxContains"
-            | "maxItems"
-            | "maxLength"
-            | "maxProperties"
-            | "maximum"
-            | "minContains"
-            | "minItems"
-            | "minLength"
-            | "minProperties"
-            | "minimum"
-            | "multipleOf"
-            | "not"
-            | "nullable"
-            | "oneOf"
-            | "pattern"
-            | "patternProperties"
-            | "prefixItems"
-            | "properties"
-            | "propertyNames"
-            | "readOnly"
-            | "required"
-            | "then"
-            | "type"
-            | "unevaluatedItems"
-            | "unevaluatedProperties"
-            | "uniqueItems"
-            | "writeOnly"
-            | EXTENSIBLE_ENUM
-    )
-}
-
 /// The prose of two alternatives, wherever in them it stands.
-pub(super) fn compare<'a>(
-    context: &mut Context<'_, 'a>,
-    from: &Alternative<'a>,
-    to: &Alternative<'a>,
-) {
+pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     let valued = |one: &Alternative<'a>| {
         let values = one.values.as_ref();
         values.is_some_and(|values| !values.members.is_empty())

@@ -12,27 +12,21 @@ use hashbrown::HashSet;
 
 use super::Limits;
 use super::bounds::Exceeded;
-use crate::value::{ObjectStack, OpenObject, Text};
-use crate::{Object, Value};
+use crate::{Object, Text, Value};
 
 pub(super) struct Builder {
     limits: Limits,
     values: usize,
     open: Vec<Open>,
-    /// The items of all open arrays, so that each array is allocated once, in its own size.
-    items: Vec<Value>,
-    /// The members of all open objects, for the same reason.
-    members: ObjectStack,
     texts: Texts,
     root: Option<Value>,
 }
 
 /// An array or an object whose end is still to come.
 enum Open {
-    /// Its items start there.
-    Array(usize),
+    Array(Vec<Value>),
     Object {
-        object: OpenObject,
+        object: Object,
         key: Option<Key>,
         merged: Vec<Object>,
     },
@@ -51,8 +45,6 @@ impl Builder {
             limits,
             values: 0,
             open: Vec::new(),
-            items: Vec::new(),
-            members: ObjectStack::default(),
             texts: Texts::default(),
             root: None,
         }
@@ -66,7 +58,7 @@ impl Builder {
     pub(super) fn start_array(&mut self) -> Result<(), Exceeded> {
         self.limits.check_depth(self.open.len() + 1)?;
         self.count(1)?;
-        self.open.push(Open::Array(self.items.len()));
+        self.open.push(Open::Array(Vec::new()));
         Ok(())
     }
 
@@ -74,7 +66,7 @@ impl Builder {
         self.limits.check_depth(self.open.len() + 1)?;
         self.count(1)?;
         self.open.push(Open::Object {
-            object: self.members.open(),
+            object: Object::new(),
             key: None,
             merged: Vec::new(),
         });
@@ -95,17 +87,18 @@ impl Builder {
     /// Ends the innermost array or object and hands it out; [`Builder::add`] puts it where it belongs.
     pub(super) fn end(&mut self) -> Value {
         match self.open.pop() {
-            Some(Open::Array(start)) => Value::Array(self.items.drain(start..).collect()),
+            Some(Open::Array(mut items)) => {
+                items.shrink_to_fit();
+                Value::Array(items)
+            }
             Some(Open::Object {
                 mut object, merged, ..
             }) => {
                 // What the object itself has wins over what it merges, and earlier merges over later ones.
                 for (key, value) in merged.into_iter().flatten() {
-                    if !self.members.contains_key(&object, &key) {
-                        self.members.insert(&mut object, key, value);
-                    }
+                    object.entry(key).or_insert(value);
                 }
-                Value::Object(self.members.close(object))
+                Value::Object(object)
             }
             None => Value::Null,
         }
@@ -122,17 +115,17 @@ impl Builder {
     pub(super) fn add(&mut self, value: Value) {
         match self.open.last_mut() {
             None => self.root = Some(value),
-            Some(Open::Array(_)) => self.items.push(value),
+            Some(Open::Array(items)) => items.push(value),
             Some(Open::Object {
                 object,
                 key,
                 merged,
             }) => match key.take() {
-                Some(Key::Name(key)) => self.members.insert(object, key, value),
+                Some(Key::Name(key)) => drop(object.insert(key, value)),
                 Some(Key::Merge) => {
                     // What a merge key does not take is an ordinary member.
                     if let Err(value) = merge(merged, value) {
-                        self.members.insert(object, "<<".into(), value);
+                        object.insert("<<", value);
                     }
                 }
                 None => {}

@@ -3,10 +3,12 @@
 mod bounds;
 mod builder;
 mod json;
+mod lines;
 #[cfg(feature = "yaml")]
 mod yaml;
 
 pub use bounds::Limits;
+pub use lines::lines;
 
 use crate::{Error, Value};
 

@@ -4,42 +4,31 @@ use std::borrow::Cow;
 
 use super::{Number, Object, Text, Value};
 
-impl From<bool> for Value {
-    fn from(value: bool) -> Self {
-        Self::Bool(value)
-    }
+macro_rules! from {
+    ($($type:ty: $value:pat => $made:expr),* $(,)?) => {$(
+        impl From<$type> for Value {
+            fn from($value: $type) -> Self {
+                $made
+            }
+        }
+    )*};
 }
 
-impl From<f64> for Value {
-    /// `null` for what is infinite or not a number, as in JSON.
-    fn from(value: f64) -> Self {
-        Number::from_f64(value).map_or(Self::Null, Self::Number)
-    }
-}
-
-impl From<()> for Value {
-    fn from((): ()) -> Self {
-        Self::Null
-    }
-}
-
-impl From<Number> for Value {
-    fn from(number: Number) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl From<Object> for Value {
-    fn from(object: Object) -> Self {
-        Self::Object(object)
-    }
-}
-
-impl From<&Value> for Value {
-    fn from(value: &Value) -> Self {
-        value.clone()
-    }
-}
+from!(
+    bool: value => Self::Bool(value),
+    // `null` for what is infinite or not a number, as in JSON.
+    f64: value => Number::from_f64(value).map_or(Self::Null, Self::Number),
+    (): () => Self::Null,
+    Number: number => Self::Number(number),
+    Object: object => Self::Object(object),
+    &Value: value => value.clone(),
+    &str: text => Self::String(text.into()),
+    String: text => Self::String(text.into()),
+    &String: text => Self::String(text.into()),
+    Cow<'_, str>: text => Self::String(text.into()),
+    Text: text => Self::String(text),
+    &Text: text => Self::String(text.clone()),
+);
 
 impl<T: Into<Value>> From<Vec<T>> for Value {
     fn from(items: Vec<T>) -> Self {
@@ -71,18 +60,6 @@ impl<T: Into<Value>> FromIterator<T> for Value {
     }
 }
 
-macro_rules! text {
-    ($($type:ty),*) => {$(
-        impl From<$type> for Value {
-            fn from(text: $type) -> Self {
-                Self::String(text.into())
-            }
-        }
-    )*};
-}
-
-text!(&str, String, &String, Cow<'_, str>, Text, &Text);
-
 macro_rules! integer {
     ($($type:ty),*) => {$(
         impl From<$type> for Value {
@@ -101,36 +78,24 @@ macro_rules! integer {
 
 integer!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
-impl PartialEq<str> for Value {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == Some(other)
-    }
+macro_rules! equals {
+    ($($type:ty: $value:ident, $other:ident => $same:expr),* $(,)?) => {$(
+        impl PartialEq<$type> for Value {
+            fn eq(&self, $other: &$type) -> bool {
+                let $value = self;
+                $same
+            }
+        }
+    )*};
 }
 
-impl PartialEq<&str> for Value {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == Some(*other)
-    }
-}
-
-impl PartialEq<String> for Value {
-    fn eq(&self, other: &String) -> bool {
-        self.as_str() == Some(other)
-    }
-}
-
-impl PartialEq<bool> for Value {
-    fn eq(&self, other: &bool) -> bool {
-        self.as_bool() == Some(*other)
-    }
-}
-
-impl PartialEq<f64> for Value {
-    fn eq(&self, other: &f64) -> bool {
-        self.as_number()
-            .is_some_and(|number| Number::from_f64(*other).as_ref() == Some(number))
-    }
-}
+equals!(
+    str: value, other => value.as_str() == Some(other),
+    &str: value, other => value.as_str() == Some(*other),
+    String: value, other => value.as_str() == Some(other),
+    bool: value, other => value.as_bool() == Some(*other),
+    f64: value, other => value.as_number().is_some_and(|number| Number::from_f64(*other).as_ref() == Some(number)),
+);
 
 impl From<serde_json::Value> for Value {
     fn from(value: serde_json::Value) -> Self {
@@ -142,12 +107,10 @@ impl From<serde_json::Value> for Value {
             }
             serde_json::Value::String(text) => Self::String(text.into()),
             serde_json::Value::Array(items) => items.into(),
-            serde_json::Value::Object(members) => Self::Object(
-                members
-                    .into_iter()
-                    .map(|(key, value)| (Text::from(key), value.into()))
-                    .collect(),
-            ),
+            serde_json::Value::Object(members) => {
+                let members = members.into_iter();
+                Self::Object(members.map(|(key, value)| (key, value.into())).collect())
+            }
         }
     }
 }

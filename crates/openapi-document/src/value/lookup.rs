@@ -5,88 +5,60 @@ use std::ops::{Index, IndexMut};
 use super::{Object, Text, Value};
 
 /// A key of an object or an index of an array, as [`Value::get`] and `value[…]` take it. No other type can be one.
-pub trait Lookup: sealed::Sealed {
-    #[doc(hidden)]
-    fn within<'v>(&self, value: &'v Value) -> Option<&'v Value>;
-    #[doc(hidden)]
-    fn within_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value>;
-    #[doc(hidden)]
-    fn or_make_in<'v>(&self, value: &'v mut Value) -> &'v mut Value;
-}
+pub trait Lookup: sealed::Sealed {}
+
+impl<L: sealed::Sealed + ?Sized> Lookup for L {}
 
 mod sealed {
-    pub trait Sealed {}
-}
-
-impl sealed::Sealed for usize {}
-
-impl Lookup for usize {
-    fn within<'v>(&self, value: &'v Value) -> Option<&'v Value> {
-        value.as_array()?.get(*self)
+    /// A key or an index.
+    pub enum Step<'s> {
+        Key(&'s str),
+        Index(usize),
     }
 
-    fn within_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
-        value.as_array_mut()?.get_mut(*self)
-    }
-
-    fn or_make_in<'v>(&self, value: &'v mut Value) -> &'v mut Value {
-        match value {
-            Value::Array(items) => &mut items[*self],
-            other => panic!("cannot index {} by a number", kind(other)),
-        }
+    pub trait Sealed {
+        fn step(&self) -> Step<'_>;
     }
 }
 
-impl sealed::Sealed for str {}
+use sealed::Step;
 
-impl Lookup for str {
-    fn within<'v>(&self, value: &'v Value) -> Option<&'v Value> {
-        value.as_object()?.get(self)
-    }
-
-    fn within_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
-        value.as_object_mut()?.get_mut(self)
-    }
-
-    fn or_make_in<'v>(&self, value: &'v mut Value) -> &'v mut Value {
-        if value.is_null() {
-            *value = Value::Object(Object::new());
-        }
-        match value {
-            Value::Object(object) => object.entry(self).or_insert(Value::Null),
-            other => panic!("cannot index {} by the key {self:?}", kind(other)),
-        }
-    }
-}
-
-macro_rules! through {
-    ($([$($generic:tt)*] $type:ty: $this:ident => $inner:expr),*) => {$(
-        impl<$($generic)*> sealed::Sealed for $type {}
-
-        impl<$($generic)*> Lookup for $type {
-            fn within<'v>(&self, value: &'v Value) -> Option<&'v Value> {
+macro_rules! lookup {
+    ($([$($generic:tt)*] $type:ty: $this:ident => $step:expr),* $(,)?) => {$(
+        impl<$($generic)*> sealed::Sealed for $type {
+            fn step(&self) -> Step<'_> {
                 let $this = self;
-                $inner.within(value)
-            }
-
-            fn within_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
-                let $this = self;
-                $inner.within_mut(value)
-            }
-
-            fn or_make_in<'v>(&self, value: &'v mut Value) -> &'v mut Value {
-                let $this = self;
-                $inner.or_make_in(value)
+                $step
             }
         }
     )*};
 }
 
-through!(
-    [] String: this => this.as_str(),
-    [] Text: this => this.as_str(),
-    [L: Lookup + ?Sized] &L: this => (**this)
+lookup!(
+    [] usize: this => Step::Index(*this),
+    [] str: this => Step::Key(this),
+    [] String: this => Step::Key(this),
+    [] Text: this => Step::Key(this),
+    [L: sealed::Sealed + ?Sized] &L: this => (**this).step(),
 );
+
+impl Value {
+    /// The value at a key of an object or at an index of an array.
+    pub fn get<L: Lookup>(&self, key: L) -> Option<&Self> {
+        match key.step() {
+            Step::Key(key) => self.as_object()?.get(key),
+            Step::Index(at) => self.as_array()?.get(at),
+        }
+    }
+
+    /// As [`Value::get`], to change.
+    pub fn get_mut<L: Lookup>(&mut self, key: L) -> Option<&mut Self> {
+        match key.step() {
+            Step::Key(key) => self.as_object_mut()?.get_mut(key),
+            Step::Index(at) => self.as_array_mut()?.get_mut(at),
+        }
+    }
+}
 
 /// The value there, or `null` where there is none.
 impl<L: Lookup> Index<L> for Value {
@@ -94,7 +66,7 @@ impl<L: Lookup> Index<L> for Value {
 
     fn index(&self, key: L) -> &Value {
         const NULL: &Value = &Value::Null;
-        key.within(self).unwrap_or(NULL)
+        self.get(key).unwrap_or(NULL)
     }
 }
 
@@ -105,17 +77,15 @@ impl<L: Lookup> Index<L> for Value {
 /// Where the value is neither an object nor `null`, or an array is not that long.
 impl<L: Lookup> IndexMut<L> for Value {
     fn index_mut(&mut self, key: L) -> &mut Value {
-        key.or_make_in(self)
-    }
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+        let step = key.step();
+        if let (Step::Key(_), Self::Null) = (&step, &*self) {
+            *self = Self::Object(Object::new());
+        }
+        match (step, self) {
+            (Step::Key(key), Self::Object(object)) => object.entry(key).or_insert(Self::Null),
+            (Step::Index(at), Self::Array(items)) => &mut items[at],
+            (Step::Key(key), other) => panic!("the key {key:?} is looked up in {other}"),
+            (Step::Index(at), other) => panic!("the index {at} is looked up in {other}"),
+        }
     }
 }

@@ -12,7 +12,6 @@ mod text;
 pub use lookup::Lookup;
 pub use number::Number;
 pub use object::{Entry, IntoIter, Iter, IterMut, Object};
-pub(crate) use object::{ObjectStack, OpenObject};
 pub use text::Text;
 
 use crate::{Error, pointer, read};
@@ -55,16 +54,6 @@ impl Value {
     /// As [`read::from_slice`].
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         read::from_slice(bytes, read::Limits::default())
-    }
-
-    /// The value at a key of an object or at an index of an array.
-    pub fn get<L: Lookup>(&self, key: L) -> Option<&Self> {
-        key.within(self)
-    }
-
-    /// As [`Value::get`], to change.
-    pub fn get_mut<L: Lookup>(&mut self, key: L) -> Option<&mut Self> {
-        key.within_mut(self)
     }
 
     /// The value at a JSON pointer (RFC 6901), such as `/paths/~1users/get`; `""` is this value.

@@ -292,64 +292,6 @@ impl Object {
     }
 }
 
-/// The members of all objects that are being read, so that each object is allocated once, in its own size.
-#[derive(Default)]
-pub(crate) struct ObjectStack(Vec<Member>);
-
-/// An object that is being read. Those that were opened after it are closed before it gets its next member.
-pub(crate) struct OpenObject {
-    start: usize,
-    /// Once there are many members.
-    index: Option<Box<Index>>,
-}
-
-impl ObjectStack {
-    pub(crate) fn open(&self) -> OpenObject {
-        OpenObject {
-            start: self.0.len(),
-            index: None,
-        }
-    }
-
-    /// Sets a member; the last of several with one key wins, where the first stands.
-    pub(crate) fn insert(&mut self, object: &mut OpenObject, key: Text, value: Value) {
-        if let Some(at) = self.position(object, &key) {
-            self.0[object.start + at].value = value;
-            return;
-        }
-        self.0.push(Member { key, value });
-        let members = &self.0[object.start..];
-        match &mut object.index {
-            Some(index) => index.add(members, members.len() - 1),
-            None if members.len() > FEW => object.index = Some(Box::new(Index::of(members))),
-            None => {}
-        }
-    }
-
-    pub(crate) fn contains_key(&self, object: &OpenObject, key: &str) -> bool {
-        self.position(object, key).is_some()
-    }
-
-    pub(crate) fn close(&mut self, object: OpenObject) -> Object {
-        let members: Vec<Member> = self.0.drain(object.start..).collect();
-        Object(match object.index {
-            Some(index) => Members::Many(Box::new(Many {
-                members,
-                index: *index,
-            })),
-            None => Members::Few(members.into_boxed_slice()),
-        })
-    }
-
-    fn position(&self, object: &OpenObject, key: &str) -> Option<usize> {
-        let members = &self.0[object.start..];
-        match &object.index {
-            Some(index) => index.find(members, key),
-            None => members.iter().position(|member| member.key == *key),
-        }
-    }
-}
-
 /// A member that is there or can be made: [`Object::entry`].
 #[derive(Debug)]
 pub struct Entry<'a> {
@@ -407,31 +349,19 @@ impl PartialEq for Object {
 
 impl Eq for Object {}
 
-impl FromIterator<(Text, Value)> for Object {
-    fn from_iter<I: IntoIterator<Item = (Text, Value)>>(members: I) -> Self {
-        let mut stack = ObjectStack::default();
-        let mut object = stack.open();
-        for (key, value) in members {
-            stack.insert(&mut object, key, value);
-        }
-        stack.close(object)
-    }
-}
-
-impl FromIterator<(String, Value)> for Object {
-    fn from_iter<I: IntoIterator<Item = (String, Value)>>(members: I) -> Self {
-        let members = members.into_iter();
-        members
-            .map(|(key, value)| (Text::from(key), value))
-            .collect()
+impl<K: Into<Text>> FromIterator<(K, Value)> for Object {
+    fn from_iter<I: IntoIterator<Item = (K, Value)>>(members: I) -> Self {
+        let mut object = Self::new();
+        object.extend(members);
+        object
     }
 }
 
 impl<K: Into<Text>> Extend<(K, Value)> for Object {
     fn extend<I: IntoIterator<Item = (K, Value)>>(&mut self, members: I) {
-        let held = std::mem::take(self).into_iter();
-        let added = members.into_iter().map(|(key, value)| (key.into(), value));
-        *self = held.chain(added).collect();
+        for (key, value) in members {
+            self.insert(key, value);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Number, Object, ObjectStack, Text, Value};
+use super::{Number, Object, Text, Value};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -124,11 +124,10 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut stack = ObjectStack::default();
-        let mut object = stack.open();
+        let mut object = Object::new();
         while let Some((key, value)) = map.next_entry::<Text, Value>()? {
-            stack.insert(&mut object, key, value);
+            object.insert(key, value);
         }
-        Ok(Value::Object(stack.close(object)))
+        Ok(Value::Object(object))
     }
 }

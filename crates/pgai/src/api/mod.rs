@@ -44,7 +44,7 @@ macro_rules! operation {
                 }
             }
 
-            async fn reply(self) -> crate::Result<openapi_client_runtime::Reply> {
+            async fn send_raw(self) -> crate::Result<openapi_client_runtime::RawResponse> {
                 $(self.$check()?;)?
                 #[allow(unused_mut, reason = "only some have such a body")]
                 let mut request = self.request.into_request()?;
@@ -119,7 +119,7 @@ macro_rules! list {
             pub fn pages(self) -> crate::Pages<$row> {
                 let client = self.client.clone();
                 client.runtime().pages(self.page_request(), move |number| {
-                    Box::pin(self.clone().page(number).reply())
+                    Box::pin(self.clone().page(number).send_raw())
                 })
             }
 
@@ -156,7 +156,7 @@ macro_rules! rows {
                     Box::pin(async move {
                         let mut prepared = request.request.into_request()?;
                         if number != 1 {
-                            crate::api::set_page(&mut prepared, number);
+                            prepared.add_query(&format!("page={number}"));
                         }
                         request
                             .client
@@ -175,15 +175,6 @@ macro_rules! rows {
     };
 }
 use rows;
-
-fn set_page(request: &mut openapi_client_runtime::PreparedRequest, number: u64) {
-    let page = format!("page={number}");
-    let query = match request.query() {
-        Some(query) => format!("{query}&{page}"),
-        None => page,
-    };
-    request.set_query(Some(query));
-}
 
 /// The document's integers are signed; a number beyond them is beyond any page.
 fn integer(number: u64) -> i64 {

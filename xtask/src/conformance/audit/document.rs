@@ -1,65 +1,48 @@
 //! What a document offers to those who call it, as it stands there.
 
-use openapi_document::{Document, METHODS, MediaType, Operation, Target, Text, Value, pointer};
+use openapi_document::{Document, METHODS, MediaType, Operation, Target, Value, pointer};
 
 /// One operation.
-pub(super) struct Offer<'d> {
+pub(super) struct Offer {
     pub(super) place: String,
     /// As it is sent.
     pub(super) method: String,
     pub(super) path: String,
-    pub(super) params: Vec<Param<'d>>,
-    pub(super) bodies: Vec<Media<'d>>,
+    /// The names of the parameters.
+    pub(super) params: Vec<String>,
+    pub(super) bodies: Vec<Media>,
     /// The media types of success responses.
-    pub(super) responses: Vec<Media<'d>>,
+    pub(super) responses: Vec<Media>,
 }
 
-pub(super) struct Param<'d> {
-    pub(super) name: String,
-    pub(super) at: String,
-    /// Where the schema is.
-    pub(super) address: String,
-    pub(super) schema: Option<&'d Value>,
-}
-
-pub(super) struct Media<'d> {
+pub(super) struct Media {
     pub(super) place: String,
     pub(super) media_type: String,
-    /// Where the schema is, which another place may refer to.
+    /// Where it is, which another place may refer to.
     pub(super) address: String,
-    pub(super) schema: Option<&'d Value>,
 }
 
-impl Media<'_> {
-    /// Without parameters, in lower case.
-    pub(super) fn essence(&self) -> String {
-        essence(&self.media_type)
+impl Media {
+    pub(super) fn is_range(&self) -> bool {
+        self.media_type.contains('*')
     }
 
+    /// Whether its values are JSON.
     pub(super) fn is_json(&self) -> bool {
         let media_type = MediaType::parse(&self.media_type);
-        media_type.is_json() || media_type.essence() == "*/*"
+        media_type.is_json() || media_type.is_sequential_json() || media_type.essence() == "*/*"
     }
 
-    /// Whether a request in this media type is written from a typed value.
-    pub(super) fn is_typed(&self) -> bool {
-        let media_type = MediaType::parse(&self.media_type);
-        self.is_json() || media_type.is_form() || media_type.essence() == "multipart/form-data"
+    /// Whether who asks for another media type asks for this one.
+    pub(super) fn is_met_by(&self, asked: &str) -> bool {
+        let (own, asked) = (MediaType::parse(&self.media_type), MediaType::parse(asked));
+        let generic = self.is_range() || own.essence() == "text/json";
+        own.essence() == asked.essence() || (generic && asked.is_json())
     }
-}
-
-pub(super) fn essence(media_type: &str) -> String {
-    MediaType::parse(media_type).essence().to_owned()
-}
-
-/// Follows references; what leads nowhere is nothing.
-pub(super) fn resolve<'d>(document: &'d Document, value: &'d Value) -> Option<&'d Value> {
-    let target = document.follow(value, &document.address("")).ok()?;
-    Some(target.value())
 }
 
 /// Every operation under `paths`.
-pub(super) fn offers(document: &Document) -> Vec<Offer<'_>> {
+pub(super) fn offers(document: &Document) -> Vec<Offer> {
     let operations = document.operations();
     operations
         .iter()
@@ -67,7 +50,7 @@ pub(super) fn offers(document: &Document) -> Vec<Offer<'_>> {
         .collect()
 }
 
-fn offer<'d>(document: &'d Document, operation: &Operation<'d>) -> Offer<'d> {
+fn offer(document: &Document, operation: &Operation<'_>) -> Offer {
     // Also where the path item is a reference, since the generator's report names the path.
     let place = pointer::join(
         &pointer::join("/paths", operation.path()),
@@ -76,12 +59,7 @@ fn offer<'d>(document: &'d Document, operation: &Operation<'d>) -> Offer<'d> {
     let parameters = operation.parameters().into_iter();
     let params = parameters
         .filter(|parameter| !parameter.is_ignored())
-        .map(|parameter| Param {
-            name: parameter.name().to_owned(),
-            at: parameter.location().to_string(),
-            address: parameter.address().join("schema").pointer().to_owned(),
-            schema: parameter.value().get("schema"),
-        })
+        .map(|parameter| parameter.name().to_owned())
         .collect();
     let body = operation.request_body();
     let bodies = body
@@ -95,11 +73,8 @@ fn offer<'d>(document: &'d Document, operation: &Operation<'d>) -> Offer<'d> {
         // HTTP lets these have no body.
         let silent = operation.method() == "head" || matches!(*status, "204" | "205");
         if !silent && (succeeds(status) || (!any && *status == "default")) {
-            responses.extend(media(
-                document,
-                response,
-                &format!("{place}/responses/{status}"),
-            ));
+            let place = format!("{place}/responses/{status}");
+            responses.extend(media(document, response, &place));
         }
     }
     Offer {
@@ -117,30 +92,28 @@ fn offer<'d>(document: &'d Document, operation: &Operation<'d>) -> Offer<'d> {
     }
 }
 
-fn media<'d>(document: &'d Document, part: &Target<'d>, place: &str) -> Vec<Media<'d>> {
+fn media(document: &Document, part: &Target<'_>, place: &str) -> Vec<Media> {
     // Some documents refer to the whole map.
-    let Some(content) = part.value().get("content") else {
+    let content = part.value().get("content");
+    let content = content.and_then(|content| {
+        document
+            .follow(content, &part.address().join("content"))
+            .ok()
+    });
+    let Some(content) = content else {
         return Vec::new();
     };
-    let Ok(content) = document.follow(content, &part.address().join("content")) else {
-        return Vec::new();
-    };
-    members(Some(content.value()))
-        .filter_map(|(media_type, media)| {
-            // Since 3.2 a media type may be a reference.
-            let media = document
-                .follow(media, &content.address().join(media_type))
-                .ok()?;
-            Some(Media {
-                place: pointer::join(&format!("{place}/content"), media_type),
-                media_type: media_type.to_string(),
-                address: media.address().join("schema").pointer().to_owned(),
-                schema: media.value().get("schema"),
-            })
+    let all = content.value().as_object().into_iter().flatten();
+    all.filter_map(|(media_type, media): (_, &Value)| {
+        // Since 3.2 a media type may be a reference.
+        let media = document
+            .follow(media, &content.address().join(media_type))
+            .ok()?;
+        Some(Media {
+            place: pointer::join(&format!("{place}/content"), media_type),
+            media_type: media_type.to_string(),
+            address: media.address().pointer().to_owned(),
         })
-        .collect()
-}
-
-pub(super) fn members(value: Option<&Value>) -> impl Iterator<Item = (&Text, &Value)> {
-    value.and_then(Value::as_object).into_iter().flatten()
+    })
+    .collect()
 }

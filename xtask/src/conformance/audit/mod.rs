@@ -1,20 +1,24 @@
 //! Holds a generated client against its document: what the one offers and the other lacks.
 //!
-//! Both are read anew here, the document as plain JSON and the client as Rust, so that the generator cannot hide a loss
-//! from itself.
+//! Operations, parameters and media types are looked for in the source, and the document is read anew, so that the generator
+//! cannot hide a loss from itself. Which type a schema became is the generator's word, which the compiler and the bodies that go
+//! through the types put to the proof.
 
 mod client;
 mod document;
-mod types;
+mod subjects;
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use openapi_clientgen::Report;
-use openapi_document::{Document, Value};
+use openapi_clientgen::{Generated, Report};
+use openapi_document::{Document, Value, pointer};
 
-use client::{Client, Operation, Shape};
-use document::{Media, Offer};
+use document::Offer;
+pub(super) use subjects::{Direction, Subject};
+
+/// What the generator calls the type of any value.
+const ANY: &str = "serde_json::Value";
 
 /// What one document offers, what its client has of it, and what is missing.
 #[derive(Default)]
@@ -24,93 +28,62 @@ pub(super) struct Audit {
     pub(super) bodies: Count,
     pub(super) responses: Count,
     pub(super) properties: Count,
-    /// Places of the document, each with what is missing there and where that was noticed.
-    losses: BTreeMap<String, (String, String)>,
+    /// Places of the document, each with what is missing there.
+    losses: BTreeMap<String, String>,
     /// The types that were found, each beside its schema.
     pub(super) subjects: BTreeSet<Subject>,
-    /// The part of an operation that is being compared, and which way its values go.
-    part: String,
-    direction: Direction,
-}
-
-/// A type of the client and the schema that it is made of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Subject {
-    /// The type as it is written outside of `types`.
-    pub(super) ty: String,
-    /// Where the schema is.
-    pub(super) pointer: String,
-    pub(super) direction: Direction,
-}
-
-/// Which way a value goes.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Direction {
-    #[default]
-    Request,
-    Response,
-}
-
-impl Direction {
-    /// The flag of what never goes this way.
-    pub(super) fn excluded(self) -> &'static str {
-        match self {
-            Self::Request => "readOnly",
-            Self::Response => "writeOnly",
-        }
-    }
 }
 
 /// How many of the document's things the client has.
 #[derive(Default, Clone, Copy)]
 pub(super) struct Count {
-    pub(super) offered: usize,
-    pub(super) found: usize,
+    offered: usize,
+    found: usize,
 }
 
-impl std::fmt::Display for Count {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&format!("{}/{}", self.found, self.offered))
     }
 }
 
 impl Count {
-    pub(super) fn one(&mut self, found: bool) {
+    fn one(&mut self, found: bool) -> bool {
         self.offered += 1;
         self.found += usize::from(found);
+        found
     }
 }
 
 impl Audit {
     /// Reads both sides.
-    pub(super) fn of(document: &Document, source: &str) -> Result<Self, String> {
-        let client = Client::read(source)?;
+    pub(super) fn of(document: &Document, generated: &Generated) -> Result<Self, String> {
+        let named = client::named(&generated.source)?;
         let mut audit = Self::default();
-        for offer in document::offers(document) {
-            let operation = client
-                .operations
-                .get(&(offer.method.clone(), offer.path.clone()));
-            audit.part.clear();
-            audit.operations.one(operation.is_some());
-            match operation {
-                Some(operation) => audit.operation(&offer, operation, &client, document),
+        let offers = document::offers(document);
+        for offer in &offers {
+            let found = named.get(&(offer.method.clone(), offer.path.clone()));
+            match found {
+                Some(found) => audit.operation(offer, found),
                 None => audit.lose(&offer.place, "there is no method for the operation"),
             }
+            audit.operations.one(found.is_some());
         }
+        audit.schemas(document, &generated.types);
+        audit.subjects = subjects::of(document, &offers, &generated.types);
         Ok(audit)
     }
 
-    /// The losses that no lossy row of the report stands for, be it at the place itself or where it was noticed.
-    pub(super) fn untold(&self, report: &Report) -> Vec<(&str, &str)> {
+    /// The losses that no lossy row of the report stands for.
+    pub(super) fn untold(&self, report: &Report) -> Vec<String> {
         let told = |place: &str| {
             report.changes().iter().any(|change| {
                 change.lossy && (within(&change.pointer, place) || within(place, &change.pointer))
             })
         };
-        let losses = self.losses.iter();
+        let losses = self.losses.iter().filter(|(place, _)| !told(place));
         losses
-            .filter(|(place, (_, part))| !told(place) && !told(part))
-            .map(|(place, (what, _))| (place.as_str(), what.as_str()))
+            .map(|(place, what)| format!("{place}: {what}"))
             .collect()
     }
 
@@ -120,145 +93,88 @@ impl Audit {
     }
 
     fn lose(&mut self, place: &str, what: impl Into<String>) {
-        let part = if self.part.is_empty() {
-            place
-        } else {
-            &self.part
-        };
-        let loss = (what.into(), part.to_owned());
-        self.losses.entry(place.to_owned()).or_insert(loss);
+        self.losses.insert(place.to_owned(), what.into());
     }
 
-    fn operation(
-        &mut self,
-        offer: &Offer<'_>,
-        operation: &Operation,
-        client: &Client,
-        root: &Document,
-    ) {
-        self.direction = Direction::Request;
-        for param in &offer.params {
-            let exact = (param.at.clone(), param.name.clone());
-            let ident = operation.wires.get(&exact).or_else(|| {
-                // A path writes some names otherwise than their declaration, and has no place for others.
-                let same = |((_, wire), _): &(&(String, String), &String)| {
-                    plain(wire) == plain(&param.name)
-                };
-                operation.wires.iter().find(same).map(|(_, ident)| ident)
-            });
-            let setter = ident.is_some_and(|ident| operation.setters.contains_key(ident));
-            self.parameters.one(setter);
-            let place = format!("{}/parameters/{}", offer.place, param.name);
-            self.part.clone_from(&place);
-            if !setter {
+    fn operation(&mut self, offer: &Offer, found: &client::Named) {
+        for name in &offer.params {
+            // A path writes some names otherwise than their declaration.
+            let same = |text: &String| text == name || plain(text) == plain(name);
+            if !self.parameters.one(found.in_requests.iter().any(same)) {
+                let place = format!("{}/parameters/{name}", offer.place);
+                self.lose(&place, format!("nothing sets the parameter `{name}`"));
+            }
+        }
+        for media in &offer.bodies {
+            let sent = media.is_range() || found.in_requests.contains(&media.media_type);
+            if !self.bodies.one(sent) {
                 self.lose(
-                    &place,
-                    format!("nothing sets the {} parameter `{}`", param.at, param.name),
+                    &media.place,
+                    format!("nothing sends `{}`", media.media_type),
                 );
-            } else if let (Some(schema), Some(ident)) = (param.schema, ident)
-                && let Some(shape) = operation.fields.get(ident)
+            }
+        }
+        for media in &offer.responses {
+            let asked = found
+                .accepted
+                .iter()
+                .any(|accepted| media.is_met_by(accepted));
+            if !self.responses.one(asked) {
+                let what = format!("nothing asks for `{}`", media.media_type);
+                self.lose(&media.place, what);
+            }
+        }
+    }
+
+    /// Notes the schemas whose type says less than they do.
+    fn schemas(&mut self, document: &Document, types: &BTreeMap<String, String>) {
+        let mut members: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for location in types.keys() {
+            if let Some((owner, name)) = location.rsplit_once("/properties/")
+                && let Some(ty) = types.get(owner)
             {
-                types::compare(self, client, root, shape, schema, &param.address);
+                members.entry(ty).or_default().insert(name);
             }
         }
-        for body in &offer.bodies {
-            self.part.clone_from(&body.place);
-            let setter = operation.body_setter(body);
-            self.bodies.one(setter.is_some());
-            match setter {
-                None => self.lose(&body.place, format!("nothing sends `{}`", body.media_type)),
-                Some(shape) => {
-                    if let (Some(schema), true) = (body.schema, body.is_typed())
-                        && !is_text(root, body, schema)
-                        && !(*shape == Shape::Bytes && !body.is_json() && !is_object(root, schema))
-                    {
-                        types::compare(self, client, root, shape, schema, &body.address);
-                        if !body.is_json() {
-                            // A form is written from its type, but it is no JSON that could be read into it.
-                            self.subjects
-                                .retain(|subject| subject.pointer != body.address);
-                        }
-                    }
+        for (location, ty) in types {
+            let Some((schema, _)) = subjects::resolve(document, location) else {
+                continue;
+            };
+            if ty == ANY && names_a_type(schema) {
+                self.lose(
+                    location,
+                    "the schema has a type, which has become any value",
+                );
+            }
+            let alone = !["allOf", "oneOf", "anyOf"]
+                .iter()
+                .any(|key| schema.get(*key).is_some());
+            let properties = schema.get("properties").and_then(Value::as_object);
+            for name in properties
+                .filter(|_| alone)
+                .into_iter()
+                .flat_map(|all| all.keys())
+            {
+                let place = pointer::join(&format!("{location}/properties"), name);
+                let token = place.rsplit('/').next().unwrap_or_default();
+                let has = members
+                    .get(&**ty)
+                    .is_some_and(|names| names.contains(token));
+                if !self.properties.one(has) {
+                    self.lose(&place, format!("the type has no field for `{name}`"));
                 }
             }
-        }
-        self.direction = Direction::Response;
-        for response in &offer.responses {
-            self.part.clone_from(&response.place);
-            self.response(response, operation, client, root);
-        }
-    }
-
-    fn response(
-        &mut self,
-        media: &Media<'_>,
-        operation: &Operation,
-        client: &Client,
-        root: &Document,
-    ) {
-        let shape = operation.answer(media);
-        self.responses.one(shape.is_some());
-        let Some(shape) = shape else {
-            self.lose(
-                &media.place,
-                format!("nothing asks for `{}`", media.media_type),
-            );
-            return;
-        };
-        let (Some(schema), true) = (media.schema, media.is_json()) else {
-            return;
-        };
-        if is_text(root, media, schema) {
-            return;
-        }
-        let place = &media.address;
-        match shape {
-            // One of several types by status; the right one is among them.
-            Shape::Named(name) if client.is_outcome(name) => {
-                let mut least: Option<Audit> = None;
-                for variant in client.variants(name) {
-                    let mut trial = Audit {
-                        part: self.part.clone(),
-                        direction: self.direction,
-                        ..Audit::default()
-                    };
-                    types::compare(&mut trial, client, root, variant, schema, place);
-                    // Of equals the one that more of the schema was found in.
-                    let rank = |audit: &Audit| (audit.losses(), Reverse(audit.subjects.len()));
-                    if least
-                        .as_ref()
-                        .is_none_or(|known| rank(&trial) < rank(known))
-                    {
-                        least = Some(trial);
-                    }
-                }
-                if let Some(least) = least {
-                    self.properties.offered += least.properties.offered;
-                    self.properties.found += least.properties.found;
-                    self.losses.extend(least.losses);
-                    self.subjects.extend(least.subjects);
-                }
-            }
-            shape => types::compare(self, client, root, shape, schema, place),
         }
     }
 }
 
-/// A string in whatever media type is text and no JSON.
-fn is_text(root: &Document, media: &Media<'_>, schema: &Value) -> bool {
-    let string = |schema: &Value| schema.get("type").is_some_and(|kind| kind == "string");
-    media.media_type.contains('*') && document::resolve(root, schema).is_none_or(string)
-}
-
-/// A form of anything else than named fields is text already.
-fn is_object(root: &Document, schema: &Value) -> bool {
-    document::resolve(root, schema).is_some_and(|schema| {
-        let scalar = ["string", "integer", "number", "boolean"];
-        !schema
-            .get("type")
-            .and_then(Value::as_str)
-            .is_some_and(|kind| scalar.contains(&kind))
-    })
+/// Whether a schema says by its type alone that not every value fits.
+fn names_a_type(schema: &Value) -> bool {
+    let kind = schema.get("type").and_then(Value::as_str);
+    matches!(
+        kind,
+        Some("string" | "integer" | "number" | "boolean" | "array")
+    )
 }
 
 /// Whether one place is the other or stands in it.
@@ -272,4 +188,67 @@ fn within(place: &str, other: &str) -> bool {
 fn plain(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use openapi_clientgen::{Options, generate, normalize};
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+
+    fn document(value: Json) -> Document {
+        Document::from_value(value.into()).unwrap()
+    }
+
+    fn client(document: &Document) -> Generated {
+        generate(&normalize(document).unwrap().0, &Options::new()).unwrap()
+    }
+
+    /// A client that was made of less than the document lacks what that does not have.
+    #[test]
+    fn what_a_client_lacks_is_a_loss() {
+        let content = |media_type: &str| json!({media_type: {"schema": {"$ref": "#/components/schemas/Thing"}}});
+        let whole = json!({
+            "openapi": "3.1.0", "info": {"title": "T", "version": "1"},
+            "paths": {
+                "/things": {"post": {
+                    "parameters": [{"name": "dry-run", "in": "query", "schema": {"type": "boolean"}}],
+                    "requestBody": {"content": content("application/json")},
+                    "responses": {"200": {"description": "ok", "content": {"application/json": {}, "text/csv": {}}}},
+                }},
+                "/others": {"get": {"responses": {"204": {"description": "ok"}}}},
+            },
+            "components": {"schemas": {"Thing": {"type": "object", "properties": {"id": {"type": "integer"}, "a/b": {"type": "string"}}}}},
+        });
+        let document = document(whole.clone());
+        let complete = Audit::of(&document, &client(&document)).unwrap();
+        assert_eq!(complete.losses, BTreeMap::new());
+        assert_eq!(complete.subjects.len(), 1);
+        let mut less = whole;
+        less["paths"].as_object_mut().unwrap().remove("/others");
+        let post = &mut less["paths"]["/things"]["post"];
+        post["parameters"] = json!([]);
+        post["requestBody"]["content"] = content("application/xml");
+        post["responses"]["200"]["content"] = json!({"application/json": {}});
+        let thing = &mut less["components"]["schemas"]["Thing"]["properties"];
+        *thing = json!({"id": {}});
+        let lacking = Audit::of(&document, &client(&self::document(less))).unwrap();
+        let places: Vec<&str> = lacking.losses.keys().map(String::as_str).collect();
+        assert_eq!(
+            places,
+            [
+                "/components/schemas/Thing/properties/a~1b",
+                "/components/schemas/Thing/properties/id",
+                "/paths/~1others/get",
+                "/paths/~1things/post/parameters/dry-run",
+                "/paths/~1things/post/requestBody/content/application~1json",
+                "/paths/~1things/post/responses/200/content/text~1csv",
+            ]
+        );
+        let report = client(&document).report;
+        assert_eq!(lacking.untold(&report).len(), 6);
+    }
 }

@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use serde::ser::{
-    self, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
-    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
-};
+use serde::ser::{self, Serialize};
 use serde_json::{Number, Value};
 
 use super::Node;
@@ -32,7 +29,7 @@ impl ser::Error for Refusal {
     }
 }
 
-type Made = Result<Node, Refusal>;
+type Tree = Result<Node, Refusal>;
 
 /// Makes a node of what is serialised.
 #[derive(Clone, Copy)]
@@ -41,13 +38,29 @@ pub(super) struct ToNode {
     pub(super) whole_files: bool,
 }
 
-fn number(number: impl Into<Number>) -> Made {
-    Ok(Node::Number(number.into()))
+/// A variant that holds something is an object with the variant as its one member.
+fn in_variant(variant: Option<&'static str>, node: Node) -> Node {
+    match variant {
+        Some(name) => Node::Members(vec![(name.to_owned(), node)]),
+        None => node,
+    }
 }
 
-/// A variant that holds something is an object with the variant as its one member.
-fn variant(name: &'static str, value: Node) -> Node {
-    Node::Members(vec![(name.to_owned(), value)])
+fn number(number: Option<Number>, value: impl fmt::Display) -> Tree {
+    let refusal = || {
+        Refusal(format!(
+            "{value} is no number that JSON has, or has more than 64 bits"
+        ))
+    };
+    number.map(Node::Number).ok_or_else(refusal)
+}
+
+macro_rules! integers {
+    ($($method:ident $integer:ty),*) => {$(
+        fn $method(self, value: $integer) -> Tree {
+            Ok(Node::Number(value.into()))
+        }
+    )*};
 }
 
 impl ser::Serializer for ToNode {
@@ -61,110 +74,68 @@ impl ser::Serializer for ToNode {
     type SerializeStruct = Entries;
     type SerializeStructVariant = Entries;
 
+    integers!(
+        serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64,
+        serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64
+    );
+
     fn is_human_readable(&self) -> bool {
         !self.whole_files
     }
 
-    fn serialize_bool(self, value: bool) -> Made {
+    fn serialize_bool(self, value: bool) -> Tree {
         Ok(Node::Bool(value))
     }
 
-    fn serialize_i8(self, value: i8) -> Made {
-        number(value)
+    fn serialize_i128(self, value: i128) -> Tree {
+        number(Number::from_i128(value), value)
     }
 
-    fn serialize_i16(self, value: i16) -> Made {
-        number(value)
+    fn serialize_u128(self, value: u128) -> Tree {
+        number(Number::from_u128(value), value)
     }
 
-    fn serialize_i32(self, value: i32) -> Made {
-        number(value)
-    }
-
-    fn serialize_i64(self, value: i64) -> Made {
-        number(value)
-    }
-
-    fn serialize_i128(self, value: i128) -> Made {
-        match (i64::try_from(value), u64::try_from(value)) {
-            (Ok(value), _) => number(value),
-            (_, Ok(value)) => number(value),
-            _ => Err(Refusal(format!("{value} has more than 64 bits"))),
-        }
-    }
-
-    fn serialize_u8(self, value: u8) -> Made {
-        number(value)
-    }
-
-    fn serialize_u16(self, value: u16) -> Made {
-        number(value)
-    }
-
-    fn serialize_u32(self, value: u32) -> Made {
-        number(value)
-    }
-
-    fn serialize_u64(self, value: u64) -> Made {
-        number(value)
-    }
-
-    fn serialize_u128(self, value: u128) -> Made {
-        match u64::try_from(value) {
-            Ok(value) => number(value),
-            Err(_) => Err(Refusal(format!("{value} has more than 64 bits"))),
-        }
-    }
-
-    fn serialize_f32(self, value: f32) -> Made {
+    fn serialize_f32(self, value: f32) -> Tree {
         // Through the shortest text that means the same, so that 0.1 stays 0.1.
         self.serialize_f64(value.to_string().parse().unwrap_or(f64::from(value)))
     }
 
-    fn serialize_f64(self, value: f64) -> Made {
-        match Number::from_f64(value) {
-            Some(number) => Ok(Node::Number(number)),
-            None => Err(Refusal(format!("{value} is no number that JSON has"))),
-        }
+    fn serialize_f64(self, value: f64) -> Tree {
+        number(Number::from_f64(value), value)
     }
 
-    fn serialize_char(self, value: char) -> Made {
+    fn serialize_char(self, value: char) -> Tree {
         Ok(Node::Text(value.to_string()))
     }
 
-    fn serialize_str(self, value: &str) -> Made {
+    fn serialize_str(self, value: &str) -> Tree {
         Ok(Node::Text(value.to_owned()))
     }
 
-    fn serialize_bytes(self, value: &[u8]) -> Made {
-        if self.whole_files {
-            return Ok(Node::Bytes(value.to_owned()));
+    fn serialize_bytes(self, value: &[u8]) -> Tree {
+        match self.whole_files {
+            true => Ok(Node::Bytes(value.to_owned())),
+            false => value.serialize(self),
         }
-        Ok(Node::List(
-            value
-                .iter()
-                .map(|byte| Node::Number((*byte).into()))
-                .collect(),
-        ))
     }
 
-    fn serialize_none(self) -> Made {
+    fn serialize_none(self) -> Tree {
         Ok(Node::Null)
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Made {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Tree {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Made {
+    fn serialize_unit(self) -> Tree {
         Ok(Node::Null)
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Made {
+    fn serialize_unit_struct(self, _: &'static str) -> Tree {
         Ok(Node::Null)
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, name: &'static str) -> Made {
+    fn serialize_unit_variant(self, _: &'static str, _: u32, name: &'static str) -> Tree {
         Ok(Node::Text(name.to_owned()))
     }
 
@@ -172,7 +143,7 @@ impl ser::Serializer for ToNode {
         self,
         name: &'static str,
         value: &T,
-    ) -> Made {
+    ) -> Tree {
         if name != file::TOKEN {
             return value.serialize(self);
         }
@@ -188,20 +159,20 @@ impl ser::Serializer for ToNode {
         _: u32,
         name: &'static str,
         value: &T,
-    ) -> Made {
-        Ok(variant(name, value.serialize(self)?))
+    ) -> Tree {
+        Ok(in_variant(Some(name), value.serialize(self)?))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Items, Refusal> {
-        Ok(Items::new(self, None))
+        Ok(Items::of(self, None))
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Items, Refusal> {
-        Ok(Items::new(self, None))
+        Ok(Items::of(self, None))
     }
 
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items, Refusal> {
-        Ok(Items::new(self, None))
+        Ok(Items::of(self, None))
     }
 
     fn serialize_tuple_variant(
@@ -211,15 +182,15 @@ impl ser::Serializer for ToNode {
         name: &'static str,
         _: usize,
     ) -> Result<Items, Refusal> {
-        Ok(Items::new(self, Some(name)))
+        Ok(Items::of(self, Some(name)))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Entries, Refusal> {
-        Ok(Entries::new(self, None))
+        Ok(Entries::of(self, None))
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Entries, Refusal> {
-        Ok(Entries::new(self, None))
+        Ok(Entries::of(self, None))
     }
 
     fn serialize_struct_variant(
@@ -229,41 +200,24 @@ impl ser::Serializer for ToNode {
         name: &'static str,
         _: usize,
     ) -> Result<Entries, Refusal> {
-        Ok(Entries::new(self, Some(name)))
+        Ok(Entries::of(self, Some(name)))
     }
 }
 
-/// A file of the parts that it serialises to: content, name, media type, whether it is a field, headers.
-fn whole_file(parts: Vec<Node>) -> Made {
-    let text = |node: Option<Node>| match node {
-        Some(Node::Text(text)) => Some(text),
-        _ => None,
+/// A file of the two parts that it serialises to.
+fn whole_file(parts: Vec<Node>) -> Tree {
+    let Ok([Node::Bytes(bytes), Node::Text(head)]) = <[Node; 2]>::try_from(parts) else {
+        return Err(Refusal("a file has a content and a head".to_owned()));
     };
-    let mut parts = parts.into_iter();
-    let bytes = match parts.next() {
-        Some(Node::Bytes(bytes)) => bytes,
-        _ => Vec::new(),
-    };
+    let (name, media_type, is_field, headers) =
+        serde_json::from_str(&head).map_err(|why| Refusal(why.to_string()))?;
     Ok(Node::File(File {
         bytes,
-        name: text(parts.next()),
-        media_type: text(parts.next()),
-        is_field: parts.next() == Some(Node::Bool(true)),
-        headers: match parts.next() {
-            Some(Node::List(headers)) => headers.into_iter().filter_map(pair).collect(),
-            _ => Vec::new(),
-        },
+        name,
+        media_type,
+        is_field,
+        headers,
     }))
-}
-
-fn pair(node: Node) -> Option<(String, String)> {
-    let Node::List(items) = node else {
-        return None;
-    };
-    match <[Node; 2]>::try_from(items) {
-        Ok([Node::Text(name), Node::Text(value)]) => Some((name, value)),
-        _ => None,
-    }
 }
 
 /// The items of a list.
@@ -274,86 +228,50 @@ pub(super) struct Items {
 }
 
 impl Items {
-    fn new(to_node: ToNode, variant: Option<&'static str>) -> Self {
+    fn of(to_node: ToNode, variant: Option<&'static str>) -> Self {
         Self {
             to_node,
             variant,
             items: Vec::new(),
         }
     }
-
-    fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refusal> {
-        self.items.push(value.serialize(self.to_node)?);
-        Ok(())
-    }
-
-    fn finish(self) -> Made {
-        let list = Node::List(self.items);
-        Ok(match self.variant {
-            Some(name) => variant(name, list),
-            None => list,
-        })
-    }
 }
 
-impl SerializeSeq for Items {
-    type Ok = Node;
-    type Error = Refusal;
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refusal> {
-        self.push(value)
-    }
-    fn end(self) -> Made {
-        self.finish()
-    }
+macro_rules! items {
+    ($($part:ident $method:ident),*) => {$(
+        impl ser::$part for Items {
+            type Ok = Node;
+            type Error = Refusal;
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refusal> {
+                self.items.push(value.serialize(self.to_node)?);
+                Ok(())
+            }
+            fn end(self) -> Tree {
+                Ok(in_variant(self.variant, Node::List(self.items)))
+            }
+        }
+    )*};
 }
 
-impl SerializeTuple for Items {
-    type Ok = Node;
-    type Error = Refusal;
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refusal> {
-        self.push(value)
-    }
-    fn end(self) -> Made {
-        self.finish()
-    }
-}
-
-impl SerializeTupleStruct for Items {
-    type Ok = Node;
-    type Error = Refusal;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refusal> {
-        self.push(value)
-    }
-    fn end(self) -> Made {
-        self.finish()
-    }
-}
-
-impl SerializeTupleVariant for Items {
-    type Ok = Node;
-    type Error = Refusal;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refusal> {
-        self.push(value)
-    }
-    fn end(self) -> Made {
-        self.finish()
-    }
-}
+items!(
+    SerializeSeq serialize_element, SerializeTuple serialize_element,
+    SerializeTupleStruct serialize_field, SerializeTupleVariant serialize_field
+);
 
 /// The members of an object, in the order in which they come.
 pub(super) struct Entries {
     to_node: ToNode,
     variant: Option<&'static str>,
-    key: Option<String>,
+    key: String,
     members: Vec<(String, Node)>,
 }
 
 impl Entries {
-    fn new(to_node: ToNode, variant: Option<&'static str>) -> Self {
+    fn of(to_node: ToNode, variant: Option<&'static str>) -> Self {
         Self {
             to_node,
             variant,
-            key: None,
+            key: String::new(),
             members: Vec::new(),
         }
     }
@@ -366,7 +284,7 @@ impl Entries {
         Ok(())
     }
 
-    fn finish(self) -> Made {
+    fn finish(self) -> Tree {
         if let [(name, Node::Text(text))] = self.members.as_slice()
             && name.starts_with(SERDE_JSON)
         {
@@ -374,60 +292,47 @@ impl Entries {
                 .map(Node::from)
                 .map_err(|why| Refusal(why.to_string()));
         }
-        let members = Node::Members(self.members);
-        Ok(match self.variant {
-            Some(name) => variant(name, members),
-            None => members,
-        })
+        Ok(in_variant(self.variant, Node::Members(self.members)))
     }
 }
 
-impl SerializeMap for Entries {
+impl ser::SerializeMap for Entries {
     type Ok = Node;
     type Error = Refusal;
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Refusal> {
-        self.key = Some(match key.serialize(self.to_node)? {
+        self.key = match key.serialize(self.to_node)? {
             Node::Text(text) => text,
             node @ (Node::Number(_) | Node::Bool(_)) => node.to_json(),
             _ => return Err(Refusal("a key is no text".to_owned())),
-        });
+        };
         Ok(())
     }
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refusal> {
-        let name = self.key.take().unwrap_or_default();
+        let name = std::mem::take(&mut self.key);
         self.push(name, value)
     }
-    fn end(self) -> Made {
+    fn end(self) -> Tree {
         self.finish()
     }
 }
 
-impl SerializeStruct for Entries {
-    type Ok = Node;
-    type Error = Refusal;
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Refusal> {
-        self.push(name.to_owned(), value)
-    }
-    fn end(self) -> Made {
-        self.finish()
-    }
+macro_rules! members {
+    ($($part:ident),*) => {$(
+        impl ser::$part for Entries {
+            type Ok = Node;
+            type Error = Refusal;
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                name: &'static str,
+                value: &T,
+            ) -> Result<(), Refusal> {
+                self.push(name.to_owned(), value)
+            }
+            fn end(self) -> Tree {
+                self.finish()
+            }
+        }
+    )*};
 }
 
-impl SerializeStructVariant for Entries {
-    type Ok = Node;
-    type Error = Refusal;
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Refusal> {
-        self.push(name.to_owned(), value)
-    }
-    fn end(self) -> Made {
-        self.finish()
-    }
-}
+members!(SerializeStruct, SerializeStructVariant);

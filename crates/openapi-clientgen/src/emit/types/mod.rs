@@ -6,7 +6,6 @@
 
 mod alternatives;
 mod builder;
-mod constant;
 mod member;
 mod record;
 

@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 
 use super::super::doc;
 use super::super::spelling::Spelling;
-use super::constant::constant;
 use super::member::{Member, own_ident};
 use crate::model::{Field, Ty};
 
@@ -29,7 +28,7 @@ pub(super) fn of(
             member.kind(field),
         );
         let listed = (!field.constants.is_empty()).then(|| {
-            let constants = field.constants.iter().map(constant);
+            let constants = field.constants.iter().map(ToString::to_string);
             quote!(in [#(#constants),*])
         });
         entries.push(quote!(#ident = #wire #kind #listed));

@@ -74,3 +74,26 @@ pub(super) fn standard(item: &mut Object, place: &str, report: &mut Report) {
         }
     }
 }
+
+/// The parameters and servers of a path item move to its operations, whose own ones count before them.
+pub(super) fn bequeath(item: &mut Object, place: &str) {
+    let parameters = item.remove("parameters");
+    let servers = item.remove("servers");
+    for listed in operations(item, place) {
+        let Some(operation) = listed.operation.as_object_mut() else {
+            continue;
+        };
+        if let Some(servers) = &servers {
+            operation
+                .entry("servers")
+                .or_insert_with(|| servers.clone());
+        }
+        if let Some(Value::Array(shared)) = &parameters {
+            let mut all = shared.clone();
+            if let Some(Value::Array(own)) = operation.remove("parameters") {
+                all.extend(own);
+            }
+            operation.insert("parameters".to_owned(), Value::Array(all));
+        }
+    }
+}

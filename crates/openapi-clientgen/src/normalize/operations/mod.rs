@@ -36,9 +36,11 @@ pub(super) fn tidy(root: &mut Value, report: &mut Report) -> Result<(), Error> {
         }
         Ok(())
     })?;
-    servers::servers(root, report);
-    parameters::parameters(root, report);
-    Ok(())
+    servers::servers(root, report)?;
+    each(root, |path, _, operation, place| {
+        parameters::parameters(path, operation, place, report);
+        Ok(())
+    })
 }
 
 /// Calls `visit` with the path, the method as it is sent, the operation and its JSON pointer.
@@ -72,12 +74,14 @@ fn each(
     Ok(())
 }
 
-/// Path items whose additional operations are none of the usual methods.
+/// Path items whose additional operations are none of the usual methods, and that have left all else to their operations.
 fn items(root: &mut Value, report: &mut Report) {
     let paths = root.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
         if let Some(item) = item.as_object_mut() {
-            item::standard(item, &pointer::join("/paths", path), report);
+            let place = pointer::join("/paths", path);
+            item::standard(item, &place, report);
+            item::bequeath(item, &place);
         }
     }
 }

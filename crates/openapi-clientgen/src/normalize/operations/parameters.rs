@@ -1,42 +1,21 @@
 //! The whole list of parameters of each operation.
 
 use openapi_document::parameter::{Location, is_ignored_header};
-use openapi_document::{Value, pointer, value};
+use openapi_document::{Object, Value, value};
 
-use super::item;
 use crate::Report;
 
-/// A path item's parameters move to its operations; every name in the path template is declared, and required.
-pub(super) fn parameters(root: &mut Value, report: &mut Report) {
-    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
-        return;
+/// Of each parameter the one that counts; every name in the path template is declared, and required.
+pub(super) fn parameters(path: &str, operation: &mut Object, at: &str, report: &mut Report) {
+    let declared = match operation.remove("parameters") {
+        Some(Value::Array(list)) => list,
+        _ => Vec::new(),
     };
-    for (path, item) in paths.iter_mut() {
-        let Some(item) = item.as_object_mut() else {
-            continue;
-        };
-        let place = pointer::join("/paths", path);
-        let shared = match item.remove("parameters") {
-            Some(Value::Array(list)) => list,
-            _ => Vec::new(),
-        };
-        for listed in item::operations(item, &place) {
-            let Some(operation) = listed.operation.as_object_mut() else {
-                continue;
-            };
-            let own = match operation.remove("parameters") {
-                Some(Value::Array(list)) => list,
-                _ => Vec::new(),
-            };
-            let declared = shared.iter().cloned().chain(own).collect();
-            let at = listed.place;
-            let mut list = effective(declared, path, &at, report);
-            declare(path, &mut list, &at, report);
-            list.sort_by_cached_key(identity);
-            if !list.is_empty() {
-                operation.insert("parameters".to_owned(), Value::Array(list));
-            }
-        }
+    let mut list = effective(declared, path, at, report);
+    declare(path, &mut list, at, report);
+    list.sort_by_cached_key(identity);
+    if !list.is_empty() {
+        operation.insert("parameters".to_owned(), Value::Array(list));
     }
 }
 

@@ -2,36 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use openapi_document::{Value, pointer};
+use openapi_document::Value;
 
-use super::item;
-use crate::Report;
+use crate::{Error, Report};
 
-/// A path item's servers move to its operations. A client has one base URL, so an operation that has a server of its own is
-/// told of.
-pub(super) fn servers(root: &mut Value, report: &mut Report) {
+/// A client has one base URL, so an operation that has a server of its own is told of.
+pub(super) fn servers(root: &mut Value, report: &mut Report) -> Result<(), Error> {
     let usual = root.get("servers").map(Value::to_string);
-    let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
-        return;
-    };
     let mut own: Vec<(String, String)> = Vec::new();
-    for (path, item) in paths.iter_mut() {
-        let Some(item) = item.as_object_mut() else {
-            continue;
-        };
-        let shared = item.remove("servers");
-        for listed in item::operations(item, &pointer::join("/paths", path)) {
-            let Some(operation) = listed.operation.as_object_mut() else {
-                continue;
-            };
-            if let Some(shared) = &shared {
-                operation.entry("servers").or_insert_with(|| shared.clone());
-            }
-            if let Some(servers) = operation.get("servers") {
-                own.push((listed.place, servers.to_string()));
-            }
-        }
-    }
+    super::each(root, |_, _, operation, place| {
+        let servers = operation.get("servers").map(Value::to_string);
+        own.extend(servers.map(|servers| (place.to_owned(), servers)));
+        Ok(())
+    })?;
     // Where the document names no server, the one that most operations have is the usual one.
     let usual = usual.or_else(|| {
         let mut count: BTreeMap<&str, usize> = BTreeMap::new();
@@ -50,4 +33,5 @@ pub(super) fn servers(root: &mut Value, report: &mut Report) {
             );
         }
     }
+    Ok(())
 }

@@ -138,16 +138,19 @@ fn bounds(map: &mut Object) {
     }
 }
 
-/// Of an object that nothing else applies to, what no keyword has looked at are the members without a name of their own.
+/// Of an object that nothing else applies to, what no keyword has looked at are the members without a name of their own. Where
+/// other schemas apply it is the same once they are merged.
 fn unevaluated(map: &mut Object, place: &str, report: &mut Report) {
-    const ELSEWHERE: [&str; 5] = ["allOf", "oneOf", "anyOf", "if", "dependentSchemas"];
-    let alone = !ELSEWHERE.iter().any(|key| map.contains_key(key));
+    let has = |keys: &[&str]| keys.iter().any(|key| map.contains_key(key));
+    let merged = has(&["allOf", "oneOf", "anyOf"]);
+    let conditional = has(&["if", "dependentSchemas"]);
+    let covered = has(&["additionalProperties"]);
     match map.get("unevaluatedProperties") {
-        Some(Value::Object(of)) if of.is_empty() => {
+        Some(Value::Object(of)) if of.is_empty() || covered => {
             map.remove("unevaluatedProperties");
         }
-        Some(Value::Object(_)) if alone && !map.contains_key("additionalProperties") => {
-            if let Some(of) = map.remove("unevaluatedProperties") {
+        Some(Value::Object(_)) if !conditional => {
+            if !merged && let Some(of) = map.remove("unevaluatedProperties") {
                 map.entry("type").or_insert_with(|| "object".into());
                 map.insert("additionalProperties".to_owned(), of);
             }

@@ -129,12 +129,7 @@ fn several(map: &mut Object, names: &[String], place: &str, report: &mut Report)
             );
             let alternatives: Vec<Value> =
                 names.iter().map(|name| alternative(map, name)).collect();
-            for key in OF_STRINGS
-                .iter()
-                .chain(&OF_NUMBERS)
-                .chain(&OF_ARRAYS)
-                .chain(&OF_OBJECTS)
-            {
+            for key in CONCERNED.iter().flat_map(|(_, keys)| *keys) {
                 map.remove(key);
             }
             map.insert("oneOf".to_owned(), Value::Array(alternatives));
@@ -142,50 +137,57 @@ fn several(map: &mut Object, names: &[String], place: &str, report: &mut Report)
     }
 }
 
-const OF_STRINGS: [&str; 5] = [
-    "format",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "contentEncoding",
-];
-
-const OF_NUMBERS: [&str; 5] = [
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-];
-
-const OF_ARRAYS: [&str; 5] = [
-    "items",
-    "prefixItems",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-];
-
-const OF_OBJECTS: [&str; 6] = [
-    "properties",
-    "required",
-    "additionalProperties",
-    "patternProperties",
-    "minProperties",
-    "maxProperties",
+/// The keywords that concern values of one type.
+const CONCERNED: [(&str, &[&str]); 4] = [
+    (
+        "string",
+        &[
+            "format",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "contentEncoding",
+        ],
+    ),
+    (
+        "number",
+        &[
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ],
+    ),
+    (
+        "array",
+        &[
+            "items",
+            "prefixItems",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+        ],
+    ),
+    (
+        "object",
+        &[
+            "properties",
+            "required",
+            "additionalProperties",
+            "patternProperties",
+            "minProperties",
+            "maxProperties",
+        ],
+    ),
 ];
 
 fn alternative(map: &Object, name: &str) -> Value {
-    let keys: &[&str] = match name {
-        "string" => &OF_STRINGS,
-        "integer" | "number" => &OF_NUMBERS,
-        "array" => &OF_ARRAYS,
-        "object" => &OF_OBJECTS,
-        _ => &[],
-    };
+    let concerned = if name == "integer" { "number" } else { name };
+    let keys = CONCERNED.iter().filter(|(kind, _)| *kind == concerned);
     let mut one = Object::new();
     one.insert("type".to_owned(), name.into());
-    for key in keys {
+    for key in keys.flat_map(|(_, keys)| *keys) {
         if let Some(value) = map.get(key) {
             one.insert((*key).to_owned(), value.clone());
         }

@@ -50,6 +50,9 @@ pub(crate) struct Alternative<'a> {
     pub(crate) outer: Option<Node<'a>>,
 }
 
+/// Alternatives of the base and of the revision that stand for the same thing.
+pub(crate) type Pair<'s, 'a> = (&'s Alternative<'a>, &'s Alternative<'a>);
+
 /// What a conjunction of schema objects allows before it is split by type.
 #[derive(Debug, Clone)]
 struct Branch<'a> {

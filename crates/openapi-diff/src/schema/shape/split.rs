@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use openapi_document::Value;
 use smallvec::smallvec;
 
 use super::kind::{Kind, Kinds, concluded, sorted};
 use super::{Alternative, Branch, Nodes, Union, Values};
 use crate::canonical::canonical;
+use crate::schema::keywords::limits;
 use crate::tree::{Loc, Node, Tree};
 
 /// One alternative per type.
@@ -217,26 +217,4 @@ pub(crate) fn bare(nodes: &[Node<'_>]) -> bool {
 fn limited(node: &Node<'_>) -> bool {
     let members = node.value.as_object().into_iter().flatten();
     members.into_iter().any(|(key, value)| limits(key, value))
-}
-
-/// Does a keyword limit a value, other than by type, enumeration or union?
-fn limits(key: &str, value: &Value) -> bool {
-    let open =
-        || value.as_bool() == Some(true) || value.as_object().is_some_and(|map| map.is_empty());
-    match key {
-        "minLength" | "minItems" | "minProperties" => value.as_f64() != Some(0.0),
-        "uniqueItems" | "exclusiveMinimum" | "exclusiveMaximum" => value.as_bool() != Some(false),
-        "additionalProperties"
-        | "unevaluatedProperties"
-        | "unevaluatedItems"
-        | "items"
-        | "additionalItems" => !open(),
-        "format" | "pattern" | "minimum" | "maximum" | "multipleOf" | "maxLength" | "maxItems"
-        | "maxProperties" | "prefixItems" | "contains" | "minContains" | "maxContains"
-        | "properties" | "required" | "patternProperties" | "propertyNames"
-        | "dependentRequired" | "dependentSchemas" | "dependencies" | "not" | "if" | "then"
-        | "else" | "contentMediaType" | "contentEncoding" | "contentSchema"
-        | "x-extensible-enum" => true,
-        _ => false,
-    }
 }

@@ -1,10 +1,10 @@
 //! What a catalog makes of odd but legal documents.
 
-use serde_json::json;
-
-use super::*;
-use crate::File;
-use crate::service::Service;
+use crate::server::{Answer, Server};
+use openapi_client_runtime::catalog::{Argument, Catalog, Endpoint};
+use openapi_client_runtime::{Client, ErrorKind, File, Operation, Result, SecurityScheme, Service};
+use openapi_document::Document;
+use serde_json::{Value, json};
 
 /// A catalog of operations in JSON, each `"METHOD /path": {…}`, with these components.
 fn catalog(version: &str, operations: Value, components: Value) -> Catalog {
@@ -428,20 +428,32 @@ fn a_list_is_told_by_its_parameters_or_its_response() {
     }
 }
 
-#[test]
-fn a_call_asks_for_the_credentials_of_its_operation() {
-    for (security, asked) in [
-        (None, "All"),
-        (Some(json!([])), "Known([])"),
-        (Some(json!([{"k": []}, {}])), "Known([[\"k\"], []])"),
+#[tokio::test]
+async fn a_call_carries_the_credentials_that_its_operation_asks_for() {
+    const SERVICE: Service = Service::new("Test", "test/1").with_security(&[
+        SecurityScheme::header("k", "x-k"),
+        SecurityScheme::bearer("b"),
+    ]);
+    let server = Server::start(|_, _| Answer::json("{}")).await;
+    let client = server.client(SERVICE);
+    let client = client.credential("k", "key").credential("b", "token");
+    let client = client.build().unwrap();
+    for (security, sent) in [
+        (None, [true, true]),
+        (Some(json!([])), [false, false]),
+        (Some(json!([{"k": []}, {}])), [true, false]),
+        (Some(json!([{"b": []}, {"k": []}])), [false, true]),
+        (Some(json!([{"b": [], "k": []}])), [true, true]),
     ] {
         let id =
             json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
         let mut operation = json!({"operationId": "read", "parameters": [id]});
         operation["security"] = security.unwrap_or(Value::Null);
         let catalog = one("3.0.0", operation, json!({}));
-        let call = catalog.call(&client(), "read", json!({"id": "1"}));
-        let request = call.into_request().unwrap();
-        assert_eq!(format!("{:?}", request.security), asked);
+        let call = catalog.call(&client, "read", json!({"id": "1"}));
+        call.send().await.unwrap();
+        let request = server.received().pop().unwrap();
+        let carried = ["x-k", "authorization"].map(|name| request.header(name).is_some());
+        assert_eq!(carried, sent);
     }
 }

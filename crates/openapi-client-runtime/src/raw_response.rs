@@ -13,32 +13,29 @@ use serde::de::DeserializeOwned;
 
 use crate::config::Credentials;
 use crate::error::{Error, ErrorKind, Result};
-use crate::hints::{self, RateLimit};
+use crate::hints::RateLimit;
 use crate::json;
 use crate::object::Object;
 use crate::page::{self, Envelope, Page, PageRequest};
 use crate::response::Response;
 
 /// A successful response (2xx) before it is read into a type.
-pub struct Reply {
-    pub(crate) operation: Cow<'static, str>,
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+pub struct RawResponse {
+    pub(crate) response: Response<()>,
     pub(crate) body: Body,
+    pub(crate) origin: Origin,
+}
+
+/// The call that a response answers.
+pub(crate) struct Origin {
+    pub(crate) operation: Cow<'static, str>,
     pub(crate) attempts: u32,
     /// Those that the request carried: they are removed from every error that is made from the response.
     pub(crate) credentials: Arc<Credentials>,
 }
 
-/// The call that a body answers.
-pub(crate) struct Origin {
-    operation: Cow<'static, str>,
-    attempts: u32,
-    credentials: Arc<Credentials>,
-}
-
 impl Origin {
-    /// Completes an error that reading the body led to.
+    /// Completes an error that reading the response led to.
     pub(crate) fn complete(&self, error: Error) -> Error {
         let error = error
             .with_operation(self.operation.clone())
@@ -55,30 +52,30 @@ pub(crate) enum Body {
     Streaming(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>),
 }
 
-impl Reply {
+impl RawResponse {
     /// The HTTP status, a success (2xx).
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.response.status()
     }
 
     /// The response's headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        self.response.headers()
     }
 
     /// What the service said of the key's rate limit, if it did.
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        hints::rate_limit(&self.headers)
+        self.response.rate_limit()
     }
 
     /// The operationId; method and path of a request that is of no operation.
     pub fn operation(&self) -> &str {
-        &self.operation
+        &self.origin.operation
     }
 
     /// How many requests the call took.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.origin.attempts
     }
 
     /// The whole body, unless it is a stream.
@@ -131,7 +128,7 @@ impl Reply {
             return error;
         }
         let encoding = self
-            .headers
+            .headers()
             .get(CONTENT_ENCODING)
             .and_then(|value| value.to_str().ok())
             .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"));
@@ -140,7 +137,7 @@ impl Reply {
             error.with_message(format!(
                 "the body is encoded as `{encoding}`, which was not asked for"
             ))
-        } else if self.headers.contains_key(CONTENT_TYPE) && !is_json(media_type) {
+        } else if self.headers().contains_key(CONTENT_TYPE) && !is_json(media_type) {
             error.with_message(format!("the body is not JSON but {media_type}"))
         } else {
             error
@@ -153,10 +150,10 @@ impl Reply {
     ///
     /// [`ErrorKind::Decode`], naming the JSON pointer of the first value that does not fit.
     pub fn json<T: DeserializeOwned>(self) -> Result<Response<T>> {
-        let credentials = self.credentials.clone();
+        let credentials = self.origin.credentials.clone();
         self.read_json(|body| {
             let text = json::text(body)?;
-            Object::unchecked_answer(body, &credentials).read(|| json::decode(text, ""))
+            Object::unchecked(body, &credentials).read(|| json::decode(text, ""))
         })
     }
 
@@ -166,8 +163,8 @@ impl Reply {
     ///
     /// [`ErrorKind::Decode`] if it is not JSON.
     pub fn object(self) -> Result<Response<Object>> {
-        let credentials = self.credentials.clone();
-        self.read_json(|body| Object::unchecked_answer(body, &credentials).checked())
+        let credentials = self.origin.credentials.clone();
+        self.read_json(|body| Object::unchecked(body, &credentials).checked())
     }
 
     /// Reads the body as a page of a list. `request` says which page it should be.
@@ -185,8 +182,8 @@ impl Reply {
         request: PageRequest,
     ) -> Result<(Envelope, Result<Response<Page<T>>>)> {
         let read = self.whole().and_then(|body| {
-            let raw = Object::unchecked_answer(body, &self.credentials);
-            page::read(&raw, &self.headers, request).map_err(|error| self.explain(body, error))
+            let raw = Object::unchecked(body, &self.origin.credentials);
+            page::read(&raw, self.headers(), request).map_err(|error| self.explain(body, error))
         });
         match read {
             Ok((envelope, page)) => Ok((envelope, self.with_result(page))),
@@ -208,7 +205,7 @@ impl Reply {
     }
 
     fn media_type(&self) -> &str {
-        self.headers
+        self.headers()
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .unwrap_or("no media type")
@@ -222,36 +219,26 @@ impl Reply {
     }
 
     fn with_value<T>(self, value: T) -> Response<T> {
-        let body = match self.body {
-            Body::Whole(body) => body,
-            Body::Streaming(_) => Bytes::new(),
-        };
-        Response::from_parts(value, self.status, self.headers, body, self.attempts)
-    }
-
-    /// What came around the body, the body, and the call that they answer.
-    pub(crate) fn into_parts(self) -> (Response<()>, Body, Origin) {
-        let response =
-            Response::from_parts((), self.status, self.headers, Bytes::new(), self.attempts);
-        let origin = Origin {
-            operation: self.operation,
-            attempts: self.attempts,
-            credentials: self.credentials,
-        };
-        (response, self.body, origin)
+        self.response.with_body(self.body.whole()).map(|()| value)
     }
 
     /// Adds the response to an error that reading it led to.
     pub(crate) fn fail(self, error: Error) -> Error {
-        let body = match self.body {
-            Body::Whole(body) => body,
-            Body::Streaming(_) => Bytes::new(),
-        };
-        let error = error
-            .with_operation(self.operation)
-            .with_attempts(self.attempts)
-            .with_response(self.status, self.headers, body);
-        self.credentials.remove_from(error)
+        let Response {
+            status, headers, ..
+        } = self.response;
+        let error = error.with_response(status, headers, self.body.whole());
+        self.origin.complete(error)
+    }
+}
+
+impl Body {
+    /// The body as far as it has been read: nothing of a stream.
+    fn whole(self) -> Bytes {
+        match self {
+            Self::Whole(body) => body,
+            Self::Streaming(_) => Bytes::new(),
+        }
     }
 }
 
@@ -263,12 +250,12 @@ fn is_json(media_type: &str) -> bool {
     subtype == "json" || subtype.ends_with("+json")
 }
 
-impl fmt::Debug for Reply {
+impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply")
-            .field("operation", &self.operation)
-            .field("status", &self.status)
-            .field("attempts", &self.attempts)
+        f.debug_struct("RawResponse")
+            .field("operation", &self.operation())
+            .field("status", &self.status())
+            .field("attempts", &self.attempts())
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! Reading a reply as the document says.
+//! Reading a response as the document says.
 
 use std::ops::RangeInclusive;
 
@@ -6,10 +6,10 @@ use bytes::Bytes;
 
 use super::from_json::read;
 use super::{ByteStream, EventStream, FromJson, ItemStream, Sequence};
-use crate::{Reply, Response, Result, json};
+use crate::{RawResponse, Response, Result, json};
 
-impl Reply {
-    /// The reply, if its status is one that the document lists.
+impl RawResponse {
+    /// The response, if its status is one that the document lists.
     ///
     /// # Errors
     ///
@@ -36,41 +36,33 @@ impl Reply {
     /// The body as bytes, as they arrive.
     #[must_use]
     pub fn stream(self) -> Response<ByteStream> {
-        let (response, body, origin) = self.into_parts();
-        response.map(|()| ByteStream::new(body, origin))
+        let bytes = ByteStream::new(self.body, self.origin);
+        self.response.map(|()| bytes)
     }
 
     /// The body as events whose data is JSON.
     #[must_use]
     pub fn events<T: FromJson>(self) -> Response<EventStream<T>> {
-        let operation = self.operation.clone();
-        self.stream()
-            .map(|bytes| EventStream::of_json(bytes, operation))
+        self.stream().map(EventStream::of_json)
     }
 
     /// The body as events whose data is text.
     #[must_use]
     pub fn text_events(self) -> Response<EventStream<String>> {
-        let operation = self.operation.clone();
-        self.stream()
-            .map(|bytes| EventStream::of_text(bytes, operation))
+        self.stream().map(EventStream::of_text)
     }
 
     /// The body as events that a type describes as a whole.
     #[doc(hidden)]
     #[must_use]
     pub fn event_objects<T: FromJson>(self) -> Response<EventStream<T>> {
-        let operation = self.operation.clone();
-        self.stream()
-            .map(|bytes| EventStream::of_objects(bytes, operation))
+        self.stream().map(EventStream::of_objects)
     }
 
     /// The body as a sequence of JSON texts.
     #[must_use]
     pub fn items<T: FromJson>(self, sequence: Sequence) -> Response<ItemStream<T>> {
-        let operation = self.operation.clone();
-        self.stream()
-            .map(|bytes| ItemStream::new(bytes, sequence, operation))
+        self.stream().map(|bytes| ItemStream::new(bytes, sequence))
     }
 }
 
