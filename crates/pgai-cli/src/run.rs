@@ -72,21 +72,6 @@ async fn calling(
     if everywhere.verbose {
         trace();
     }
-    let session = async |Calling {
-                             call,
-                             output,
-                             lists,
-                         },
-                         waits| {
-        Ok::<_, Failure>(Session {
-            connection: Connection::open(&everywhere).await?,
-            interrupt: Interrupt::listen(),
-            call,
-            output,
-            lists,
-            waits,
-        })
-    };
     let operation = match path[..] {
         [verb] => commands.find(None, verb),
         [group, verb] => commands.find(Some(group), verb),
@@ -94,10 +79,15 @@ async fn calling(
     };
     match (program, operation) {
         (Some(Own::Request { request, calling }), _) => {
-            request::run(&session(calling, false).await?, &request).await
+            request::run(&open_session(&everywhere, calling, false).await?, &request).await
         }
         (Some(Own::Call { named, calling }), _) => {
-            call::by_name(&session(calling, false).await?, catalog, &named).await
+            call::by_name(
+                &open_session(&everywhere, calling, false).await?,
+                catalog,
+                &named,
+            )
+            .await
         }
         (Some(Own::Logout), _) => profile::logout(&everywhere),
         (Some(login), _) => profile::login(&everywhere, login.in_keyring()).await,
@@ -108,7 +98,11 @@ async fn calling(
                 output: own.output,
                 lists: OfLists::default(),
             };
-            wait::run(&session(calling, false).await?, &own.operation).await
+            wait::run(
+                &open_session(&everywhere, calling, false).await?,
+                &own.operation,
+            )
+            .await
         }
         (None, Some(endpoint)) => {
             let waits = inner.try_get_one("wait").ok().flatten() == Some(&true);
@@ -117,9 +111,31 @@ async fn calling(
                 output: OfOutput::from_arg_matches(inner)?,
                 lists: OfLists::from_arg_matches(inner)?,
             };
-            one(&session(calling, waits).await?, catalog, endpoint, inner).await
+            one(
+                &open_session(&everywhere, calling, waits).await?,
+                catalog,
+                endpoint,
+                inner,
+            )
+            .await
         }
     }
+}
+
+async fn open_session(options: &Everywhere, calling: Calling, waits: bool) -> Result<Session> {
+    let Calling {
+        call,
+        output,
+        lists,
+    } = calling;
+    Ok(Session {
+        connection: Connection::open(options).await?,
+        interrupt: Interrupt::listen(),
+        call,
+        output,
+        lists,
+        waits,
+    })
 }
 
 /// A command of an operation: one call, or one for each row of a file.
