@@ -2,36 +2,37 @@
 
 use std::io::{self, Write};
 
-use clap::ArgMatches;
 use pgai::{Catalog, Tool};
 use serde_json::{Value, json};
 
 use crate::exit::{Failure, Result};
-use crate::options::{is_on, text};
+use crate::own::{ToolFormat, Tools};
 
 /// Prints the definitions as a JSON array. Those of the built-in document know what the library knows beyond it.
-pub(crate) fn tools(catalog: &Catalog, is_built_in: bool, matches: &ArgMatches) -> Result<()> {
+pub(crate) fn tools(catalog: &Catalog, is_built_in: bool, options: &Tools) -> Result<()> {
     let all = match is_built_in {
         true => pgai::tools(),
         false => catalog.tools(),
     };
-    let names: Vec<&String> = matches.get_many("names").into_iter().flatten().collect();
+    let Tools {
+        names,
+        format,
+        read_only,
+    } = options;
     if let Some(unknown) = names
         .iter()
-        .find(|name| all.iter().all(|tool| tool.name != ***name))
+        .find(|name| all.iter().all(|tool| tool.name != **name))
     {
         return Err(Failure::usage(format!("there is no tool `{unknown}`"))
             .with_next("`pgai tools` prints all"));
     }
     let wanted = |tool: &&Tool| {
-        (names.is_empty() || names.iter().any(|name| **name == tool.name))
-            && (tool.read_only || !is_on(matches, "read-only"))
+        (names.is_empty() || names.contains(&tool.name)) && (tool.read_only || !read_only)
     };
-    let format = text(matches, "format").unwrap_or_default();
     let tools: Vec<Value> = all
         .iter()
         .filter(wanted)
-        .map(|tool| definition(tool, format))
+        .map(|tool| definition(tool, *format))
         .collect();
     let text = serde_json::to_string_pretty(&tools).map_err(io::Error::from)?;
     let mut out = io::stdout().lock();
@@ -39,7 +40,7 @@ pub(crate) fn tools(catalog: &Catalog, is_built_in: bool, matches: &ArgMatches) 
     Ok(out.flush()?)
 }
 
-fn definition(tool: &Tool, format: &str) -> Value {
+fn definition(tool: &Tool, format: ToolFormat) -> Value {
     let Tool {
         name,
         description,
@@ -47,13 +48,13 @@ fn definition(tool: &Tool, format: &str) -> Value {
         ..
     } = tool;
     match format {
-        "anthropic" => {
+        ToolFormat::Anthropic => {
             json!({"name": name, "description": description, "input_schema": input_schema})
         }
-        "openai" => json!({
+        ToolFormat::Openai => json!({
             "type": "function",
             "function": {"name": name, "description": description, "parameters": input_schema},
         }),
-        _ => json!(tool),
+        ToolFormat::Mcp => json!(tool),
     }
 }

@@ -1,24 +1,28 @@
 //! A command of an operation: its arguments, from flags and JSON, to a call.
 
+use clap::ArgMatches;
 use pgai::{Catalog, Endpoint};
 use serde_json::{Map, Value};
 
 use crate::exit::{Failure, Result, one_line};
 use crate::options::text;
+use crate::own::Named;
 use crate::plan::Plan;
 use crate::send::send;
-use crate::session::Session;
-use crate::{flags, input};
+use crate::session::{Session, with_options};
+use crate::{files, flags, input};
 
 /// A command of an operation.
 pub(crate) async fn operation(
-    session: &Session<'_>,
+    session: &Session,
     catalog: &Catalog,
     endpoint: &Endpoint,
+    matches: &ArgMatches,
 ) -> Result<()> {
-    let matches = session.matches;
     let mut arguments = flags::given(endpoint, matches);
     warn_of_unlisted(endpoint, &arguments);
+    let mut parts = files::take(endpoint, &mut arguments)?;
+    parts.extend(files::given(matches)?);
     let mut body = text(matches, "body")
         .map(|source| input::bytes(source, false))
         .transpose()?;
@@ -31,11 +35,11 @@ pub(crate) async fn operation(
     if let Some(bytes) = body {
         call = call.body(bytes);
     }
-    send(
-        session,
-        Plan::of_call(session.with_options(call)?, endpoint),
-    )
-    .await
+    for (name, file) in parts {
+        call = call.file(name, file);
+    }
+    let call = with_options!(call, session, session.deadline());
+    send(session, Plan::of_call(call, endpoint)).await
 }
 
 /// Puts flags of members over a body that was given whole. Without such flags the body is sent as it is.
@@ -84,28 +88,24 @@ fn merged(
     Ok(None)
 }
 
-pub(crate) fn warn_of_unlisted(endpoint: &Endpoint, arguments: &Map<String, Value>) {
+fn warn_of_unlisted(endpoint: &Endpoint, arguments: &Map<String, Value>) {
     for warning in flags::unlisted(endpoint, arguments) {
         tell!("pgai: {}; it is sent all the same", one_line(&warning));
     }
 }
 
 /// `pgai call NAME`.
-pub(crate) async fn by_name(session: &Session<'_>, catalog: &Catalog) -> Result<()> {
-    let name = text(session.matches, "name").unwrap_or_default();
-    let arguments = match text(session.matches, "json") {
+pub(crate) async fn by_name(session: &Session, catalog: &Catalog, named: &Named) -> Result<()> {
+    let arguments = match &named.json {
         Some(source) => input::json(source)?.1,
         None => Value::Null,
     };
-    let call = catalog.call(session.connection.client.as_ref(), name, arguments);
-    let Some(endpoint) = catalog.endpoint(name) else {
+    let call = catalog.call(session.connection.client.as_ref(), &named.name, arguments);
+    let Some(endpoint) = catalog.endpoint(&named.name) else {
         let error = call.into_request().err();
         let failure = error.map_or_else(|| Failure::usage("no such operation"), Failure::from);
         return Err(failure.with_next("`pgai tools` prints all"));
     };
-    send(
-        session,
-        Plan::of_call(session.with_options(call)?, endpoint),
-    )
-    .await
+    let call = with_options!(call, session, session.deadline());
+    send(session, Plan::of_call(call, endpoint)).await
 }

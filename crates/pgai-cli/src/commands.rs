@@ -1,26 +1,16 @@
 //! The commands: one for each operation of the document, and the program's own.
 
-use clap::{Arg, ArgAction, Command, value_parser};
+use clap::{Command, Subcommand};
 use openapi_document::parameter::Location;
 use pgai::{Argument, Catalog, Endpoint};
 use serde_json::Value;
 
 use crate::exit;
-use crate::flags;
-use crate::options;
+use crate::flags::{self, Flag};
+use crate::options::{self, CALL, Everywhere, JOBS, LISTS, OUTPUT, OfCall, OfJobs, OfLists};
+use crate::output::OfOutput;
+use crate::own::{self, Own};
 use crate::placement::{self, Placement};
-
-/// The program's own commands, which no group of operations is called like.
-const OWN: [&str; 8] = [
-    "call",
-    "completions",
-    "help",
-    "login",
-    "logout",
-    "man",
-    "request",
-    "tools",
-];
 
 const ABOUT: &str = "The PG:AI Public API from a shell";
 const LONG_ABOUT: &str = "\
@@ -32,14 +22,19 @@ the program itself and needs none.";
 /// The operations and the commands that they are.
 pub(crate) struct Commands<'a> {
     operations: Vec<(Placement, &'a Endpoint)>,
+    /// The names of flags that are the program's own.
+    reserved: Vec<String>,
 }
 
 impl<'a> Commands<'a> {
     pub(crate) fn new(catalog: &'a Catalog) -> Self {
-        let placements = placement::place_all(catalog.endpoints(), &OWN);
+        let placements = placement::place_all(catalog.endpoints(), &own::names());
         let mut operations: Vec<_> = placements.into_iter().zip(catalog.endpoints()).collect();
         operations.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Self { operations }
+        Self {
+            operations,
+            reserved: options::reserved(),
+        }
     }
 
     /// The operation of a command.
@@ -50,37 +45,17 @@ impl<'a> Commands<'a> {
             .map(|(_, endpoint)| *endpoint)
     }
 
-    /// The command of an operation, as it is typed.
-    pub(crate) fn line(&self, endpoint: &Endpoint) -> String {
-        let found = self
-            .operations
-            .iter()
-            .find(|(_, other)| other.name() == endpoint.name());
-        match found.map(|(placement, _)| placement) {
-            Some(Placement {
-                group: Some(group),
-                verb,
-            }) => format!("pgai {group} {verb}"),
-            Some(Placement { verb, .. }) => format!("pgai {verb}"),
-            None => format!("pgai call {}", endpoint.name()),
-        }
-    }
-
     /// The whole command line.
     pub(crate) fn command(&self) -> Command {
         let mut root = Command::new("pgai")
-            .version(env!("CARGO_PKG_VERSION"))
-            .about(ABOUT)
-            .long_about(LONG_ABOUT)
             .subcommand_required(true)
             .arg_required_else_help(true)
-            .disable_help_subcommand(false)
             .after_help(EXAMPLES)
-            .after_long_help(format!("{EXAMPLES}\n\n{}", exit::HELP))
-            .args(options::global());
+            .after_long_help(format!("{EXAMPLES}\n\n{}", exit::HELP));
+        root = options::with::<Everywhere>(root, "Options");
         let mut groups: Vec<Command> = Vec::new();
         for (placement, endpoint) in &self.operations {
-            let command = self.operation(&placement.verb, endpoint);
+            let command = self.operation(placement, endpoint);
             match &placement.group {
                 None => root = root.subcommand(command),
                 Some(name) => match groups.last_mut().filter(|group| group.get_name() == name) {
@@ -89,36 +64,27 @@ impl<'a> Commands<'a> {
                 },
             }
         }
+        let can_wait = |group: &Command| {
+            let known = |verb: &str| self.find(Some("operations"), verb).is_some();
+            group.get_name() == "operations" && known("get") && !known("wait")
+        };
         for group in groups {
-            let waits = group.get_name() == "operations" && self.can_wait();
-            root = root.subcommand(match waits {
-                true => group.subcommand(wait()),
+            root = root.subcommand(match can_wait(&group) {
+                true => group.subcommand(own::wait()),
                 false => group,
             });
         }
-        root.subcommands([
-            request(),
-            tools(),
-            call(),
-            login(),
-            logout(),
-            completions(),
-            man(),
-        ])
+        // The words come last, since clap takes those of the options and of `Own` for the program's.
+        Own::augment_subcommands(root)
+            .version(env!("CARGO_PKG_VERSION"))
+            .about(ABOUT)
+            .long_about(LONG_ABOUT)
     }
 
-    /// Whether there is the operation that tells the state of a job.
-    fn can_wait(&self) -> bool {
-        self.operations
-            .iter()
-            .any(|(_, endpoint)| endpoint.name() == "get_operation")
-    }
-
-    fn operation(&self, verb: &str, endpoint: &Endpoint) -> Command {
+    fn operation(&self, placement: &Placement, endpoint: &Endpoint) -> Command {
         let bulk = takes_file(endpoint);
-        let reserved = options::reserved();
         let summary = endpoint.summary().map(exit::one_line);
-        let request = format!("{} {}", endpoint.method(), endpoint.path());
+        let request = exit::one_line(&format!("{} {}", endpoint.method(), endpoint.path()));
         let mut words: Vec<String> = summary.iter().cloned().collect();
         words.extend(endpoint.description().map(exit::one_line));
         if endpoint.is_deprecated() {
@@ -128,97 +94,81 @@ impl<'a> Commands<'a> {
             "Sends {request}; `pgai call {}` is the same.",
             endpoint.name()
         ));
-        let mut command = Command::new(verb.to_owned())
-            .about(summary.unwrap_or(request))
-            .long_about(words.join("\n\n"))
-            .args(flags::flags(endpoint, &reserved, bulk))
-            .args(options::of_call())
-            .args(options::of_output())
-            .args(options::of_lists());
+        let flags = flags::of(endpoint, &self.reserved);
+        let mut command = Command::new(placement.verb.clone())
+            .after_help(examples(&placement.line(), endpoint, &flags))
+            .args(flags.iter().map(|flag| flag.arg(bulk)));
+        command = options::with::<OfCall>(command, CALL);
+        command = options::with::<OfOutput>(command, OUTPUT);
+        command = options::with::<OfLists>(command, LISTS);
         if endpoint.has_raw_body() {
             command = command.arg(options::raw_body());
         } else if endpoint.body_media_type().is_some() {
             command = command.arg(options::json(needs_json(endpoint)));
         }
+        if flags::is_multipart(endpoint) {
+            command = command.arg(options::part());
+        }
         if bulk {
-            command = command.args(options::of_jobs());
+            command = options::with::<OfJobs>(command, JOBS);
         }
         if endpoint.has_status("202") {
             command = command.arg(options::wait());
         }
-        command.after_help(self.examples(endpoint))
-    }
-
-    fn examples(&self, endpoint: &Endpoint) -> String {
-        let mut line = self.line(endpoint);
-        let names = flags::names(endpoint, &options::reserved());
-        for argument in endpoint
-            .arguments()
-            .iter()
-            .filter(|argument| shown(argument, endpoint))
-        {
-            let value = sample(argument);
-            match argument.location() {
-                Some(Location::Path) => line.push_str(&format!(" {value}")),
-                _ => {
-                    let name = names.get(argument.key()).map_or("", String::as_str);
-                    line.push_str(&format!(" --{name} {value}"));
-                }
-            }
-        }
-        if needs_json(endpoint) {
-            line.push_str(" --json body.json");
-        }
-        let mut lines = vec![line.clone()];
-        if endpoint.is_list() {
-            lines.push(format!("{line} --all --output csv > rows.csv"));
-        }
-        if takes_file(endpoint) {
-            let wait = if endpoint.has_status("202") {
-                " --wait"
-            } else {
-                ""
-            };
-            lines.push(format!("{} --file rows.csv{wait}", self.line(endpoint)));
-        }
-        format!("Examples:\n  {}", lines.join("\n  "))
+        command
+            .about(summary.unwrap_or(request))
+            .long_about(words.join("\n\n"))
     }
 }
 
+fn examples(name: &str, endpoint: &Endpoint, flags: &[Flag<'_>]) -> String {
+    let mut line = name.to_owned();
+    for flag in flags.iter().filter(|flag| shown(flag.argument, endpoint)) {
+        let value = sample(flag.argument);
+        match flag.argument.location() {
+            Some(Location::Path) => line.push_str(&format!(" {value}")),
+            _ => line.push_str(&format!(" --{} {value}", flag.name)),
+        }
+    }
+    if needs_json(endpoint) {
+        line.push_str(" --json body.json");
+    }
+    let mut lines = vec![line.clone()];
+    if endpoint.is_list() {
+        lines.push(format!("{line} --all --output csv > rows.csv"));
+    }
+    if takes_file(endpoint) {
+        let waits = endpoint.has_status("202");
+        let wait = if waits { " --wait" } else { "" };
+        lines.push(format!("{name} --file rows.csv{wait}"));
+    }
+    format!("Examples:\n  {}", lines.join("\n  "))
+}
+
+/// What goes into the body of an operation.
+fn body_of(endpoint: &Endpoint) -> impl Iterator<Item = &Argument> {
+    let arguments = endpoint.arguments().iter();
+    arguments.filter(|argument| argument.location().is_none())
+}
+
 /// Whether an operation can be called for each row of a file: it changes something, by a body whose members are known.
-pub(crate) fn takes_file(endpoint: &Endpoint) -> bool {
-    let members = || {
-        let mut arguments = endpoint.arguments().iter();
-        arguments.any(|argument| argument.location().is_none() && !argument.is_whole_body())
-    };
-    !endpoint.is_read_only() && members()
+fn takes_file(endpoint: &Endpoint) -> bool {
+    !endpoint.is_read_only() && body_of(endpoint).any(|argument| !argument.is_whole_body())
 }
 
 /// Whether a call needs a body that no flags make.
 fn needs_json(endpoint: &Endpoint) -> bool {
-    let mut arguments = endpoint.arguments().iter();
-    arguments.any(|argument| argument.is_whole_body() && argument.is_required())
+    body_of(endpoint).any(|argument| argument.is_whole_body() && argument.is_required())
 }
 
 /// Whether an argument is in the example of its command: what is required, or else the first one of a body.
 fn shown(argument: &Argument, endpoint: &Endpoint) -> bool {
-    if argument.is_whole_body() {
-        return false;
-    }
-    let mut body = endpoint
-        .arguments()
-        .iter()
-        .filter(|other| other.location().is_none());
-    let none_required = || {
-        let mut arguments = endpoint.arguments().iter();
-        !arguments.any(|other| other.location().is_none() && other.is_required())
+    let is_first = || {
+        let required = body_of(endpoint).any(Argument::is_required);
+        let first = body_of(endpoint).next().map(Argument::key);
+        !required && argument.location().is_none() && first == Some(argument.key())
     };
-    argument.is_required()
-        || argument.location().is_none()
-            && none_required()
-            && body
-                .next()
-                .is_some_and(|first| first.key() == argument.key())
+    argument.is_required() || is_first()
 }
 
 /// A value for an example.
@@ -256,124 +206,4 @@ fn group(name: &str) -> Command {
         .about(format!("Operations on {}", name.replace('-', " ")))
         .subcommand_required(true)
         .arg_required_else_help(true)
-}
-
-fn wait() -> Command {
-    Command::new("wait")
-        .about("Wait until an asynchronous operation has ended, and print its last state")
-        .arg(
-            Arg::new("operation")
-                .value_name("PUBLIC_OPERATION_ID")
-                .required(true),
-        )
-        .args(options::of_call())
-        .args(options::of_output())
-        .after_help("Examples:\n  pgai operations wait op_abc123 --timeout 300")
-}
-
-fn request() -> Command {
-    Command::new("request")
-        .about("Send a request that the document lacks")
-        .long_about(
-            "Sends a request that the document lacks, with the key, the pacing and the retries of every other call. The path is \
-             below the base URL. A body that is not JSON is printed as it comes.",
-        )
-        .arg(Arg::new("method").value_name("METHOD").required(true))
-        .arg(Arg::new("path").value_name("/PATH").required(true))
-        .arg(
-            Arg::new("param")
-                .long("param")
-                .value_name("NAME=VALUE")
-                .action(ArgAction::Append)
-                .help("A query parameter; repeatable"),
-        )
-        .arg(options::json(false))
-        .args(options::of_call())
-        .args(options::of_output())
-        .args(options::of_lists())
-        .after_help(
-            "Examples:\n  pgai request GET /workflows --param page=2\n  pgai request POST /tasks --json '{\"title\": \"Call\"}'",
-        )
-}
-
-fn tools() -> Command {
-    Command::new("tools")
-        .about("Print the operations as tool definitions for agents")
-        .arg(Arg::new("names").value_name("NAME").num_args(0..).help("The tools to print; all without"))
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_name("FORMAT")
-                .value_parser(["mcp", "anthropic", "openai"])
-                .default_value("mcp")
-                .help("Whose form the definitions have: Model Context Protocol, Anthropic or OpenAI"),
-        )
-        .arg(
-            Arg::new("read-only")
-                .long("read-only")
-                .action(ArgAction::SetTrue)
-                .help("Only the operations that change nothing"),
-        )
-        .after_help("Examples:\n  pgai tools > tools.json\n  pgai tools --format openai --read-only\n  pgai tools add_company")
-}
-
-fn call() -> Command {
-    Command::new("call")
-        .about("Call an operation by the name of its tool")
-        .arg(Arg::new("name").value_name("NAME").required(true))
-        .arg(options::json(false).help("The arguments, as the tool describes them: a JSON object, a file, or - for the standard input"))
-        .args(options::of_call())
-        .args(options::of_output())
-        .args(options::of_lists())
-        .after_help("Examples:\n  pgai call search --json '{\"scope\": \"organisation\", \"q\": \"renewal\"}'\n  echo '{}' | pgai call list_contacts --json -")
-}
-
-fn login() -> Command {
-    let command = Command::new("login")
-        .about("Store an API key for later calls")
-        .long_about(
-            "Reads an API key without showing it and stores it in a file that only you can read. From a pipe the first line is \
-             read. The URL of --base-url is stored with the key, and goes before PGAI_BASE_URL.",
-        )
-        .after_help("Examples:\n  pgai login\n  pgai login --profile staging --base-url https://staging.example/v1\n  pgai login < key.txt");
-    if !cfg!(feature = "keyring") {
-        return command;
-    }
-    command.arg(
-        Arg::new("keyring")
-            .long("keyring")
-            .action(ArgAction::SetTrue)
-            .help("Store the key in the platform's keyring instead of a file"),
-    )
-}
-
-fn logout() -> Command {
-    Command::new("logout")
-        .about("Forget the stored API key")
-        .after_help("Examples:\n  pgai logout\n  pgai logout --profile staging")
-}
-
-fn completions() -> Command {
-    Command::new("completions")
-        .about("Print the completions for a shell")
-        .arg(
-            Arg::new("shell")
-                .value_name("SHELL")
-                .required(true)
-                .value_parser(value_parser!(clap_complete::Shell)),
-        )
-        .after_help("Examples:\n  pgai completions bash > ~/.local/share/bash-completion/completions/pgai\n  pgai completions zsh > ~/.zfunc/_pgai")
-}
-
-fn man() -> Command {
-    Command::new("man")
-        .about("Print the manual page, or write one for each command into a folder")
-        .arg(
-            Arg::new("dir")
-                .long("dir")
-                .value_name("FOLDER")
-                .value_parser(value_parser!(std::path::PathBuf))
-                .help("Write a page for each command into this folder"),
-        )
-        .after_help("Examples:\n  pgai man | man -l -\n  pgai man --dir ~/.local/share/man/man1")
 }

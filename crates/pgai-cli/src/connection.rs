@@ -1,11 +1,12 @@
 //! The client: which key, which service.
 
-use clap::ArgMatches;
 use pgai::Client;
 
 use crate::exit::{Failure, Result};
-use crate::options::{is_on, text};
-use crate::profile::{self, Profile};
+use crate::options::Everywhere;
+use crate::profile;
+
+const USER_AGENT: &str = concat!("pgai-cli/", env!("CARGO_PKG_VERSION"));
 
 /// A client, and the service that it calls if that is in this program.
 pub(crate) struct Connection {
@@ -19,36 +20,29 @@ impl Connection {
     ///
     /// The key is that of the sandbox, of the profile that is named, of `PGAI_API_KEY`, or of the default profile: the
     /// first one that there is.
-    pub(crate) async fn open(matches: &ArgMatches) -> Result<Self> {
+    pub(crate) async fn open(options: &Everywhere) -> Result<Self> {
         #[cfg(feature = "sandbox")]
-        if is_on(matches, "sandbox") {
+        if options.sandbox {
             return Self::sandbox().await;
         }
-        let variable = |name: &str| {
-            std::env::var(name)
-                .ok()
-                .filter(|value| !value.trim().is_empty())
-        };
-        let named = text(matches, "profile").map(str::to_owned);
-        let named = named.or_else(|| variable("PGAI_PROFILE"));
+        let named = options.profile.clone().or_else(|| variable("PGAI_PROFILE"));
         let stored = match (&named, variable("PGAI_API_KEY")) {
             (Some(name), _) => Some(profile::load(name)?.ok_or_else(|| missing(name))?),
             (None, Some(_)) => None,
             (None, None) => profile::load(profile::DEFAULT)?,
         };
-        let mut builder =
-            Client::builder().user_agent(concat!("pgai-cli/", env!("CARGO_PKG_VERSION")));
-        builder = match stored {
+        let builder = Client::builder().user_agent(USER_AGENT);
+        let mut builder = match stored {
             None => builder.from_env()?,
-            Some(Profile { api_key, base_url }) => {
-                let builder = builder.api_key(api_key);
-                match base_url.or_else(|| variable("PGAI_BASE_URL")) {
+            Some((profile, key)) => {
+                let builder = builder.api_key(key);
+                match profile.base_url.or_else(|| variable("PGAI_BASE_URL")) {
                     Some(url) => builder.base_url(url),
                     None => builder,
                 }
             }
         };
-        if let Some(url) = text(matches, "base-url") {
+        if let Some(url) = &options.base_url {
             builder = builder.base_url(url);
         }
         Ok(Self {
@@ -63,7 +57,7 @@ impl Connection {
         let sandbox = pgai_sandbox::Sandbox::start().await;
         let sandbox = sandbox.map_err(|error| Failure::usage(format!("the sandbox: {error}")))?;
         let client = Client::builder()
-            .user_agent(concat!("pgai-cli/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .api_key(sandbox.api_key())
             .base_url(sandbox.url())
             .build()?;
@@ -72,6 +66,12 @@ impl Connection {
             _sandbox: Some(sandbox),
         })
     }
+}
+
+/// A variable of the environment, if it says something.
+fn variable(name: &str) -> Option<String> {
+    let value = std::env::var(name).ok();
+    value.filter(|value| !value.trim().is_empty())
 }
 
 fn missing(name: &str) -> Failure {

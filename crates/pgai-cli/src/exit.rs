@@ -99,11 +99,23 @@ impl fmt::Display for Failure {
 
 /// Text on one line, and without what a terminal would obey.
 pub(crate) fn one_line(text: &str) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    let harmless: String = text.chars().map(harmless).collect();
+    harmless.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A character as a terminal may have it: nothing that moves the cursor, or turns the direction of text.
+pub(crate) fn harmless(c: char) -> char {
+    match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if is_obeyed(c) => '\u{fffd}',
+        c => c,
+    }
+}
+
+/// Whether a terminal does something else with a character than show it.
+pub(crate) fn is_obeyed(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl From<Error> for Failure {
@@ -126,7 +138,7 @@ impl From<Error> for Failure {
 
 fn next_step(error: &Error) -> Option<String> {
     let step = match error.kind() {
-        ErrorKind::Connect => "check the network, the proxy settings and --base-url",
+        ErrorKind::Connect => "proxy settings and --base-url count too",
         ErrorKind::Timeout => "raise --timeout; the service may have done the work",
         ErrorKind::Interrupted => "the service may have done the work: look before you repeat it",
         ErrorKind::Config if error.message().contains("PGAI_API_KEY") => {
@@ -158,6 +170,12 @@ impl From<io::Error> for Failure {
                 format!("the output cannot be written: {error}"),
             ),
         }
+    }
+}
+
+impl From<clap::Error> for Failure {
+    fn from(error: clap::Error) -> Self {
+        Self::usage(error.to_string())
     }
 }
 

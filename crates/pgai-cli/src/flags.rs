@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use clap::builder::{PossibleValue, TypedValueParser};
-use clap::{Arg, ArgAction, ArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, ValueHint};
+use openapi_document::MediaType;
 use openapi_document::parameter::Location;
 use pgai::{Argument, Endpoint};
 use serde_json::{Map, Number, Value};
@@ -23,88 +24,98 @@ enum Kind {
     Boolean,
     List,
     Object,
+    /// Names of files, whose contents are sent as parts of a multipart form.
+    Files,
     /// JSON where it is JSON, and text otherwise.
     Any,
 }
 
-/// The flags of an operation. `reserved` are the names of the program's own.
-pub(crate) fn flags(endpoint: &Endpoint, reserved: &[&str], bulk: bool) -> Vec<Arg> {
-    let names = names(endpoint, reserved);
-    let arguments = endpoint.arguments().iter();
-    arguments
-        .filter(|argument| !argument.is_whole_body())
-        .filter_map(|argument| Some(flag(argument, names.get(argument.key())?, bulk)))
-        .collect()
+/// An argument as a flag.
+pub(crate) struct Flag<'a> {
+    pub(crate) argument: &'a Argument,
+    pub(crate) name: String,
+    kind: Kind,
 }
 
-fn flag(argument: &Argument, name: &str, bulk: bool) -> Arg {
-    let name = name.to_owned();
-    let values = known_values(argument.schema());
-    let kind = kind(argument.schema());
-    let parser = Typed {
-        kind: match kind {
-            Kind::List => item_kind(argument.schema()),
-            kind => kind,
-        },
-        values: values.clone(),
-    };
-    let mut arg = Arg::new(id(argument))
-        .value_name(value_name(&name, kind))
-        .value_parser(parser)
-        .hide_possible_values(true)
-        .help(help(argument, &values));
-    arg = match (argument.location(), kind) {
-        (Some(Location::Path), _) => arg.value_name(name.to_uppercase().replace('-', "_")),
-        (_, Kind::Boolean) => arg
-            .long(name)
-            .num_args(0..=1)
-            .default_missing_value("true")
-            .require_equals(true),
-        (_, Kind::List) => arg.long(name).action(ArgAction::Append),
-        _ => arg.long(name).allow_hyphen_values(true),
-    };
-    if argument.location() != Some(Location::Path) {
+impl Flag<'_> {
+    pub(crate) fn arg(&self, bulk: bool) -> Arg {
+        let (argument, name) = (self.argument, self.name.clone());
+        let values = known_values(argument.schema());
+        let parser = Typed {
+            kind: match self.kind {
+                Kind::List => item_kind(argument.schema()),
+                kind => kind,
+            },
+            values: values.clone(),
+        };
+        let mut arg = Arg::new(id(argument))
+            .value_name(value_name(&name, self.kind))
+            .value_parser(parser)
+            .hide_possible_values(true)
+            .help(help(argument, self.kind, &values));
+        arg = match (argument.location(), self.kind) {
+            (Some(Location::Path), _) => {
+                return arg
+                    .value_name(name.to_uppercase().replace('-', "_"))
+                    .required(true);
+            }
+            (_, Kind::Boolean) => arg
+                .long(name)
+                .num_args(0..=1)
+                .default_missing_value("true")
+                .require_equals(true),
+            (_, Kind::List) => arg.long(name).action(ArgAction::Append),
+            (_, Kind::Files) => arg
+                .long(name)
+                .action(ArgAction::Append)
+                .value_hint(ValueHint::FilePath),
+            _ => arg.long(name).allow_hyphen_values(true),
+        };
+        let instead = match (argument.location(), bulk) {
+            (None, true) => vec!["json", "file"],
+            (None, false) => vec!["json"],
+            (Some(_), true) => vec!["file"],
+            (Some(_), false) => Vec::new(),
+        };
         arg = arg.help_heading(HEADING);
+        match (argument.is_required(), instead.is_empty()) {
+            (false, _) => arg,
+            (true, true) => arg.required(true),
+            (true, false) => arg.required_unless_present_any(instead),
+        }
     }
-    if argument.is_required() {
-        let whole = match argument.location() {
-            None => vec!["json"],
-            Some(_) => Vec::new(),
-        };
-        let file: &[&str] = if bulk { &["file"] } else { &[] };
-        let instead: Vec<&str> = whole.into_iter().chain(file.iter().copied()).collect();
-        arg = match instead.is_empty() {
-            true => arg.required(true),
-            false => arg.required_unless_present_any(instead),
-        };
-    }
-    arg
 }
 
-/// The names of the flags, by the keys of the arguments: the key in kebab case, unless the program has a flag of this name
-/// itself, or another argument would have it too. Of these each is told apart by where it goes, so that none comes to mean
-/// another when one is added.
-pub(crate) fn names(endpoint: &Endpoint, reserved: &[&str]) -> HashMap<String, String> {
+/// The flags of an operation. Each is the argument's key in kebab case, unless the program has a flag of this name itself, or
+/// another argument would have it too. Of these each is told apart by where it goes, so that none comes to mean another when one
+/// is added. `reserved` are the names of the program's own.
+pub(crate) fn of<'a>(endpoint: &'a Endpoint, reserved: &[String]) -> Vec<Flag<'a>> {
     let mut count: HashMap<String, usize> = HashMap::new();
     for argument in endpoint.arguments() {
         *count.entry(kebab(argument.key())).or_default() += 1;
     }
     let mut taken: HashSet<String> = count.keys().cloned().collect();
-    let mut names = HashMap::new();
+    let mut flags = Vec::new();
     for argument in endpoint.arguments() {
         let base = kebab(argument.key());
-        let place = argument.location().map_or("body", Location::as_str);
-        let prefixed = match (reserved.contains(&base.as_str()), argument.location()) {
-            (true, Some(_)) => format!("param-{base}"),
-            _ => format!("{place}-{base}"),
+        let is_reserved = reserved.contains(&base);
+        let location = match argument.location() {
+            Some(_) if is_reserved => "param",
+            location => location.map_or("body", Location::as_str),
         };
         let name = match count.get(&base) {
-            Some(1) if !reserved.contains(&base.as_str()) => base,
-            _ => free(prefixed, &mut taken),
+            Some(1) if !is_reserved => base,
+            _ => free(format!("{location}-{base}"), &mut taken),
         };
-        names.insert(argument.key().to_owned(), name);
+        if !argument.is_whole_body() {
+            flags.push(Flag {
+                argument,
+                name,
+                kind: kind(endpoint, argument),
+            });
+        }
     }
-    names
+    flags
 }
 
 /// A name that none has, numbered where it must be.
@@ -128,6 +139,7 @@ fn value_name(flag: &str, kind: Kind) -> String {
         Kind::Integer | Kind::Number => "NUMBER".to_owned(),
         Kind::Boolean => "BOOLEAN".to_owned(),
         Kind::Object => "JSON".to_owned(),
+        Kind::Files => "FILE|-".to_owned(),
         _ => {
             let last = flag.rsplit('-').next().unwrap_or(flag);
             last.to_uppercase()
@@ -135,7 +147,7 @@ fn value_name(flag: &str, kind: Kind) -> String {
     }
 }
 
-fn help(argument: &Argument, values: &[String]) -> String {
+fn help(argument: &Argument, kind: Kind, values: &[String]) -> String {
     let mut help = argument.description().map(one_line).unwrap_or_default();
     let schema = argument.schema();
     let mut add = |label: &str, text: String| {
@@ -157,10 +169,11 @@ fn help(argument: &Argument, values: &[String]) -> String {
         (None, Some(most)) => add("at most", most),
         (None, None) => {}
     }
-    if let Some(format) = schema.get("format").and_then(Value::as_str) {
-        add("format", format.to_owned());
+    let format = schema.get("format").and_then(Value::as_str);
+    if let Some(format) = format.filter(|_| kind != Kind::Files) {
+        add("format", one_line(format));
     }
-    if kind(schema) == Kind::List {
+    if kind == Kind::List || kind == Kind::Files && is_list(schema) {
         add("repeatable", "once for each item".to_owned());
     }
     help
@@ -180,7 +193,33 @@ fn known_values(schema: &Value) -> Vec<String> {
     values.filter(|value| !value.is_null()).map(plain).collect()
 }
 
-fn kind(schema: &Value) -> Kind {
+/// Whether the body of an operation is a multipart form.
+pub(crate) fn is_multipart(endpoint: &Endpoint) -> bool {
+    let media_type = endpoint.body_media_type().map(MediaType::parse);
+    media_type.is_some_and(|media_type| media_type.essence() == "multipart/form-data")
+}
+
+fn is_list(schema: &Value) -> bool {
+    kind_of(schema) == Kind::List
+}
+
+/// Whether values are bytes: `format: binary` of OpenAPI 3.0, or a text of a media type that is not encoded (3.1).
+fn is_binary(schema: &Value) -> bool {
+    let is_encoded = schema.get("contentEncoding").is_some();
+    let is_bytes = schema.get("contentMediaType").is_some() || schema["format"] == "binary";
+    is_bytes && !is_encoded
+}
+
+fn kind(endpoint: &Endpoint, argument: &Argument) -> Kind {
+    let schema = argument.schema();
+    let has_bytes = || is_binary(schema) || schema.get("items").is_some_and(is_binary);
+    match argument.location() {
+        None if is_multipart(endpoint) && has_bytes() => Kind::Files,
+        _ => kind_of(schema),
+    }
+}
+
+fn kind_of(schema: &Value) -> Kind {
     let named = match schema.get("type") {
         Some(Value::String(name)) => Some(name.as_str()),
         Some(Value::Array(names)) => {
@@ -207,7 +246,7 @@ fn kind(schema: &Value) -> Kind {
 }
 
 fn item_kind(schema: &Value) -> Kind {
-    match schema.get("items").map_or(Kind::Any, kind) {
+    match schema.get("items").map_or(Kind::Any, kind_of) {
         // A list in a list is written as JSON.
         Kind::List => Kind::Any,
         kind => kind,
@@ -217,7 +256,7 @@ fn item_kind(schema: &Value) -> Kind {
 /// Reads text as the kind of an argument.
 fn read(kind: Kind, text: &str) -> Result<Value, String> {
     match kind {
-        Kind::Text => Ok(text.into()),
+        Kind::Text | Kind::Files => Ok(text.into()),
         Kind::Integer => {
             let whole = text.strip_prefix('-').unwrap_or(text);
             let digits = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
@@ -276,18 +315,11 @@ impl TypedValueParser for Typed {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        let values: Vec<&str> = match self.kind {
-            Kind::Boolean => vec!["true", "false"],
-            _ => self.values.iter().map(String::as_str).collect(),
+        let values = match self.kind {
+            Kind::Boolean => vec!["true".to_owned(), "false".to_owned()],
+            _ => self.values.clone(),
         };
-        if values.is_empty() {
-            return None;
-        }
-        Some(Box::new(
-            values
-                .into_iter()
-                .map(|value| PossibleValue::new(value.to_owned())),
-        ))
+        (!values.is_empty()).then(|| Box::new(values.into_iter().map(PossibleValue::new)) as _)
     }
 }
 
@@ -303,8 +335,8 @@ pub(crate) fn given(endpoint: &Endpoint, matches: &ArgMatches) -> Map<String, Va
             continue;
         };
         let mut values: Vec<Value> = values.cloned().collect();
-        let value = match kind(argument.schema()) {
-            Kind::List => Some(values.into()),
+        let value = match kind(endpoint, argument) {
+            Kind::List | Kind::Files => Some(values.into()),
             _ => values.pop(),
         };
         if let Some(value) = value {
@@ -315,9 +347,14 @@ pub(crate) fn given(endpoint: &Endpoint, matches: &ArgMatches) -> Map<String, Va
 }
 
 /// A cell of a table as the value of an argument.
-pub(crate) fn from_cell(argument: &Argument, text: &str) -> Result<Value> {
-    let read = read(kind(argument.schema()), text);
+pub(crate) fn from_cell(endpoint: &Endpoint, argument: &Argument, text: &str) -> Result<Value> {
+    let read = read(kind(endpoint, argument), text);
     read.map_err(|why| Failure::usage(format!("`{}` is `{text}`: {why}", argument.key())))
+}
+
+/// Whether values of an argument are names of files.
+pub(crate) fn names_files(endpoint: &Endpoint, argument: &Argument) -> bool {
+    kind(endpoint, argument) == Kind::Files
 }
 
 /// Warns of values that the document does not list: they are sent all the same.

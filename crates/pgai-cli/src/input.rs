@@ -8,7 +8,7 @@ use pgai::{Argument, Endpoint};
 use serde_json::{Map, Value};
 
 use crate::exit::{Failure, Result};
-use crate::flags;
+use crate::{flags, formula};
 
 /// The bytes of `FILE|-`, or, where `inline` allows it, of JSON that was written in place of a name.
 pub(crate) fn bytes(source: &str, inline: bool) -> Result<Vec<u8>> {
@@ -66,56 +66,41 @@ impl Rows {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let is_json = matches!(extension, Some("jsonl" | "ndjson" | "json"))
             || text.trim_start().starts_with('{');
-        let located = |failure: (u64, Failure)| {
-            let (line, failure) = failure;
-            Failure::usage(format!("{} line {line}: {failure}", path.display()))
+        let rows = match is_json {
+            true => json_lines(text),
+            false => csv_rows(text, endpoint),
         };
-        match is_json {
-            true => json_lines(text).map_err(located),
-            false => csv_rows(text, endpoint).map_err(located),
-        }
+        rows.map_err(|(line, problem)| {
+            Failure::usage(format!("{} line {line}: {problem}", path.display()))
+        })
     }
 }
 
-/// A failure with the line that it is of.
-type Located<T> = Result<T, (u64, Failure)>;
+/// A problem with the line that it is of.
+type Located<T> = Result<T, (u64, String)>;
 
 fn csv_rows(text: &str, endpoint: &Endpoint) -> Located<Rows> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::Headers)
         .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
-    let headers = reader.headers().map_err(broken)?.clone();
-    let mut columns: Vec<&Argument> = Vec::new();
-    for name in &headers {
-        let argument = endpoint.arguments().iter().find(|argument| {
-            !argument.is_whole_body() && (argument.key() == name || argument.name() == name)
-        });
-        let Some(argument) = argument else {
-            let known: Vec<&str> = endpoint.arguments().iter().map(Argument::key).collect();
-            let message = format!("there is no argument for the column `{name}`");
-            return Err((
-                1,
-                Failure::usage(message).with_next(format!("columns are {}", known.join(", "))),
-            ));
-        };
-        if columns.iter().any(|known| known.key() == argument.key()) {
-            return Err((
-                1,
-                Failure::usage(format!("the column `{name}` is there twice")),
-            ));
-        }
-        columns.push(argument);
-    }
-    let mut rows = Vec::new();
+    let columns = columns(
+        reader.headers().map_err(|error| broken(text, &error))?,
+        endpoint,
+    )?;
+    let (mut rows, mut before, mut line) = (Vec::new(), 0, 1);
     for record in reader.records() {
-        let record = record.map_err(broken)?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let record = record.map_err(|error| broken(text, &error))?;
+        let start = record.position().map_or(before, |found| start(text, found));
+        let skipped = text.get(before..start).unwrap_or_default();
+        line += skipped.matches('\n').count() as u64;
+        before = start;
         let mut arguments = Map::new();
         for (argument, cell) in columns.iter().zip(&record) {
             // An empty cell is no value.
             if !cell.trim().is_empty() {
-                let value = flags::from_cell(argument, cell).map_err(|failure| (line, failure))?;
+                let value = flags::from_cell(endpoint, argument, formula::bare(cell));
+                let value = value.map_err(|failure| (line, failure.to_string()))?;
                 arguments.insert(argument.key().to_owned(), value);
             }
         }
@@ -123,14 +108,38 @@ fn csv_rows(text: &str, endpoint: &Endpoint) -> Located<Rows> {
             rows.push(Row { line, arguments });
         }
     }
+    let columns = columns.iter().map(|argument| argument.key().to_owned());
     Ok(Rows {
         rows,
-        columns: columns
-            .iter()
-            .map(|argument| argument.key().to_owned())
-            .collect(),
+        columns: columns.collect(),
         is_csv: true,
     })
+}
+
+/// The arguments that the columns of a heading are.
+fn columns<'e>(headers: &csv::StringRecord, endpoint: &'e Endpoint) -> Located<Vec<&'e Argument>> {
+    let mut columns: Vec<&Argument> = Vec::new();
+    let usable = || {
+        endpoint
+            .arguments()
+            .iter()
+            .filter(|argument| !argument.is_whole_body())
+    };
+    for name in headers {
+        let is_named = |argument: &&Argument| argument.key() == name || argument.name() == name;
+        let Some(argument) = usable().find(is_named) else {
+            let known: Vec<&str> = usable().map(Argument::key).collect();
+            let known = known.join(", ");
+            let problem =
+                format!("there is no argument for the column `{name}`; columns are {known}");
+            return Err((1, problem));
+        };
+        if columns.iter().any(|known| known.key() == argument.key()) {
+            return Err((1, format!("the column `{name}` is there twice")));
+        }
+        columns.push(argument);
+    }
+    Ok(columns)
 }
 
 /// Spreadsheets of some countries separate cells by semicolons.
@@ -144,42 +153,42 @@ fn delimiter(text: &str) -> u8 {
     }
 }
 
-fn broken(error: csv::Error) -> (u64, Failure) {
-    let line = error.position().map_or(1, csv::Position::line);
+/// Where a record starts. Lines are counted from there, since the reader takes a line break of two bytes for one that ends in
+/// the next record.
+fn start(text: &str, position: &csv::Position) -> usize {
+    let start = usize::try_from(position.byte()).unwrap_or(text.len());
+    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    start + text.bytes().skip(start).take_while(is_break).count()
+}
+
+fn broken(text: &str, error: &csv::Error) -> (u64, String) {
+    let start = error.position().map_or(0, |found| start(text, found));
+    let before = text.get(..start).unwrap_or_default();
+    let line = 1 + before.matches('\n').count() as u64;
     let message = match error.kind() {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
-        } => {
-            format!("the row has {len} cells, and the heading {expected_len}")
-        }
+        } => format!("the row has {len} cells, and the heading {expected_len}"),
         _ => error.to_string(),
     };
-    (line, Failure::usage(message))
+    (line, message)
 }
 
 fn json_lines(text: &str) -> Located<Rows> {
     let mut rows = Vec::new();
     let mut columns: Vec<String> = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let number = index as u64 + 1;
-        if line.trim().is_empty() {
+    for (line, text) in (1..).zip(text.lines()) {
+        if text.trim().is_empty() {
             continue;
         }
-        let arguments: Map<String, Value> = serde_json::from_str(line).map_err(|error| {
-            (
-                number,
-                Failure::usage(format!("it is no JSON object: {error}")),
-            )
-        })?;
+        let arguments: Map<String, Value> = serde_json::from_str(text)
+            .map_err(|error| (line, format!("it is no JSON object: {error}")))?;
         for name in arguments.keys() {
             if !columns.contains(name) {
                 columns.push(name.clone());
             }
         }
-        rows.push(Row {
-            line: number,
-            arguments,
-        });
+        rows.push(Row { line, arguments });
     }
     Ok(Rows {
         rows,

@@ -1,39 +1,54 @@
-//! Ctrl-C: the first one asks the program to end at a good point, the second one ends it.
+//! Ctrl-C: it ends the program at once, or, where a run has to end at a good point, asks for that; a second one ends it then.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::watch;
 
 use crate::exit::{Exit, Failure, Result};
 
 /// Knows whether Ctrl-C was pressed.
-#[derive(Clone)]
-pub(crate) struct Interrupt(watch::Receiver<bool>);
+pub(crate) struct Interrupt {
+    pressed: watch::Receiver<bool>,
+    is_deferred: Arc<AtomicBool>,
+}
 
 impl Interrupt {
     /// Listens from now on. Needs a runtime whose threads are not all busy with writing.
     pub(crate) fn listen() -> Self {
-        let (sender, receiver) = watch::channel(false);
+        let (sender, pressed) = watch::channel(false);
+        let is_deferred = Arc::new(AtomicBool::new(false));
+        let deferred = Arc::clone(&is_deferred);
         tokio::spawn(async move {
-            let mut pressed = 0;
             while tokio::signal::ctrl_c().await.is_ok() {
-                pressed += 1;
-                if pressed == 2 {
+                let is_first = !sender.send_replace(true);
+                if !(is_first && deferred.load(Ordering::Relaxed)) {
+                    tell!("pgai: interrupted");
                     std::process::exit(130);
                 }
-                sender.send_replace(true);
             }
             // Without signals there is nothing to wait for, and nobody who must know.
             std::future::pending::<()>().await;
         });
-        Self(receiver)
+        Self {
+            pressed,
+            is_deferred,
+        }
+    }
+
+    /// From now on the first Ctrl-C does not end the program, but asks for its end.
+    pub(crate) fn deferred(&self) -> &Self {
+        self.is_deferred.store(true, Ordering::Relaxed);
+        self
     }
 
     pub(crate) fn is_requested(&self) -> bool {
-        *self.0.borrow()
+        *self.pressed.borrow()
     }
 
     /// Waits for Ctrl-C.
     pub(crate) async fn requested(&self) {
-        let mut receiver = self.0.clone();
+        let mut receiver = self.pressed.clone();
         if receiver.wait_for(|requested| *requested).await.is_err() {
             std::future::pending::<()>().await;
         }

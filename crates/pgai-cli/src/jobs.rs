@@ -2,21 +2,22 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
+use clap::ArgMatches;
 use futures_util::{StreamExt, stream};
 use pgai::{Call, Catalog, Endpoint, Error, ErrorKind, RawResponse};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::exit::{Exit, Failure, Result};
-use crate::flags;
 use crate::input::Rows;
+use crate::interrupt::Interrupt;
 use crate::journal::{Event, Journal, Keys, Known, Note};
-use crate::options::{get, is_on};
+use crate::options::OfJobs;
 use crate::progress::Progress;
-use crate::report::{self, Outcome};
-use crate::session::Session;
+use crate::report::{Outcome, Report};
+use crate::session::{Session, with_options};
+use crate::{files, flags};
 
 /// A call of a row.
 struct Job {
@@ -28,7 +29,9 @@ struct Job {
 
 /// What the calls share.
 struct Work<'a> {
-    session: &'a Session<'a>,
+    session: &'a Session,
+    options: &'a OfJobs,
+    interrupt: &'a Interrupt,
     journal: Mutex<Journal>,
     /// Why no further call is sent.
     stop: Mutex<Option<Failure>>,
@@ -36,19 +39,32 @@ struct Work<'a> {
 
 /// `pgai companies add --file …`: calls the operation once for each row.
 pub(crate) async fn run(
-    session: &Session<'_>,
+    session: &Session,
+    options: &OfJobs,
     catalog: &Catalog,
     endpoint: &Endpoint,
-    file: &Path,
+    matches: &ArgMatches,
 ) -> Result<()> {
+    let file = options.file.as_deref().unwrap_or(Path::new(""));
     let rows = Rows::read(file, endpoint)?;
-    let jobs = prepare(session, catalog, endpoint, file, &rows)?;
-    let path = get::<PathBuf>(session.matches, "journal").cloned();
+    let flags = flags::given(endpoint, matches);
+    let jobs = prepare(session, catalog, endpoint, &flags, file, &rows)?;
+    let suffix = if rows.is_csv { "csv" } else { "jsonl" };
+    let target = |given: &Option<PathBuf>, name: &str| {
+        let usual = || beside(file, &format!("{name}.{suffix}"));
+        given.clone().unwrap_or_else(usual)
+    };
+    let results = target(&options.results, "results");
+    let failures = target(&options.failures, "failures");
+    let report = Report::new(&rows, results, failures)?;
+    let path = options.journal.clone();
     let path = path.unwrap_or_else(|| beside(file, "journal"));
     let client = &session.connection.client;
     let work = Work {
         session,
+        options,
         journal: Mutex::new(Journal::open(&path, endpoint.name(), client.base_url())?),
+        interrupt: session.interrupt.deferred(),
         stop: Mutex::new(None),
     };
     let sent = work.submit(&jobs).await;
@@ -57,19 +73,12 @@ pub(crate) async fn run(
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .take();
-    if is_on(session.matches, "wait") && stopped.is_none() {
+    if session.waits && stopped.is_none() {
         stopped = work.wait(&jobs).await.err();
     }
     let outcomes: Vec<Outcome<'_>> = jobs.iter().map(|job| work.outcome(job)).collect();
-    let suffix = if rows.is_csv { "csv" } else { "jsonl" };
-    let target = |name: &str| {
-        let given = get::<PathBuf>(session.matches, name).cloned();
-        given.unwrap_or_else(|| beside(file, &format!("{name}.{suffix}")))
-    };
-    let files = (target("results"), target("failures"));
-    report::write(&outcomes, &rows, &files)?;
-    let waits = is_on(session.matches, "wait");
-    report::end(&outcomes, &files, (sent, waits), stopped)
+    report.write(&outcomes)?;
+    report.end(&outcomes, sent, session.waits, stopped)
 }
 
 /// `companies.csv` and `journal`: `companies.csv.journal`.
@@ -81,31 +90,34 @@ fn beside(file: &Path, suffix: &str) -> PathBuf {
 
 /// The call of each row. What is wrong with one is said before any is sent.
 fn prepare(
-    session: &Session<'_>,
+    session: &Session,
     catalog: &Catalog,
     endpoint: &Endpoint,
+    flags: &Map<String, Value>,
     file: &Path,
     rows: &Rows,
 ) -> Result<Vec<Job>> {
+    let client = session.connection.client.as_ref();
     let mut keys = Keys::default();
-    let flags = flags::given(endpoint, session.matches);
     let mut jobs = Vec::with_capacity(rows.rows.len());
     for row in &rows.rows {
         let mut arguments = flags.clone();
         arguments.extend(row.arguments.clone());
-        let client = session.connection.client.as_ref();
-        let call = catalog.call(client, endpoint.name(), Value::Object(arguments.clone()));
-        let call = session.with_options(call)?;
-        let checked = call.clone().into_request().map_err(|error| {
-            Failure::usage(format!(
-                "{} line {}: {}",
-                file.display(),
-                row.line,
-                Failure::from(error)
-            ))
-            .with_next("nothing was submitted")
-        });
-        drop(checked?);
+        let call = || {
+            let mut members = arguments.clone();
+            let parts = files::take(endpoint, &mut members)?;
+            let mut call = catalog.call(client, endpoint.name(), Value::Object(members));
+            for (name, file) in parts {
+                call = call.file(name, file);
+            }
+            let call = with_options!(call, session, session.deadline());
+            drop(call.clone().into_request()?);
+            Ok(call)
+        };
+        let call = call().map_err(|failure: Failure| {
+            let message = format!("{} line {}: {failure}", file.display(), row.line);
+            Failure::usage(message).with_next("nothing was submitted")
+        })?;
         jobs.push(Job {
             line: row.line,
             key: keys.next(&arguments),
@@ -131,7 +143,6 @@ impl Work<'_> {
 
     /// Whether a call is to be sent in this run.
     fn is_due(&self, job: &Job) -> bool {
-        let is_on = |name| is_on(self.session.matches, name);
         match self
             .journal()
             .known(&job.key)
@@ -139,8 +150,8 @@ impl Work<'_> {
             .map(|note| note.event)
         {
             None | Some(Event::Unsent) => true,
-            Some(Event::Refused) => is_on("retry-failed"),
-            Some(Event::Sent | Event::Doubtful) => is_on("retry-doubtful"),
+            Some(Event::Refused) => self.options.retry_failed,
+            Some(Event::Sent | Event::Doubtful) => self.options.retry_doubtful,
             Some(_) => false,
         }
     }
@@ -150,17 +161,12 @@ impl Work<'_> {
     /// Returns how many were sent.
     async fn submit(&self, jobs: &[Job]) -> u64 {
         let due: Vec<&Job> = jobs.iter().filter(|job| self.is_due(job)).collect();
-        let concurrency = get::<u64>(self.session.matches, "concurrency").copied();
         let (all, before) = (jobs.len() as u64, (jobs.len() - due.len()) as u64);
         let mut sent = 0;
         let progress = Progress::steps(all, "submitting");
         let mut calls = stream::iter(due)
             .map(|job| self.submit_one(job))
-            .buffer_unordered(
-                concurrency
-                    .and_then(|n| usize::try_from(n).ok())
-                    .unwrap_or(1),
-            );
+            .buffer_unordered(self.options.concurrency.into());
         loop {
             let done = before + sent;
             progress.step(done, format!("{done} of {all} submitted"));
@@ -171,7 +177,7 @@ impl Work<'_> {
             }
         }
         progress.clear();
-        if self.session.interrupt.is_requested() {
+        if self.interrupt.is_requested() {
             self.stop(interrupted());
         }
         sent
@@ -184,7 +190,7 @@ impl Work<'_> {
 
     fn is_stopped(&self) -> bool {
         let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        stop.is_some() || self.session.interrupt.is_requested()
+        stop.is_some() || self.interrupt.is_requested()
     }
 
     /// Sends one call, noted before and after. Says whether it was.
@@ -226,7 +232,7 @@ impl Work<'_> {
             progress.step(done, format!("{done} of {all} ended"));
             tokio::select! {
                 biased;
-                () = self.session.interrupt.requested() => break Err(interrupted()),
+                () = self.interrupt.requested() => break Err(interrupted()),
                 end = waits.next() => match end {
                     None => break Ok(()),
                     Some(Ok(())) => done += 1,
@@ -240,10 +246,8 @@ impl Work<'_> {
 
     /// Waits for one, and notes its end. One that has not ended by the deadline, or whose state cannot be read, stays open.
     async fn wait_for(&self, job: &Job, id: String) -> Result<()> {
-        let mut wait = self.session.connection.client.operations().wait(id);
-        if let Some(timeout) = get::<Duration>(self.session.matches, "timeout") {
-            wait = wait.with_timeout(*timeout);
-        }
+        let wait = self.session.connection.client.operations().wait(id);
+        let wait = with_options!(wait, self.session, self.session.call.timeout);
         let note = match wait.send().await {
             Ok(response) => Note {
                 response: raw(&response.to_string()),

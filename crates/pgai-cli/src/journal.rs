@@ -4,7 +4,7 @@
 //! So a call that was noted as sent and not as answered, because the program was killed, is known to be in doubt. Calls are
 //! known by their arguments, not by their line: rows may be added, removed and moved between two runs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -88,6 +88,8 @@ pub(crate) struct Known {
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,
+    /// Up to the last whole line.
+    length: u64,
     calls: HashMap<String, Known>,
 }
 
@@ -96,6 +98,10 @@ impl Journal {
     pub(crate) fn open(path: &Path, operation: &str, base_url: &str) -> Result<Self> {
         let failed = |error: io::Error| Failure::file(path, &error);
         let is_new = !path.exists();
+        if !is_new && !path.is_file() {
+            let message = format!("{}: a journal has to be a file", path.display());
+            return Err(Failure::usage(message).with_next("name another with --journal"));
+        }
         let mut file = OpenOptions::new()
             .read(true)
             .append(true)
@@ -125,6 +131,7 @@ impl Journal {
         let mut journal = Self {
             path: path.to_owned(),
             file,
+            length: whole as u64,
             calls: HashMap::new(),
         };
         match whole {
@@ -192,6 +199,11 @@ impl Journal {
         text.push(b'\n');
         let written = self.file.write_all(&text);
         let written = written.and_then(|()| self.file.sync_data());
+        match written {
+            Ok(()) => self.length += text.len() as u64,
+            // What came after a part of a line would be unreadable with it.
+            Err(_) => self.file.set_len(self.length).unwrap_or_default(),
+        }
         written.map_err(|error| Failure::file(&self.path, &error))
     }
 }
@@ -216,7 +228,9 @@ pub(crate) struct Keys(HashMap<String, u64>);
 
 impl Keys {
     pub(crate) fn next(&mut self, arguments: &Map<String, Value>) -> String {
-        let digest = Sha256::digest(canonical(&Value::Object(arguments.clone())));
+        let mut canonical = Value::Object(arguments.clone());
+        canonical.sort_all_objects();
+        let digest = Sha256::digest(canonical.to_string());
         let hash: String = digest
             .iter()
             .take(16)
@@ -228,27 +242,5 @@ impl Keys {
             1 => hash,
             count => format!("{hash}-{count}"),
         }
-    }
-}
-
-/// JSON text with members in the order of their names.
-fn canonical(value: &Value) -> String {
-    match value {
-        Value::Object(members) => {
-            let members: BTreeMap<&String, String> = members
-                .iter()
-                .map(|(name, value)| (name, canonical(value)))
-                .collect();
-            let members: Vec<String> = members
-                .into_iter()
-                .map(|(name, value)| format!("{}:{value}", Value::from(name.as_str())))
-                .collect();
-            format!("{{{}}}", members.join(","))
-        }
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(canonical).collect();
-            format!("[{}]", items.join(","))
-        }
-        other => other.to_string(),
     }
 }

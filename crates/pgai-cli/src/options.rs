@@ -1,109 +1,183 @@
-//! The program's own options, which all commands share.
+//! The options that commands share.
+//!
+//! What is in front of a struct of options is no documentation comment: clap would take it for the command's own.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, ValueHint, value_parser};
+use pgai::http::{HeaderName, HeaderValue};
 
-const OUTPUT: &str = "Output";
-const LISTS: &str = "Lists";
-const JOBS: &str = "Many calls from a file";
-const CALL: &str = "The call";
+use crate::exit::{Failure, Result};
+use crate::output::OfOutput;
 
-/// Options of every command.
-pub(crate) fn global() -> Vec<Arg> {
-    let text = |name: &'static str, value: &'static str, help: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .value_name(value)
-            .help(help)
-            .global(true)
-    };
-    let switch = |name: &'static str, help: &'static str| {
-        let arg = Arg::new(name).long(name).help(help).global(true);
-        arg.action(ArgAction::SetTrue)
-    };
-    let mut args = vec![
-        text(
-            "base-url",
-            "URL",
-            "Where the API is, instead of PGAI_BASE_URL, the profile's and the public one",
-        ),
-        text(
-            "profile",
-            "NAME",
-            "The profile whose stored key is used, instead of PGAI_PROFILE",
-        ),
-        text(
-            "document",
-            "FILE",
-            "An OpenAPI document to take the commands from, instead of PGAI_DOCUMENT and the built-in one",
-        ),
-        switch(
-            "verbose",
-            "Trace the calls on the standard error, without secrets",
-        )
-        .short('v'),
-    ];
-    if cfg!(feature = "sandbox") {
-        args.push(switch(
-            "sandbox",
-            "Run on a service in this program, with rows that are made up: no account is needed",
-        ));
+pub(crate) const OUTPUT: &str = "Output";
+pub(crate) const LISTS: &str = "Lists";
+pub(crate) const JOBS: &str = "Many calls from a file";
+pub(crate) const CALL: &str = "The call";
+
+// Options of every command.
+#[derive(Args)]
+pub(crate) struct Everywhere {
+    /// Where the API is, instead of PGAI_BASE_URL, the profile's and the public one
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// The profile whose stored key is used, instead of PGAI_PROFILE
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    // Read before the command line is, since it says what commands there are.
+    /// An OpenAPI document to take the commands from, instead of PGAI_DOCUMENT and the built-in one
+    #[arg(long = "document", global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    _document: Option<String>,
+    /// Trace the calls on the standard error, without secrets
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+    /// Run on a service in this program, with rows that are made up: no account is needed
+    #[cfg(feature = "sandbox")]
+    #[arg(long, global = true)]
+    pub(crate) sandbox: bool,
+}
+
+// How a call is made.
+#[derive(Args)]
+pub(crate) struct OfCall {
+    /// A further header; repeatable. The key's header is refused
+    #[arg(long, value_name = "NAME: VALUE")]
+    header: Vec<String>,
+    /// The deadline of each call, retries included; with --wait that of the wait [default: 300; 600]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) timeout: Option<Duration>,
+}
+
+// How lists are walked.
+#[derive(Args, Default)]
+pub(crate) struct OfLists {
+    /// Read every page, and print the rows
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Read pages until there are so many rows
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u64>,
+    /// Start at this page; implies --all, unless there is a --limit
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    pub(crate) from_page: Option<u64>,
+    /// Leave out so many rows of the first page: what an interrupted run had printed of it
+    #[arg(long, value_name = "N")]
+    pub(crate) skip: Option<u64>,
+}
+
+// Many calls from a file.
+#[derive(Args)]
+pub(crate) struct OfJobs {
+    /// Call once for each row of a csv file with a header, or of a file of JSON lines. Run the same command again after an
+    /// interruption: nothing is submitted twice
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "json", "all", "limit", "from_page", "skip", "query", "output", "columns", "raw",
+    ])]
+    pub(crate) file: Option<PathBuf>,
+    /// Where the results go [default: FILE.results.csv or .jsonl]
+    #[arg(long, value_name = "FILE", requires = "file")]
+    pub(crate) results: Option<PathBuf>,
+    /// Where the failures go [default: FILE.failures.csv or .jsonl]
+    #[arg(long, value_name = "FILE", requires = "file")]
+    pub(crate) failures: Option<PathBuf>,
+    /// Where it is noted what was submitted [default: FILE.journal]
+    #[arg(long, value_name = "FILE", requires = "file")]
+    pub(crate) journal: Option<PathBuf>,
+    /// How many calls may be under way at once
+    #[arg(long, value_name = "N", value_parser = value_parser!(u8).range(1..=64), default_value_t = 4, requires = "file")]
+    pub(crate) concurrency: u8,
+    /// Submit again what the service refused
+    #[arg(long, requires = "file")]
+    pub(crate) retry_failed: bool,
+    /// Submit again what may have been done: the answer was lost, or a 5xx
+    #[arg(long, requires = "file")]
+    pub(crate) retry_doubtful: bool,
+}
+
+impl OfCall {
+    /// The further headers.
+    pub(crate) fn headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>> {
+        let header = |line: &String| {
+            let (name, value) = line.split_once(':')?;
+            let name = HeaderName::from_bytes(name.trim().as_bytes()).ok()?;
+            Some((name, HeaderValue::from_str(value.trim()).ok()?))
+        };
+        // The value is not repeated: it may be a secret.
+        let refused =
+            || Failure::usage("a --header is none").with_next("write --header 'Name: value'");
+        let headers = self.header.iter().map(header);
+        headers.collect::<Option<_>>().ok_or_else(refused)
     }
-    args
+}
+
+impl OfLists {
+    /// Whether more than one page is asked for.
+    pub(crate) fn is_walk(&self) -> bool {
+        self.all || self.limit.or(self.from_page).or(self.skip).is_some()
+    }
+}
+
+/// A command with a group of options under a heading.
+pub(crate) fn with<A: Args>(command: Command, heading: &'static str) -> Command {
+    A::augment_args(command.next_help_heading(heading)).next_help_heading(None::<&'static str>)
 }
 
 /// The long names that no flag of an operation has.
-pub(crate) fn reserved() -> Vec<&'static str> {
-    let own = [
-        "base-url",
-        "profile",
-        "document",
-        "verbose",
-        "sandbox",
-        "help",
-        "version",
-        "header",
-        "timeout",
-        "output",
-        "query",
-        "columns",
-        "raw",
-        "all",
-        "limit",
-        "from-page",
-        "skip",
-        "json",
-        "body",
-        "file",
-        "wait",
-        "journal",
-        "results",
-        "failures",
-        "concurrency",
-        "retry-failed",
-        "retry-doubtful",
-    ];
-    own.to_vec()
+pub(crate) fn reserved() -> Vec<String> {
+    let mut command = Everywhere::augment_args(Command::new("all"));
+    command = OfCall::augment_args(command);
+    command = OfOutput::augment_args(command);
+    command = OfLists::augment_args(command);
+    command = OfJobs::augment_args(command);
+    let own = [json(false), raw_body(), part(), wait()];
+    let names = command.args(own);
+    let names = names.get_arguments().filter_map(Arg::get_long);
+    // `sandbox` also where this build has none, so that no command depends on the build.
+    names
+        .chain(["help", "version", "sandbox"])
+        .map(str::to_owned)
+        .collect()
 }
 
-/// How a call is made.
-pub(crate) fn of_call() -> Vec<Arg> {
-    vec![
-        Arg::new("header")
-            .long("header")
-            .value_name("NAME: VALUE")
-            .action(ArgAction::Append)
-            .help_heading(CALL)
-            .help("A further header; repeatable. The key's header is refused"),
-        Arg::new("timeout")
-            .long("timeout")
-            .value_name("SECONDS")
-            .value_parser(seconds)
-            .help_heading(CALL)
-            .help("The deadline of each call, retries included; with --wait that of the wait [default: 300; 600]"),
-    ]
+/// The JSON of a body.
+pub(crate) fn json(required: bool) -> Arg {
+    call("json", "FILE|-|JSON").required(required).help(
+        "The whole body: a file, - for the standard input, or JSON. Flags of its members go over it",
+    )
+}
+
+/// The bytes of a body that is neither JSON nor a form.
+pub(crate) fn raw_body() -> Arg {
+    call("body", "FILE|-").help("The body: a file, or - for the standard input")
+}
+
+/// The parts of a multipart form.
+pub(crate) fn part() -> Arg {
+    call("part", "NAME=TEXT|NAME=@FILE")
+        .action(ArgAction::Append)
+        .help("A further part of the form: a text, or a file, with ;type=MEDIA/TYPE behind it if need be; repeatable")
+}
+
+/// Whether to wait for a job.
+pub(crate) fn wait() -> Arg {
+    call("wait", "")
+        .action(ArgAction::SetTrue)
+        .help("Wait until the asynchronous operation has ended, and print its last state")
+}
+
+fn call(name: &'static str, value: &'static str) -> Arg {
+    let arg = Arg::new(name).long(name).help_heading(CALL);
+    match value {
+        "" => arg,
+        value => arg.value_name(value),
+    }
+}
+
+/// The text of an option that a command may not have.
+pub(crate) fn text<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
+    let value = matches.try_get_one::<String>(name).ok().flatten();
+    value.map(String::as_str)
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -114,143 +188,4 @@ fn seconds(text: &str) -> Result<Duration, String> {
         Ok(duration) if !duration.is_zero() => Ok(duration),
         _ => Err("a positive number of seconds is expected".to_owned()),
     }
-}
-
-/// How the answer is printed.
-pub(crate) fn of_output() -> Vec<Arg> {
-    vec![
-        Arg::new("output")
-            .long("output")
-            .short('o')
-            .value_name("FORMAT")
-            .value_parser(["json", "jsonl", "csv", "table"])
-            .help_heading(OUTPUT)
-            .help("The format [default: table on a terminal, jsonl elsewhere]"),
-        Arg::new("query")
-            .long("query")
-            .value_name("PATH")
-            .help_heading(OUTPUT)
-            .help("The part of the answer to print, with --all of each row: a JSON pointer, or a path such as items[*].name"),
-        Arg::new("columns")
-            .long("columns")
-            .value_name("PATH,…")
-            .value_delimiter(',')
-            .action(ArgAction::Append)
-            .help_heading(OUTPUT)
-            .help("The columns of a table or of csv: names, or paths such as company.name"),
-        Arg::new("raw")
-            .long("raw")
-            .action(ArgAction::SetTrue)
-            .help_heading(OUTPUT)
-            .help("Print texts that --query selects without quotes"),
-    ]
-}
-
-/// How lists are walked.
-pub(crate) fn of_lists() -> Vec<Arg> {
-    vec![
-        Arg::new("all")
-            .long("all")
-            .action(ArgAction::SetTrue)
-            .help_heading(LISTS)
-            .help("Read every page, and print the rows"),
-        Arg::new("limit")
-            .long("limit")
-            .value_name("N")
-            .value_parser(value_parser!(u64))
-            .help_heading(LISTS)
-            .help("Read pages until there are so many rows"),
-        Arg::new("from-page")
-            .long("from-page")
-            .value_name("N")
-            .value_parser(value_parser!(u64).range(1..))
-            .help_heading(LISTS)
-            .help("Start at this page; implies --all, unless there is a --limit"),
-        Arg::new("skip")
-            .long("skip")
-            .value_name("N")
-            .value_parser(value_parser!(u64))
-            .help_heading(LISTS)
-            .help("Leave out so many rows of the first page: what an interrupted run had printed of it"),
-    ]
-}
-
-/// The JSON of a body.
-pub(crate) fn json(required: bool) -> Arg {
-    Arg::new("json")
-        .long("json")
-        .value_name("FILE|-|JSON")
-        .required(required)
-        .help_heading(CALL)
-        .help("The whole body: a file, - for the standard input, or JSON. Flags of its members go over it")
-}
-
-/// The bytes of a body that is neither JSON nor a form.
-pub(crate) fn raw_body() -> Arg {
-    Arg::new("body")
-        .long("body")
-        .value_name("FILE|-")
-        .help_heading(CALL)
-        .help("The body: a file, or - for the standard input")
-}
-
-/// Whether to wait for a job.
-pub(crate) fn wait() -> Arg {
-    Arg::new("wait")
-        .long("wait")
-        .action(ArgAction::SetTrue)
-        .help_heading(CALL)
-        .help("Wait until the asynchronous operation has ended, and print its last state")
-}
-
-/// Many calls from a file.
-pub(crate) fn of_jobs() -> Vec<Arg> {
-    let path = |name: &'static str, value: &'static str, help: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .value_name(value)
-            .value_parser(value_parser!(PathBuf))
-            .help_heading(JOBS)
-            .help(help)
-    };
-    let switch = |name: &'static str, help: &'static str| {
-        let arg = Arg::new(name).long(name).action(ArgAction::SetTrue);
-        arg.requires("file").help_heading(JOBS).help(help)
-    };
-    vec![
-        path("file", "FILE", "Call once for each row of a csv file with a header, or of a file of JSON lines. Run the same command again \
-             after an interruption: nothing is submitted twice")
-            .conflicts_with_all(["json", "all", "limit", "from-page", "skip", "query", "output", "columns", "raw"]),
-        path("results", "FILE", "Where the results go [default: FILE.results.csv or .jsonl]").requires("file"),
-        path("failures", "FILE", "Where the failures go [default: FILE.failures.csv or .jsonl]").requires("file"),
-        path("journal", "FILE", "Where it is noted what was submitted [default: FILE.journal]").requires("file"),
-        Arg::new("concurrency")
-            .long("concurrency")
-            .value_name("N")
-            .value_parser(value_parser!(u64).range(1..=64))
-            .default_value("4")
-            .requires("file")
-            .help_heading(JOBS)
-            .help("How many calls may be under way at once"),
-        switch("retry-failed", "Submit again what the service refused"),
-        switch("retry-doubtful", "Submit again what may have been done: the answer was lost, or a 5xx"),
-    ]
-}
-
-/// The value of an option that a command may not have.
-pub(crate) fn get<'m, T: Clone + Send + Sync + 'static>(
-    matches: &'m ArgMatches,
-    name: &str,
-) -> Option<&'m T> {
-    matches.try_get_one::<T>(name).ok().flatten()
-}
-
-/// Whether a switch that a command may not have is on.
-pub(crate) fn is_on(matches: &ArgMatches, name: &str) -> bool {
-    get::<bool>(matches, name).copied().unwrap_or(false)
-}
-
-/// The text of an option that a command may not have.
-pub(crate) fn text<'m>(matches: &'m ArgMatches, name: &str) -> Option<&'m str> {
-    get::<String>(matches, name).map(String::as_str)
 }

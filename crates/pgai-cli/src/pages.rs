@@ -2,23 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use clap::ArgMatches;
 use pgai::{Object, Page, Pages, RateLimit};
 
 use crate::exit::{Exit, Failure, Result};
-use crate::options::{get, is_on};
+use crate::interrupt::Interrupt;
 use crate::output::Printer;
 use crate::plan::Plan;
 use crate::progress::Progress;
 use crate::session::Session;
-
-/// Whether the options ask for more than one page.
-pub(crate) fn is_walk(matches: &ArgMatches) -> bool {
-    is_on(matches, "all")
-        || ["limit", "from-page", "skip"]
-            .iter()
-            .any(|name| get::<u64>(matches, name).is_some())
-}
 
 /// How far a walk has come.
 struct Position {
@@ -49,12 +40,14 @@ enum End {
 
 /// A walk over the pages of a list.
 struct Walk<'a> {
-    session: &'a Session<'a>,
+    interrupt: &'a Interrupt,
     printer: &'a mut Printer,
     progress: Progress,
     /// What the last answer said of the rate limit.
     rate: Arc<Mutex<Option<RateLimit>>>,
     limit: Option<u64>,
+    /// How many rows there are up to the limit.
+    most: u64,
     /// Rows of the next page that are left out.
     skip: u64,
     printed: u64,
@@ -62,10 +55,15 @@ struct Walk<'a> {
 }
 
 /// Reads and prints the rows of a list.
-pub(crate) async fn walk(session: &Session<'_>, plan: Plan, printer: &mut Printer) -> Result<()> {
-    let number = |name: &str| get::<u64>(session.matches, name).copied();
+pub(crate) async fn walk(
+    session: &Session,
+    interrupt: &Interrupt,
+    plan: Plan,
+    printer: &mut Printer,
+) -> Result<()> {
+    let options = &session.lists;
     let mut first = plan.first;
-    first.number = number("from-page").unwrap_or(first.number);
+    first.number = options.from_page.unwrap_or(first.number);
     let rate = Arc::new(Mutex::new(None));
     let (send, told) = (plan.send, Arc::clone(&rate));
     let client = session.connection.client.as_ref();
@@ -78,13 +76,17 @@ pub(crate) async fn walk(session: &Session<'_>, plan: Plan, printer: &mut Printe
         })
     });
     let before = first.number.saturating_sub(1);
-    let skip = number("skip").unwrap_or(0);
+    let before = before.saturating_mul(first.size.unwrap_or(0));
+    let skip = options.skip.unwrap_or(0);
     let mut walk = Walk {
-        session,
+        interrupt,
         printer,
-        progress: Progress::rows(before.saturating_mul(first.size.unwrap_or(0))),
+        progress: Progress::rows(before),
         rate,
-        limit: number("limit"),
+        limit: options.limit,
+        most: options
+            .limit
+            .map_or(u64::MAX, |limit| limit.saturating_add(before)),
         skip,
         printed: 0,
         position: Position {
@@ -101,7 +103,7 @@ impl Walk<'_> {
         while self.limit.is_none_or(|limit| self.printed < limit) {
             let page = tokio::select! {
                 biased;
-                () = self.session.interrupt.requested() => return Ok(End::Interrupted),
+                () = self.interrupt.requested() => return Ok(End::Interrupted),
                 page = pages.next() => page,
             };
             match page {
@@ -126,7 +128,7 @@ impl Walk<'_> {
         let start = up_to(self.skip).min(page.items.len());
         let left = self.limit.map_or(u64::MAX, |limit| limit - self.printed);
         let end = start.saturating_add(up_to(left)).min(page.items.len());
-        let goes_on = || !self.session.interrupt.is_requested();
+        let goes_on = || !self.interrupt.is_requested();
         let (printer, rows) = (&mut *self.printer, &page.items[start..end]);
         let done = self.progress.beside(|| {
             let done = printer.rows(rows, goes_on)?;
@@ -138,7 +140,8 @@ impl Walk<'_> {
         self.position.rows = if is_whole { 0 } else { (start + done) as u64 };
         self.skip = 0;
         let rate = *self.rate.lock().unwrap_or_else(PoisonError::into_inner);
-        self.progress.page(done as u64, page.total, rate);
+        let total = page.total.map(|total| total.min(self.most));
+        self.progress.page(done as u64, total, rate);
         Ok(done == rows.len())
     }
 

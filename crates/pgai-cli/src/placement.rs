@@ -13,13 +13,23 @@ pub(crate) struct Placement {
     pub(crate) verb: String,
 }
 
+impl Placement {
+    /// The command, as it is typed.
+    pub(crate) fn line(&self) -> String {
+        match &self.group {
+            Some(group) => format!("pgai {group} {}", self.verb),
+            None => format!("pgai {}", self.verb),
+        }
+    }
+}
+
 /// The command of each operation, in the order of the operations.
 ///
 /// Where two operations would be one command, neither is: both are called by their whole names, so that a command never
 /// comes to mean another operation. `reserved` are commands of the program itself.
 pub(crate) fn place_all<'a>(
     endpoints: impl Iterator<Item = &'a Endpoint>,
-    reserved: &[&str],
+    reserved: &[String],
 ) -> Vec<Placement> {
     let endpoints: Vec<&Endpoint> = endpoints.collect();
     let placements: Vec<Placement> = endpoints
@@ -48,7 +58,7 @@ pub(crate) fn place_all<'a>(
         .collect()
 }
 
-fn place(name: &str, path: &str, reserved: &[&str]) -> Placement {
+fn place(name: &str, path: &str, reserved: &[String]) -> Placement {
     let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
     let Some((verb, object)) = words.split_first() else {
         return Placement {
@@ -135,7 +145,7 @@ fn literals(path: &str) -> Vec<&str> {
         .collect()
 }
 
-fn group_of_path(path: &str, reserved: &[&str]) -> String {
+fn group_of_path(path: &str, reserved: &[String]) -> String {
     let first = literals(path)
         .first()
         .map_or("api".to_owned(), |first| kebab(first));
@@ -143,8 +153,8 @@ fn group_of_path(path: &str, reserved: &[&str]) -> String {
 }
 
 /// A name that is no command of the program itself.
-fn own_name(name: &str, reserved: &[&str]) -> String {
-    match reserved.contains(&name) {
+fn own_name(name: &str, reserved: &[String]) -> String {
+    match reserved.iter().any(|own| own == name) {
         true => format!("api-{name}"),
         false => name.to_owned(),
     }
@@ -239,7 +249,7 @@ mod tests {
             ("login", "/login", "api-login"),
             ("get_user_api_keys", "/user-api/keys", "user-api keys"),
         ] {
-            let placement = place(name, path, &["tools", "login"]);
+            let placement = place(name, path, &["tools".to_owned(), "login".to_owned()]);
             let found = match placement.group {
                 Some(group) => format!("{group} {}", placement.verb),
                 None => placement.verb,

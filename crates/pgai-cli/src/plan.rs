@@ -26,7 +26,7 @@ impl Plan {
             send: Box::new(move |page| {
                 let call = match page {
                     Some(number) => call.clone().page(number),
-                    None => call.clone(),
+                    None => call.clone().with_streaming(true),
                 };
                 Box::pin(call.send_raw())
             }),

@@ -1,75 +1,81 @@
 //! Profiles: stored keys, in a file that only its owner can read.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::ArgMatches;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::exit::{Failure, Result};
-use crate::keyring;
-use crate::options::{is_on, text};
+use crate::exit::{Failure, Result, one_line};
+use crate::options::Everywhere;
+use crate::{keyring, prompt};
 
 /// The profile that is used where none is named.
 pub(crate) const DEFAULT: &str = "default";
 
-/// A stored key, and the service that it is for.
-pub(crate) struct Profile {
-    pub(crate) api_key: String,
-    pub(crate) base_url: Option<String>,
+/// The file of the profiles. What other versions keep in it stays.
+#[derive(Default, Serialize, Deserialize)]
+struct Profiles {
+    #[serde(default)]
+    profiles: BTreeMap<String, Profile>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
 }
 
-/// Reads a profile; none if there is none of this name.
-pub(crate) fn load(name: &str) -> Result<Option<Profile>> {
+/// A stored key, and the service that it is for.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Profile {
+    /// None where the keyring has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) base_url: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    keyring: bool,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+/// Reads a profile and its key; none if there is none of this name.
+pub(crate) fn load(name: &str) -> Result<Option<(Profile, String)>> {
     let Some(path) = path() else {
         return Ok(None);
     };
-    let file = read(&path)?;
-    let Some(profile) = file
-        .pointer("/profiles")
-        .and_then(|profiles| profiles.get(name))
-    else {
+    let Some(mut profile) = read(&path)?.profiles.remove(name) else {
         return Ok(None);
     };
-    let member = |key: &str| profile.get(key).and_then(Value::as_str).map(str::to_owned);
-    let api_key = match member("api_key") {
+    let key = match profile.api_key.take() {
         Some(key) => key,
-        None if profile["keyring"] == true => keyring::load(name)?,
+        None if profile.keyring => keyring::load(name)?,
         None => {
-            return Err(damaged(
-                &path,
-                format!("the profile `{name}` has no `api_key`"),
-            ));
+            let problem = format!("the profile `{name}` has no `api_key`");
+            return Err(damaged(&path, &problem));
         }
     };
-    Ok(Some(Profile {
-        api_key,
-        base_url: member("base_url"),
-    }))
+    Ok(Some((profile, key)))
 }
 
 /// `pgai login`.
-pub(crate) fn login(matches: &ArgMatches) -> Result<()> {
-    let (path, name) = (required_path()?, name(matches));
+pub(crate) async fn login(options: &Everywhere, in_keyring: bool) -> Result<()> {
+    let (path, name) = (required_path()?, name(options));
     // What cannot be kept is said before the key is asked for.
     let mut file = read(&path)?;
-    let key = read_key(&name)?;
+    let key = prompt::key(&name).await?;
     // A client is made of it, so that what cannot be sent is not stored.
     let builder = pgai::Client::builder().api_key(&key);
-    match text(matches, "base-url") {
+    match &options.base_url {
         Some(url) => builder.base_url(url).build()?,
         None => builder.build()?,
     };
-    let in_keyring = is_on(matches, "keyring");
-    let mut profile = match in_keyring {
-        true => json!({"keyring": true}),
-        false => json!({"api_key": key}),
+    let profile = Profile {
+        api_key: (!in_keyring).then(|| key.clone()),
+        base_url: options.base_url.clone(),
+        keyring: in_keyring,
+        ..Profile::default()
     };
-    if let Some(url) = text(matches, "base-url") {
-        profile["base_url"] = url.into();
-    }
-    profiles(&mut file, &path)?.insert(name.clone(), profile);
+    file.profiles.insert(name.clone(), profile);
     let place = match in_keyring {
         true => {
             keyring::store(&name, &key)?;
@@ -78,55 +84,35 @@ pub(crate) fn login(matches: &ArgMatches) -> Result<()> {
         false => path.display().to_string(),
     };
     write(&path, &file)?;
-    tell!("The key is stored as profile `{name}` in {place}.");
+    tell!(
+        "The key is stored as profile `{}` in {place}.",
+        one_line(&name)
+    );
     Ok(())
 }
 
 /// `pgai logout`.
-pub(crate) fn logout(matches: &ArgMatches) -> Result<()> {
-    let (path, name) = (required_path()?, name(matches));
+pub(crate) fn logout(options: &Everywhere) -> Result<()> {
+    let (path, name) = (required_path()?, name(options));
     let mut file = read(&path)?;
-    let Some(profile) = profiles(&mut file, &path)?.remove(&name) else {
+    let Some(profile) = file.profiles.remove(&name) else {
         let message = format!("there is no profile `{name}` in {}", path.display());
         return Err(Failure::usage(message));
     };
-    if profile["keyring"] == true {
+    if profile.keyring {
         keyring::remove(&name)?;
     }
     write(&path, &file)?;
-    tell!("The profile `{name}` is removed.");
+    tell!("The profile `{}` is removed.", one_line(&name));
     Ok(())
 }
 
-fn name(matches: &ArgMatches) -> String {
-    let variable = || {
-        std::env::var("PGAI_PROFILE")
-            .ok()
-            .filter(|name| !name.is_empty())
-    };
-    let named = text(matches, "profile").map(str::to_owned);
+fn name(options: &Everywhere) -> String {
+    let variable = || std::env::var("PGAI_PROFILE").ok();
+    let named = options.profile.clone().or_else(variable);
     named
-        .or_else(variable)
+        .filter(|name| !name.is_empty())
         .unwrap_or_else(|| DEFAULT.to_owned())
-}
-
-/// Reads a key without showing it; the first line of what is no terminal.
-fn read_key(name: &str) -> Result<String> {
-    let failed = |error: io::Error| Failure::usage(format!("the key cannot be read: {error}"));
-    let key = if io::stdin().is_terminal() {
-        rpassword::prompt_password(format!("API key for profile `{name}`: ")).map_err(failed)?
-    } else {
-        let mut line = String::new();
-        io::stdin().read_line(&mut line).map_err(failed)?;
-        line
-    };
-    let key = key.trim().to_owned();
-    match key.is_empty() {
-        true => {
-            Err(Failure::usage("no key was given").with_next("make one under Settings > API Keys"))
-        }
-        false => Ok(key),
-    }
 }
 
 /// The file of the profiles: in `PGAI_CONFIG_DIR`, or where the platform has such files.
@@ -150,35 +136,34 @@ fn required_path() -> Result<PathBuf> {
     })
 }
 
-/// The file; an empty object where there is none.
-fn read(path: &Path) -> Result<Value> {
+/// The file; an empty one where there is none.
+fn read(path: &Path) -> Result<Profiles> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(json!({})),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
         Err(error) => return Err(Failure::file(path, &error)),
     };
     warn_of_readers(path);
     let file = serde_json::from_slice(&bytes);
     // Not the parser's own words, which may quote the file.
-    file.map_err(|error| damaged(path, format!("it is not JSON (line {})", error.line())))
+    file.map_err(|error| {
+        damaged(
+            path,
+            &format!("line {} is no JSON of profiles", error.line()),
+        )
+    })
 }
 
-fn damaged(path: &Path, problem: String) -> Failure {
+fn damaged(path: &Path, problem: &str) -> Failure {
     Failure::usage(format!("{}: {problem}", path.display()))
         .with_next("correct the file or remove it")
 }
 
-fn profiles<'f>(file: &'f mut Value, path: &Path) -> Result<&'f mut Map<String, Value>> {
-    let profiles = file
-        .as_object_mut()
-        .map(|file| file.entry("profiles").or_insert_with(|| json!({})));
-    profiles
-        .and_then(Value::as_object_mut)
-        .ok_or_else(|| damaged(path, "it is no object with `profiles`".to_owned()))
-}
-
 /// Replaces the file in one step. It is readable to its owner alone from the start.
-fn write(path: &Path, file: &Value) -> Result<()> {
+fn write(path: &Path, file: &Profiles) -> Result<()> {
+    // The file that a link leads to is replaced, and not the link.
+    let target = path.canonicalize();
+    let path = target.as_deref().unwrap_or(path);
     let folder = path.parent().unwrap_or(Path::new("."));
     let write = || -> io::Result<()> {
         create_private(folder)?;

@@ -1,15 +1,15 @@
 //! What became of many calls: two files, a line for people, and an exit code.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use pgai::Object;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::exit::{Exit, Failure, Result};
 use crate::input::Rows;
-use crate::journal::{Event, Known};
+use crate::journal::{Event, Known, Note};
 use crate::output::{Format, Printer};
 
 /// One call, and what is known of it.
@@ -50,34 +50,37 @@ impl Outcome<'_> {
     }
 
     /// The row with what became of it, as a line of the results or of the failures.
-    fn row(&self, own: &Own, is_failure: bool) -> Option<Object> {
-        let json = |value: &Value| RawValue::from_string(value.to_string()).ok();
+    fn row(&self, own: &[String; 5], is_failure: bool) -> Option<Object> {
+        let [line, status, operation, error, response] = own;
         let (submission, end) = (self.known.submission.as_ref(), self.known.end.as_ref());
-        let mut members: Vec<(&str, Box<RawValue>)> = Vec::new();
-        for (name, value) in self.arguments {
-            members.push((name, json(value)?));
-        }
-        members.push((&own.line, json(&self.line.into())?));
-        if let Some(status) = submission.and_then(|note| note.status) {
-            members.push((&own.status, json(&status.into())?));
-        }
-        if let Some(job) = submission.and_then(|note| note.job.as_deref()) {
-            members.push((&own.operation, json(&job.into())?));
-        }
-        if is_failure {
-            let error = end.or(submission).and_then(|note| note.error.clone());
-            let error = error.unwrap_or_else(|| self.unknown().to_owned());
-            members.push((&own.error, json(&error.into())?));
-        }
-        let last = end.and_then(|note| note.response.clone());
-        if let Some(response) = last.or_else(|| submission?.response.clone()) {
-            members.push((&own.response, response));
-        }
-        let members: Vec<String> = members
-            .iter()
-            .map(|(name, value)| format!("{}:{value}", Value::from(*name)))
-            .collect();
-        format!("{{{}}}", members.join(",")).parse().ok()
+        let last = end.or(submission);
+        let text = |text: &str| Value::from(text).to_string();
+        let json = |note: &Note| note.response.as_ref().map(|raw| raw.get().to_owned());
+        let problem = || match last.and_then(|note| note.error.as_deref()) {
+            Some(error) => text(error),
+            None => text(self.unknown()),
+        };
+        let told = [
+            (line, Some(self.line.to_string())),
+            (
+                status,
+                submission.and_then(|note| Some(note.status?.to_string())),
+            ),
+            (
+                operation,
+                submission.and_then(|note| note.job.as_deref().map(text)),
+            ),
+            (error, is_failure.then(problem)),
+            (response, end.and_then(json).or_else(|| json(submission?))),
+        ];
+        let given = self.arguments.iter();
+        let given = given.map(|(name, value)| (name, Some(value.to_string())));
+        let members = given.chain(told);
+        let members =
+            members.filter_map(|(name, value)| Some(format!("{}:{}", text(name), value?)));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+            .parse()
+            .ok()
     }
 
     fn unknown(&self) -> &'static str {
@@ -89,179 +92,166 @@ impl Outcome<'_> {
     }
 }
 
-/// The names of the program's own columns, none of which a column of the input has.
-struct Own {
-    line: String,
-    status: String,
-    operation: String,
-    error: String,
-    response: String,
+/// The names of the program's own columns.
+const OWN: [&str; 5] = ["line", "status", "public_operation_id", "error", "response"];
+
+/// Where it is told what became of the calls.
+pub(crate) struct Report<'a> {
+    rows: &'a Rows,
+    results: PathBuf,
+    failures: PathBuf,
 }
 
-impl Own {
-    fn beside(columns: &[String]) -> Self {
-        let free = |name: &str| match columns.iter().any(|column| column == name) {
+impl<'a> Report<'a> {
+    /// A report into these files. That they cannot be written is said before anything is sent.
+    pub(crate) fn new(rows: &'a Rows, results: PathBuf, failures: PathBuf) -> Result<Self> {
+        for path in [&results, &failures] {
+            Target::open(path).map_err(|error| Failure::file(path, &error))?;
+        }
+        Ok(Self {
+            rows,
+            results,
+            failures,
+        })
+    }
+
+    /// Writes the results and the failures, each file in one step.
+    pub(crate) fn write(&self, outcomes: &[Outcome<'_>]) -> Result<()> {
+        let mut inputs = self.rows.columns.clone();
+        for name in outcomes.iter().flat_map(|outcome| outcome.arguments.keys()) {
+            if !inputs.contains(name) {
+                inputs.push(name.clone());
+            }
+        }
+        // None of the program's columns is called like one of the input.
+        let own = OWN.map(|name| match inputs.iter().any(|column| column == name) {
             true => format!("call_{name}"),
             false => name.to_owned(),
-        };
-        Self {
-            line: free("line"),
-            status: free("status"),
-            operation: free("public_operation_id"),
-            error: free("error"),
-            response: free("response"),
+        });
+        for (path, is_failure) in [(&self.results, false), (&self.failures, true)] {
+            let belongs = |outcome: &&Outcome<'_>| {
+                let is_accepted = matches!(outcome.verdict(true), Verdict::Done | Verdict::Open);
+                is_accepted != is_failure
+            };
+            let found = outcomes.iter().filter(belongs);
+            let found = found.filter_map(|outcome| outcome.row(&own, is_failure));
+            let told = own.iter().filter(|name| is_failure || **name != own[3]);
+            let columns: Vec<String> = inputs.iter().chain(told).cloned().collect();
+            self.write_file(path, &columns, &found.collect::<Vec<_>>())
+                .map_err(|failure| {
+                    failure
+                        .with_exit(Exit::Partial)
+                        .with_next("the journal has what was submitted: run the same command again")
+                })?;
         }
+        Ok(())
     }
-}
 
-/// Writes the results and the failures, each file in one step.
-pub(crate) fn write(
-    outcomes: &[Outcome<'_>],
-    rows: &Rows,
-    (results, failures): &(PathBuf, PathBuf),
-) -> Result<()> {
-    let mut inputs = rows.columns.clone();
-    for name in outcomes.iter().flat_map(|outcome| outcome.arguments.keys()) {
-        if !inputs.contains(name) {
-            inputs.push(name.clone());
-        }
-    }
-    let own = Own::beside(&inputs);
-    for (path, is_failure) in [(results, false), (failures, true)] {
-        let belongs = |outcome: &&Outcome<'_>| {
-            let is_accepted = matches!(outcome.verdict(true), Verdict::Done | Verdict::Open);
-            is_accepted != is_failure
+    fn write_file(&self, path: &Path, columns: &[String], rows: &[Object]) -> Result<()> {
+        let format = match self.rows.is_csv {
+            true => Format::Csv,
+            false => Format::Jsonl,
         };
-        let found: Vec<Object> = outcomes
-            .iter()
-            .filter(belongs)
-            .filter_map(|outcome| outcome.row(&own, is_failure))
-            .collect();
-        let mut columns = inputs.clone();
-        columns.extend([own.line.clone(), own.status.clone(), own.operation.clone()]);
-        if is_failure {
-            columns.push(own.error.clone());
-        }
-        columns.push(own.response.clone());
-        let format = if rows.is_csv {
-            Format::Csv
-        } else {
-            Format::Jsonl
-        };
-        write_file(path, format, &columns, &found)?;
+        let failed = |error: io::Error| Failure::file(path, &error);
+        let target = Target::open(path).map_err(failed)?;
+        let mut printer = Printer::into_file(target.file().map_err(failed)?, format, columns);
+        printer.rows(rows, || true)?;
+        printer.finish()?;
+        target.keep().map_err(failed)
     }
-    Ok(())
-}
 
-fn write_file(path: &Path, format: Format, columns: &[String], rows: &[Object]) -> Result<()> {
-    let failed = |error: io::Error| Failure::file(path, &error);
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let temporary = builder
-        .tempfile_in(folder.unwrap_or(Path::new(".")))
-        .map_err(failed)?;
-    let mut printer = Printer::into_file(temporary.reopen().map_err(failed)?, format, columns);
-    printer.rows(rows, || true)?;
-    printer.finish()?;
-    temporary
-        .persist(path)
-        .map_err(|error| failed(error.error))?;
-    Ok(())
-}
-
-/// How many calls came to what.
-struct Counts {
-    all: usize,
-    done: usize,
-    failed: usize,
-    open: usize,
-    doubtful: usize,
-    left: usize,
-}
-
-impl Counts {
-    fn of(outcomes: &[Outcome<'_>], waits: bool) -> Self {
-        let verdicts: Vec<Verdict> = outcomes
-            .iter()
-            .map(|outcome| outcome.verdict(waits))
-            .collect();
+    /// Says what became of the calls, and ends the program accordingly.
+    pub(crate) fn end(
+        &self,
+        outcomes: &[Outcome<'_>],
+        sent: u64,
+        waits: bool,
+        stopped: Option<Failure>,
+    ) -> Result<()> {
         let count = |wanted: Verdict| {
-            verdicts
-                .iter()
-                .filter(|verdict| **verdict == wanted)
-                .count()
+            let verdicts = outcomes.iter().map(|outcome| outcome.verdict(waits));
+            verdicts.filter(|verdict| *verdict == wanted).count()
         };
-        Self {
-            all: verdicts.len(),
-            done: count(Verdict::Done),
-            failed: count(Verdict::Failed),
-            open: count(Verdict::Open),
-            doubtful: count(Verdict::Doubtful),
-            left: count(Verdict::Left),
-        }
-    }
-
-    fn summary(&self, waits: bool) -> String {
+        let (all, done) = (outcomes.len(), count(Verdict::Done));
+        let (open, failed) = (count(Verdict::Open), count(Verdict::Failed));
+        let (doubtful, left) = (count(Verdict::Doubtful), count(Verdict::Left));
         let what = if waits { "done" } else { "submitted" };
-        let mut summary = format!("{} of {} {what}", self.done, self.all);
+        let mut summary = format!("{done} of {all} {what}");
         for (number, what) in [
-            (self.failed, "failed"),
-            (self.open, "not ended yet"),
-            (self.doubtful, "in doubt"),
-            (self.left, "not submitted"),
+            (failed, "failed"),
+            (open, "not ended yet"),
+            (doubtful, "in doubt"),
+            (left, "not submitted"),
         ] {
             if number > 0 {
                 summary.push_str(&format!(", {number} {what}"));
             }
         }
-        summary
+        let (results, failures) = (self.results.display(), self.failures.display());
+        tell!("{summary} ({sent} sent in this run); results in {results}, failures in {failures}");
+        if doubtful > 0 {
+            tell!(
+                "pgai: in doubt is what may have been done, because its answer was lost: look, and submit it again with \
+                 --retry-doubtful if it was not"
+            );
+        }
+        let is_partial = done + open + doubtful > 0;
+        match stopped {
+            Some(failure) if is_partial && failure.exit != Exit::Interrupted => {
+                return Err(failure.with_exit(Exit::Partial));
+            }
+            Some(failure) => return Err(failure),
+            None if done == all => return Ok(()),
+            None => {}
+        }
+        let next = match (open, failed) {
+            (1.., _) => "run the same command again to wait on",
+            (0, 1..) => "correct the rows that failed, or submit them again with --retry-failed",
+            (0, 0) => "run the same command again to go on",
+        };
+        let exit = match is_partial {
+            true => Exit::Partial,
+            false => Exit::Service,
+        };
+        Err(Failure::new(exit, summary).with_next(next))
     }
 }
 
-/// Says what became of the calls, and ends the program accordingly.
-pub(crate) fn end(
-    outcomes: &[Outcome<'_>],
-    (results, failures): &(PathBuf, PathBuf),
-    (sent, waits): (u64, bool),
-    stopped: Option<Failure>,
-) -> Result<()> {
-    let counts = Counts::of(outcomes, waits);
-    let summary = counts.summary(waits);
-    let (results, failures) = (results.display(), failures.display());
-    tell!("{summary} ({sent} sent in this run); results in {results}, failures in {failures}");
-    if counts.doubtful > 0 {
-        tell!(
-            "pgai: in doubt is what may have been done, because its answer was lost: look, and submit it again with \
-             --retry-doubtful if it was not"
-        );
-    }
-    let is_partial = counts.done + counts.open + counts.doubtful > 0;
-    if let Some(failure) = stopped {
-        let partial = is_partial && failure.exit != Exit::Interrupted;
-        return Err(if partial {
-            failure.with_exit(Exit::Partial)
-        } else {
-            failure
-        });
-    }
-    if counts.done == counts.all {
-        return Ok(());
-    }
-    let next = match counts {
-        Counts { open: 1.., .. } => "run the same command again to wait on",
-        Counts { failed: 1.., .. } => {
-            "correct the rows that failed, or submit them again with --retry-failed"
+/// A file that is written in one step; what is no file, such as a pipe or a device, is written as it is.
+enum Target {
+    File(tempfile::NamedTempFile, PathBuf),
+    Other(File),
+}
+
+impl Target {
+    fn open(path: &Path) -> io::Result<Self> {
+        // The file that a link leads to is replaced, and not the link.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if path.exists() && !path.is_file() {
+            return Ok(Self::Other(File::options().write(true).open(path)?));
         }
-        _ => "run the same command again to go on",
-    };
-    let exit = if is_partial {
-        Exit::Partial
-    } else {
-        Exit::Service
-    };
-    Err(Failure::new(exit, summary).with_next(next))
+        let folder = path.parent();
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        Ok(Self::File(file, path))
+    }
+
+    /// A handle to write by.
+    fn file(&self) -> io::Result<File> {
+        match self {
+            Self::File(file, _) => file.reopen(),
+            Self::Other(file) => file.try_clone(),
+        }
+    }
+
+    /// Puts what was written into its place.
+    fn keep(self) -> io::Result<()> {
+        if let Self::File(file, path) = self {
+            file.persist(path)?;
+        }
+        Ok(())
+    }
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::ArgMatches;
+use clap::{ArgMatches, FromArgMatches};
 use openapi_document::Document;
 use pgai::{Catalog, Endpoint};
 
@@ -11,7 +11,9 @@ use crate::commands::Commands;
 use crate::connection::Connection;
 use crate::exit::{Failure, Result};
 use crate::interrupt::Interrupt;
-use crate::options::{get, is_on};
+use crate::options::{Everywhere, OfCall, OfJobs, OfLists};
+use crate::output::OfOutput;
+use crate::own::{Calling, Own, Wait};
 use crate::session::Session;
 use crate::{agents, call, jobs, parse, profile, request, shell, wait};
 
@@ -19,33 +21,26 @@ pub(crate) fn run() -> Result<()> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let document = parse::document(&arguments)
         .or_else(|| std::env::var_os("PGAI_DOCUMENT").filter(|path| !path.is_empty()));
-    let own = document
-        .as_deref()
-        .map(|path| open(Path::new(path)))
-        .transpose()?;
+    let document = document.as_deref().map(Path::new);
+    let own = document.map(open).transpose()?;
     let catalog = own.as_ref().unwrap_or_else(|| pgai::catalog());
     let commands = Commands::new(catalog);
     let mut command = commands.command();
     let Some(matches) = parse::matches(&mut command, &arguments)? else {
         return Ok(());
     };
-    let Some((name, inner)) = matches.subcommand() else {
-        return Ok(());
-    };
-    match name {
-        "completions" => shell::completions(&mut command, inner),
-        "man" => shell::man(&command, inner),
-        "tools" => agents::tools(catalog, own.is_none(), inner),
-        "login" => profile::login(inner),
-        "logout" => profile::logout(inner),
-        _ => {
+    match Own::from_arg_matches(&matches).ok() {
+        Some(Own::Completions { shell }) => shell::completions(&mut command, shell),
+        Some(Own::Man { dir }) => shell::man(&command, dir.as_deref()),
+        Some(Own::Tools(tools)) => agents::tools(catalog, own.is_none(), &tools),
+        program => {
             let runtime = tokio::runtime::Builder::new_multi_thread()
                 .worker_threads(2)
                 .enable_all()
                 .build()
                 .map_err(|error| Failure::usage(format!("no thread can be started: {error}")))?;
-            let done = runtime.block_on(calling(name, inner, catalog, &commands));
-            // A read of the standard input may never end.
+            let done = runtime.block_on(calling(program, &matches, catalog, &commands));
+            // A read of the terminal may never end.
             runtime.shutdown_background();
             done
         }
@@ -60,49 +55,110 @@ fn open(path: &Path) -> Result<Catalog> {
     ))
 }
 
-/// A command that calls the service.
+/// A command that calls the service, or keeps its key.
 async fn calling(
-    name: &str,
-    inner: &ArgMatches,
+    program: Option<Own>,
+    matches: &ArgMatches,
     catalog: &Catalog,
     commands: &Commands<'_>,
 ) -> Result<()> {
-    let (matches, endpoint) = match inner.subcommand() {
-        Some((verb, matches)) => (matches, commands.find(Some(name), verb)),
-        None => (inner, commands.find(None, name)),
+    let mut path = Vec::new();
+    let mut inner = matches;
+    while let Some((name, matches)) = inner.subcommand() {
+        path.push(name);
+        inner = matches;
+    }
+    let everywhere = Everywhere::from_arg_matches(inner)?;
+    if everywhere.verbose {
+        trace();
+    }
+    let operation = match path[..] {
+        [verb] => commands.find(None, verb),
+        [group, verb] => commands.find(Some(group), verb),
+        _ => None,
     };
-    trace(matches);
-    let session = async || {
-        Ok::<_, Failure>(Session {
-            connection: Connection::open(matches).await?,
-            interrupt: Interrupt::listen(),
-            matches,
-        })
-    };
-    match (name, endpoint) {
-        ("request", None) => request::run(&session().await?).await,
-        ("call", None) => call::by_name(&session().await?, catalog).await,
-        (_, None) => wait::run(&session().await?).await,
-        (_, Some(endpoint)) => operation(&session().await?, catalog, endpoint).await,
+    match (program, operation) {
+        (Some(Own::Request { request, calling }), _) => {
+            request::run(&open_session(&everywhere, calling, false).await?, &request).await
+        }
+        (Some(Own::Call { named, calling }), _) => {
+            call::by_name(
+                &open_session(&everywhere, calling, false).await?,
+                catalog,
+                &named,
+            )
+            .await
+        }
+        (Some(Own::Logout), _) => profile::logout(&everywhere),
+        (Some(login), _) => profile::login(&everywhere, login.in_keyring()).await,
+        (None, None) => {
+            let own = Wait::from_arg_matches(inner)?;
+            let calling = Calling {
+                call: own.call,
+                output: own.output,
+                lists: OfLists::default(),
+            };
+            wait::run(
+                &open_session(&everywhere, calling, false).await?,
+                &own.operation,
+            )
+            .await
+        }
+        (None, Some(endpoint)) => {
+            let waits = inner.try_get_one("wait").ok().flatten() == Some(&true);
+            let calling = Calling {
+                call: OfCall::from_arg_matches(inner)?,
+                output: OfOutput::from_arg_matches(inner)?,
+                lists: OfLists::from_arg_matches(inner)?,
+            };
+            one(
+                &open_session(&everywhere, calling, waits).await?,
+                catalog,
+                endpoint,
+                inner,
+            )
+            .await
+        }
     }
 }
 
-async fn operation(session: &Session<'_>, catalog: &Catalog, endpoint: &Endpoint) -> Result<()> {
-    match get::<std::path::PathBuf>(session.matches, "file") {
-        Some(file) => jobs::run(session, catalog, endpoint, file).await,
-        None => call::operation(session, catalog, endpoint).await,
+async fn open_session(options: &Everywhere, calling: Calling, waits: bool) -> Result<Session> {
+    let Calling {
+        call,
+        output,
+        lists,
+    } = calling;
+    Ok(Session {
+        connection: Connection::open(options).await?,
+        interrupt: Interrupt::listen(),
+        call,
+        output,
+        lists,
+        waits,
+    })
+}
+
+/// A command of an operation: one call, or one for each row of a file.
+async fn one(
+    session: &Session,
+    catalog: &Catalog,
+    endpoint: &Endpoint,
+    matches: &ArgMatches,
+) -> Result<()> {
+    if matches.try_contains_id("file").unwrap_or(false) {
+        let options = OfJobs::from_arg_matches(matches)?;
+        return jobs::run(session, &options, catalog, endpoint, matches).await;
     }
+    call::operation(session, catalog, endpoint, matches).await
 }
 
 /// Traces the calls on the standard error: what may be shown is decided by the transport, which shows no secrets.
-fn trace(matches: &ArgMatches) {
-    if is_on(matches, "verbose") {
-        tracing_subscriber::fmt()
-            .with_env_filter("openapi_client_runtime=trace")
-            .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
-            .with_writer(std::io::stderr)
-            .with_ansi(false)
-            .log_internal_errors(false)
-            .init();
-    }
+fn trace() {
+    tracing_subscriber::fmt()
+        .with_env_filter("openapi_client_runtime=trace")
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .log_internal_errors(false)
+        .init();
 }

@@ -1,26 +1,23 @@
 //! What shells and `man` want to know of the program.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::{ArgMatches, Command};
+use clap::Command;
 use clap_complete::Shell;
 
 use crate::exit::{Failure, Result};
-use crate::options::get;
 
 /// `pgai completions SHELL`.
-pub(crate) fn completions(command: &mut Command, matches: &ArgMatches) -> Result<()> {
+pub(crate) fn completions(command: &mut Command, shell: Shell) -> Result<()> {
     let mut text = Vec::new();
-    if let Some(shell) = get::<Shell>(matches, "shell") {
-        clap_complete::generate(*shell, command, "pgai", &mut text);
-    }
+    clap_complete::generate(shell, command, "pgai", &mut text);
     Ok(io::stdout().write_all(&text)?)
 }
 
 /// `pgai man`.
-pub(crate) fn man(command: &Command, matches: &ArgMatches) -> Result<()> {
-    if let Some(folder) = get::<PathBuf>(matches, "dir") {
+pub(crate) fn man(command: &Command, folder: Option<&Path>) -> Result<()> {
+    if let Some(folder) = folder {
         return write_pages(command, folder).map_err(|error| Failure::file(folder, &error));
     }
     let mut page = Vec::new();

@@ -32,6 +32,8 @@ pub(super) struct Columns {
     paths: Vec<Path>,
     /// Members of rows that are in no column, where they were not chosen by hand.
     left_out: Option<BTreeSet<String>>,
+    /// Whether a row has had a value, of columns that were chosen by hand.
+    seen: Vec<bool>,
 }
 
 impl Columns {
@@ -45,6 +47,7 @@ impl Columns {
             names: names.to_vec(),
             paths,
             left_out: None,
+            seen: vec![false; names.len()],
         })
     }
 
@@ -54,6 +57,7 @@ impl Columns {
             names: names.to_vec(),
             paths: names.iter().map(|name| Path::of_member(name)).collect(),
             left_out: None,
+            seen: Vec::new(),
         }
     }
 
@@ -77,8 +81,9 @@ impl Columns {
         if names.is_empty() {
             return Self {
                 names: vec!["value".to_owned()],
-                paths: vec![Path::parse("").unwrap_or_else(|_| Path::of_member(""))],
+                paths: vec![Path::whole()],
                 left_out: None,
+                seen: Vec::new(),
             };
         }
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -116,7 +121,20 @@ impl Columns {
             let texts: Vec<String> = values.into_iter().map(plain).collect();
             texts.join(" ")
         };
-        self.paths.iter().map(cell).collect()
+        let cells: Vec<String> = self.paths.iter().map(cell).collect();
+        for (seen, cell) in self.seen.iter_mut().zip(&cells) {
+            *seen |= !cell.is_empty();
+        }
+        cells
+    }
+
+    /// The columns chosen by hand for which no row had a value.
+    pub(super) fn without_value(&self) -> Vec<&str> {
+        let named = self.names.iter().zip(&self.seen);
+        named
+            .filter(|(_, seen)| !**seen)
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 
     pub(super) fn left_out(&self) -> Vec<&str> {

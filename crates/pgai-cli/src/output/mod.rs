@@ -7,21 +7,22 @@ mod json;
 mod path;
 mod table;
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use clap::ArgMatches;
+use clap::{Args, ValueEnum};
 use openapi_document::Value;
 use pgai::Object;
 
-use crate::exit::{Failure, Result, one_line};
-use crate::options::{is_on, text};
+use crate::exit::{Failure, Result, is_obeyed, one_line};
+use crate::formula;
 use cells::Columns;
 pub(crate) use cells::read;
 use path::Path;
 use table::Table;
 
 /// How rows and values are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Json,
     Jsonl,
@@ -29,9 +30,29 @@ pub(crate) enum Format {
     Table,
 }
 
+// How the answer is printed. No documentation comment, which clap would take for that of a command.
+#[derive(Args)]
+pub(crate) struct OfOutput {
+    /// The format [default: table on a terminal, jsonl elsewhere]
+    #[arg(long, short, value_name = "FORMAT")]
+    output: Option<Format>,
+    /// The part of the answer to print, with --all of each row: a JSON pointer, or a path such as items[*].name
+    #[arg(long, value_name = "PATH")]
+    query: Option<String>,
+    /// The columns of a table or of csv: names, or paths such as company.name
+    #[arg(long, value_name = "PATH,…", value_delimiter = ',')]
+    columns: Vec<String>,
+    /// Print texts that --query selects without quotes
+    #[arg(long)]
+    raw: bool,
+}
+
 /// Writes values and rows in one format.
 pub(crate) struct Printer {
     format: Format,
+    /// Whether the format was asked for.
+    chosen: bool,
+    on_terminal: bool,
     query: Option<Path>,
     columns: Option<Columns>,
     raw: bool,
@@ -42,24 +63,22 @@ pub(crate) struct Printer {
 
 impl Printer {
     /// A printer on the standard output, as the options say.
-    pub(crate) fn new(matches: &ArgMatches) -> Result<Self> {
-        let format = match text(matches, "output") {
-            Some("json") => Format::Json,
-            Some("jsonl") => Format::Jsonl,
-            Some("csv") => Format::Csv,
-            Some(_) => Format::Table,
-            None if io::stdout().is_terminal() => Format::Table,
-            None => Format::Jsonl,
+    pub(crate) fn new(options: &OfOutput) -> Result<Self> {
+        let on_terminal = io::stdout().is_terminal();
+        let usual = match on_terminal {
+            true => Format::Table,
+            false => Format::Jsonl,
         };
-        let names = matches.try_get_many::<String>("columns").ok().flatten();
-        let columns: Vec<String> = names.into_iter().flatten().cloned().collect();
-        let columns = match columns.is_empty() {
-            true => None,
-            false => Some(Columns::given(&columns)?),
+        let columns = match &options.columns[..] {
+            [] => None,
+            names => Some(Columns::given(names)?),
         };
+        let format = options.output.unwrap_or(usual);
         Ok(Self {
-            query: text(matches, "query").map(Path::parse).transpose()?,
-            raw: is_on(matches, "raw"),
+            query: options.query.as_deref().map(Path::parse).transpose()?,
+            raw: options.raw,
+            chosen: options.output.is_some(),
+            on_terminal,
             ..Self::on(Box::new(io::stdout()), format, columns)
         })
     }
@@ -76,6 +95,8 @@ impl Printer {
     fn on(out: Box<dyn Write + Send>, format: Format, columns: Option<Columns>) -> Self {
         Self {
             format,
+            chosen: true,
+            on_terminal: false,
             query: None,
             columns,
             raw: false,
@@ -98,32 +119,27 @@ impl Printer {
     /// Prints one value, which is no list.
     pub(crate) fn value(&mut self, value: &Object) -> Result<()> {
         match (&self.query, self.format) {
-            (None, Format::Json) => {
-                let text = json::indented(&value.to_string());
-                writeln!(self.out, "{text}")?;
-            }
-            (None, Format::Jsonl) => writeln!(self.out, "{value}")?,
+            (None, Format::Json) => self.text(&json::indented(&value.to_string()))?,
+            (None, Format::Jsonl) => self.text(&value.to_string())?,
             (None, _) => self.values(vec![read(&value.to_string())?], true)?,
-            (Some(query), _) => {
+            (Some(query), format) => {
                 let body = read(&value.to_string())?;
                 let mut found: Vec<Value> = query.select(&body).into_iter().cloned().collect();
-                let several = query.is_several();
-                if self.format == Format::Json {
-                    let value = match several {
-                        true => Value::Array(found),
-                        false => found.pop().unwrap_or_default(),
-                    };
-                    let text = match (&value, self.raw) {
-                        (Value::String(text), true) => text.to_string(),
-                        (value, _) => json::indented(&value.to_string()),
-                    };
-                    writeln!(self.out, "{text}")?;
-                } else {
-                    let lists = !several && found.first().is_some_and(Value::is_array);
-                    if let (true, Some(Value::Array(rows))) = (lists, found.first_mut()) {
-                        found = std::mem::take(rows);
+                let is_several = query.is_several();
+                match (&mut found[..], format) {
+                    ([only], Format::Json) if !is_several => match only {
+                        Value::String(text) if self.raw => self.text(text.as_ref())?,
+                        value => self.text(&json::indented(&value.to_string()))?,
+                    },
+                    (_, Format::Json) => {
+                        self.text(&json::indented(&Value::Array(found).to_string()))?;
                     }
-                    self.values(found, !several && !lists)?;
+                    // The rows of a list.
+                    ([Value::Array(rows)], _) if !is_several => {
+                        let rows = std::mem::take(rows);
+                        self.values(rows, false)?;
+                    }
+                    _ => self.values(found, !is_several)?,
                 }
             }
         }
@@ -136,19 +152,18 @@ impl Printer {
         rows: &[Object],
         mut more: impl FnMut() -> bool,
     ) -> Result<usize> {
-        let text = |row: &Object| row.to_string();
         if self.query.is_none() && matches!(self.format, Format::Json | Format::Jsonl) {
             for (index, row) in rows.iter().enumerate() {
                 if !more() {
                     return Ok(index);
                 }
-                self.line(&text(row))?;
+                self.line(&row.to_string())?;
             }
             return Ok(rows.len());
         }
         let mut parts = Vec::with_capacity(rows.len());
         for row in rows {
-            let row = read(&text(row))?;
+            let row = read(&row.to_string())?;
             parts.push(match &self.query {
                 Some(query) => query.select(&row).into_iter().cloned().collect(),
                 None => vec![row],
@@ -184,18 +199,25 @@ impl Printer {
         self.flush()
     }
 
-    /// Says what no column of csv or of a table shows, where the columns were not chosen by hand.
+    /// Says what the columns of csv or of a table do not show.
     pub(crate) fn tell_left_out(&self) {
-        let names = self
-            .columns
-            .as_ref()
-            .map(Columns::left_out)
-            .unwrap_or_default();
-        let names: Vec<String> = names.into_iter().map(one_line).collect();
-        if !names.is_empty() {
-            let names = names.join(", ");
+        let Some(columns) = &self.columns else { return };
+        let names = |names: Vec<&str>| {
+            names
+                .into_iter()
+                .map(one_line)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let (left_out, empty) = (names(columns.left_out()), names(columns.without_value()));
+        if !left_out.is_empty() {
             tell!(
-                "pgai: not in the columns: {names}; --columns chooses, --output jsonl has everything"
+                "pgai: not in the columns: {left_out}; --columns chooses, --output jsonl has everything"
+            );
+        }
+        if !empty.is_empty() && self.rows > 0 {
+            tell!(
+                "pgai: no row has a value for {empty}; --output jsonl has the names that there are"
             );
         }
     }
@@ -206,9 +228,9 @@ impl Printer {
             Format::Json => {
                 let start = if self.rows == 0 { "[" } else { "," };
                 let text = json::indented(text).replace('\n', "\n  ");
-                write!(self.out, "{start}\n  {text}")?;
+                write!(self.out, "{start}\n  {}", self.shown(&text))?;
             }
-            _ => writeln!(self.out, "{text}")?,
+            _ => self.text(text)?,
         }
         self.rows += 1;
         Ok(())
@@ -223,11 +245,7 @@ impl Printer {
                     let pairs = cells::flat(&value);
                     Ok(table::pairs(&mut self.out, &pairs, is_styled())?)
                 }
-                other => Ok(writeln!(
-                    self.out,
-                    "{}",
-                    table::shown(&cells::plain(&other))
-                )?),
+                other => self.text(&table::shown(&cells::plain(&other))),
             };
         }
         self.begin(&values.iter().collect::<Vec<_>>())?;
@@ -273,7 +291,7 @@ impl Printer {
                 self.rows += 1;
             }
             (Format::Jsonl, _) if self.raw && row.is_string() => {
-                writeln!(self.out, "{}", cells::plain(row))?;
+                self.text(&cells::plain(row))?;
                 self.rows += 1;
             }
             _ => self.line(&row.to_string())?,
@@ -281,16 +299,61 @@ impl Printer {
         Ok(())
     }
 
-    /// Writes bytes as they are: an answer that is not JSON.
+    /// Prints what is no JSON: bytes as they are, but nothing that a terminal would obey.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes)?;
+        self.rows += 1;
+        match self.on_terminal {
+            true => write!(self.out, "{}", self.shown(&String::from_utf8_lossy(bytes)))?,
+            false => self.out.write_all(bytes)?,
+        }
         self.flush()
+    }
+
+    /// Begins rows of which nobody knows when the next one comes. Without another wish they are JSON lines, since the first
+    /// row says little of the widths of the others.
+    pub(crate) fn begin_stream(&mut self) {
+        if !self.chosen {
+            self.format = Format::Jsonl;
+        }
+    }
+
+    /// Prints a row that has just come.
+    pub(crate) fn streamed(&mut self, row: &Object) -> Result<()> {
+        self.rows(std::slice::from_ref(row), || true)?;
+        self.flush()
+    }
+
+    /// Whether anything of an answer was printed.
+    pub(crate) fn has_printed(&self) -> bool {
+        self.rows > 0
+    }
+
+    /// A text on lines of its own.
+    fn text(&mut self, text: &str) -> Result<()> {
+        Ok(writeln!(self.out, "{}", self.shown(text))?)
+    }
+
+    /// Text as it is, and on a terminal with the escapes of JSON for what the terminal would obey.
+    fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let is_obeyed = |c: char| is_obeyed(c) && !matches!(c, '\n' | '\t');
+        if !self.on_terminal || !text.contains(is_obeyed) {
+            return text.into();
+        }
+        let shown = |c: char| match is_obeyed(c) {
+            true => format!("\\u{:04x}", c as u32),
+            false => c.to_string(),
+        };
+        text.chars().map(shown).collect()
     }
 }
 
 fn csv_line<'a>(out: &mut dyn Write, cells: impl IntoIterator<Item = &'a str>) -> Result<()> {
     let mut line = csv::WriterBuilder::new().from_writer(Vec::new());
-    line.write_record(cells)?;
+    line.write_record(
+        cells
+            .into_iter()
+            .map(|cell| formula::guarded(cell).into_owned()),
+    )?;
     let line = line
         .into_inner()
         .map_err(|error| Failure::from(error.into_error()))?;

@@ -57,6 +57,11 @@ impl Path {
         Ok(Self(steps))
     }
 
+    /// The path to the value itself.
+    pub(super) fn whole() -> Self {
+        Self(Vec::new())
+    }
+
     /// A path of one member.
     pub(super) fn of_member(name: &str) -> Self {
         Self(vec![Step::Token(name.to_owned())])

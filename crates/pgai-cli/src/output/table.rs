@@ -6,6 +6,7 @@ use openapi_document::Value;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::cells::Columns;
+use crate::exit::harmless;
 
 /// The widest cell, where the terminal is not wide enough for everything.
 const WIDEST: usize = 40;
@@ -116,14 +117,8 @@ pub(super) fn pairs(
     Ok(())
 }
 
-/// Text as a terminal may have it: on one line, and with nothing that moves the cursor or turns the direction of text.
+/// Text as a terminal may have it, on one line.
 pub(super) fn shown(text: &str) -> String {
-    let harmless = |c: char| match c {
-        '\n' | '\r' | '\t' => ' ',
-        c if c.is_control() => '\u{fffd}',
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c => c,
-    };
     text.chars().map(harmless).collect()
 }
 

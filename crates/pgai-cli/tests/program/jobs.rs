@@ -317,13 +317,28 @@ fn what_is_wrong_with_a_file_is_said_before_anything_is_sent() {
         let error = world.run("companies add --file rows").fails(2);
         assert!(error.contains(problem), "{text:?}: {error}");
     }
-    world.write(
-        "contacts.csv",
-        "first_name;last_name;email\nAda;L;ada@acme.example\nBob;;\n",
-    );
+    for (text, line) in [
+        (
+            "first_name;last_name;email\nAda;L;a@acme.example\nBob;;\n",
+            3,
+        ),
+        (
+            "\u{feff}first_name,last_name,email\r\nAda,L,a@acme.example\r\nBob,,\r\n",
+            3,
+        ),
+        (
+            "first_name,last_name,email\r\n\r\n,,\r\nAda,\"L\nM\",a@acme.example\r\n\r\nBob,,",
+            7,
+        ),
+    ] {
+        world.write("contacts.csv", text);
+        let error = world.run("contacts create --file contacts.csv").fails(2);
+        let located = format!("contacts.csv line {line}:");
+        assert!(error.contains(&located), "{text:?}: {error}");
+    }
     let error = world.run("contacts create --file contacts.csv").fails(2);
     assert!(
-        error.contains("contacts.csv line 3")
+        error.contains("contacts.csv line 7")
             && error.contains("`last_name` is missing")
             && error.contains("nothing was submitted"),
         "{error}"
@@ -381,4 +396,80 @@ fn two_runs_at_once_do_not_share_a_journal() {
     assert!(error.contains("another run"), "{error}");
     assert!(first.wait().unwrap().success());
     assert_eq!(taken(&world), expected(8));
+}
+
+/// That a file cannot be written is said before anything is sent, and nothing but a file is replaced.
+#[test]
+fn results_and_journals_go_into_files_that_can_be_written() {
+    let world = World::new();
+    world.write("companies.csv", &companies(2));
+    let run = |options: &str| world.run(&format!("companies add --file companies.csv {options}"));
+    for (options, path) in [
+        ("--results no/such/folder.csv", "no/such/folder.csv"),
+        ("--failures .", "."),
+        ("--journal no/such/journal", "no/such/journal"),
+        ("--journal .", "a journal has to be a file"),
+    ] {
+        let error = run(options).fails(2);
+        assert!(error.contains(path), "{error}");
+    }
+    assert_eq!(world.sandbox.request_count(), 0);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{FileTypeExt, symlink};
+        assert!(run("--journal /dev/null").fails(2).contains("/dev/null"));
+        world.write("elsewhere.csv", "old");
+        symlink("elsewhere.csv", world.folder.path().join("link.csv")).unwrap();
+        let ran = run("--failures /dev/null --results link.csv");
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let null = std::fs::metadata("/dev/null").unwrap();
+        assert!(null.file_type().is_char_device());
+        assert!(world.folder.path().join("link.csv").is_symlink());
+        assert_eq!(world.read("elsewhere.csv").lines().count(), 3);
+    }
+}
+
+/// A journal that cannot be written any more stops the run, is readable afterwards, and knows what is in doubt.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_stops_the_run_and_leaves_a_journal() {
+    for blocks in 1..=3 {
+        let world = World::new();
+        world.write("companies.csv", &companies(8));
+        let mut shell = std::process::Command::new("sh");
+        let script = format!(
+            "trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" companies add --file companies.csv --concurrency 2"
+        );
+        let ran = crate::Ran::of(
+            shell
+                .args(["-c", &script, env!("CARGO_BIN_EXE_pgai")])
+                .current_dir(world.folder.path())
+                .env("PGAI_API_KEY", world.sandbox.api_key())
+                .env("PGAI_BASE_URL", world.sandbox.url())
+                .output()
+                .unwrap(),
+        );
+        assert_ne!(ran.code, Some(0), "{blocks}: {}", ran.err);
+        assert!(ran.err.contains("companies.csv"), "{}", ran.err);
+        let before = taken(&world).len();
+        assert_eq!(
+            ran.code,
+            Some(if before == 0 { 2 } else { 4 }),
+            "{}",
+            ran.err
+        );
+        let again = world.run("companies add --file companies.csv");
+        assert!(matches!(again.code, Some(0 | 4)), "{blocks}: {}", again.err);
+        // Nothing twice; what was not sent is in doubt, and told.
+        let after = taken(&world);
+        assert_eq!(
+            after.iter().collect::<std::collections::HashSet<_>>().len(),
+            after.len()
+        );
+        let doubtful = world.read("companies.csv.failures.csv").lines().count() - 1;
+        assert!(
+            after.len() + doubtful >= 8 && doubtful <= 2,
+            "{after:?} {doubtful}"
+        );
+    }
 }

@@ -10,6 +10,7 @@ mod lists;
 mod output;
 mod readme;
 mod setup;
+mod streams;
 #[cfg(unix)]
 mod terminal;
 

@@ -178,6 +178,49 @@ fn a_table_shows_simple_members_and_nothing_that_a_terminal_obeys() {
     );
 }
 
+/// What other people wrote into a row is no code on the machine of who opens the csv, and comes back as it was.
+#[test]
+fn csv_has_no_formulas_and_comes_back_as_it_was() {
+    let world = World::new();
+    let body =
+        r#"{"data":[{"first_name":"=1+1","last_name":"-5","email":"@x","job_title":"+49 30 1"}]}"#;
+    world.answer("GET /contacts", "application/json", body);
+    let csv = world.run("contacts list -o csv").ok();
+    assert_eq!(
+        csv,
+        "first_name,last_name,email,job_title\n'=1+1,-5,'@x,+49 30 1\n"
+    );
+    world.write("contacts.csv", &csv);
+    world.run("contacts create --file contacts.csv");
+    let sent = world.sandbox.ledger().pop().unwrap().json().unwrap();
+    assert_eq!(
+        sent,
+        serde_json::json!({"first_name": "=1+1", "last_name": "-5", "email": "@x", "job_title": "+49 30 1"})
+    );
+    let told = world.read("contacts.csv.results.csv") + &world.read("contacts.csv.failures.csv");
+    assert!(told.contains("\n'=1+1,-5,'@x,+49 30 1,2,"), "{told}");
+}
+
+#[test]
+fn a_column_that_no_row_has_is_named() {
+    let world = World::new();
+    let ran = world.run("contacts list -o csv --columns id,nmae,company.x");
+    assert_eq!(ran.code, Some(0));
+    assert!(
+        ran.err.contains("no row has a value for nmae, company.x"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(
+        world
+            .run("contacts list --columns id -o table")
+            .err
+            .lines()
+            .count(),
+        1
+    );
+}
+
 #[test]
 fn a_closed_pipe_ends_the_program_quietly() {
     let world = World::with(pgai_sandbox::Sandbox::builder().rows(5_000));

@@ -163,6 +163,21 @@ fn five_shells_and_man_know_every_command() {
             );
         }
     }
+    // What bash completes, as a shell that has read the script sees it.
+    let script = r#". ./bash; COMP_CWORD=$(($#)); COMP_WORDS=(pgai "$@"); _pgai pgai "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"; printf '%s\n' "${COMPREPLY[@]}""#;
+    let completed = |words: &[&str]| {
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["-c", script, "bash"]).args(words);
+        let output = bash.current_dir(folder.path()).output().ok()?;
+        String::from_utf8(output.stdout).ok()
+    };
+    if let Some(words) = completed(&["contacts", "cr"]) {
+        assert_eq!(words, "create\n");
+        let flags = completed(&["contacts", "list", "--from"]).unwrap();
+        assert_eq!(flags, "--from-page\n");
+        let values = completed(&["contacts", "list", "--output", "js"]).unwrap();
+        assert_eq!(values, "json\njsonl\n");
+    }
     let page = run("man").ok();
     for words in ["PG:AI Public API", "agent\\-sessions", "Exit codes"] {
         assert!(page.contains(words), "{words}");

@@ -120,3 +120,56 @@ fn a_key_is_read_without_being_shown() {
     let (exit, text) = code(&mut terminal(command));
     assert!(exit == 0 && text.contains("Sandbox Org"), "{text}");
 }
+
+/// Ctrl-C at a prompt leaves a terminal that shows what is typed, and nothing stored.
+#[test]
+fn ctrl_c_at_a_prompt_leaves_the_terminal_as_it_was() {
+    let world = World::new();
+    let mut shell = std::process::Command::new("sh");
+    let script = "trap : INT; stty echo; \"$0\" login; echo \"code $?\"; stty -a | grep -o '[-]*echo '; \"$0\" call add_company --json -; echo \"code $?\"";
+    shell
+        .args(["-c", script, env!("CARGO_BIN_EXE_pgai")])
+        .current_dir(world.folder.path())
+        .env("PGAI_CONFIG_DIR", world.folder.path().join("config"))
+        .env("PGAI_API_KEY", world.sandbox.api_key())
+        .env("PGAI_BASE_URL", world.sandbox.url());
+    // The shell itself lives on.
+    let mut session = terminal(shell);
+    session.exp_string("API key for profile").unwrap();
+    session.send("half a key").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("nothing was stored").unwrap();
+    session.exp_string("code 130").unwrap();
+    session.exp_regex("\n *echo").unwrap();
+    // So does Ctrl-C where a body is typed.
+    std::thread::sleep(Duration::from_millis(500));
+    session.send("{\"domain\"").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("code 130").unwrap();
+    assert!(!world.folder.path().join("config/profiles.json").exists());
+    assert_eq!(world.sandbox.request_count(), 0);
+}
+
+/// Texts of the service do nothing to the terminal in any format; in a pipe they stay as they are.
+#[test]
+fn no_answer_moves_the_cursor() {
+    let world = World::new();
+    let name = "a\u{9b}31m\u{202e}\u{7f}";
+    let body = format!("{{\"data\":[{{\"id\":1,\"name\":\"{name}\"}}],\"total\":1}}");
+    world.answer("GET /contacts", "application/json", &body);
+    world.answer("GET /territories", "text/plain", name);
+    for line in [
+        "contacts list -o json",
+        "contacts list -o jsonl",
+        "contacts list -o table",
+        "contacts list --query data[0].name --raw",
+        "request GET /territories",
+    ] {
+        let (exit, text) = code(&mut terminal(world.command(line)));
+        let is_shown = !text.contains(['\u{9b}', '\u{202e}', '\u{7f}']);
+        assert!(exit == 0 && is_shown, "{line}: {text:?}");
+    }
+    let json = world.run("contacts list -o jsonl").ok();
+    assert!(json.contains(name), "{json:?}");
+    assert_eq!(world.run("request GET /territories").out, name);
+}
