@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 use crate::service::Service;
 use crate::transport::Transport;
 
@@ -28,7 +28,11 @@ impl Client {
     ///
     /// Every kind that a call can have: see [`ErrorKind`](crate::ErrorKind). A response that is no success (2xx) is an
     /// error.
-    pub async fn send(&self, request: PreparedRequest, options: &CallOptions) -> Result<Reply> {
+    pub async fn send(
+        &self,
+        request: PreparedRequest,
+        options: &CallOptions,
+    ) -> Result<RawResponse> {
         self.0.call(request, options).await
     }
 

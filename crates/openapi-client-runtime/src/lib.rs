@@ -20,8 +20,8 @@ mod options;
 mod page;
 mod poll;
 mod prepared;
+mod raw_response;
 mod read;
-mod reply;
 mod request;
 mod response;
 mod retry;
@@ -40,10 +40,10 @@ pub use options::CallOptions;
 pub use page::{Items, Page, PageRequest, Pages};
 pub use poll::{Job, Polls};
 pub use prepared::PreparedRequest;
+pub use raw_response::RawResponse;
 pub use read::{
     ByteStream, Event, EventStream, FromJson, ItemStream, Misfit, Nullable, RowField, Sequence,
 };
-pub use reply::Reply;
 pub use request::Request;
 pub use response::Response;
 pub use retry::RetryPolicy;

@@ -4,9 +4,9 @@
 /// together. One without schemes is met by a request without credentials.
 pub type Security = &'static [&'static [&'static str]];
 
-/// What one request asks for.
+/// The security requirements of one request.
 #[derive(Debug, Clone)]
-pub(crate) enum Asked {
+pub(crate) enum SecurityRequirements {
     /// Every credential that the client has: nothing says which.
     All,
     Of(Security),
@@ -15,7 +15,7 @@ pub(crate) enum Asked {
     Known(std::sync::Arc<Vec<Vec<String>>>),
 }
 
-impl From<Option<Security>> for Asked {
+impl From<Option<Security>> for SecurityRequirements {
     fn from(security: Option<Security>) -> Self {
         security.map_or(Self::All, Self::Of)
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use http::{HeaderMap, Method};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::operation::{Asked, Operation};
+use crate::operation::{Operation, SecurityRequirements};
 use crate::retry::is_idempotent;
 
 /// A request that is complete but for what [`Client::send`](crate::Client::send) adds: the base URL and the credentials.
@@ -25,7 +25,7 @@ pub struct PreparedRequest {
     pub(crate) body: Option<reqwest::Body>,
     pub(crate) idempotent: bool,
     pub(crate) streaming: bool,
-    pub(crate) security: Asked,
+    pub(crate) security: SecurityRequirements,
 }
 
 impl PreparedRequest {
@@ -49,7 +49,7 @@ impl PreparedRequest {
         operation: Cow<'static, str>,
         method: &str,
         template: Cow<'static, str>,
-        security: Asked,
+        security: SecurityRequirements,
     ) -> Result<Self> {
         match Method::from_bytes(method.as_bytes()) {
             Ok(method) => Ok(Self::of(operation, method, template, security)),
@@ -66,7 +66,7 @@ impl PreparedRequest {
         operation: Cow<'static, str>,
         method: Method,
         template: Cow<'static, str>,
-        security: Asked,
+        security: SecurityRequirements,
     ) -> Self {
         Self {
             idempotent: is_idempotent(&method),

@@ -10,11 +10,11 @@ use crate::call_options;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::object::Object;
-use crate::operation::Asked;
+use crate::operation::SecurityRequirements;
 use crate::options::CallOptions;
 use crate::page::{Items, PageRequest, Pages};
 use crate::prepared::PreparedRequest;
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 use crate::response::Response;
 use crate::transport::check_free;
 
@@ -40,12 +40,13 @@ impl Client {
             body: None,
             first_page: None,
             page_key: self.service().page_query.to_owned(),
+            streaming: false,
             options: CallOptions::default(),
         }
     }
 }
 
-/// A call that the document lacks. Made by [`Client::request`].
+/// A call that the document lacks. Returned by [`Client::request`].
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {
@@ -56,6 +57,7 @@ pub struct Request {
     body: Option<Result<Vec<u8>>>,
     first_page: Option<u64>,
     page_key: String,
+    streaming: bool,
     options: CallOptions,
 }
 
@@ -103,6 +105,12 @@ impl Request {
         self
     }
 
+    /// Whether [`reply`](Request::reply) hands on a body without a natural end, such as an event stream, as it comes.
+    pub fn with_streaming(mut self, streaming: bool) -> Self {
+        self.streaming = streaming;
+        self
+    }
+
     /// Sends the request. The body is JSON that is not read any further; an empty one reads as `null`.
     ///
     /// # Errors
@@ -110,7 +118,7 @@ impl Request {
     /// [`InvalidRequest`](ErrorKind::InvalidRequest) for a path that is not absolute or has dot segments, and every kind
     /// that a call can have.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.with_streaming(false).send_raw().await?.object()
     }
 
     /// Sends the request, and leaves reading the response to the caller.
@@ -118,7 +126,7 @@ impl Request {
     /// # Errors
     ///
     /// Those of [`send`](Request::send).
-    pub async fn reply(self) -> Result<Reply> {
+    pub async fn send_raw(self) -> Result<RawResponse> {
         let client = self.client.clone();
         let options = self.options.clone();
         let name = self.name();
@@ -152,7 +160,13 @@ impl Request {
             query,
             headers,
             body: body.map(Into::into),
-            ..PreparedRequest::of(operation.into(), self.method, template, Asked::All)
+            streaming: self.streaming,
+            ..PreparedRequest::of(
+                operation.into(),
+                self.method,
+                template,
+                SecurityRequirements::All,
+            )
         })
     }
 
@@ -186,7 +200,7 @@ impl Request {
                 Box::pin(async move {
                     match refused {
                         Some(error) => Err(error.with_operation(request.name())),
-                        None => request.reply().await,
+                        None => request.send_raw().await,
                     }
                 })
             },

@@ -83,7 +83,7 @@ fn faults(case: &Case) -> Vec<String> {
 fn every_case_gives_what_it_expects() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let faults = faults(&case);
+        let faults = faults(case);
         wrong.extend(
             faults
                 .iter()
@@ -223,7 +223,7 @@ fn the_readme_names_the_rules() {
     let kinds: BTreeSet<&str> = known.keys().map(|rule| kind(rule)).collect();
     let patterns = named_in_readme();
     assert!(patterns.len() > 30, "the table is not found");
-    let reports = cases().into_iter().flat_map(|case| case.report().changes);
+    let reports = cases().iter().flat_map(|case| case.report().changes);
     let shown: BTreeSet<String> = reports.map(|change| change.rule).collect();
     let unknown = |rule: &&String| !kinds.contains(kind(rule));
     let named = |rule: &&String| patterns.iter().any(|pattern| fits(pattern, rule));

@@ -7,6 +7,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::LazyLock;
 
 mod support;
 
@@ -21,10 +22,15 @@ fn compare(base: &Value, revision: &Value) -> openapi_diff::Report {
     openapi_diff::compare(&base, &revision)
 }
 
-fn documents() -> Vec<(String, Value)> {
+fn documents() -> &'static [(String, Value)] {
+    static DOCUMENTS: LazyLock<Vec<(String, Value)>> = LazyLock::new(read_documents);
+    &DOCUMENTS
+}
+
+fn read_documents() -> Vec<(String, Value)> {
     let mut documents = Vec::new();
     for case in cases() {
-        for (side, document) in [("base", case.base), ("revision", case.revision)] {
+        for (side, document) in [("base", &case.base), ("revision", &case.revision)] {
             documents.push((format!("{} {side}", case.name), document.to_serde()));
         }
     }
@@ -61,12 +67,12 @@ fn movable(document: &Value) -> bool {
 fn same(rewrite: impl Fn(&Value) -> Value) {
     let mut wrong = Vec::new();
     for (name, document) in documents() {
-        let other = if movable(&document) {
-            rewrite(&document)
+        let other = if movable(document) {
+            rewrite(document)
         } else {
             document.clone()
         };
-        for (from, to) in [(&document, &other), (&other, &document)] {
+        for (from, to) in [(document, &other), (&other, document)] {
             let report = compare(from, to);
             if let Some(change) = report.changes.first() {
                 let (place, message) = (&change.base_pointer, &change.message);

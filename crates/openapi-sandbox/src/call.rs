@@ -4,16 +4,11 @@ use std::time::SystemTime;
 
 use http::StatusCode;
 
-use crate::{
-    answer::Answer,
-    contract::{Contract, Operation},
-    journal::Request,
-};
+use crate::{answer::Answer, contract::Operation, journal::Request};
 
 /// One request for a [`Service`](crate::Service) to answer.
 #[derive(Debug)]
 pub struct Call<'a> {
-    pub(crate) contract: &'a Contract,
     pub(crate) operation: Option<&'a Operation>,
     pub(crate) path_parameters: &'a [(String, String)],
     pub(crate) request: &'a Request,
@@ -64,7 +59,7 @@ impl<'a> Call<'a> {
     #[must_use]
     pub fn example(&self) -> Answer {
         match self.operation {
-            Some(operation) => self.contract.example(operation).to_answer(),
+            Some(operation) => operation.example().to_answer(),
             None => not_found(),
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::{self, Answer},
-    contract::{Contract, Operation},
+    contract::Operation,
 };
 
 /// Says why a request was refused, whatever form the document declares for the body.
@@ -44,7 +44,6 @@ pub struct Refusal<'a> {
     /// Of a request that breaks the contract: each breach, with its location in the document.
     pub breaches: Vec<String>,
     pub(crate) operation: Option<&'a Operation>,
-    pub(crate) contract: &'a Contract,
 }
 
 impl Refusal<'_> {
@@ -55,10 +54,9 @@ impl Refusal<'_> {
     pub fn answer(&self) -> Answer {
         let detail = self.breaches.first().unwrap_or(&self.detail);
         let problem = self.problem_details();
-        let declared = self.operation.and_then(|operation| {
-            self.contract
-                .error(operation, self.status, &problem, detail)
-        });
+        let declared = self
+            .operation
+            .and_then(|operation| operation.error(self.status, &problem, detail));
         let mut answer = match declared {
             Some(example) => example.to_answer(),
             None => {

@@ -1,23 +1,23 @@
 //! One answer, printed: its rows where it is a list, itself otherwise.
 
 use pgai::http::header::CONTENT_TYPE;
-use pgai::{Object, Page, Reply};
+use pgai::{Object, Page, RawResponse};
 
 use crate::exit::Result;
 use crate::output::{Format, Printer, read};
 
 /// Prints an answer: its rows where it is a list, itself otherwise; bytes where it is not JSON.
-pub(crate) fn print(reply: Reply, is_list: bool, printer: &mut Printer) -> Result<()> {
-    let body = reply.body().cloned().unwrap_or_default();
+pub(crate) fn print(response: RawResponse, is_list: bool, printer: &mut Printer) -> Result<()> {
+    let body = response.body().cloned().unwrap_or_default();
     if body.is_empty() {
         return Ok(());
     }
-    let content_type = reply
+    let content_type = response
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     let is_json = content_type.is_none_or(openapi_document::media_type::is_json);
-    let object = match reply.object() {
+    let object = match response.object() {
         Ok(object) => object.into_inner(),
         Err(_) if !is_json => return printer.bytes(&body),
         Err(error) => return Err(error.into()),

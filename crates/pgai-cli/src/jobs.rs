@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use pgai::{Call, Catalog, Endpoint, Error, ErrorKind, Reply};
+use pgai::{Call, Catalog, Endpoint, Error, ErrorKind, RawResponse};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -193,8 +193,8 @@ impl Work<'_> {
             return Ok(false);
         }
         self.journal().note(Note::new(&job.key, Event::Sent))?;
-        let (note, stop) = match job.call.clone().reply().await {
-            Ok(reply) => (accepted(&job.key, reply), None),
+        let (note, stop) = match job.call.clone().send_raw().await {
+            Ok(response) => (accepted(&job.key, response), None),
             Err(error) => (
                 refused(&job.key, &error),
                 concerns_all(&error).then_some(error),
@@ -269,9 +269,9 @@ fn interrupted() -> Failure {
 }
 
 /// An answer as a note.
-fn accepted(key: &str, reply: Reply) -> Note {
-    let status = reply.status().as_u16();
-    let body = reply.object().ok();
+fn accepted(key: &str, response: RawResponse) -> Note {
+    let status = response.status().as_u16();
+    let body = response.object().ok();
     let job = body
         .as_ref()
         .and_then(|body| Some(body.get("public_operation_id")?.as_str()?.to_owned()));

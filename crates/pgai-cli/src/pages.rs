@@ -70,11 +70,11 @@ pub(crate) async fn walk(session: &Session<'_>, plan: Plan, printer: &mut Printe
     let (send, told) = (plan.send, Arc::clone(&rate));
     let client = session.connection.client.as_ref();
     let mut pages = client.pages(first, move |number| {
-        let (reply, told) = (send(Some(number)), Arc::clone(&told));
+        let (response, told) = (send(Some(number)), Arc::clone(&told));
         Box::pin(async move {
-            let reply = reply.await?;
-            *told.lock().unwrap_or_else(PoisonError::into_inner) = reply.rate_limit();
-            Ok(reply)
+            let response = response.await?;
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = response.rate_limit();
+            Ok(response)
         })
     });
     let before = first.number.saturating_sub(1);

@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 use openapi_client_runtime::PageRequest;
-use pgai::{Call, Endpoint, Reply};
+use pgai::{Call, Endpoint, RawResponse};
 
 /// What is sent, and of which the page of a number can be asked for.
 pub(crate) struct Plan {
@@ -15,7 +15,7 @@ pub(crate) struct Plan {
 }
 
 type Send =
-    dyn Fn(Option<u64>) -> BoxFuture<'static, pgai::Result<Reply>> + std::marker::Send + Sync;
+    dyn Fn(Option<u64>) -> BoxFuture<'static, pgai::Result<RawResponse>> + std::marker::Send + Sync;
 
 impl Plan {
     pub(crate) fn of_call(call: Call, endpoint: &Endpoint) -> Self {
@@ -28,7 +28,7 @@ impl Plan {
                     Some(number) => call.clone().page(number),
                     None => call.clone(),
                 };
-                Box::pin(call.reply())
+                Box::pin(call.send_raw())
             }),
         }
     }

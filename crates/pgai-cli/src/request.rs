@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use openapi_client_runtime::PageRequest;
-use pgai::{Method, Reply};
+use pgai::{Method, RawResponse};
 
 use crate::exit::{Failure, Result, one_line};
 use crate::input;
@@ -56,7 +56,7 @@ pub(crate) async fn run(session: &Session<'_>) -> Result<()> {
         if let Some(number) = page {
             request = request.query(PAGE, number);
         }
-        Box::pin(request.reply()) as BoxFuture<'static, pgai::Result<Reply>>
+        Box::pin(request.send_raw()) as BoxFuture<'static, pgai::Result<RawResponse>>
     };
     let plan = Plan {
         first,

@@ -19,11 +19,11 @@ pub(crate) async fn send(session: &Session<'_>, plan: Plan) -> Result<()> {
         true => "nothing was changed",
         false => "the service may have done the work",
     };
-    let reply = session.interrupt.or(next, (plan.send)(None)).await??;
+    let response = session.interrupt.or(next, (plan.send)(None)).await??;
     if !is_on(session.matches, "wait") {
-        return answer::print(reply, plan.is_list, &mut printer);
+        return answer::print(response, plan.is_list, &mut printer);
     }
-    let accepted = reply.object()?.into_inner();
+    let accepted = response.object()?.into_inner();
     match accepted.get("public_operation_id").and_then(Value::as_str) {
         Some(id) => printer.value(&wait::wait_for(session, id).await?),
         None => printer.value(&accepted),

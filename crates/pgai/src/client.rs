@@ -46,7 +46,7 @@ pub struct Client {
     api: pgai_client::Client,
 }
 
-/// Settings of a [`Client`]. Made by [`Client::builder`].
+/// Settings of a [`Client`]. Returned by [`Client::builder`].
 pub type ClientBuilder = openapi_client_runtime::ClientBuilder<Client>;
 
 impl Client {

@@ -42,7 +42,7 @@ pub use openapi_client_runtime::catalog::{Argument, Call, Catalog, Endpoint, Too
 
 pub use openapi_client_runtime::{
     AttemptEnd, AttemptStart, Error, ErrorKind, Hook, Items, Object, Pacing, Page, Pages,
-    RateLimit, Reply, Request, Response, Result, RetryPolicy,
+    RateLimit, RawResponse, Request, Response, Result, RetryPolicy,
 };
 /// The generated client: every operation of the vendor's document, and its types. Reached by [`Client::api`].
 pub use pgai_client;

@@ -70,6 +70,23 @@ async fn every_opaque_response_with_one_list_can_be_walked() {
     }
     armed.disarm();
 
+    // A cursor is refused after the rows, and no page is asked for by a number.
+    for body in [
+        r#"{"contacts":[{"id":"a"}],"meta":{"next_cursor":"c"}}"#,
+        r#"{"contacts":[{"id":"a"}],"next_page_token":"c","total":2}"#,
+        r#"{"contacts":[{"id":"a"}],"links":[{"rel":"next","href":"/x?after=c"}]}"#,
+    ] {
+        let armed = sandbox.fault(When::always(), Fault::empty(StatusCode::OK).body(body));
+        for mut items in walks() {
+            let before = sandbox.request_count();
+            items.next().await.unwrap().unwrap();
+            let error = items.next().await.unwrap().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Pagination, "{body}");
+            assert_eq!(sandbox.request_count() - before, 1, "{body}");
+        }
+        armed.disarm();
+    }
+
     let list = r#"[{"id":"a"}]"#;
     sandbox.fault(When::always(), Fault::empty(StatusCode::OK).body(list));
     let found = client.contacts().search().send().await.unwrap();

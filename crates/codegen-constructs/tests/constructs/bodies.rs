@@ -35,11 +35,11 @@ async fn a_request_can_be_had_unsent() {
     assert_eq!(request.operation(), "json");
     assert_eq!(request.body(), Some(&br#"{"name":"n"}"#[..]));
     let runtime = runtime(&server.url);
-    let reply = runtime
+    let response = runtime
         .send(request, &CallOptions::default())
         .await
         .unwrap();
-    assert_eq!(reply.operation(), "json");
+    assert_eq!(response.operation(), "json");
     let received = server.request().await;
     assert_eq!(received.header("content-type"), Some("application/json"));
     assert_eq!(received.body, r#"{"name":"n"}"#);

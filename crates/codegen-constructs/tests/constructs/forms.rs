@@ -70,7 +70,7 @@ async fn a_mixed_body_has_the_parts_of_all_that_it_combines() {
     Client::new(runtime(&server.url))
         .mixed()
         .body_map(|body| {
-            body.data("bytes")
+            body.data(File::new("bytes"))
                 .head(types::MixedBodyHead::try_from(head).unwrap())
         })
         .send()
@@ -113,7 +113,8 @@ async fn every_field_of_a_form_follows_its_encoding() {
         .send()
         .await
         .unwrap();
-    let body = server.request().await.body;
+    // The server does not read a field by its media type.
+    let body = server.any_request().await.body;
     let mut fields: Vec<&str> = body.split('&').collect();
     fields.sort_unstable();
     assert_eq!(
@@ -180,8 +181,8 @@ async fn nothing_in_a_deep_object_loses_its_place() {
             "list=1",
             "list=2",
             "page%5Bsize%5D=20",
-            "sort%5B%5D=a",
             "sort%5B%5D=-b",
+            "sort%5B%5D=a",
         ]
     );
 }

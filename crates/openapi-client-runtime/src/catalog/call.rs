@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use super::endpoint::{Argument, BodyFormat, Endpoint, RequestBody};
@@ -15,12 +16,12 @@ use crate::object::Object;
 use crate::options::CallOptions;
 use crate::page::{Items, PageRequest, Pages};
 use crate::prepared::PreparedRequest;
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 use crate::response::Response;
-use crate::write::{Body, RequestWriter};
+use crate::write::{Body, File, RequestWriter};
 use openapi_document::parameter::Location;
 
-/// A call of an operation by its name. Made by [`Catalog::call`](super::Catalog::call).
+/// A call of an operation by its name. Returned by [`Catalog::call`](super::Catalog::call).
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Call {
@@ -28,6 +29,9 @@ pub struct Call {
     request: Result<(Arc<Endpoint>, Map<String, Value>)>,
     /// In place of the body that the arguments make.
     body: Option<Bytes>,
+    /// Parts of a multipart form beside those that the arguments make.
+    files: Vec<(String, File)>,
+    streaming: bool,
     page: Option<u64>,
     options: CallOptions,
 }
@@ -45,6 +49,8 @@ impl Call {
             client: client.clone(),
             request,
             body: None,
+            files: Vec::new(),
+            streaming: false,
             page: None,
             options: CallOptions::default(),
         }
@@ -54,6 +60,19 @@ impl Call {
     /// body are then an error.
     pub fn body(mut self, bytes: impl Into<Bytes>) -> Self {
         self.body = Some(bytes.into());
+        self
+    }
+
+    /// Adds a part to a body that is a multipart form, under the document's name of it; a name may be added again. Arguments
+    /// are JSON, and so cannot hold bytes.
+    pub fn file(mut self, name: impl Into<String>, file: File) -> Self {
+        self.files.push((name.into(), file));
+        self
+    }
+
+    /// Whether [`reply`](Call::reply) hands on a body without a natural end, such as an event stream, as it comes.
+    pub fn with_streaming(mut self, streaming: bool) -> Self {
+        self.streaming = streaming;
         self
     }
 
@@ -89,20 +108,20 @@ impl Call {
     ///
     /// [`InvalidRequest`](ErrorKind::InvalidRequest) if there is no such operation, or an argument is missing or unknown.
     pub fn into_request(self) -> Result<PreparedRequest> {
-        let (endpoint, arguments) = self.request?;
+        let (endpoint, mut arguments) = self.request?;
         let key = self.client.service().page_query;
-        let Some(number) = self.page else {
-            return endpoint.prepare(&arguments, self.body.as_ref());
-        };
-        if let Some(argument) = endpoint.query(key) {
-            let mut arguments = arguments;
-            arguments.insert(argument.key().to_owned(), number.into());
-            return endpoint.prepare(&arguments, self.body.as_ref());
+        let mut unnamed_page = None;
+        if let Some(number) = self.page {
+            match endpoint.query(key) {
+                Some(argument) => drop(arguments.insert(argument.key().to_owned(), number.into())),
+                None => unnamed_page = Some(number).filter(|number| *number != 1),
+            }
         }
-        let mut request = endpoint.prepare(&arguments, self.body.as_ref())?;
-        if number != 1 {
+        let mut request = endpoint.prepare(&arguments, self.body.as_ref(), &self.files)?;
+        if let Some(number) = unnamed_page {
             request.add_query(&format!("{key}={number}"));
         }
+        request.set_streaming(self.streaming);
         Ok(request)
     }
 
@@ -113,7 +132,7 @@ impl Call {
     /// [`InvalidRequest`](ErrorKind::InvalidRequest), before anything is sent, if there is no such operation, or an argument
     /// is missing or unknown; besides, every kind that a call can have.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.with_streaming(false).send_raw().await?.object()
     }
 
     /// Sends the request, and leaves reading the response to the caller.
@@ -121,7 +140,7 @@ impl Call {
     /// # Errors
     ///
     /// Those of [`send`](Call::send).
-    pub async fn reply(self) -> Result<Reply> {
+    pub async fn send_raw(self) -> Result<RawResponse> {
         let (client, options) = (self.client.clone(), self.options.clone());
         client.send(self.into_request()?, &options).await
     }
@@ -133,7 +152,7 @@ impl Call {
     pub fn pages(self) -> Pages<Object> {
         let client = self.client.clone();
         client.pages(self.first_page(), move |number| {
-            Box::pin(self.clone().page(number).reply())
+            Box::pin(self.clone().page(number).send_raw())
         })
     }
 
@@ -173,6 +192,7 @@ impl Endpoint {
         &self,
         arguments: &Map<String, Value>,
         body: Option<&Bytes>,
+        files: &[(String, File)],
     ) -> Result<PreparedRequest> {
         self.check_keys(arguments)?;
         let (name, template) = (self.name.clone().into(), self.path.clone().into());
@@ -182,6 +202,10 @@ impl Endpoint {
             self.write_parameter(argument, arguments.get(&argument.key), &mut writer)?;
         }
         writer.accept(self.accept.clone());
+        let is_form = |body: &RequestBody| body.format == BodyFormat::Multipart;
+        if !files.is_empty() && (body.is_some() || !self.body.as_ref().is_some_and(is_form)) {
+            return Err(self.refuse("only a body that is made as a multipart form takes files"));
+        }
         writer.body(match (&self.body, body) {
             (None, None) => Ok(None),
             (None, Some(_)) => Err("the operation takes none".to_owned()),
@@ -195,7 +219,7 @@ impl Endpoint {
                     bytes.clone(),
                 )))
             }
-            (Some(description), None) => self.body_of(description, arguments)?,
+            (Some(description), None) => self.body_of(description, arguments, files)?,
         })?;
         writer.finish()
     }
@@ -259,6 +283,7 @@ impl Endpoint {
         &self,
         body: &RequestBody,
         arguments: &Map<String, Value>,
+        files: &[(String, File)],
     ) -> Result<Result<Option<Body>, String>> {
         if !body.by_members {
             let whole = self
@@ -267,7 +292,10 @@ impl Endpoint {
                 .find(|argument| argument.is_whole_body());
             let value = whole.and_then(|argument| arguments.get(&argument.key));
             return match value {
-                Some(value) => Ok(body.write(value).map(Some)),
+                Some(value) => Ok(body.write(value, files).map(Some)),
+                None if !files.is_empty() => {
+                    Ok(body.write(&Value::Object(Map::new()), files).map(Some))
+                }
                 None if body.required => Err(self.refuse("the argument `body` is missing")),
                 None => Ok(Ok(None)),
             };
@@ -282,25 +310,26 @@ impl Endpoint {
                 Some(_) => None,
             };
         }
-        if members.is_empty() && !body.required {
+        if members.is_empty() && files.is_empty() && !body.required {
             return Ok(Ok(None));
         }
         let missing = self.arguments.iter().find(|argument| {
             argument.location.is_none()
                 && argument.required
                 && !members.contains_key(&argument.name)
+                && !files.iter().any(|(name, _)| *name == argument.name)
         });
         match missing {
             Some(argument) => {
                 Err(self.refuse(format!("the argument `{}` is missing", argument.key)))
             }
-            None => Ok(body.write(&Value::Object(members)).map(Some)),
+            None => Ok(body.write(&Value::Object(members), files).map(Some)),
         }
     }
 }
 
 impl RequestBody {
-    fn write(&self, value: &Value) -> Result<Body, String> {
+    fn write(&self, value: &Value, files: &[(String, File)]) -> Result<Body, String> {
         match (self.format, value) {
             (BodyFormat::Json, value) => Ok(Body::raw(self.media_type.clone(), value.to_string())),
             (BodyFormat::Form, value) => {
@@ -311,11 +340,46 @@ impl RequestBody {
                     .collect();
                 Body::form(value, &encodings)
             }
-            (BodyFormat::Multipart, value) => Body::multipart(&self.media_type, value, &[]),
+            (BodyFormat::Multipart, value) => {
+                let form = Form {
+                    value,
+                    files,
+                    types: &self.part_types,
+                };
+                Body::multipart(&self.media_type, &form, &[])
+            }
             (BodyFormat::Raw, Value::String(text)) => {
                 Ok(Body::raw(self.media_type.clone(), text.clone()))
             }
             (BodyFormat::Raw, value) => Ok(Body::raw(self.media_type.clone(), value.to_string())),
         }
+    }
+}
+
+/// The members of a multipart form: those of an object, and files.
+struct Form<'a> {
+    value: &'a Value,
+    files: &'a [(String, File)],
+    /// The media types of files that have none of their own.
+    types: &'a [(String, String)],
+}
+
+impl Serialize for Form<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Value::Object(members) = self.value else {
+            return self.value.serialize(serializer);
+        };
+        let mut form = serializer.serialize_map(None)?;
+        for (name, value) in members {
+            form.serialize_entry(name, value)?;
+        }
+        for (name, file) in self.files {
+            let mut file = file.clone();
+            if let Some((_, usual)) = self.types.iter().find(|(known, _)| known == name) {
+                file.media_type.get_or_insert_with(|| usual.clone());
+            }
+            form.serialize_entry(name, &file)?;
+        }
+        form.end()
     }
 }

@@ -3,7 +3,7 @@
 use openapi_document::parameter::Location;
 use serde_json::{Map, Value};
 
-use crate::operation::Asked;
+use crate::operation::SecurityRequirements;
 use crate::write::Encoding;
 
 /// An operation of a document: how it is called, and what it takes.
@@ -24,7 +24,7 @@ pub struct Endpoint {
     pub(super) accept: String,
     pub(super) lists: bool,
     pub(super) statuses: Vec<String>,
-    pub(super) security: Asked,
+    pub(super) security: SecurityRequirements,
 }
 
 /// A parameter of an operation, or a member of its body.
@@ -53,6 +53,8 @@ pub(super) struct RequestBody {
     pub(super) open: bool,
     /// How the fields of a form are written, where the document says.
     pub(super) encodings: Vec<(String, Encoding)>,
+    /// The media types of a multipart form's parts, where the document says one.
+    pub(super) part_types: Vec<(String, String)>,
 }
 
 /// How a body is written.

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::endpoint::{Argument, BodyFormat, Endpoint, RequestBody};
 use super::schema::SchemaWriter;
-use crate::operation::Asked;
+use crate::operation::SecurityRequirements;
 use crate::page;
 use crate::write::{Encoding, FORM, Style};
 
@@ -70,14 +70,14 @@ pub(super) fn endpoint(document: &Document, operation: &Operation<'_>, name: Str
 }
 
 /// The security schemes that an operation asks for, where the document says.
-fn security(operation: &Operation<'_>) -> Asked {
+fn security(operation: &Operation<'_>) -> SecurityRequirements {
     let stated = operation.security();
     let Some(alternatives) = stated.as_ref().and_then(|stated| stated.value().as_array()) else {
-        return Asked::All;
+        return SecurityRequirements::All;
     };
     let alternatives = alternatives.iter().filter_map(Value::as_object);
     let names = alternatives.map(|all| all.keys().map(ToString::to_string).collect());
-    Asked::Known(Arc::new(names.collect()))
+    SecurityRequirements::Known(Arc::new(names.collect()))
 }
 
 struct Reader<'d> {
@@ -191,6 +191,7 @@ impl<'d> Reader<'d> {
             by_members: false,
             open: true,
             encodings: encodings(holder),
+            part_types: part_types(holder),
         };
         let schema = holder.get("schema").unwrap_or(&Value::Null);
         let at = address.join("schema");
@@ -416,6 +417,20 @@ fn encodings(holder: &Value) -> Vec<(String, Encoding)> {
             (name.to_string(), encoding)
         })
         .collect()
+}
+
+/// The media types of parts, where `encoding` has just one for a part.
+fn part_types(holder: &Value) -> Vec<(String, String)> {
+    let encodings = holder.get("encoding").and_then(Value::as_object);
+    let typed = encodings
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, encoding)| {
+            let media_type = encoding.get("contentType")?.as_str()?.trim();
+            let is_one = !media_type.is_empty() && !media_type.contains([',', '*']);
+            is_one.then(|| (name.to_string(), media_type.to_owned()))
+        });
+    typed.collect()
 }
 
 fn encoding_of(found: Serialization) -> Encoding {

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 
 use super::scheme::{Location, SecurityScheme};
 use crate::error::{Error, ErrorKind, Result};
-use crate::operation::Asked;
+use crate::operation::SecurityRequirements;
 use crate::service::Service;
 
 /// One credential. Its secret is wiped from memory when neither a client nor a response has it any more.
@@ -207,21 +207,23 @@ impl Credentials {
     pub(crate) fn apply(
         &self,
         service: &Service,
-        asked: &Asked,
+        required: &SecurityRequirements,
         request: &mut reqwest::Request,
     ) -> Result<()> {
-        let asked = self.asked(service, asked)?;
-        asked
-            .iter()
-            .try_for_each(|credential| credential.apply(request))
+        let chosen = self.required(service, required)?;
+        chosen.iter().try_for_each(|one| one.apply(request))
     }
 
-    fn asked(&self, service: &Service, asked: &Asked) -> Result<Vec<&Credential>> {
-        match asked {
-            Asked::All => Ok(self.0.iter().collect()),
-            Asked::Of(security) => self.chosen(service, security),
+    fn required(
+        &self,
+        service: &Service,
+        required: &SecurityRequirements,
+    ) -> Result<Vec<&Credential>> {
+        match required {
+            SecurityRequirements::All => Ok(self.0.iter().collect()),
+            SecurityRequirements::Of(security) => self.chosen(service, security),
             #[cfg(feature = "catalog")]
-            Asked::Known(security) => self.chosen(service, security),
+            SecurityRequirements::Known(security) => self.chosen(service, security),
         }
     }
 
@@ -325,7 +327,7 @@ mod tests {
             .headers_mut()
             .insert(COOKIE, HeaderValue::from_static("theme=dark"));
         credentials
-            .apply(&SERVICE, &Asked::All, &mut request)
+            .apply(&SERVICE, &SecurityRequirements::All, &mut request)
             .unwrap();
         request
     }

@@ -4,7 +4,7 @@
 //! here once, with the secrets that the request carried.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::iter;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -37,9 +37,9 @@ impl Error {
             if let Some(clean) = inner
                 .source
                 .as_deref()
-                .and_then(|source| Cleaned::of(source, secrets))
+                .and_then(|source| cleaned_source(source, secrets))
             {
-                inner.source = Some(Arc::new(clean));
+                inner.source = Some(Arc::from(Box::<dyn StdError + Send + Sync>::from(clean)));
             }
         })
     }
@@ -78,52 +78,23 @@ fn cleaned_text(text: &str, secrets: &[String]) -> String {
     }
 }
 
-/// What is left of an error whose text held a secret: its text.
-#[derive(Debug)]
-struct Cleaned {
-    message: String,
-    source: Option<Box<Cleaned>>,
-}
-
-impl Cleaned {
-    /// The error and those underneath, if one of them holds a secret.
-    fn of(error: &(dyn StdError + 'static), secrets: &[String]) -> Option<Self> {
-        let mut link = Some(error);
-        while let Some(next) = link {
-            if holds(format!("{next} {next:?}").as_bytes(), secrets) {
-                return Some(Self::chain(error, secrets));
-            }
-            link = next.source();
-        }
-        None
-    }
-
-    fn chain(error: &(dyn StdError + 'static), secrets: &[String]) -> Self {
-        Self {
-            message: cleaned_text(&error.to_string(), secrets),
-            source: error
-                .source()
-                .map(|source| Box::new(Self::chain(source, secrets))),
-        }
-    }
-}
-
-impl fmt::Display for Cleaned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl StdError for Cleaned {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
-    }
+/// What is left of an error that shows a secret, or has one underneath that does: all their texts. None if none of them does.
+fn cleaned_source(error: &(dyn StdError + 'static), secrets: &[String]) -> Option<String> {
+    let links = || iter::successors(Some(error), |&link| link.source());
+    let shows =
+        |link: &(dyn StdError + 'static)| holds(format!("{link} {link:?}").as_bytes(), secrets);
+    links().any(shows).then(|| {
+        let texts: Vec<_> = links()
+            .map(|link| cleaned_text(&link.to_string(), secrets))
+            .collect();
+        texts.join(": ")
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fmt;
+
     use http::{HeaderMap, StatusCode};
 
     use super::*;
@@ -190,9 +161,8 @@ mod tests {
             assert!(!shown.contains(KEY), "{part}: {shown}");
             assert!(shown.contains(REPLACEMENT), "{part}: {shown}");
             if part == "source" {
-                let source = error.source().unwrap();
-                assert_eq!(source.to_string(), "outer");
-                assert_eq!(source.source().unwrap().to_string(), REPLACEMENT);
+                let source = error.source().unwrap().to_string();
+                assert_eq!(source, format!("outer: {REPLACEMENT}"));
             }
         }
         let harmless = Outer(std::io::Error::other("no route"));

@@ -41,6 +41,14 @@ pub(crate) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// A member's name without case and punctuation: services write `has_next`, `hasNext` and `HasNext`.
+pub(crate) fn normal(name: &str) -> String {
+    let mut name = name.to_owned();
+    name.retain(|c| c.is_ascii_alphanumeric());
+    name.make_ascii_lowercase();
+    name
+}
+
 /// Says why a text is not JSON.
 pub(crate) fn check(text: &str) -> Result<(), serde_json::Error> {
     serde_json::from_str::<&RawValue>(text).map(drop)

@@ -7,7 +7,7 @@ use http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::PageRequest;
-use crate::json::{self, RawMembers};
+use crate::json::{self, RawMembers, normal};
 
 /// Members that may tell more of the page than the object around the rows does.
 const INNER: [&str; 9] = [
@@ -122,17 +122,17 @@ impl Envelope {
         rows: u64,
         request: PageRequest,
     ) -> Self {
-        let facts = Facts::new(objects, headers);
-        let number = facts.number(&NUMBER);
-        let total = facts.number(&TOTAL);
-        let next = facts.next(headers, number, total, rows, request);
+        let fields = PageFields::new(objects, headers);
+        let number = fields.number(&NUMBER);
+        let total = fields.number(&TOTAL);
+        let next = fields.next(headers, number, total, rows, request);
         Self {
             number,
             total,
             rows,
             rows_text: Bytes::new(),
             name_print: hash(&(number, &next)),
-            size: facts.number(&SIZE),
+            size: fields.number(&SIZE),
             next,
         }
     }
@@ -163,22 +163,22 @@ pub(super) fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// The members around the rows under normal names: services write `has_next`, `hasNext` and `HasNext`. After them the headers
-/// that services have for the same, such as `X-Next-Page`.
-struct Facts<'a>(Vec<Fact<'a>>);
+/// The members around the rows under normal names. After them the headers that services have for the same, such as
+/// `X-Next-Page`.
+struct PageFields<'a>(Vec<PageField<'a>>);
 
-struct Fact<'a> {
+struct PageField<'a> {
     name: String,
     /// As the service writes it.
     given: &'a str,
     value: Value,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> PageFields<'a> {
     fn new(objects: &'a [RawMembers<'_>], headers: &'a HeaderMap) -> Self {
-        /// No fact is longer than this.
+        /// No field is longer than this.
         const LONGEST: usize = 8 * 1024;
-        let mut facts = Vec::new();
+        let mut fields = Vec::new();
         for (given, text) in objects.iter().flat_map(|members| members.iter().rev()) {
             let name = normal(given);
             let is_list = text.starts_with('[');
@@ -186,46 +186,47 @@ impl<'a> Facts<'a> {
                 continue;
             }
             match json::value(text) {
-                Value::Array(list) if name == "links" => {
-                    facts.extend(
-                        list.into_iter()
-                            .filter_map(|link| Fact::of_link(given, link)),
-                    );
+                // Each with its relation: `{"rel": "next", "href": "…"}`.
+                Value::Array(links) if name == "links" => {
+                    fields.extend(links.into_iter().filter_map(|value| {
+                        let name = normal(value.get("rel")?.as_str()?);
+                        Some(PageField { name, given, value })
+                    }));
                 }
-                value => facts.push(Fact { name, given, value }),
+                value => fields.push(PageField { name, given, value }),
             }
         }
-        facts.extend(headers.iter().filter_map(|(header, value)| {
+        fields.extend(headers.iter().filter_map(|(header, value)| {
             let given = header.as_str();
-            Some(Fact {
+            Some(PageField {
                 name: normal(given.strip_prefix("x-")?),
                 given,
                 value: value.to_str().ok()?.into(),
             })
         }));
-        Self(facts)
+        Self(fields)
     }
 
     /// All that stand under the first of these names, then under the second, and so on.
-    fn all<'s>(&'s self, names: &'s [&str]) -> impl Iterator<Item = &'s Fact<'a>> {
-        let under = |wanted: &'s str| self.0.iter().filter(move |fact| fact.name == wanted);
+    fn all<'s>(&'s self, names: &'s [&str]) -> impl Iterator<Item = &'s PageField<'a>> {
+        let under = |wanted: &'s str| self.0.iter().filter(move |field| field.name == wanted);
         names.iter().flat_map(move |wanted| under(wanted))
     }
 
     fn number(&self, names: &[&str]) -> Option<u64> {
-        self.all(names).find_map(|fact| as_number(&fact.value))
+        self.all(names).find_map(|field| as_number(&field.value))
     }
 
     /// Whether there is more, as far as anything says so outright.
     fn more(&self) -> Option<bool> {
-        let more = self.all(&MORE).find_map(|fact| match &fact.value {
+        let more = self.all(&MORE).find_map(|field| match &field.value {
             // How many more there are, or how the next page is asked for.
             Value::Number(number) => Some(number.as_f64() != Some(0.0)),
-            Value::String(text) => Some(flag(&fact.value).unwrap_or(!text.trim().is_empty())),
+            Value::String(text) => Some(flag(&field.value).unwrap_or(!text.trim().is_empty())),
             value => flag(value),
         });
         // Here a number is that of the last page, and a text may be its address.
-        let last = || self.all(&LAST).find_map(|fact| flag(&fact.value));
+        let last = || self.all(&LAST).find_map(|field| flag(&field.value));
         more.or_else(|| last().map(|last| !last))
     }
 
@@ -245,19 +246,19 @@ impl<'a> Facts<'a> {
         let numbered = number.is_some() || pages.is_some();
         let mut named: Vec<Next> = self
             .all(&NEXT)
-            .map(|fact| next(fact.given, &fact.value))
+            .map(|field| next(field.given, &field.value))
             .collect();
         named.extend(link(headers));
         if let Some(next) = named.iter().find(|next| **next != Next::End) {
             return next.clone();
         }
         let cursors: Vec<_> = self.all(&CURSOR).collect();
-        let by_cursor = cursors.iter().find(|fact| !is_none(&fact.value));
+        let by_cursor = cursors.iter().find(|field| !is_none(&field.value));
         match by_cursor {
             // A service that numbers its pages can be asked by number, whatever else it offers.
             Some(_) if numbered => return Next::More,
-            Some(fact) if more == Some(true) || total.is_none_or(|total| rows < total) => {
-                return Next::Cursor(fact.given.to_owned());
+            Some(field) if more == Some(true) || total.is_none_or(|total| rows < total) => {
+                return Next::Cursor(field.given.to_owned());
             }
             _ => {}
         }
@@ -274,18 +275,6 @@ impl<'a> Facts<'a> {
             None if total.is_none() && !cursors.is_empty() => Next::End,
             None => Next::Unknown,
         }
-    }
-}
-
-impl<'a> Fact<'a> {
-    /// One of a list of links: `{"rel": "next", "href": "…"}`.
-    fn of_link(given: &'a str, link: Value) -> Option<Self> {
-        let name = normal(link.get("rel")?.as_str()?);
-        Some(Self {
-            name,
-            given,
-            value: link,
-        })
     }
 }
 
@@ -391,7 +380,7 @@ pub(super) fn is_inner(name: &str) -> bool {
 }
 
 /// Whether a member is about the page, and so not its rows.
-pub(super) fn is_fact(name: &str) -> bool {
+pub(super) fn is_page_field(name: &str) -> bool {
     let name = normal(name);
     [
         &NUMBER[..],
@@ -412,15 +401,7 @@ pub(super) fn is_fact(name: &str) -> bool {
 /// The total that an object without rows tells.
 pub(super) fn total(members: &RawMembers<'_>) -> Option<u64> {
     let around = around(members.clone());
-    Facts::new(&around, &HeaderMap::new()).number(&TOTAL)
-}
-
-/// A name without case and punctuation.
-fn normal(name: &str) -> String {
-    let mut name = name.to_owned();
-    name.retain(|c| c.is_ascii_alphanumeric());
-    name.make_ascii_lowercase();
-    name
+    PageFields::new(&around, &HeaderMap::new()).number(&TOTAL)
 }
 
 /// A number in quotes is one too, and so is `2.0`.

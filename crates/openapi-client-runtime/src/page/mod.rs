@@ -53,7 +53,7 @@ pub struct Page<T> {
 /// Whether a member of this name describes a page: its number, its size, the total, what comes next.
 #[cfg(feature = "catalog")]
 pub(crate) fn describes_page(name: &str) -> bool {
-    envelope::is_fact(name)
+    envelope::is_page_field(name)
 }
 
 /// The page that a request asks for. A page that says nothing of itself is judged by it.

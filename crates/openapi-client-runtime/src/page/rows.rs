@@ -189,7 +189,9 @@ fn below(pointer: &str, name: &str) -> String {
 /// would be. A member may be that if it has a name for rows, or is the only one that does not describe the page.
 fn is_empty_page(members: &RawMembers<'_>, depth: usize) -> bool {
     let nothing = |value: &str| matches!(value, "null" | "{}");
-    let mut others = members.iter().filter(|(name, _)| !envelope::is_fact(name));
+    let mut others = members
+        .iter()
+        .filter(|(name, _)| !envelope::is_page_field(name));
     members.is_empty()
         || envelope::total(members) == Some(0)
         || members

@@ -17,16 +17,16 @@ use super::walk::{Reason, Walk};
 use super::{Page, PageRequest};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 
 /// The pages of a list, as a `Stream`. Lazy: a page is fetched when it is asked for, and only one is held.
 ///
 /// # Where a list ends
 ///
-/// Where the service says so: by `has_next`, `has_more`, `next_page`, a `next` link or the header `Link`, the number of
-/// pages, or the total, however these are spelled, and then also after an empty page. A total is compared with the rows
-/// that came, not with those that were asked for. A service that says nothing of the sort is asked for one page more: the
-/// list ends at a page that is empty, repeated or not found.
+/// Where the service says so: by `has_next`, `has_more`, `next_page`, a `next` link, the number of pages, or the total,
+/// however these are spelled, or by headers such as `Link` and `X-Next-Page`, and then also after an empty page. A total is
+/// compared with the rows that came, not with those that were asked for. A service that says nothing of the sort is asked
+/// for one page more: the list ends at a page that is empty, repeated or not found.
 ///
 /// # Errors
 ///
@@ -65,7 +65,7 @@ impl Client {
     pub fn pages<T: DeserializeOwned + Send + 'static>(
         &self,
         first: PageRequest,
-        fetch: impl Fn(u64) -> BoxFuture<'static, Result<Reply>> + Send + Sync + 'static,
+        fetch: impl Fn(u64) -> BoxFuture<'static, Result<RawResponse>> + Send + Sync + 'static,
     ) -> Pages<T> {
         Pages::new(first, self.service().page_query.into(), fetch)
     }
@@ -75,7 +75,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     pub(crate) fn new(
         first: PageRequest,
         parameter: Cow<'static, str>,
-        fetch: impl Fn(u64) -> BoxFuture<'static, Result<Reply>> + Send + Sync + 'static,
+        fetch: impl Fn(u64) -> BoxFuture<'static, Result<RawResponse>> + Send + Sync + 'static,
     ) -> Self {
         let walk = Walk::new(first, parameter);
         let operation = Arc::new(OnceLock::new());
@@ -105,24 +105,24 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
 async fn next_page<T: DeserializeOwned>(
     walk: &mut Walk,
     first: PageRequest,
-    fetch: &(impl Fn(u64) -> BoxFuture<'static, Result<Reply>> + Sync),
+    fetch: &(impl Fn(u64) -> BoxFuture<'static, Result<RawResponse>> + Sync),
     operation: &OnceLock<String>,
 ) -> Option<Result<Page<T>>> {
     let (number, reason) = match walk.advance()? {
         Ok(step) => step,
         Err(error) => return Some(Err(error)),
     };
-    let reply = match fetch(number).await {
-        Ok(reply) => reply,
+    let response = match fetch(number).await {
+        Ok(response) => response,
         // The service has no such page, and never said that it has.
         Err(error) if reason == Reason::Look && error.status() == Some(StatusCode::NOT_FOUND) => {
             return None;
         }
         Err(error) => return Some(Err(error.with_page(number))),
     };
-    operation.get_or_init(|| reply.operation().to_owned());
+    operation.get_or_init(|| response.operation().to_owned());
     let request = PageRequest { number, ..first };
-    let (envelope, page) = match reply.page_of(request) {
+    let (envelope, page) = match response.page_of(request) {
         Ok(read) => read,
         Err(error) => return Some(Err(error)),
     };

@@ -5,9 +5,10 @@ use std::ops::Deref;
 use serde_json::{Map, Value, json};
 
 use super::state::{Course, course, is_of_response};
+use crate::json::normal;
 use crate::object::Object;
 
-/// Members that may hold the state, without case and punctuation.
+/// Members that may hold the state, under normal names.
 const STATES: [&str; 7] = [
     "status",
     "state",
@@ -128,7 +129,7 @@ impl Job {
 fn find(object: &Map<String, Value>, alone: bool, depth: usize) -> Option<Found<'_>> {
     let under = |wanted: &'static str| {
         let mut members = object.iter();
-        members.find_map(move |(name, value)| is_called(name, wanted).then_some(value))
+        members.find_map(move |(name, value)| (normal(name) == wanted).then_some(value))
     };
     let own = STATES
         .iter()
@@ -166,14 +167,6 @@ fn ends_job(state: &str) -> bool {
     Job::is_end(state) && !is_of_response(state)
 }
 
-/// Compares without case and punctuation.
-fn is_called(name: &str, wanted: &str) -> bool {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .eq(wanted.chars())
-}
-
 /// Whether there is an error that says anything.
 fn has_error(object: &Map<String, Value>) -> bool {
     says_in(object, &["error", "errors"])
@@ -187,7 +180,7 @@ fn has_words(object: &Map<String, Value>) -> bool {
 fn says_in(object: &Map<String, Value>, names: &[&str]) -> bool {
     object
         .iter()
-        .any(|(name, value)| names.iter().any(|key| is_called(name, key)) && says_anything(value))
+        .any(|(name, value)| names.contains(&&*normal(name)) && says_anything(value))
 }
 
 fn says_anything(value: &Value) -> bool {

@@ -68,15 +68,15 @@ impl Client {
             let prepared = request();
             Box::pin(async move {
                 let options = options.with_timeout(left.min(limit));
-                let reply = client.send(prepared?, &options).await?;
-                Ok(reply.object()?.map(Job::new))
+                let response = client.send(prepared?, &options).await?;
+                Ok(response.object()?.map(Job::new))
             })
         })
     }
 }
 
 /// The states of a job, as a `Stream`. Lazy: it polls when it is asked for the next state. It ends with the job's end,
-/// which is its last item even if the job failed. Made by [`Client::poll`].
+/// which is its last item even if the job failed. Returned by [`Client::poll`].
 #[must_use = "streams do nothing unless polled"]
 pub struct Polls {
     /// That of each poll.

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::event::Event;
 use super::event_parser::EventParser;
 use super::frames::Frames;
-use super::reply::from_body;
+use super::raw_response::from_body;
 use super::{ByteStream, FromJson};
 use crate::Result;
 

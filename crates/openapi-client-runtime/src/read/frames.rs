@@ -110,8 +110,8 @@ mod tests {
     use futures_util::{future, stream};
 
     use super::*;
+    use crate::raw_response::{Body, Origin};
     use crate::read::event_parser::EventParser;
-    use crate::reply::{Body, Origin};
 
     #[tokio::test]
     async fn a_frame_without_an_end_does_not_fill_the_memory() {

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures_util::stream::{Stream, StreamExt};
 
 use super::frames::{Frames, Framing};
-use super::reply::from_body;
+use super::raw_response::from_body;
 use super::{ByteStream, FromJson};
 use crate::Result;
 

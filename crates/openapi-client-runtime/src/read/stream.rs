@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 
 use crate::Result;
-use crate::reply::{Body, Origin};
+use crate::raw_response::{Body, Origin};
 use crate::transport::broken;
 
 /// The bytes of a body, as they arrive. A connection that breaks before the end is an error of the kind

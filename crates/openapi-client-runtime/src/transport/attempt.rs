@@ -18,7 +18,7 @@ use super::{Call, Transport, redirect, trace};
 use crate::config::Credentials;
 use crate::error::{ERROR_LIMIT, Error, ErrorKind, is_error_body};
 use crate::options::refuse_framing;
-use crate::reply::{Body, Origin, Reply};
+use crate::raw_response::{Body, Origin, RawResponse};
 use crate::response::Response;
 
 /// How much of the body of an error response is kept, after it was read for what it says.
@@ -52,7 +52,7 @@ impl Transport {
         mut request: reqwest::Request,
         number: u32,
         permit: Permit<'_>,
-    ) -> Result<Reply, Failure> {
+    ) -> Result<RawResponse, Failure> {
         let method = request.method().clone();
         let start = AttemptStart {
             operation: &call.operation,
@@ -122,7 +122,7 @@ impl Transport {
         request: reqwest::Request,
         permit: Permit<'_>,
         status: &mut Option<StatusCode>,
-    ) -> Result<Reply, Failure> {
+    ) -> Result<RawResponse, Failure> {
         let method = request.method().clone();
         let (mut response, followed, lease) = self.answer(attempt, request).await?;
         *status = Some(response.status());
@@ -146,7 +146,7 @@ impl Transport {
                 response.bytes_stream().inspect(move |_| _ = &lease),
             )),
         };
-        Ok(Reply {
+        Ok(RawResponse {
             response: Response::new((), status, headers).with_attempts(attempt.number),
             body,
             origin: Origin {

@@ -39,10 +39,10 @@ pub(crate) use tls::configure as configure_tls;
 use crate::config::{BaseUrl, Credentials};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hints::LONGEST_SPAN;
-use crate::operation::Asked;
+use crate::operation::SecurityRequirements;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 use crate::retry::{Budget, FailedAttempt, RetryPolicy};
 use crate::service::Service;
 
@@ -70,7 +70,7 @@ struct Call<'a> {
     operation: Cow<'static, str>,
     template: Cow<'static, str>,
     streaming: bool,
-    security: Asked,
+    security: SecurityRequirements,
     options: &'a CallOptions,
     idempotent: bool,
     /// The request, to be sent again; none if its body is a stream.
@@ -111,7 +111,7 @@ impl Transport {
         &self,
         request: PreparedRequest,
         options: &CallOptions,
-    ) -> Result<Reply> {
+    ) -> Result<RawResponse> {
         let span = trace::call_span(&self.service, &request);
         let operation = request.operation.clone();
         let result = self
@@ -123,7 +123,11 @@ impl Transport {
         result
     }
 
-    async fn attempts(&self, request: PreparedRequest, options: &CallOptions) -> Result<Reply> {
+    async fn attempts(
+        &self,
+        request: PreparedRequest,
+        options: &CallOptions,
+    ) -> Result<RawResponse> {
         let (mut call, mut request) = self.begin(request, options)?;
         let policy = options.retry.as_ref().unwrap_or(&self.retry);
         let mut attempts = 0;
@@ -136,9 +140,9 @@ impl Transport {
             };
             attempts += 1;
             let failure = match self.attempt(&call, request, attempts, permit).await {
-                Ok(reply) => {
+                Ok(response) => {
                     self.budget.pay();
-                    return Ok(reply);
+                    return Ok(response);
                 }
                 Err(failure) => failure,
             };
@@ -169,7 +173,7 @@ impl Transport {
         } else {
             limit
         };
-        let permit = self.pacer.acquire(until).await.map_err(no_turn)?;
+        let permit = self.pacer.acquire(until).await.map_err(throttled)?;
         let waited = asked.elapsed();
         call.waited += waited;
         if !fixed {
@@ -226,7 +230,7 @@ impl Call<'_> {
     }
 }
 
-fn no_turn(wait: Duration) -> Error {
+fn throttled(wait: Duration) -> Error {
     Error::new(
         ErrorKind::Throttled,
         "the rate limit allows this call too late; spread the calls, or raise the call's timeout or `Pacing::with_wait_limit`",

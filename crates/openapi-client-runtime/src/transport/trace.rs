@@ -12,7 +12,7 @@ use url::Url;
 use super::Call;
 use crate::error::{Error, ErrorKind};
 use crate::prepared::PreparedRequest;
-use crate::reply::Reply;
+use crate::raw_response::RawResponse;
 use crate::service::Service;
 
 /// Headers whose values say nothing of the caller.
@@ -41,11 +41,11 @@ pub(super) fn call_span(service: &Service, request: &PreparedRequest) -> Span {
     )
 }
 
-pub(super) fn call_ended(span: &Span, result: &Result<Reply, Error>) {
+pub(super) fn call_ended(span: &Span, result: &Result<RawResponse, Error>) {
     match result {
-        Ok(reply) => {
-            record_status(span, reply.status());
-            span.record("attempts", reply.attempts());
+        Ok(response) => {
+            record_status(span, response.status());
+            span.record("attempts", response.attempts());
         }
         Err(error) => {
             record_failure(span, error.status(), error);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct File {
     pub(super) bytes: Vec<u8>,
     pub(super) name: Option<String>,
-    pub(super) media_type: Option<String>,
+    pub(crate) media_type: Option<String>,
     pub(super) is_field: bool,
     pub(super) headers: Vec<(String, String)>,
 }

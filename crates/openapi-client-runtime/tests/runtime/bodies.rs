@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use openapi_client_runtime::http::Method;
 use openapi_client_runtime::{
-    CallOptions, Client, Error, ErrorKind, Operation, PreparedRequest, Reply, Response, Service,
+    CallOptions, Client, Error, ErrorKind, Operation, PreparedRequest, RawResponse, Response,
+    Service,
 };
 use serde_json::Value;
 
@@ -20,7 +21,7 @@ async fn client(headers: &'static [(&'static str, &'static str)], body: Vec<u8>)
 }
 
 /// As a generated call is sent.
-async fn reply(client: &Client) -> Reply {
+async fn get(client: &Client) -> RawResponse {
     let request = PreparedRequest::new(&READ, "/x").unwrap();
     client.send(request, &CallOptions::default()).await.unwrap()
 }
@@ -31,9 +32,9 @@ async fn values(client: &Client) -> [Result<Value, Error>; 4] {
     let free = client.request(Method::GET, "/x").send().await;
     [
         free.map(|object| object.as_json().clone()),
-        inner(reply(client).await.json()),
-        inner(reply(client).await.typed()),
-        reply(client)
+        inner(get(client).await.json()),
+        inner(get(client).await.typed()),
+        get(client)
             .await
             .object()
             .map(|object| object.as_json().clone()),

@@ -2,7 +2,7 @@
 
 use crate::server::{Answer, Server};
 use openapi_client_runtime::catalog::{Argument, Catalog, Endpoint};
-use openapi_client_runtime::{Client, ErrorKind, Operation, Result, SecurityScheme, Service};
+use openapi_client_runtime::{Client, ErrorKind, File, Operation, Result, SecurityScheme, Service};
 use openapi_document::Document;
 use serde_json::{Value, json};
 
@@ -359,6 +359,39 @@ fn bodies_of_every_media_type() {
         send(json!({"body": [1, null]})).unwrap(),
         "POST /things/{id} application/json [1,null]"
     );
+}
+
+#[test]
+fn files_are_parts_of_a_multipart_form() {
+    let operation = |media_type: &str| {
+        let schema = json!({"type": "object", "required": ["photo"], "properties": {
+            "photo": {"type": "string", "format": "binary"}, "note": {"type": "string"}}});
+        let content = json!({media_type: {"schema": schema, "encoding": {"photo": {"contentType": "image/png"}}}});
+        let body = json!({"operationId": "upload", "requestBody": {"required": true, "content": content},
+            "parameters": [{"name": "id", "in": "path", "required": true, "schema": {}}]});
+        one("3.0.0", body, json!({}))
+    };
+    let form = operation("multipart/form-data");
+    let call = form.call(&client(), "upload", json!({"id": 1, "note": "n"}));
+    assert!(call.clone().into_request().is_err(), "`photo` is required");
+    let call = call
+        .file("photo", File::new([0xff, 0]).with_name("a\".png"))
+        .file("photo", File::new([1]).with_media_type("image/gif"))
+        .file("more", File::field("text"));
+    let request = call.into_request().unwrap();
+    let body = String::from_utf8_lossy(request.body().unwrap()).replace("\r\n", "\n");
+    for part in [
+        "name=\"note\"\n\nn\n",
+        "name=\"photo\"; filename=\"a%22.png\"\nContent-Type: image/png\n\n\u{fffd}\0\n",
+        "name=\"photo\"; filename=\"photo\"\nContent-Type: image/gif\n\n\u{1}\n",
+        "name=\"more\"\n\ntext\n",
+    ] {
+        assert!(body.contains(part), "{part:?} in {body:?}");
+    }
+    let json = operation("application/json");
+    let call = json.call(&client(), "upload", json!({"id": 1, "photo": "x"}));
+    let refused = call.file("photo", File::new([1])).into_request();
+    assert!(refused.unwrap_err().to_string().contains("multipart form"));
 }
 
 #[test]

@@ -133,10 +133,10 @@ async fn an_operation_gets_the_credentials_that_it_asks_for() {
         let request = PreparedRequest::new(Box::leak(Box::new(operation)), "/x").unwrap();
         let client = builder.build().unwrap();
         let before = server.received().len();
-        let reply = client.send(request, &CallOptions::default()).await;
+        let response = client.send(request, &CallOptions::default()).await;
         match expected {
             Ok(expected) => {
-                reply.unwrap();
+                response.unwrap();
                 let request = server.received().pop().unwrap();
                 let sent = [("x-key", "key"), ("authorization", "bearer")];
                 let sent = sent.map(|(name, scheme)| request.header(name).map(|_| scheme));
@@ -144,7 +144,7 @@ async fn an_operation_gets_the_credentials_that_it_asks_for() {
                 assert_eq!(sent.join(" "), expected, "{security:?}");
             }
             Err(missing) => {
-                let error = reply.err().unwrap();
+                let error = response.err().unwrap();
                 assert_eq!(error.kind(), ErrorKind::Config);
                 assert!(error.to_string().contains(missing), "{error}");
                 assert_eq!(server.received().len(), before, "nothing was sent");

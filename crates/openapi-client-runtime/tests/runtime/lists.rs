@@ -674,7 +674,7 @@ async fn a_bad_row_fails_its_page_and_the_walk_goes_on() {
     let walked = client.clone();
     let fetch = move |number: u64| {
         let request = walked.request(Method::GET, "/x").query("p", number);
-        Box::pin(request.reply()) as futures_util::future::BoxFuture<_>
+        Box::pin(request.send_raw()) as futures_util::future::BoxFuture<_>
     };
     let first = openapi_client_runtime::PageRequest::new(1, None);
     let pages = client.pages::<Row>(first, fetch);
@@ -775,8 +775,8 @@ async fn a_page_alone_says_whether_another_follows() {
         let total = total.map_or(String::new(), |total| format!(",\"total\":{total}"));
         let body = format!("{{\"items\":{}{total}}}", rows(1, came));
         let (_server, client) = serve(move |_| Answer::json(&body)).await;
-        let reply = client.request(Method::GET, "/x").reply().await.unwrap();
-        let page = reply
+        let response = client.request(Method::GET, "/x").send_raw().await.unwrap();
+        let page = response
             .page::<Object>(PageRequest::new(number, size))
             .unwrap();
         assert_eq!(

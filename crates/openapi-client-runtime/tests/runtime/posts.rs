@@ -122,7 +122,7 @@ async fn a_connection_in_use_is_none_that_the_server_keeps() {
     let client = client(&server);
     let mut request = PreparedRequest::new(&STREAM, "/stream").unwrap();
     request.set_streaming(true);
-    let reply = client.send(request, &CallOptions::default()).await.unwrap();
+    let response = client.send(request, &CallOptions::default()).await.unwrap();
     let post = async || {
         tokio::time::sleep(Duration::from_millis(60)).await;
         client.request(Method::POST, "/x").send().await.unwrap();
@@ -134,7 +134,7 @@ async fn a_connection_in_use_is_none_that_the_server_keeps() {
             .is_some()
     };
     assert!(post().await, "the stream may end at any moment");
-    drop(reply);
+    drop(response);
     assert!(!post().await);
 }
 

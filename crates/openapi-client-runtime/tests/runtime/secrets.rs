@@ -193,8 +193,8 @@ async fn what_a_server_repeats_is_in_no_part_of_an_error() {
         assert_clean(what, &error);
         // The way of generated calls.
         let request = PreparedRequest::new(&READ, "/x").unwrap();
-        let reply = client.send(request, &CallOptions::default()).await;
-        if let Err(error) = reply.and_then(|reply| reply.json::<u64>()) {
+        let response = client.send(request, &CallOptions::default()).await;
+        if let Err(error) = response.and_then(|response| response.json::<u64>()) {
             assert_clean(what, &error);
         }
     }
@@ -211,19 +211,19 @@ async fn reading_into_a_type_shows_nothing_of_it_either() {
         #[allow(dead_code, reason = "it is there to be read")]
         id: u64,
     }
-    let reply = client(&server).request(Method::GET, "/x").reply().await;
-    let error = reply.unwrap().json::<Row>().unwrap_err();
+    let response = client(&server).request(Method::GET, "/x").send_raw().await;
+    let error = response.unwrap().json::<Row>().unwrap_err();
     assert!(error.message().contains("/id"), "{error}");
-    assert_clean("a reply", &error);
-    let reply = client(&server).request(Method::GET, "/x").reply().await;
+    assert_clean("a response", &error);
+    let response = client(&server).request(Method::GET, "/x").send_raw().await;
     let read = |body: &bytes::Bytes| -> openapi_client_runtime::Result<()> {
         let error = std::io::Error::other(String::from_utf8_lossy(body).into_owned());
         Err(Error::new(ErrorKind::Decode, error.to_string()).with_source(error))
     };
-    let error = reply.unwrap().read(read).map(drop).unwrap_err();
+    let error = response.unwrap().read(read).map(drop).unwrap_err();
     assert_clean("a reader of the caller", &error);
-    let reply = client(&server).request(Method::GET, "/x").reply().await;
-    assert_clean("an unexpected success", &reply.unwrap().unexpected());
+    let response = client(&server).request(Method::GET, "/x").send_raw().await;
+    assert_clean("an unexpected success", &response.unwrap().unexpected());
 }
 
 #[tokio::test(start_paused = true)]
@@ -278,7 +278,7 @@ async fn neither_a_page_nor_a_walk_shows_it() {
     let client = client(&server);
     let request = || client.request(Method::GET, "/x");
     let first = openapi_client_runtime::PageRequest::new(1, None);
-    let error = request().reply().await.unwrap().page::<Row>(first);
+    let error = request().send_raw().await.unwrap().page::<Row>(first);
     assert_clean("a bad row", &error.unwrap_err());
     let body = request().send().await.unwrap().into_inner();
     assert_clean("a page of a body", &Rows::from_object(body).unwrap_err());
@@ -302,9 +302,9 @@ async fn neither_a_page_nor_a_walk_shows_it() {
     }
     let whole: Whole = body.deserialize().unwrap();
     assert_clean_row("an object in a type", whole.rows[0].as_ref().unwrap());
-    let reply = request().reply().await.unwrap();
-    let whole = reply.json::<Whole>().unwrap().into_inner();
-    assert_clean_row("an object in a reply", whole.rows[0].as_ref().unwrap());
+    let response = request().send_raw().await.unwrap();
+    let whole = response.json::<Whole>().unwrap().into_inner();
+    assert_clean_row("an object in a response", whole.rows[0].as_ref().unwrap());
     // What is read beside an answer is nobody's.
     let own: Object = serde_json::from_str(&format!("{{\"id\":{:?}}}", TOKEN)).unwrap();
     let error = own.deserialize::<Row>().unwrap_err();
@@ -343,8 +343,8 @@ async fn a_stream_that_breaks_off_names_its_call() {
     .await;
     let mut request = PreparedRequest::new(&READ, "/x").unwrap();
     request.set_streaming(true);
-    let reply = client(&server).send(request, &CallOptions::default()).await;
-    let error = reply
+    let response = client(&server).send(request, &CallOptions::default()).await;
+    let error = response
         .unwrap()
         .stream()
         .into_inner()

@@ -166,12 +166,12 @@ async fn a_stream_is_handed_on_before_it_ends() {
         request
     };
     let options = CallOptions::default().with_timeout(Duration::from_secs(10));
-    let reply = client.send(request(), &options).await.unwrap();
-    assert_eq!((reply.operation(), reply.body()), ("read", None));
-    let mut stream = reply.stream().into_inner();
+    let response = client.send(request(), &options).await.unwrap();
+    assert_eq!((response.operation(), response.body()), ("read", None));
+    let mut stream = response.stream().into_inner();
     assert_eq!(stream.next().await.unwrap().unwrap(), "data: 1\n\n");
-    let reply = client.send(request(), &options).await.unwrap();
-    let error = reply.json::<bool>().unwrap_err();
+    let response = client.send(request(), &options).await.unwrap();
+    let error = response.json::<bool>().unwrap_err();
     assert_eq!(
         (error.kind(), error.operation()),
         (ErrorKind::Decode, Some("read"))
@@ -183,11 +183,11 @@ async fn a_stream_is_handed_on_before_it_ends() {
 async fn a_success_that_the_document_does_not_list_is_an_error_with_all_of_it() {
     let server = Server::start(|_, _| Answer::new(203, &[("x-more", "m")], "text")).await;
     let request = PreparedRequest::new(&READ, "/things/1").unwrap();
-    let reply = client(&server)
+    let response = client(&server)
         .send(request, &CallOptions::default())
         .await
         .unwrap();
-    let error = reply.unexpected();
+    let error = response.unexpected();
     assert_eq!(error.status().unwrap().as_u16(), 203);
     assert_eq!(
         (error.headers()["x-more"].as_bytes(), error.body()),
@@ -279,16 +279,16 @@ async fn only_a_call_that_asks_for_a_stream_gets_one() {
     })
     .await;
     let client = client(&server);
-    let reply = client
+    let response = client
         .request(Method::GET, "/events")
-        .reply()
+        .send_raw()
         .await
         .unwrap();
-    assert_eq!(reply.body().map(|body| body.len()), Some(9));
+    assert_eq!(response.body().map(|body| body.len()), Some(9));
     let mut request = PreparedRequest::new(&READ, "/json").unwrap();
     request.set_streaming(true);
-    let reply = client.send(request, &CallOptions::default()).await.unwrap();
-    assert_eq!(reply.body().map(|body| body.len()), Some(2));
+    let response = client.send(request, &CallOptions::default()).await.unwrap();
+    assert_eq!(response.body().map(|body| body.len()), Some(2));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! `send` and its kin: one call into the runtime, and the reply read by its status.
+//! `send` and its kin: one call into the runtime, and the response read by its status.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -23,7 +23,7 @@ pub(super) fn methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
         #doc_with
         pub async fn send_with(self, options: &support::CallOptions) -> support::Result<support::Response<#success>> {
             let client = self.client.inner.clone();
-            let reply = client.send(self.into_request()?, options).await?;
+            let response = client.send(self.into_request()?, options).await?;
             #read
         }
         #further
@@ -56,14 +56,14 @@ fn further(operation: &Operation, spell: &Spelling<'_>, line: &str) -> TokenStre
         };
         let (mutable, streaming) = streaming;
         let listed = listed(statuses.iter().copied());
-        let read = one(content, &quote!(reply.listed(#listed)?));
+        let read = one(content, &quote!(response.listed(#listed)?));
         quote! {
             #doc
             pub async fn #name(self) -> support::Result<support::Response<#ty>> {
                 let (client, options) = (self.client.inner.clone(), support::CallOptions::default());
                 let #mutable request = self.request_of(#media_type)?;
                 #streaming
-                let reply = client.send(request, &options).await?;
+                let response = client.send(request, &options).await?;
                 #read
             }
         }
@@ -100,14 +100,14 @@ fn listed<'s>(successes: impl Iterator<Item = &'s Success>) -> TokenStream {
     quote!(&[#(#ranges),*])
 }
 
-/// An expression that reads a reply as one kind of content.
-fn one(content: &Content, reply: &TokenStream) -> TokenStream {
+/// An expression that reads a response as one kind of content.
+fn one(content: &Content, response: &TokenStream) -> TokenStream {
     match content {
-        Content::Json(_) => quote!(#reply.typed()),
-        Content::Empty => quote!(Ok(#reply.empty())),
+        Content::Json(_) => quote!(#response.typed()),
+        Content::Empty => quote!(Ok(#response.empty())),
         stream => {
             let read = read_stream(stream);
-            quote!(Ok(#reply.#read))
+            quote!(Ok(#response.#read))
         }
     }
 }
@@ -134,18 +134,18 @@ fn read_stream(content: &Content) -> TokenStream {
     }
 }
 
-/// An expression that reads `reply`.
+/// An expression that reads `response`.
 fn read(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
     match &operation.outcome {
         Outcome::One(content) => {
             let listed = listed(operation.success.iter());
-            one(content, &quote!(reply.listed(#listed)?))
+            one(content, &quote!(response.listed(#listed)?))
         }
         Outcome::Maybe(_) | Outcome::Several(_) => by_status(operation, spell),
     }
 }
 
-/// An expression that reads `reply` by its status.
+/// An expression that reads `response` by its status.
 fn by_status(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
     let arms = operation.success.iter().map(|success| {
         let (first, last) = bounds(success);
@@ -158,9 +158,9 @@ fn by_status(operation: &Operation, spell: &Spelling<'_>) -> TokenStream {
         quote!(#pattern => #read,)
     });
     quote! {
-        match reply.status().as_u16() {
+        match response.status().as_u16() {
             #(#arms)*
-            _ => Err(reply.unexpected()),
+            _ => Err(response.unexpected()),
         }
     }
 }
@@ -173,17 +173,17 @@ fn arm(success: &Success, outcome: &Outcome, spell: &Spelling<'_>) -> TokenStrea
             quote!(types::#name::#variant)
         }
         // `null` and an absent value are the same to an `Option`, and to a value of any type.
-        _ => return quote!(reply.typed()),
+        _ => return quote!(response.typed()),
     };
     match &success.content {
         Content::Json(ty) => {
             let ty = spell.ty(ty);
-            quote!(Ok(reply.typed::<#ty>()?.map(#variant)))
+            quote!(Ok(response.typed::<#ty>()?.map(#variant)))
         }
-        Content::Empty => quote!(Ok(reply.empty().map(|()| #variant))),
+        Content::Empty => quote!(Ok(response.empty().map(|()| #variant))),
         stream => {
             let read = read_stream(stream);
-            quote!(Ok(reply.#read.map(#variant)))
+            quote!(Ok(response.#read.map(#variant)))
         }
     }
 }

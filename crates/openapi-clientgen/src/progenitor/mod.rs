@@ -105,7 +105,8 @@ mod tests {
         let (first, path_of_first) = spoilt.next().unwrap();
         let (last, path_of_last) = spoilt.next_back().unwrap();
         let apis = [&whole, &first, &last];
-        let alone: Vec<_> = apis.iter().map(|api| client(api).map(|_| ())).collect();
+        let made = |api: &Api| client(api, &Usage::of(api)).map(|_| ());
+        let alone: Vec<_> = apis.iter().map(|api| made(api)).collect();
         assert!(alone[0].is_ok());
         for (refused, path) in alone[1..].iter().zip([path_of_first, path_of_last]) {
             let error = refused.as_ref().unwrap_err();
@@ -119,7 +120,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..2 {
                 for (api, alone) in apis.iter().zip(&alone) {
-                    scope.spawn(move || assert_eq!(&client(api).map(|_| ()), alone));
+                    scope.spawn(move || assert_eq!(&made(api), alone));
                 }
             }
         });

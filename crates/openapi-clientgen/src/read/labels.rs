@@ -93,10 +93,10 @@ impl Reader<'_> {
                 held.sort_unstable();
                 let own = text(member, "title").is_some() || tag_of(member, tag).is_some();
                 let held = after(&held, LONG);
-                if own {
-                    format!("{short}With{held}")
-                } else {
-                    held
+                match constant_of(member, |_| true) {
+                    _ if own => format!("{short}With{held}"),
+                    Some(constant) => names::pascal(&constant),
+                    None => held,
                 }
             }
             (None, _) => match text(member, "format") {
@@ -137,14 +137,18 @@ fn only_value(schema: &Value) -> Option<String> {
     }
 }
 
-/// The value of the one member that tells an inline object apart: the discriminator, else one that is required.
+/// The value of the one member that tells an inline object apart: the discriminator, else one that it requires, since a constant
+/// that it may have can join it one day.
 fn tag_of(schema: &Value, discriminator: Option<&str>) -> Option<String> {
-    let properties = schema.get("properties")?.as_object()?;
     let is_required = |name: &str| required(schema).any(|known| known == name);
-    let tagged = properties.iter().filter_map(|(name, property)| {
-        let name = name.as_str();
-        let rank = (discriminator != Some(name), !is_required(name), name);
-        Some((rank, only_value(property)?))
-    });
-    tagged.min().map(|(_, value)| value)
+    constant_of(schema, |name| discriminator == Some(name))
+        .or_else(|| constant_of(schema, is_required))
+}
+
+/// The value of the first of these members that has only one.
+fn constant_of(schema: &Value, which: impl Fn(&str) -> bool) -> Option<String> {
+    let properties = schema.get("properties")?.as_object()?.iter();
+    let fixed = properties.filter(|(name, _)| which(name.as_str()));
+    let fixed = fixed.filter_map(|(name, property)| Some((name.as_str(), only_value(property)?)));
+    fixed.min().map(|(_, value)| value)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_document::{Document, Value, is_method, pointer};
+use openapi_document::{Document, Value, pointer};
 
 use super::name::of_operation;
 use super::{Reader, flag, text};
@@ -23,14 +23,17 @@ pub(super) struct Listed<'d> {
 pub(super) fn listed(document: &Document) -> Vec<Listed<'_>> {
     let operations = document.operations().into_iter();
     let listed = operations.filter_map(|operation| {
-        let method = operation.method();
+        let (path, method) = (operation.path(), operation.method());
+        let place = operation.address().pointer();
+        // A field of the path item, and not one of its additional operations, which are sent as they are written.
+        let is_field = place == pointer::join(&pointer::join("/paths", path), method);
         Some(Listed {
-            path: operation.path(),
-            method: match is_method(method) {
+            path,
+            method: match is_field {
                 true => method.to_ascii_uppercase(),
                 false => method.to_owned(),
             },
-            place: operation.address().pointer().to_owned(),
+            place: place.to_owned(),
             value: document.get(operation.address())?,
         })
     });

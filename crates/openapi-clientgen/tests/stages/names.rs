@@ -333,7 +333,8 @@ fn variants_have_names_that_people_would_give() {
     let optional =
         |name: &str| json!({"type": "object", "properties": {(name): {"type": "string"}}});
     let titled = json!({"title": "Bank transfer", "type": "object", "properties": {"iban": {"type": "string"}}});
-    let tagged = json!({"type": "object", "properties": {"kind": {"type": "string", "enum": ["cash"]}, "sum": {"type": "number"}}});
+    let tagged = json!({"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "enum": ["cash"]}, "sum": {"type": "number"}}});
+    let loose = |kind: &str| json!({"type": "object", "properties": {"kind": {"const": kind}, "sum": {"type": "number"}}});
     let texts = json!({"type": "array", "items": {"type": "string"}});
     let numbers = json!({"type": "array", "items": {"type": "integer"}});
     let choice =
@@ -346,6 +347,7 @@ fn variants_have_names_that_people_would_give() {
             vec!["City", "Street"],
         ),
         (json!([titled, tagged]), vec!["BankTransfer", "Cash"]),
+        (json!([loose("card"), loose("coin")]), vec!["Card", "Coin"]),
         (json!([texts]), vec!["Array"]),
         (
             json!([texts, numbers, phone]),

@@ -40,8 +40,8 @@ pub(crate) fn same_text(old: &[Node<'_>], new: &[Node<'_>]) -> Vec<Option<usize>
     for (index, node) in new.iter().enumerate().rev() {
         texts.entry(canonical(node.value)).or_default().push(index);
     }
-    let mut take = |node: &Node<'_>| texts.get_mut(&canonical(node.value))?.pop();
-    old.iter().map(|node| take(node)).collect()
+    let take = |node: &Node<'_>| texts.get_mut(&canonical(node.value))?.pop();
+    old.iter().map(take).collect()
 }
 
 fn pair(gone: &[Node<'_>], new: &[Node<'_>], pairs: &mut FxHashMap<Loc, Loc>) {

@@ -1,7 +1,7 @@
 //! Arrays: what may lie at each position, at all further ones, and how an item is marked as unique.
 
 use super::context::Context;
-use super::members::Others;
+use super::others::{Others, Told};
 use super::shape::{Alternative, Nodes, Pair};
 use crate::tree::{Node, Tree};
 use crate::usage::{LOOSER, TIGHTER};
@@ -80,6 +80,14 @@ fn says_nothing(schema: &Node<'_>) -> bool {
         || schema.value.as_object().is_some_and(|map| map.is_empty())
 }
 
+const OTHERS: Told = Told {
+    aspect: "items",
+    what: "further items",
+    forbidden: ["unevaluated-items-added", "additional-items-forbidden"],
+    allowed: ["unevaluated-items-removed", "additional-items-allowed"],
+    opened: LOOSER,
+};
+
 /// Compares the items of two arrays.
 pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     let old = Items::of(&context.engine.base, from);
@@ -112,37 +120,11 @@ pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a
             message,
         );
     }
-    others(context, old.rest, new.rest);
+    let inside = (context.usage.item(), "[]");
+    context.others((old.rest, new.rest), &OTHERS, inside);
 }
 
 fn positions(indices: &[usize]) -> String {
     let all: Vec<_> = indices.iter().map(|index| format!("[{index}]")).collect();
     all.join(", ")
-}
-
-fn others<'a>(context: &mut Context<'_, 'a>, old: Others<'a>, new: Others<'a>) {
-    let shut = new.is_nothing();
-    match (old, new) {
-        (Others::Anything, Others::Anything) | (Others::Nothing(_), Others::Nothing(_)) => {}
-        (Others::Nothing(node), other) | (other, Others::Nothing(node)) => {
-            let (side, nodes) = if shut {
-                (&context.engine.revision, (other.node(), Some(node)))
-            } else {
-                (&context.engine.base, (Some(node), other.node()))
-            };
-            let unevaluated = side.name(node.loc) == "unevaluatedItems";
-            let (suffix, verdict, word) = match (shut, unevaluated) {
-                (true, true) => ("unevaluated-items-added", TIGHTER, "no longer"),
-                (true, false) => ("additional-items-forbidden", TIGHTER, "no longer"),
-                (false, true) => ("unevaluated-items-removed", LOOSER, "now"),
-                (false, false) => ("additional-items-allowed", LOOSER, "now"),
-            };
-            let message = format!("further items are {word} allowed");
-            context.add(suffix, verdict, nodes, "items", message);
-        }
-        (old, new) => {
-            let usage = context.usage.item();
-            context.descend(old.schemas(), new.schemas(), usage, "[]");
-        }
-    }
 }

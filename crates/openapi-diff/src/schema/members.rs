@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::others::Others;
 use super::pattern::Patterns;
 use super::shape::Nodes;
 use crate::tree::{Node, Tree};
@@ -15,15 +16,6 @@ pub(super) struct Members<'a> {
     pub(super) patterns: BTreeMap<&'a str, Nodes<'a>>,
     compiled: Patterns<'a>,
     pub(super) others: Others<'a>,
-}
-
-/// What may stand beside the members that are spoken of.
-#[derive(Clone)]
-pub(super) enum Others<'a> {
-    Anything,
-    /// The keyword that says so.
-    Nothing(Node<'a>),
-    Schemas(Nodes<'a>),
 }
 
 impl<'a> Members<'a> {
@@ -77,28 +69,6 @@ impl<'a> Members<'a> {
             (Some(shut), _) => Others::Nothing(*shut),
             (None, Some(nodes)) => Others::Schemas(nodes),
             (None, None) => self.others.clone(),
-        }
-    }
-}
-
-impl<'a> Others<'a> {
-    pub(super) fn node(&self) -> Option<Node<'a>> {
-        match self {
-            Self::Anything => None,
-            Self::Nothing(node) => Some(*node),
-            Self::Schemas(nodes) => nodes.first().copied(),
-        }
-    }
-
-    pub(super) fn is_nothing(&self) -> bool {
-        matches!(self, Self::Nothing(_))
-    }
-
-    /// The schemas; none where anything goes.
-    pub(super) fn schemas(self) -> Nodes<'a> {
-        match self {
-            Self::Schemas(nodes) => nodes,
-            Self::Anything | Self::Nothing(_) => Nodes::new(),
         }
     }
 }

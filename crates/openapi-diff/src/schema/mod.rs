@@ -15,6 +15,7 @@ mod limits;
 mod matching;
 pub(crate) mod members;
 mod object;
+mod others;
 mod overlap;
 mod pattern;
 mod property;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::context::Context;
-use super::members::{Members, Others};
+use super::members::Members;
+use super::others::{Others, Told};
 use super::shape::{Nodes, Pair, Shape, parts};
 use crate::engine::{Side, member};
 use crate::tree::Both;
@@ -23,6 +24,20 @@ pub(super) struct Member<'p, 'a> {
     pub(super) closed: (bool, bool),
 }
 
+const OTHERS: Told = Told {
+    aspect: "additionalProperties",
+    what: "properties that the schema does not name",
+    forbidden: [
+        "unevaluated-properties-added",
+        "additional-properties-forbidden",
+    ],
+    allowed: [
+        "unevaluated-properties-removed",
+        "additional-properties-allowed",
+    ],
+    opened: OPENED,
+};
+
 impl<'a> Context<'_, 'a> {
     pub(super) fn object(&mut self, (from, to): Pair<'_, 'a>) {
         let old = Members::of(&self.engine.base, &from.nodes);
@@ -35,7 +50,11 @@ impl<'a> Context<'_, 'a> {
             self.property(name, &old, &new);
         }
         self.patterns(&old, &new);
-        self.others(old.others, new.others);
+        let usage = Use {
+            medium: self.usage.medium,
+            ..self.usage.member()
+        };
+        self.others((old.others, new.others), &OTHERS, (usage, "{}"));
     }
 
     fn property(&mut self, name: &str, old: &Members<'a>, new: &Members<'a>) {
@@ -191,49 +210,6 @@ impl<'a> Context<'_, 'a> {
                 message,
             );
         }
-    }
-
-    /// What may stand beside the members that are spoken of.
-    fn others(&mut self, old: Others<'a>, new: Others<'a>) {
-        let shut = new.is_nothing();
-        match (old, new) {
-            (Others::Anything, Others::Anything) | (Others::Nothing(_), Others::Nothing(_)) => {}
-            (Others::Nothing(node), other) | (other, Others::Nothing(node)) => {
-                let nodes = if shut {
-                    (other.node(), Some(node))
-                } else {
-                    (Some(node), other.node())
-                };
-                let side = if shut { Side::Revision } else { Side::Base };
-                let keyword = self.engine.tree(side).name(node.loc);
-                self.closing(shut, keyword, nodes);
-            }
-            (old, new) => {
-                let usage = Use {
-                    medium: self.usage.medium,
-                    ..self.usage.member()
-                };
-                self.descend(old.schemas(), new.schemas(), usage, "{}");
-            }
-        }
-    }
-
-    /// An object was closed to members that it does not speak of, or opened, by what `keyword` says.
-    fn closing(&mut self, shut: bool, keyword: &str, nodes: Both<'a>) {
-        let unevaluated = keyword == "unevaluatedProperties";
-        let (verdict, word) = if shut {
-            (TIGHTER, "no longer")
-        } else {
-            (OPENED, "now")
-        };
-        let suffix = match (shut, unevaluated) {
-            (true, false) => "additional-properties-forbidden",
-            (true, true) => "unevaluated-properties-added",
-            (false, false) => "additional-properties-allowed",
-            (false, true) => "unevaluated-properties-removed",
-        };
-        let message = format!("properties that the schema does not name are {word} allowed");
-        self.add(suffix, verdict, nodes, "additionalProperties", message);
     }
 }
 

@@ -9,6 +9,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use openapi_diff::{Options, Report, compare_with};
 use openapi_document::{Value, value};
@@ -47,8 +48,13 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests"))
 }
 
-/// All cases of all tables.
-pub(crate) fn cases() -> Vec<Case> {
+/// All cases of all tables, which each test program reads once.
+pub(crate) fn cases() -> &'static [Case] {
+    static CASES: LazyLock<Vec<Case>> = LazyLock::new(all);
+    &CASES
+}
+
+fn all() -> Vec<Case> {
     let slots = read(&root().join("slots.yaml"));
     let tables = fs::read_dir(root().join("tables")).unwrap();
     let mut tables: Vec<_> = tables.map(|entry| entry.unwrap().path()).collect();

@@ -130,24 +130,22 @@ fn parsed(text: &str, service: &[ServiceFault]) -> Result<Fault, String> {
 
 fn oversize(text: &str) -> Result<Fault, String> {
     let (bytes, framing) = text.split_once(':').unwrap_or((text, "chunked"));
-    let framing = match framing {
-        "chunked" => Framing::Chunked,
-        "length" => Framing::Length,
-        "close" => Framing::Close,
-        other => return Err(format!("`{other}` is none of chunked, length, close")),
-    };
-    Ok(Fault::oversize(number(bytes)?, framing))
+    let framings = [
+        ("chunked", Framing::Chunked),
+        ("length", Framing::Length),
+        ("close", Framing::Close),
+    ];
+    Ok(Fault::oversize(number(bytes)?, one_of(framing, &framings)?))
 }
 
 fn bomb(text: &str) -> Result<Fault, String> {
     let (encoding, bytes) = pair(text, "bomb:gzip:1000000")?;
-    let encoding = match encoding {
-        "gzip" => Encoding::Gzip,
-        "deflate" => Encoding::Deflate,
-        "br" => Encoding::Brotli,
-        other => return Err(format!("`{other}` is none of gzip, deflate, br")),
-    };
-    Ok(Fault::bomb(encoding, number(bytes)?))
+    let encodings = [
+        ("gzip", Encoding::Gzip),
+        ("deflate", Encoding::Deflate),
+        ("br", Encoding::Brotli),
+    ];
+    Ok(Fault::bomb(one_of(encoding, &encodings)?, number(bytes)?))
 }
 
 fn with_status(code: &str, rest: &str) -> Result<Fault, String> {
@@ -181,15 +179,21 @@ fn hint(text: &str) -> Result<RetryHint, String> {
 }
 
 fn stage(text: &str) -> Result<Stage, String> {
-    match text {
-        "before-headers" => Ok(Stage::BeforeHeaders),
-        "mid-headers" => Ok(Stage::MidHeaders),
-        "after-headers" => Ok(Stage::AfterHeaders),
-        "mid-body" => Ok(Stage::MidBody),
-        _ => Err(format!(
-            "`{text}` is none of before-headers, mid-headers, after-headers, mid-body"
-        )),
-    }
+    let stages = [
+        ("before-headers", Stage::BeforeHeaders),
+        ("mid-headers", Stage::MidHeaders),
+        ("after-headers", Stage::AfterHeaders),
+        ("mid-body", Stage::MidBody),
+    ];
+    one_of(text, &stages)
+}
+
+fn one_of<T: Copy>(text: &str, known: &[(&str, T)]) -> Result<T, String> {
+    let found = known.iter().find(|(name, _)| *name == text);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        format!("`{text}` is none of {}", names.join(", "))
+    })
 }
 
 fn status(text: &str) -> Result<StatusCode, String> {

@@ -19,15 +19,13 @@ mod webhook;
 
 use std::{path::Path, sync::Arc};
 
-use http::{Method, StatusCode};
+use http::Method;
 use openapi_document::Document;
-use serde_json::Value;
 
-use crate::{answer::Answer, delivery::Delivery, error::Error};
+use crate::{delivery::Delivery, error::Error};
 pub use breach::Breach;
 pub use operation::Operation;
 pub(crate) use request::RequestParts;
-pub(crate) use response::Example;
 pub(crate) use route::Route;
 use schema::{Schema, Schemas};
 pub(crate) use security::{Credential, Presented, SecuritySchemes, best_of};
@@ -55,7 +53,7 @@ struct Terms {
     document: openapi_document::Value,
     operations: Vec<Operation>,
     webhooks: Vec<Webhook>,
-    schemas: Schemas,
+    schemas: Arc<Schemas>,
     security: SecuritySchemes,
     prefix: String,
 }
@@ -86,7 +84,7 @@ impl Contract {
         if document.root().get("paths").is_none() {
             return Err(Error::document("/paths", "no path items"));
         }
-        let schemas = Schemas::read(&document)?;
+        let schemas = Arc::new(Schemas::read(&document)?);
         let security = SecuritySchemes::read(&document);
         Ok(Self(Arc::new(Terms {
             operations: operation::read_all(&document, &schemas, &security)?,
@@ -157,11 +155,6 @@ impl Contract {
         route::find(&self.0.operations, method, path)
     }
 
-    /// Every way in which a request breaks the contract.
-    pub(crate) fn breaches(&self, operation: &Operation, parts: &RequestParts<'_>) -> Vec<Breach> {
-        operation.breaches(&self.0.schemas, parts)
-    }
-
     /// The breach of a request whose method and path are no operation.
     pub(crate) fn misrouted(
         &self,
@@ -175,27 +168,6 @@ impl Contract {
             Route::UnknownPath => Some(Breach::unknown_path(path)),
             Route::Outside => Some(Breach::outside(path, &self.0.prefix)),
         }
-    }
-
-    /// The successful response that the document shows for `operation`, or one that fits its schema.
-    pub(crate) fn example<'a>(&'a self, operation: &'a Operation) -> &'a Example {
-        operation.example(&self.0.schemas)
-    }
-
-    /// How an answer with a JSON body does not fit the response that the document declares for its status.
-    pub(crate) fn misfits(&self, operation: &Operation, answer: &Answer) -> Vec<String> {
-        operation.misfits(&self.0.schemas, answer)
-    }
-
-    /// The declared form of an error of this status; see [`response::error`].
-    pub(crate) fn error(
-        &self,
-        operation: &Operation,
-        status: StatusCode,
-        own: &Value,
-        detail: &str,
-    ) -> Option<Example> {
-        operation.error(&self.0.schemas, status, own, detail)
     }
 
     /// The path of an operation that a bare GET calls, if there is one.

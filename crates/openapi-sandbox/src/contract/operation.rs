@@ -1,5 +1,7 @@
 //! One operation of a document.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode};
 use openapi_document::Document;
 use serde_json::{Map, Value};
@@ -29,6 +31,7 @@ pub struct Operation {
     parameters: Vec<Parameter>,
     body: Option<Body>,
     success: Success,
+    schemas: Arc<Schemas>,
 }
 
 impl Operation {
@@ -88,32 +91,34 @@ impl Operation {
         self.name == name || self.id.as_deref() == Some(name)
     }
 
-    pub(super) fn breaches(&self, schemas: &Schemas, parts: &RequestParts<'_>) -> Vec<Breach> {
+    /// Every way in which a request breaks the contract.
+    pub(crate) fn breaches(&self, parts: &RequestParts<'_>) -> Vec<Breach> {
         let rules = RequestRules {
             pointer: &self.pointer,
             parameters: &self.parameters,
             body: self.body.as_ref(),
         };
-        request::breaches(&rules, schemas, parts)
+        request::breaches(&rules, &self.schemas, parts)
     }
 
-    pub(super) fn example(&self, schemas: &Schemas) -> &Example {
-        self.success.example(schemas)
+    /// The successful response that the document shows, or one that fits its schema.
+    pub(crate) fn example(&self) -> &Example {
+        self.success.example(&self.schemas)
     }
 
-    pub(super) fn misfits(&self, schemas: &Schemas, answer: &Answer) -> Vec<String> {
-        response::misfits(schemas, &format!("{}/responses", self.pointer), answer)
+    /// How an answer with a JSON body does not fit the response that the document declares for its status.
+    pub(crate) fn misfits(&self, answer: &Answer) -> Vec<String> {
+        response::misfits(&self.schemas, &self.responses(), answer)
     }
 
-    pub(super) fn error(
-        &self,
-        schemas: &Schemas,
-        status: StatusCode,
-        own: &Value,
-        detail: &str,
-    ) -> Option<Example> {
-        let responses = format!("{}/responses", self.pointer);
-        response::error(schemas, &responses, status, own, detail)
+    /// The declared form of an error of this status; see [`response::error`].
+    pub(crate) fn error(&self, status: StatusCode, own: &Value, detail: &str) -> Option<Example> {
+        response::error(&self.schemas, &self.responses(), status, own, detail)
+    }
+
+    /// The location of the responses.
+    fn responses(&self) -> String {
+        format!("{}/responses", self.pointer)
     }
 
     /// The path that a bare GET calls, if the operation takes one.
@@ -135,7 +140,7 @@ impl Operation {
 /// specific than one with them.
 pub(super) fn read_all(
     document: &Document,
-    schemas: &Schemas,
+    schemas: &Arc<Schemas>,
     security: &SecuritySchemes,
 ) -> Result<Vec<Operation>, Error> {
     let read = |operation: openapi_document::Operation<'_>| {
@@ -152,7 +157,7 @@ pub(super) fn read_all(
 fn read(
     operation: &openapi_document::Operation<'_>,
     method: Method,
-    schemas: &Schemas,
+    schemas: &Arc<Schemas>,
     security: &SecuritySchemes,
 ) -> Result<Operation, Error> {
     let (path, object) = (operation.path(), operation.value());
@@ -178,6 +183,7 @@ fn read(
         success: Success::read(schemas, &operation.responses()),
         path: path.to_owned(),
         pointer: pointer.to_owned(),
+        schemas: Arc::clone(schemas),
         method,
     })
 }

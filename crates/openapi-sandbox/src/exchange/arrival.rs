@@ -70,23 +70,21 @@ fn breaches(
     presented: Presented,
     undocumented: bool,
 ) -> Vec<Breach> {
-    let contract = &shared.contract;
     let Route::Found(operation, path) = route else {
-        let breach = contract.misrouted(route, &request.method, &request.path);
+        let breach = shared
+            .contract
+            .misrouted(route, &request.method, &request.path);
         return breach.into_iter().filter(|_| !undocumented).collect();
     };
     // A breach quotes the value that is wrong.
     let path = credentials::without_keys(shared, path);
-    let mut breaches = contract.breaches(
-        operation,
-        &RequestParts {
-            path: &path,
-            query: &request.query,
-            raw_query: request.raw_query.as_deref(),
-            headers: &request.headers,
-            body: &request.body,
-        },
-    );
+    let mut breaches = operation.breaches(&RequestParts {
+        path: &path,
+        query: &request.query,
+        raw_query: request.raw_query.as_deref(),
+        headers: &request.headers,
+        body: &request.body,
+    });
     breaches.retain(|breach| !shared.service.tolerates(operation, breach));
     if presented == Presented::Nothing && !operation.is_open() {
         breaches.push(Breach::keyless(operation.pointer()));

@@ -46,7 +46,6 @@ fn refusal<'a>(
         detail: detail.into(),
         breaches: Vec::new(),
         operation: visit.operation(),
-        contract: &visit.shared.contract,
     }
 }
 
@@ -140,7 +139,6 @@ fn broken(visit: &Visit<'_>) -> Option<Answer> {
 
 fn carried_out(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
     let call = Call {
-        contract: &visit.shared.contract,
         operation: visit.operation(),
         path_parameters: match &visit.route {
             Route::Found(_, parameters) => parameters,

@@ -73,7 +73,6 @@ pub(crate) fn unreadable(shared: &Shared, problem: &str) -> Answer {
         detail: format!("the body could not be read: {problem}"),
         breaches: Vec::new(),
         operation: None,
-        contract: &shared.contract,
     })
 }
 

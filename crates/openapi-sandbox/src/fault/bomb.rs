@@ -1,6 +1,9 @@
 //! Small bodies that unpack to large ones: a compressed JSON string of many `a`.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
 
 use flate2::{
     Compression,
@@ -8,6 +11,7 @@ use flate2::{
 };
 
 use super::settings::Encoding;
+use crate::sync::lock;
 
 /// How much goes into the encoder before its output is written.
 const BLOCK: usize = 1 << 20;
@@ -30,15 +34,23 @@ pub(crate) struct Bomb {
 /// Makes the body of a bomb piece by piece, so that its size costs no memory.
 pub(super) struct Compressor {
     /// `None` after the end.
-    encoder: Option<Encoder>,
+    encoder: Option<Box<dyn Write + Send>>,
+    output: Output,
     left: u64,
 }
 
-/// An encoder that writes into memory, from which its output is taken after each block.
-enum Encoder {
-    Gzip(GzEncoder<Vec<u8>>),
-    Deflate(ZlibEncoder<Vec<u8>>),
-    Brotli(Box<brotli::CompressorWriter<Vec<u8>>>),
+/// What an encoder has written so far.
+#[derive(Clone, Default)]
+struct Output(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        lock(&self.0).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Bomb {
@@ -51,20 +63,20 @@ impl Bomb {
     }
 
     pub(super) fn compressor(self) -> io::Result<Compressor> {
-        let level = Compression::new(DEFLATE_LEVEL);
-        let mut encoder = match self.encoding {
-            Encoding::Gzip => Encoder::Gzip(GzEncoder::new(Vec::new(), level)),
-            Encoding::Deflate => Encoder::Deflate(ZlibEncoder::new(Vec::new(), level)),
-            Encoding::Brotli => Encoder::Brotli(Box::new(brotli::CompressorWriter::new(
-                Vec::new(),
-                BROTLI_BUFFER,
-                BROTLI_QUALITY,
-                BROTLI_WINDOW,
-            ))),
+        let (output, level) = (Output::default(), Compression::new(DEFLATE_LEVEL));
+        let (buffer, quality, window) = (BROTLI_BUFFER, BROTLI_QUALITY, BROTLI_WINDOW);
+        let into = output.clone();
+        let mut encoder: Box<dyn Write + Send> = match self.encoding {
+            Encoding::Gzip => Box::new(GzEncoder::new(into, level)),
+            Encoding::Deflate => Box::new(ZlibEncoder::new(into, level)),
+            Encoding::Brotli => {
+                Box::new(brotli::CompressorWriter::new(into, buffer, quality, window))
+            }
         };
-        encoder.write(b"\"")?;
+        encoder.write_all(b"\"")?;
         Ok(Compressor {
             encoder: Some(encoder),
+            output,
             left: self.blocks,
         })
     }
@@ -76,43 +88,16 @@ impl Compressor {
         let Some(mut encoder) = self.encoder.take() else {
             return Ok(None);
         };
-        let Some(left) = self.left.checked_sub(1) else {
-            encoder.write(b"\"")?;
-            return encoder.finish().map(Some);
-        };
-        encoder.write(&vec![b'a'; BLOCK])?;
-        let bytes = std::mem::take(encoder.output());
-        self.encoder = Some(encoder);
-        self.left = left;
-        Ok(Some(bytes))
-    }
-}
-
-impl Encoder {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match self {
-            Self::Gzip(encoder) => encoder.write_all(bytes),
-            Self::Deflate(encoder) => encoder.write_all(bytes),
-            Self::Brotli(encoder) => encoder.write_all(bytes),
+        if let Some(left) = self.left.checked_sub(1) {
+            encoder.write_all(&vec![b'a'; BLOCK])?;
+            self.left = left;
+            self.encoder = Some(encoder);
+        } else {
+            encoder.write_all(b"\"")?;
+            // Each encoder writes its end when it is dropped.
+            drop(encoder);
         }
-    }
-
-    /// What has been encoded and not been taken.
-    fn output(&mut self) -> &mut Vec<u8> {
-        match self {
-            Self::Gzip(encoder) => encoder.get_mut(),
-            Self::Deflate(encoder) => encoder.get_mut(),
-            Self::Brotli(encoder) => encoder.get_mut(),
-        }
-    }
-
-    /// The rest of the output.
-    fn finish(self) -> io::Result<Vec<u8>> {
-        match self {
-            Self::Gzip(encoder) => encoder.finish(),
-            Self::Deflate(encoder) => encoder.finish(),
-            Self::Brotli(encoder) => Ok(encoder.into_inner()),
-        }
+        Ok(Some(std::mem::take(&mut *lock(&self.output.0))))
     }
 }
 

@@ -1,14 +1,12 @@
 //! Contacts of the organisation: seeded ones first, then those that were created.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
     call::Call,
     page::{Page, Size},
-    rows::Contact,
+    rows::Row,
     seed::Kind,
     state::State,
 };
@@ -63,7 +61,7 @@ pub(super) fn search(state: &mut State, call: &Call<'_>) -> Answer {
     let rows = matching(state, |contact| {
         call.body
             .iter()
-            .all(|(name, wanted)| contact.get(name).is_none_or(|value| *value == *wanted))
+            .all(|(name, wanted)| contact.get(name).is_none_or(|value| value == wanted))
     });
     answer::placeholder(
         StatusCode::OK,
@@ -72,14 +70,14 @@ pub(super) fn search(state: &mut State, call: &Call<'_>) -> Answer {
 }
 
 /// The first contacts at the company of this name.
-pub(super) fn at<'a>(state: &'a State, company: &str) -> Vec<Row<'a>> {
+pub(super) fn at<'a>(state: &'a State, company: &str) -> Vec<Contact<'a>> {
     matching(state, |contact| {
-        contact.get("company").is_some_and(|name| *name == company)
+        contact.get("company").is_some_and(|name| name == company)
     })
 }
 
 /// The first contacts that `wanted` accepts.
-fn matching<'a>(state: &'a State, wanted: impl Fn(&Row<'_>) -> bool) -> Vec<Row<'a>> {
+fn matching<'a>(state: &'a State, wanted: impl Fn(&Contact<'_>) -> bool) -> Vec<Contact<'a>> {
     let total = state.seed().rows.saturating_add(state.contacts.len());
     (0..total.min(SEARCHED))
         .map(|index| row(state, index))
@@ -88,29 +86,29 @@ fn matching<'a>(state: &'a State, wanted: impl Fn(&Row<'_>) -> bool) -> Vec<Row<
         .collect()
 }
 
-fn row(state: &State, index: usize) -> Row<'_> {
+fn row(state: &State, index: usize) -> Contact<'_> {
     let created = index.checked_sub(state.seed().rows);
     match created.and_then(|created| state.contacts.get(created)) {
-        Some(contact) => Row::Created(contact),
+        Some(contact) => Contact::Created(contact),
         // Also beyond the last one: an endless list shows more rows than there are.
-        None => Row::Seeded(state.seed().contact(index)),
+        None => Contact::Seeded(state.seed().contact(index)),
     }
 }
 
 /// One contact.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub(super) enum Row<'a> {
-    Seeded(Contact),
+pub(super) enum Contact<'a> {
+    Seeded(Row),
     Created(&'a Value),
 }
 
-impl Row<'_> {
+impl Contact<'_> {
     /// The member `name`, if it has one.
-    fn get(&self, name: &str) -> Option<Cow<'_, Value>> {
+    fn get(&self, name: &str) -> Option<&Value> {
         match self {
-            Self::Seeded(contact) => contact.get(name).map(|text| Cow::Owned(text.into())),
-            Self::Created(contact) => contact.get(name).map(Cow::Borrowed),
+            Self::Seeded(contact) => contact.get(name),
+            Self::Created(contact) => contact.get(name),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Value, json};
 
 use super::call::Call;
@@ -83,12 +83,10 @@ impl<R: Serialize, F: Fn(usize) -> R> Page<F> {
 
     /// `data[], pagination{page, <size>, total}`: contacts say `limit`, tasks say `per_page`.
     pub(super) fn data(self, size_name: &str) -> impl Serialize {
-        Data {
-            data: self.rows,
-            pagination: json!({
-                "page": self.number, size_name: self.size, "total": self.total,
-            }),
-        }
+        let pagination = json!({
+            "page": self.number, size_name: self.size, "total": self.total,
+        });
+        Paginated("data", self.rows, pagination)
     }
 
     /// `items[], total, page, per_page`: search, relevance, graph.
@@ -105,18 +103,16 @@ impl<R: Serialize, F: Fn(usize) -> R> Page<F> {
     /// `contacts[], pagination{…}`: the content of a company, which the vendor lists as `contacts`.
     pub(super) fn contacts(self) -> impl Serialize {
         let pages = self.total.div_ceil(self.size);
-        Contacts {
-            contacts: self.rows,
-            pagination: json!({
-                "page": self.number,
-                "per_page": self.size,
-                "total": self.total,
-                "total_items": self.total,
-                "total_pages": pages,
-                "has_next": self.number < pages,
-                "has_previous": self.number > 1,
-            }),
-        }
+        let pagination = json!({
+            "page": self.number,
+            "per_page": self.size,
+            "total": self.total,
+            "total_items": self.total,
+            "total_pages": pages,
+            "has_next": self.number < pages,
+            "has_previous": self.number > 1,
+        });
+        Paginated("contacts", self.rows, pagination)
     }
 }
 
@@ -134,10 +130,16 @@ struct Counted<R> {
     items: R,
 }
 
-#[derive(Serialize)]
-struct Data<R> {
-    data: R,
-    pagination: Value,
+/// Rows under a name, and `pagination`.
+struct Paginated<R>(&'static str, R, Value);
+
+impl<R: Serialize> Serialize for Paginated<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(2))?;
+        object.serialize_entry(self.0, &self.1)?;
+        object.serialize_entry("pagination", &self.2)?;
+        object.end()
+    }
 }
 
 #[derive(Serialize)]
@@ -149,12 +151,6 @@ pub(super) struct Items<R> {
     /// Only of a search in scope `organisation`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) resolved_company_count: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct Contacts<R> {
-    contacts: R,
-    pagination: Value,
 }
 
 fn number_of_rows(call: &Call<'_>, size: &Size) -> usize {

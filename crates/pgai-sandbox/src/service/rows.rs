@@ -1,114 +1,33 @@
 //! The seeded rows of each kind.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::seed::{Kind, Seed};
 use crate::time::rfc3339;
 
-/// A contact.
-#[derive(Debug, PartialEq, Serialize)]
-pub(super) struct Contact {
-    id: String,
-    first_name: &'static str,
-    last_name: &'static str,
-    email: String,
-    job_title: &'static str,
-    company: String,
-    linkedin_url: String,
-}
+/// One row: its members in the order in which they are written.
+#[derive(Debug, PartialEq)]
+pub(super) struct Row(Vec<(&'static str, Value)>);
 
-impl Contact {
+impl Row {
     /// The member `name`, if it has one.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        Some(match name {
-            "id" => &self.id,
-            "first_name" => self.first_name,
-            "last_name" => self.last_name,
-            "email" => &self.email,
-            "job_title" => self.job_title,
-            "company" => &self.company,
-            "linkedin_url" => &self.linkedin_url,
-            _ => return None,
-        })
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        let member = self.0.iter().find(|(known, _)| *known == name)?;
+        Some(&member.1)
     }
 }
 
-/// A territory.
-#[derive(Serialize)]
-pub(super) struct Territory {
-    id: String,
-    territory_name: String,
-    status: &'static str,
-    created_at: String,
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
 }
 
-/// A company in a territory.
-#[derive(Serialize)]
-pub(super) struct TerritoryCompany {
-    id: String,
-    company_id: String,
-    status: &'static str,
-    created_at: String,
-}
-
-/// A search hit.
-#[derive(Serialize)]
-pub(super) struct Hit {
-    id: String,
-    company_id: String,
-    company_name: String,
-    source_type: &'static str,
-    title: String,
-    excerpt: &'static str,
-    date: String,
-    score: f64,
-}
-
-/// A signal about the company `company_id`.
-#[derive(Serialize)]
-pub(super) struct Signal<'a> {
-    id: String,
-    company_id: &'a str,
-    title: String,
-    score: f64,
-}
-
-/// A text about the company `company_id`.
-#[derive(Serialize)]
-pub(super) struct Content<'a> {
-    content_id: String,
-    company_id: &'a str,
-    content_type: &'static str,
-    content_setting_id: String,
-    title: String,
-    content: &'static str,
-    ref_content_template_id: String,
-    created_at: String,
-    updated_at: String,
-}
-
-/// A workflow.
-#[derive(Serialize)]
-pub(super) struct Workflow {
-    id: String,
-    name: String,
-    description: &'static str,
-    status: &'static str,
-    created_at: String,
-}
-
-/// A task.
-#[derive(Serialize)]
-pub(super) struct Task {
-    id: String,
-    title: String,
-    description: &'static str,
-    status: &'static str,
-    priority: &'static str,
-    company_id: String,
-    assignee_id: String,
-    due_date: &'static str,
-    created_at: String,
+macro_rules! row {
+    ($($name:ident: $value:expr),* $(,)?) => {
+        Row(vec![$((stringify!($name), Value::from($value))),*])
+    };
 }
 
 const FIRST_NAMES: [&str; 12] = [
@@ -148,12 +67,12 @@ impl Seed {
         format!("{}{}.example", trade.to_ascii_lowercase(), index + 1)
     }
 
-    pub(super) fn contact(&self, index: usize) -> Contact {
+    pub(super) fn contact(&self, index: usize) -> Row {
         let first = self.pick(Kind::Contact, index, 0, &FIRST_NAMES);
         let last = self.pick(Kind::Contact, index, 1, &LAST_NAMES);
         let company = self.company_of(Kind::Contact, index);
         let handle = format!("{first}.{last}{}", index + 1).to_ascii_lowercase();
-        Contact {
+        row! {
             id: self.id(Kind::Contact, index),
             first_name: first,
             last_name: last,
@@ -164,8 +83,8 @@ impl Seed {
         }
     }
 
-    pub(super) fn territory(&self, index: usize) -> Territory {
-        Territory {
+    pub(super) fn territory(&self, index: usize) -> Row {
+        row! {
             id: self.id(Kind::Territory, index),
             territory_name: format!("Territory {}", index + 1),
             status: "",
@@ -173,8 +92,8 @@ impl Seed {
         }
     }
 
-    pub(super) fn territory_company(&self, index: usize) -> TerritoryCompany {
-        TerritoryCompany {
+    pub(super) fn territory_company(&self, index: usize) -> Row {
+        row! {
             id: self.id(Kind::TerritoryCompany, index),
             company_id: self.id(Kind::Company, index),
             status: "Completed",
@@ -183,8 +102,8 @@ impl Seed {
     }
 
     /// The hit about the company of the same number.
-    pub(super) fn hit(&self, index: usize) -> Hit {
-        Hit {
+    pub(super) fn hit(&self, index: usize) -> Row {
+        row! {
             id: self.id(Kind::Hit, index),
             company_id: self.id(Kind::Company, index),
             company_name: self.company_name(index),
@@ -196,8 +115,8 @@ impl Seed {
         }
     }
 
-    pub(super) fn signal<'a>(&self, company: &'a str, index: usize) -> Signal<'a> {
-        Signal {
+    pub(super) fn signal(&self, company: &str, index: usize) -> Row {
+        row! {
             id: self.id(Kind::Signal, index),
             company_id: company,
             title: self.signal_title(index),
@@ -205,9 +124,9 @@ impl Seed {
         }
     }
 
-    pub(super) fn content<'a>(&self, company: &'a str, index: usize) -> Content<'a> {
+    pub(super) fn content(&self, company: &str, index: usize) -> Row {
         let at = self.created_at(Kind::Content, index);
-        Content {
+        row! {
             content_id: self.id(Kind::Content, index),
             company_id: company,
             content_type: "email",
@@ -220,8 +139,8 @@ impl Seed {
         }
     }
 
-    pub(super) fn workflow(&self, index: usize) -> Workflow {
-        Workflow {
+    pub(super) fn workflow(&self, index: usize) -> Row {
+        row! {
             id: self.id(Kind::Workflow, index),
             name: format!("Flow {}", index + 1),
             description: "A made-up flow of the sandbox.",
@@ -230,8 +149,8 @@ impl Seed {
         }
     }
 
-    pub(super) fn task(&self, index: usize) -> Task {
-        Task {
+    pub(super) fn task(&self, index: usize) -> Row {
+        row! {
             id: self.id(Kind::Task, index),
             title: format!("Call {}", self.company_name(index)),
             description: "A made-up task of the sandbox.",

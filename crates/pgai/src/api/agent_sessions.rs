@@ -12,7 +12,7 @@ impl Client {
     }
 }
 
-/// Agent sessions. Made by [`Client::agent_sessions`].
+/// Agent sessions. Returned by [`Client::agent_sessions`].
 #[derive(Clone, Debug)]
 pub struct AgentSessions(Client);
 
@@ -71,7 +71,7 @@ impl AgentSessions {
 }
 
 operation! {
-    /// `POST /agent/sessions`. Made by [`AgentSessions::create`].
+    /// `POST /agent/sessions`. Returned by [`AgentSessions::create`].
     CreateAgentSession -> Object
 }
 
@@ -106,12 +106,12 @@ impl CreateAgentSession {
     ///
     /// Documented statuses: 400, 401, 403, 500. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }
 
 list! {
-    /// `GET /agent/sessions`. Made by [`AgentSessions::list`].
+    /// `GET /agent/sessions`. Returned by [`AgentSessions::list`].
     ListAgentSessions -> Object, rows Object, size per_page
 }
 
@@ -158,6 +158,6 @@ impl ListAgentSessions {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }

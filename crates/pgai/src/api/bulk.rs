@@ -13,7 +13,7 @@ use openapi_client_runtime::{CallOptions, call_options};
 
 use crate::{Client, Error, NewCompany, Response, Submitted};
 
-/// Many companies to submit. Made by [`Companies::add_all`](crate::Companies::add_all).
+/// Many companies to submit. Returned by [`Companies::add_all`](crate::Companies::add_all).
 ///
 /// [`send`](AddCompanies::send) is a stream of results in the order of the input. One failure does not stop the rest,
 /// and nothing is read ahead of need.

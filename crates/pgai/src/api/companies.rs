@@ -16,7 +16,7 @@ impl Client {
     }
 }
 
-/// Companies. Made by [`Client::companies`].
+/// Companies. Returned by [`Client::companies`].
 #[derive(Clone, Debug)]
 pub struct Companies(Client);
 
@@ -147,7 +147,7 @@ impl Companies {
 }
 
 operation! {
-    /// `POST /companies`. Made by [`Companies::add`].
+    /// `POST /companies`. Returned by [`Companies::add`].
     AddCompany -> Submitted { body: NewCompany, }
 }
 
@@ -211,12 +211,12 @@ impl AddCompany {
             return refuse("external_id and source_system are valid together only");
         }
         self.request = self.request.body(body);
-        Ok(self.reply().await?.object()?.map(Submitted::new))
+        Ok(self.send_raw().await?.object()?.map(Submitted::new))
     }
 }
 
 operation! {
-    /// `GET /companies/{company_id}/relevance`. Made by [`Companies::relevance`].
+    /// `GET /companies/{company_id}/relevance`. Returned by [`Companies::relevance`].
     GetCompanyRelevance -> Page<Object>
 }
 
@@ -235,12 +235,12 @@ impl GetCompanyRelevance {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Object>>> {
-        self.reply().await?.page(PageRequest::unnumbered())
+        self.send_raw().await?.page(PageRequest::unnumbered())
     }
 }
 
 operation! {
-    /// `GET /companies/{company_id}/graph`. Made by [`Companies::graph`].
+    /// `GET /companies/{company_id}/graph`. Returned by [`Companies::graph`].
     GetCompanyGraph -> Page<Object>
 }
 
@@ -259,12 +259,12 @@ impl GetCompanyGraph {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Object>>> {
-        self.reply().await?.page(PageRequest::unnumbered())
+        self.send_raw().await?.page(PageRequest::unnumbered())
     }
 }
 
 operation! {
-    /// `POST /companies/{company_id}/contacts/search`. Made by [`Companies::search_contacts`].
+    /// `POST /companies/{company_id}/contacts/search`. Returned by [`Companies::search_contacts`].
     SearchCompanyContacts -> Object { filters: Map<String, Value>, }, body filters
 }
 
@@ -289,6 +289,6 @@ impl SearchCompanyContacts {
     ///
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }

@@ -13,7 +13,7 @@ impl Client {
     }
 }
 
-/// Contacts. Made by [`Client::contacts`].
+/// Contacts. Returned by [`Client::contacts`].
 #[derive(Clone, Debug)]
 pub struct Contacts(Client);
 
@@ -112,7 +112,7 @@ impl Contacts {
 }
 
 list! {
-    /// `GET /contacts`. Made by [`Contacts::list`].
+    /// `GET /contacts`. Returned by [`Contacts::list`].
     ListContacts -> Page<Contact>, rows Contact, size limit
 }
 
@@ -129,12 +129,12 @@ impl ListContacts {
     /// Documented statuses: 400, 401. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Page<Contact>>> {
         let page = self.page_request();
-        self.reply().await?.page(page)
+        self.send_raw().await?.page(page)
     }
 }
 
 operation! {
-    /// `POST /contacts`. Made by [`Contacts::create`] and [`Contacts::create_from`].
+    /// `POST /contacts`. Returned by [`Contacts::create`] and [`Contacts::create_from`].
     CreateContact -> Object { body: NewContact, }
 }
 
@@ -198,12 +198,12 @@ impl CreateContact {
             }
         }
         self.request = self.request.body(body);
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }
 
 operation! {
-    /// `POST /contacts/search`. Made by [`Contacts::search`].
+    /// `POST /contacts/search`. Returned by [`Contacts::search`].
     SearchContacts -> Object { filters: Map<String, Value>, }, body filters
 }
 
@@ -223,6 +223,6 @@ impl SearchContacts {
     /// Documented statuses: 401, and 402 when credits have run out. Besides, every [`ErrorKind`](crate::ErrorKind) of a
     /// call.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }

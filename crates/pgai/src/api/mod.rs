@@ -44,7 +44,7 @@ macro_rules! operation {
                 }
             }
 
-            async fn reply(self) -> crate::Result<openapi_client_runtime::Reply> {
+            async fn send_raw(self) -> crate::Result<openapi_client_runtime::RawResponse> {
                 $(self.$check()?;)?
                 #[allow(unused_mut, reason = "only some have such a body")]
                 let mut request = self.request.into_request()?;
@@ -119,7 +119,7 @@ macro_rules! list {
             pub fn pages(self) -> crate::Pages<$row> {
                 let client = self.client.clone();
                 client.runtime().pages(self.page_request(), move |number| {
-                    Box::pin(self.clone().page(number).reply())
+                    Box::pin(self.clone().page(number).send_raw())
                 })
             }
 

@@ -14,7 +14,7 @@ impl Client {
     }
 }
 
-/// Asynchronous operations. Made by [`Client::operations`].
+/// Asynchronous operations. Returned by [`Client::operations`].
 #[derive(Clone, Debug)]
 pub struct Operations(Client);
 
@@ -125,7 +125,7 @@ impl std::fmt::Display for Operation {
 }
 
 operation! {
-    /// `GET /operations/{public_operation_id}`. Made by [`Operations::get`].
+    /// `GET /operations/{public_operation_id}`. Returned by [`Operations::get`].
     GetOperation -> Operation
 }
 
@@ -137,12 +137,12 @@ impl GetOperation {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur; an operation
     /// that failed is no error here.
     pub async fn send(self) -> Result<Response<Operation>> {
-        let body = self.reply().await?.object()?;
+        let body = self.send_raw().await?.object()?;
         Ok(body.map(|body| Operation(Job::new(body))))
     }
 }
 
-/// Waiting for an operation. Made by [`Operations::wait`].
+/// Waiting for an operation. Returned by [`Operations::wait`].
 ///
 /// `with_timeout` is the deadline of the whole wait, all polls and pauses included: ten minutes unless set. The other
 /// options apply to each poll.

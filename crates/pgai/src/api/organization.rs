@@ -10,7 +10,7 @@ impl Client {
     }
 }
 
-/// The organisation that the key belongs to. Made by [`Client::organization`].
+/// The organisation that the key belongs to. Returned by [`Client::organization`].
 #[derive(Clone, Debug)]
 pub struct OrganizationApi(Client);
 
@@ -35,7 +35,7 @@ impl OrganizationApi {
 }
 
 operation! {
-    /// `GET /organization/credits`. Made by [`OrganizationApi::credits`].
+    /// `GET /organization/credits`. Returned by [`OrganizationApi::credits`].
     GetOrganizationCredits -> Credits
 }
 
@@ -46,6 +46,6 @@ impl GetOrganizationCredits {
     ///
     /// Documented status: 403 without the scope. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Credits>> {
-        self.reply().await?.json()
+        self.send_raw().await?.json()
     }
 }

@@ -34,7 +34,7 @@ impl Client {
 }
 
 list! {
-    /// `GET /search`. Made by [`Client::search`].
+    /// `GET /search`. Returned by [`Client::search`].
     Search -> Page<SearchHit>, rows SearchHit, with {
         /// Whether the query is.
         empty: bool,
@@ -86,7 +86,7 @@ impl Search {
     /// [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<SearchHit>>> {
         let page = self.page_request();
-        self.reply().await?.page(page)
+        self.send_raw().await?.page(page)
     }
 
     fn check(&self) -> Result<()> {

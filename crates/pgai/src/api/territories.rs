@@ -10,7 +10,7 @@ impl Client {
     }
 }
 
-/// Territories. Made by [`Client::territories`].
+/// Territories. Returned by [`Client::territories`].
 #[derive(Clone, Debug)]
 pub struct Territories(Client);
 
@@ -86,7 +86,7 @@ impl Territories {
 }
 
 list! {
-    /// `GET /territories`. Made by [`Territories::list`].
+    /// `GET /territories`. Returned by [`Territories::list`].
     ListTerritories -> Page<Territory>, rows Territory, size per_page
 }
 
@@ -98,12 +98,12 @@ impl ListTerritories {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<Territory>>> {
         let page = self.page_request();
-        self.reply().await?.page(page)
+        self.send_raw().await?.page(page)
     }
 }
 
 operation! {
-    /// `GET /territories/{territory_id}`. Made by [`Territories::get`].
+    /// `GET /territories/{territory_id}`. Returned by [`Territories::get`].
     GetTerritory -> Object
 }
 
@@ -114,12 +114,12 @@ impl GetTerritory {
     ///
     /// Documented statuses: 401, 403, 404, 500. Besides, every [`ErrorKind`](crate::ErrorKind) of a call.
     pub async fn send(self) -> Result<Response<Object>> {
-        self.reply().await?.object()
+        self.send_raw().await?.object()
     }
 }
 
 list! {
-    /// `GET /territories/{territory_id}/companies`. Made by [`Territories::companies`].
+    /// `GET /territories/{territory_id}/companies`. Returned by [`Territories::companies`].
     ListTerritoryCompanies -> Page<TerritoryCompany>, rows TerritoryCompany, size per_page
 }
 
@@ -131,6 +131,6 @@ impl ListTerritoryCompanies {
     /// The document lists no error statuses. Every [`ErrorKind`](crate::ErrorKind) of a call may occur.
     pub async fn send(self) -> Result<Response<Page<TerritoryCompany>>> {
         let page = self.page_request();
-        self.reply().await?.page(page)
+        self.send_raw().await?.page(page)
     }
 }

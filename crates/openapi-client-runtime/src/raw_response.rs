@@ -20,7 +20,7 @@ use crate::page::{self, Envelope, Page, PageRequest};
 use crate::response::Response;
 
 /// A successful response (2xx) before it is read into a type.
-pub struct Reply {
+pub struct RawResponse {
     pub(crate) response: Response<()>,
     pub(crate) body: Body,
     pub(crate) origin: Origin,
@@ -52,7 +52,7 @@ pub(crate) enum Body {
     Streaming(Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send + Sync>>),
 }
 
-impl Reply {
+impl RawResponse {
     /// The HTTP status, a success (2xx).
     pub fn status(&self) -> StatusCode {
         self.response.status()
@@ -250,9 +250,9 @@ fn is_json(media_type: &str) -> bool {
     subtype == "json" || subtype.ends_with("+json")
 }
 
-impl fmt::Debug for Reply {
+impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply")
+        f.debug_struct("RawResponse")
             .field("operation", &self.operation())
             .field("status", &self.status())
             .field("attempts", &self.attempts())

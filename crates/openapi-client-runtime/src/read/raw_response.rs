@@ -1,4 +1,4 @@
-//! Reading a reply as the document says.
+//! Reading a response as the document says.
 
 use std::ops::RangeInclusive;
 
@@ -6,10 +6,10 @@ use bytes::Bytes;
 
 use super::from_json::read;
 use super::{ByteStream, EventStream, FromJson, ItemStream, Sequence};
-use crate::{Reply, Response, Result, json};
+use crate::{RawResponse, Response, Result, json};
 
-impl Reply {
-    /// The reply, if its status is one that the document lists.
+impl RawResponse {
+    /// The response, if its status is one that the document lists.
     ///
     /// # Errors
     ///
