@@ -497,11 +497,8 @@ impl Resources {
                 if !matches!(kind, Kind::Schema | Kind::Any) {
                     return;
                 }
-                while around.len() > 1
-                    && !around
-                        .last()
-                        .is_some_and(|(outer, _)| lies_in(pointer, outer))
-                {
+                let is_left = |(outer, _): &(String, String)| !lies_in(pointer, outer);
+                while around.len() > 1 && around.last().is_some_and(is_left) {
                     around.pop();
                 }
                 let Some((_, base)) = around.last() else {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use super::manifest::Package;
 use crate::cargo::{command, unrunnable};
 use crate::failure::Failure;
 use crate::workspace;
@@ -73,12 +74,14 @@ pub(super) fn doc(workspace: &Path) -> Result<(), Failure> {
     run(command, "`cargo doc` of the packages")
 }
 
-/// Publishes one crate and waits until the registry has it.
-pub(super) fn publish(root: &Path, name: &str, no_verify: bool) -> Result<(), Failure> {
+/// Publishes crates, each after those that it depends on, and waits until the registry has them.
+pub(super) fn publish(root: &Path, packages: &[&Package], no_verify: bool) -> Result<(), Failure> {
     let mut command = command(root);
-    command.args(["publish", "--locked", "--package", name]);
+    command.args(["publish", "--locked"]);
+    let names = packages.iter();
+    command.args(names.flat_map(|package| ["--package", package.name.as_str()]));
     command.args(no_verify.then_some("--no-verify"));
-    run(command, &format!("`cargo publish --package {name}`"))
+    run(command, "`cargo publish`")
 }
 
 /// Runs with the terminal's own output.

@@ -15,8 +15,8 @@ pub(super) struct Package {
     pub(super) name: String,
     pub(super) version: Version,
     /// The registries that it may go to: null for any, empty for none.
-    pub(super) publish: Option<Vec<String>>,
-    pub(super) dependencies: Vec<Dependency>,
+    publish: Option<Vec<String>>,
+    dependencies: Vec<Dependency>,
     repository: Option<String>,
     description: Option<String>,
     license: Option<String>,
@@ -45,8 +45,8 @@ impl Package {
 
 /// One entry of its dependencies.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Dependency {
-    pub(super) name: String,
+struct Dependency {
+    name: String,
     req: VersionReq,
     kind: Option<String>,
     /// Set when it is a package on this machine.
@@ -56,7 +56,7 @@ pub(super) struct Dependency {
 impl Dependency {
     /// Whether the published package depends on a published package of this workspace. A development dependency without
     /// a version is left out of what is published.
-    pub(super) fn is_published_with(&self) -> bool {
+    fn is_published_with(&self) -> bool {
         let is_dropped = self.kind.as_deref() == Some("dev") && self.req == VersionReq::STAR;
         self.path.is_some() && !is_dropped
     }
@@ -67,12 +67,20 @@ struct Metadata {
     packages: Vec<Package>,
 }
 
-/// The packages of the workspace.
-pub(super) fn read(root: &Path) -> Result<Vec<Package>, Failure> {
+/// The packages of the workspace that may be published, by name.
+pub(super) fn publishable(root: &Path) -> Result<Vec<Package>, Failure> {
     let said = cargo::stdout(root, &["metadata", "--no-deps", "--format-version", "1"])?;
     let metadata: Metadata = serde_json::from_str(&said)
         .map_err(|error| Failure::refused(format!("`cargo metadata` cannot be read: {error}")))?;
-    Ok(metadata.packages)
+    let mut packages = metadata.packages;
+    packages.retain(|package| package.publish.as_ref().is_none_or(|to| !to.is_empty()));
+    packages.sort_by(|one, other| one.name.cmp(&other.name));
+    if packages.is_empty() {
+        return Err(Failure::usage(
+            "no package of this workspace may be published",
+        ));
+    }
+    Ok(packages)
 }
 
 /// Refuses packages that a registry would not take, that users would not get to work, or of whose pages they would miss
@@ -224,7 +232,7 @@ mod tests {
     #[test]
     fn this_workspace_can_be_published() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let packages = super::super::order::publishable(read(root).unwrap()).unwrap();
+        let packages = publishable(root).unwrap();
         assert!(packages.len() >= 8);
         if let Err(failure) = check(root, &packages, None) {
             panic!("{failure}");

@@ -1,9 +1,8 @@
-//! `cargo xtask release`: publishes the crates of the workspace in order, or rehearses that without credentials.
+//! `cargo xtask release`: publishes the crates of the workspace, or rehearses that without credentials. The order is cargo's.
 
 mod calls;
 mod manifest;
 mod names;
-mod order;
 mod stranger;
 
 use std::path::Path;
@@ -19,14 +18,14 @@ pub(crate) struct Args {
     /// Fail when a crate of this name and version exists already, or the name belongs to another repository
     #[arg(long)]
     check_names: bool,
-    /// Check manifests and order, package the crates, and build each from its package
+    /// Check the manifests, package the crates, and build each from its package
     #[arg(long)]
     package: bool,
     /// Do everything but publish: what `--package` does, and check the names before; afterwards run the README's code and
     /// build the documentation from the packages alone; needs no credentials
     #[arg(long)]
     rehearse: bool,
-    /// Publish the crates one after the other; needs the registry's token, as `cargo publish` does
+    /// Publish the crates, each after those that it depends on; needs the registry's token, as `cargo publish` does
     #[arg(long)]
     publish: bool,
     /// The tag of the release; its version must be that of the crates and have a section in CHANGELOG.md
@@ -41,7 +40,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    let packages = order::publishable(manifest::read(root)?)?;
+    let packages = manifest::publishable(root)?;
     if args.check_names {
         names::check(&packages, &[])?;
         println!("None of these exists: {}.", list(&packages));
@@ -55,7 +54,6 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         }
     }
     manifest::check(root, &packages, args.tag.as_deref())?;
-    println!("In this order: {}.", list(&packages));
     let names: Vec<_> = packages
         .iter()
         .map(|package| package.name.as_str())
@@ -68,7 +66,16 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let repository = manifest::check_repository(&packages);
     if args.publish {
         repository?;
-        publish(root, args, &names)?;
+        let waiting: Vec<_> = packages
+            .iter()
+            .filter(|package| !args.published.contains(&package.name))
+            .collect();
+        // Without a name cargo would take the package at the root.
+        if !waiting.is_empty() {
+            calls::publish(root, &waiting, args.no_verify)
+                .map_err(|failure| go_on(&packages, &failure))?;
+        }
+        println!("Published: {}.", list(&packages));
         return Ok(ExitCode::SUCCESS);
     }
     let packaging = calls::package(root, &names)?;
@@ -85,26 +92,14 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn publish(root: &Path, args: &Args, names: &[&str]) -> Result<(), Failure> {
-    let mut done = args.published.clone();
-    for name in names {
-        if done.iter().any(|done| done == name) {
-            continue;
-        }
-        if let Err(failure) = calls::publish(root, name, args.no_verify) {
-            let published: Vec<_> = done
-                .iter()
-                .map(|name| format!(" --published {name}"))
-                .collect();
-            return Err(Failure::refused(format!(
-                "{failure}; once that is mended, go on with: cargo xtask release --publish{}",
-                published.concat()
-            )));
-        }
-        done.push((*name).to_owned());
-    }
-    println!("Published: {}.", done.join(", "));
-    Ok(())
+/// Says how to go on after a failure on the way.
+fn go_on(packages: &[Package], failure: &Failure) -> Failure {
+    let published = names::published(packages).unwrap_or_default();
+    let published = published.iter().map(|name| format!(" --published {name}"));
+    Failure::refused(format!(
+        "{failure}; once that is mended, go on with: cargo xtask release --publish{}",
+        published.collect::<String>()
+    ))
 }
 
 fn list(packages: &[Package]) -> String {

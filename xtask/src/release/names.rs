@@ -6,9 +6,7 @@ use crate::failure::Failure;
 
 /// Refuses a version that exists and a name that belongs to somebody else. A crate in `published` must exist.
 pub(super) fn check(packages: &[Package], published: &[String]) -> Result<(), Failure> {
-    let dir = tempfile::tempdir().map_err(|error| {
-        Failure::refused(format!("no temporary directory can be made: {error}"))
-    })?;
+    let dir = outside()?;
     let mut faults = Vec::new();
     for package in packages {
         let Package { name, version, .. } = package;
@@ -36,6 +34,24 @@ pub(super) fn check(packages: &[Package], published: &[String]) -> Result<(), Fa
             faults.join("\n  ")
         )))
     }
+}
+
+/// The names of those packages whose version exists.
+pub(super) fn published(packages: &[Package]) -> Result<Vec<&str>, Failure> {
+    let dir = outside()?;
+    let mut published = Vec::new();
+    for Package { name, version, .. } in packages {
+        if calls::info(dir.path(), &format!("{name}@{version}"))?.is_some() {
+            published.push(name.as_str());
+        }
+    }
+    Ok(published)
+}
+
+/// A directory in which cargo asks the registry, and not the workspace.
+fn outside() -> Result<tempfile::TempDir, Failure> {
+    tempfile::tempdir()
+        .map_err(|error| Failure::refused(format!("no temporary directory can be made: {error}")))
 }
 
 /// A crate of this name exists: whether it is another one, as far as its repository tells.
