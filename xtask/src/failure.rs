@@ -6,12 +6,12 @@ use std::process::ExitCode;
 /// One sentence for a person, and the class that a script sees.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    kind: Kind,
+    kind: FailureKind,
     message: String,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum FailureKind {
     Refused,
     Usage,
     Unreadable,
@@ -21,7 +21,7 @@ impl Failure {
     /// The command's own "no": exit code 1.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         Self {
-            kind: Kind::Refused,
+            kind: FailureKind::Refused,
             message: message.into(),
         }
     }
@@ -29,7 +29,7 @@ impl Failure {
     /// Wrong use: exit code 2.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self {
-            kind: Kind::Usage,
+            kind: FailureKind::Usage,
             message: message.into(),
         }
     }
@@ -37,16 +37,16 @@ impl Failure {
     /// A source that cannot be read as what it should be: exit code 3.
     pub(crate) fn unreadable(message: impl Into<String>) -> Self {
         Self {
-            kind: Kind::Unreadable,
+            kind: FailureKind::Unreadable,
             message: message.into(),
         }
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self.kind {
-            Kind::Refused => ExitCode::from(1),
-            Kind::Usage => ExitCode::from(2),
-            Kind::Unreadable => ExitCode::from(3),
+            FailureKind::Refused => ExitCode::from(1),
+            FailureKind::Usage => ExitCode::from(2),
+            FailureKind::Unreadable => ExitCode::from(3),
         }
     }
 }

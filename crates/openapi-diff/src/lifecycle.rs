@@ -128,10 +128,10 @@ pub(crate) fn compare<'a>(
 }
 
 /// An event, the class of the change, and what happened.
-type Told = (Event, Class, String);
+type Announcement = (Event, Class, String);
 
 /// What is now deprecated, perhaps with a sunset.
-fn deprecated(said: Option<Node<'_>>, policy: Policy) -> Told {
+fn deprecated(said: Option<Node<'_>>, policy: Policy) -> Announcement {
     let Some(said) = said else {
         return match policy.days {
             1.. => {
@@ -162,7 +162,7 @@ fn deprecated(said: Option<Node<'_>>, policy: Policy) -> Told {
 }
 
 /// The sunset of what was deprecated before.
-fn moved(sunsets: Both<'_>, policy: Policy) -> Option<Told> {
+fn moved(sunsets: Both<'_>, policy: Policy) -> Option<Announcement> {
     let (one, other) = (sunsets.0?.value, sunsets.1.map(|node| node.value));
     let (event, message) = match (sunset(one), other, other.map(sunset)) {
         (_, None, _) => (

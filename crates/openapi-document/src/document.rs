@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 
 use crate::files::{self, Files};
-use crate::grammar::{self, Found, Kind};
+use crate::grammar::{self, Found, ObjectKind};
 use crate::reference::{self, Fragment, Reference};
 use crate::{Error, Limits, Text, Value, Version, pointer};
 
@@ -485,7 +485,11 @@ impl Resources {
         }
         // The resources around the object at hand: pointer and URI, the outermost first.
         let mut around = vec![(String::new(), own.unwrap_or(uri))];
-        let kind = if first { Kind::Root } else { Kind::Any };
+        let kind = if first {
+            ObjectKind::Root
+        } else {
+            ObjectKind::Any
+        };
         grammar::walk(
             value,
             kind,
@@ -494,7 +498,7 @@ impl Resources {
                 let Found::Object(object) = found else {
                     return;
                 };
-                if !matches!(kind, Kind::Schema | Kind::Any) {
+                if !matches!(kind, ObjectKind::Schema | ObjectKind::Any) {
                     return;
                 }
                 let is_left = |(outer, _): &(String, String)| !lies_in(pointer, outer);

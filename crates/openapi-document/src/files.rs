@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-use crate::grammar::{self, Found, Kind};
+use crate::grammar::{self, Found, ObjectKind};
 use crate::reference::{self, Reference};
 use crate::{Error, Limits, Text, Value, read};
 
@@ -62,7 +62,11 @@ impl Files {
             });
             match found.map_err(|error| error.in_file(name.as_str())) {
                 Ok(value) => {
-                    let kind = if name == first { Kind::Root } else { Kind::Any };
+                    let kind = if name == first {
+                        ObjectKind::Root
+                    } else {
+                        ObjectKind::Any
+                    };
                     open.extend(neighbours(&name, &value, kind));
                     files.read.insert(name, value);
                 }
@@ -77,7 +81,7 @@ impl Files {
 }
 
 /// The files in the document's folder that a file refers to, the last first.
-fn neighbours(name: &str, value: &Value, kind: Kind) -> Vec<Text> {
+fn neighbours(name: &str, value: &Value, kind: ObjectKind) -> Vec<Text> {
     let base = reference::file_uri(name);
     let mut found: Vec<Text> = Vec::new();
     grammar::walk(value, kind, &mut String::new(), &mut |part, _, _| {

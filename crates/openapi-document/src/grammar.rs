@@ -5,7 +5,7 @@ use crate::{Object, Value, pointer};
 
 /// A kind of object, or `Any` where the document does not show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
+pub(crate) enum ObjectKind {
     Root,
     Components,
     PathItem,
@@ -26,7 +26,7 @@ pub(crate) enum Kind {
     Any,
 }
 
-impl Kind {
+impl ObjectKind {
     /// The member of `components` that holds such objects, if there is one.
     pub(crate) fn component(self) -> Option<&'static str> {
         Some(match self {
@@ -49,14 +49,14 @@ impl Kind {
 /// What a member of an object holds: one object or a list of them, or a map from chosen names to them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
-    One(Kind),
-    Map(Kind),
+    One(ObjectKind),
+    Map(ObjectKind),
 }
 
 use Holds::{Map, One};
 
-fn child(kind: Kind, key: &str) -> Option<Holds> {
-    use Kind::{
+fn child(kind: ObjectKind, key: &str) -> Option<Holds> {
+    use ObjectKind::{
         Any, Callback, Components, Discriminator, Encoding, Example, Header, Link, MediaType,
         Operation, Parameter, PathItem, RequestBody, Response, Root, Schema, SecurityScheme,
     };
@@ -110,10 +110,10 @@ fn schema_child(key: &str) -> Option<Holds> {
         | "allOf"
         | "oneOf"
         | "anyOf"
-        | "prefixItems" => One(Kind::Schema),
+        | "prefixItems" => One(ObjectKind::Schema),
         "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas"
-        | "dependencies" => Map(Kind::Schema),
-        "discriminator" => One(Kind::Discriminator),
+        | "dependencies" => Map(ObjectKind::Schema),
+        "discriminator" => One(ObjectKind::Discriminator),
         _ => return None,
     })
 }
@@ -139,11 +139,11 @@ fn any_child(key: &str) -> Option<Holds> {
         return None;
     }
     match schema_child(key) {
-        Some(Map(_)) => Some(Map(Kind::Any)),
-        Some(One(Kind::Discriminator)) => Some(One(Kind::Discriminator)),
-        Some(One(_)) => Some(One(Kind::Any)),
-        None if MAPS.contains(&key) => Some(Map(Kind::Any)),
-        None => Some(One(Kind::Any)),
+        Some(Map(_)) => Some(Map(ObjectKind::Any)),
+        Some(One(ObjectKind::Discriminator)) => Some(One(ObjectKind::Discriminator)),
+        Some(One(_)) => Some(One(ObjectKind::Any)),
+        None if MAPS.contains(&key) => Some(Map(ObjectKind::Any)),
+        None => Some(One(ObjectKind::Any)),
     }
 }
 
@@ -161,9 +161,9 @@ pub(crate) enum Found<'v> {
 /// come after the object.
 pub(crate) fn walk<'v>(
     value: &'v Value,
-    kind: Kind,
+    kind: ObjectKind,
     pointer: &mut String,
-    visit: &mut dyn FnMut(Found<'v>, Kind, &str),
+    visit: &mut dyn FnMut(Found<'v>, ObjectKind, &str),
 ) {
     match value {
         Value::Object(object) => walk_object(object, kind, pointer, visit),
@@ -180,18 +180,18 @@ pub(crate) fn walk<'v>(
 
 fn walk_object<'v>(
     object: &'v Object,
-    kind: Kind,
+    kind: ObjectKind,
     pointer: &mut String,
-    visit: &mut dyn FnMut(Found<'v>, Kind, &str),
+    visit: &mut dyn FnMut(Found<'v>, ObjectKind, &str),
 ) {
     visit(Found::Object(object), kind, pointer);
-    if kind == Kind::Discriminator {
+    if kind == ObjectKind::Discriminator {
         return walk_discriminator(object, pointer, visit);
     }
     for key in references(kind) {
         if let Some(text) = object.get(key).and_then(Value::as_str) {
             let kind = if *key == "operationRef" {
-                Kind::Operation
+                ObjectKind::Operation
             } else {
                 kind
             };
@@ -212,9 +212,9 @@ fn walk_object<'v>(
 /// As [`walk`], for a map from names to objects of `kind`.
 pub(crate) fn walk_map<'v>(
     map: &'v Value,
-    kind: Kind,
+    kind: ObjectKind,
     pointer: &mut String,
-    visit: &mut dyn FnMut(Found<'v>, Kind, &str),
+    visit: &mut dyn FnMut(Found<'v>, ObjectKind, &str),
 ) {
     if let Some(text) = map.get("$ref").and_then(Value::as_str) {
         visit(Found::Map { text }, kind, pointer);
@@ -230,13 +230,13 @@ pub(crate) fn walk_map<'v>(
 fn walk_discriminator<'v>(
     object: &'v Object,
     pointer: &mut String,
-    visit: &mut dyn FnMut(Found<'v>, Kind, &str),
+    visit: &mut dyn FnMut(Found<'v>, ObjectKind, &str),
 ) {
     const DEFAULT: &str = "defaultMapping";
     if let Some(text) = object.get(DEFAULT).and_then(Value::as_str) {
         visit(
             Found::Reference { key: DEFAULT, text },
-            Kind::Discriminator,
+            ObjectKind::Discriminator,
             pointer,
         );
     }
@@ -244,21 +244,27 @@ fn walk_discriminator<'v>(
     below(pointer, "mapping", |pointer| {
         for (key, value) in mapping.into_iter().flatten() {
             if let Some(text) = value.as_str() {
-                visit(Found::Reference { key, text }, Kind::Discriminator, pointer);
+                visit(
+                    Found::Reference { key, text },
+                    ObjectKind::Discriminator,
+                    pointer,
+                );
             }
         }
     });
 }
 
 /// The members of an object of this kind that refer to others.
-fn references(kind: Kind) -> &'static [&'static str] {
+fn references(kind: ObjectKind) -> &'static [&'static str] {
     match kind {
-        Kind::Schema => &["$ref", "$dynamicRef"],
-        Kind::Link => &["$ref", "operationRef"],
-        Kind::Any => &["$ref", "$dynamicRef", "operationRef"],
-        Kind::Root | Kind::Components | Kind::Operation | Kind::Encoding | Kind::Discriminator => {
-            &[]
-        }
+        ObjectKind::Schema => &["$ref", "$dynamicRef"],
+        ObjectKind::Link => &["$ref", "operationRef"],
+        ObjectKind::Any => &["$ref", "$dynamicRef", "operationRef"],
+        ObjectKind::Root
+        | ObjectKind::Components
+        | ObjectKind::Operation
+        | ObjectKind::Encoding
+        | ObjectKind::Discriminator => &[],
         _ => &["$ref"],
     }
 }
@@ -272,7 +278,7 @@ fn below(pointer: &mut String, token: &str, walk: impl FnOnce(&mut String)) {
 }
 
 /// The kind of the object at `pointer` below one of `kind`; nothing where a walk would not come by.
-pub(crate) fn kind_at(kind: Kind, pointer: &str) -> Option<Kind> {
+pub(crate) fn kind_at(kind: ObjectKind, pointer: &str) -> Option<ObjectKind> {
     let mut tokens = pointer::tokens(pointer)?.peekable();
     let mut kind = kind;
     while let Some(token) = tokens.next() {
@@ -284,7 +290,7 @@ pub(crate) fn kind_at(kind: Kind, pointer: &str) -> Option<Kind> {
             One(kind) => {
                 // An item of a list; no object of OpenAPI has a member whose name is a number, but a callback.
                 let item = |token: &std::borrow::Cow<'_, str>| pointer::index(token).is_some();
-                if kind != Kind::Callback {
+                if kind != ObjectKind::Callback {
                     tokens.next_if(item);
                 }
                 kind

@@ -14,7 +14,7 @@ use tokio::{net::TcpStream, task::JoinSet};
 
 use crate::{
     exchange::{self, Shared},
-    fault::{Reply, Script, Step},
+    fault::{Script, Step, WireResponse},
 };
 pub(crate) use listener::Listener;
 pub use listener::OutageGuard;
@@ -71,17 +71,17 @@ async fn respond(
     let (head, body) = request.into_parts();
     let reply = match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(body) => exchange::reply(&shared, head, body.to_bytes()).await,
-        Err(error) => Reply::Answer(exchange::unreadable(&shared, &error.to_string())),
+        Err(error) => WireResponse::Answer(exchange::unreadable(&shared, &error.to_string())),
     };
     // Earlier answers have left hyper's buffers, or the client would not have asked again.
     match reply {
-        Reply::Answer(answer) => Ok(answer.map(Full::new)),
-        Reply::Preceded(bytes, answer) => {
+        WireResponse::Answer(answer) => Ok(answer.map(Full::new)),
+        WireResponse::Preceded(bytes, answer) => {
             let interim = Script(vec![Step::Write(bytes)]);
             interim.run(&socket).await.map_err(|_| Severed)?;
             Ok(answer.map(Full::new))
         }
-        Reply::Script(script) => {
+        WireResponse::Script(script) => {
             // A client that went away has what it wanted.
             let _ = script.run(&socket).await;
             Err(Severed)

@@ -17,7 +17,7 @@ const HEADING: &str = "Arguments of the operation";
 
 /// What values of an argument are written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum FlagKind {
     Text,
     Integer,
     Number,
@@ -34,7 +34,7 @@ enum Kind {
 pub(crate) struct Flag<'a> {
     pub(crate) argument: &'a Argument,
     pub(crate) name: String,
-    kind: Kind,
+    kind: FlagKind,
 }
 
 impl Flag<'_> {
@@ -43,7 +43,7 @@ impl Flag<'_> {
         let values = known_values(argument.schema());
         let parser = Typed {
             kind: match self.kind {
-                Kind::List => item_kind(argument.schema()),
+                FlagKind::List => item_kind(argument.schema()),
                 kind => kind,
             },
             values: values.clone(),
@@ -59,13 +59,13 @@ impl Flag<'_> {
                     .value_name(name.to_uppercase().replace('-', "_"))
                     .required(true);
             }
-            (_, Kind::Boolean) => arg
+            (_, FlagKind::Boolean) => arg
                 .long(name)
                 .num_args(0..=1)
                 .default_missing_value("true")
                 .require_equals(true),
-            (_, Kind::List) => arg.long(name).action(ArgAction::Append),
-            (_, Kind::Files) => arg
+            (_, FlagKind::List) => arg.long(name).action(ArgAction::Append),
+            (_, FlagKind::Files) => arg
                 .long(name)
                 .action(ArgAction::Append)
                 .value_hint(ValueHint::FilePath),
@@ -134,12 +134,12 @@ fn id(argument: &Argument) -> String {
     format!("argument {}", argument.key())
 }
 
-fn value_name(flag: &str, kind: Kind) -> String {
+fn value_name(flag: &str, kind: FlagKind) -> String {
     match kind {
-        Kind::Integer | Kind::Number => "NUMBER".to_owned(),
-        Kind::Boolean => "BOOLEAN".to_owned(),
-        Kind::Object => "JSON".to_owned(),
-        Kind::Files => "FILE|-".to_owned(),
+        FlagKind::Integer | FlagKind::Number => "NUMBER".to_owned(),
+        FlagKind::Boolean => "BOOLEAN".to_owned(),
+        FlagKind::Object => "JSON".to_owned(),
+        FlagKind::Files => "FILE|-".to_owned(),
         _ => {
             let last = flag.rsplit('-').next().unwrap_or(flag);
             last.to_uppercase()
@@ -147,7 +147,7 @@ fn value_name(flag: &str, kind: Kind) -> String {
     }
 }
 
-fn help(argument: &Argument, kind: Kind, values: &[String]) -> String {
+fn help(argument: &Argument, kind: FlagKind, values: &[String]) -> String {
     let mut help = argument.description().map(one_line).unwrap_or_default();
     let schema = argument.schema();
     let mut add = |label: &str, text: String| {
@@ -170,10 +170,10 @@ fn help(argument: &Argument, kind: Kind, values: &[String]) -> String {
         (None, None) => {}
     }
     let format = schema.get("format").and_then(Value::as_str);
-    if let Some(format) = format.filter(|_| kind != Kind::Files) {
+    if let Some(format) = format.filter(|_| kind != FlagKind::Files) {
         add("format", one_line(format));
     }
-    if kind == Kind::List || kind == Kind::Files && is_list(schema) {
+    if kind == FlagKind::List || kind == FlagKind::Files && is_list(schema) {
         add("repeatable", "once for each item".to_owned());
     }
     help
@@ -200,7 +200,7 @@ pub(crate) fn is_multipart(endpoint: &Endpoint) -> bool {
 }
 
 fn is_list(schema: &Value) -> bool {
-    kind_of(schema) == Kind::List
+    kind_of(schema) == FlagKind::List
 }
 
 /// Whether values are bytes: `format: binary` of OpenAPI 3.0, or a text of a media type that is not encoded (3.1).
@@ -210,16 +210,16 @@ fn is_binary(schema: &Value) -> bool {
     is_bytes && !is_encoded
 }
 
-fn kind(endpoint: &Endpoint, argument: &Argument) -> Kind {
+fn kind(endpoint: &Endpoint, argument: &Argument) -> FlagKind {
     let schema = argument.schema();
     let has_bytes = || is_binary(schema) || schema.get("items").is_some_and(is_binary);
     match argument.location() {
-        None if is_multipart(endpoint) && has_bytes() => Kind::Files,
+        None if is_multipart(endpoint) && has_bytes() => FlagKind::Files,
         _ => kind_of(schema),
     }
 }
 
-fn kind_of(schema: &Value) -> Kind {
+fn kind_of(schema: &Value) -> FlagKind {
     let named = match schema.get("type") {
         Some(Value::String(name)) => Some(name.as_str()),
         Some(Value::Array(names)) => {
@@ -235,29 +235,29 @@ fn kind_of(schema: &Value) -> Kind {
         _ => None,
     };
     match named {
-        Some("string") => Kind::Text,
-        Some("integer") => Kind::Integer,
-        Some("number") => Kind::Number,
-        Some("boolean") => Kind::Boolean,
-        Some("array") => Kind::List,
-        Some("object") => Kind::Object,
-        _ => Kind::Any,
+        Some("string") => FlagKind::Text,
+        Some("integer") => FlagKind::Integer,
+        Some("number") => FlagKind::Number,
+        Some("boolean") => FlagKind::Boolean,
+        Some("array") => FlagKind::List,
+        Some("object") => FlagKind::Object,
+        _ => FlagKind::Any,
     }
 }
 
-fn item_kind(schema: &Value) -> Kind {
-    match schema.get("items").map_or(Kind::Any, kind_of) {
+fn item_kind(schema: &Value) -> FlagKind {
+    match schema.get("items").map_or(FlagKind::Any, kind_of) {
         // A list in a list is written as JSON.
-        Kind::List => Kind::Any,
+        FlagKind::List => FlagKind::Any,
         kind => kind,
     }
 }
 
 /// Reads text as the kind of an argument.
-fn read(kind: Kind, text: &str) -> Result<Value, String> {
+fn read(kind: FlagKind, text: &str) -> Result<Value, String> {
     match kind {
-        Kind::Text | Kind::Files => Ok(text.into()),
-        Kind::Integer => {
+        FlagKind::Text | FlagKind::Files => Ok(text.into()),
+        FlagKind::Integer => {
             let whole = text.strip_prefix('-').unwrap_or(text);
             let digits = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
             let number = text.parse::<Number>().ok().filter(|_| digits);
@@ -265,33 +265,33 @@ fn read(kind: Kind, text: &str) -> Result<Value, String> {
                 .map(Value::Number)
                 .ok_or("an integer is expected".to_owned())
         }
-        Kind::Number => {
+        FlagKind::Number => {
             let number = text.parse::<Number>();
             number
                 .map(Value::Number)
                 .map_err(|_| "a number is expected".to_owned())
         }
-        Kind::Boolean => match text {
+        FlagKind::Boolean => match text {
             "true" => Ok(true.into()),
             "false" => Ok(false.into()),
             _ => Err("`true` or `false` is expected".to_owned()),
         },
-        Kind::Object => serde_json::from_str(text)
+        FlagKind::Object => serde_json::from_str(text)
             .ok()
             .filter(Value::is_object)
             .ok_or("a JSON object is expected".to_owned()),
-        Kind::List => match serde_json::from_str(text) {
+        FlagKind::List => match serde_json::from_str(text) {
             Ok(Value::Array(items)) => Ok(Value::Array(items)),
             _ => Err("a JSON array is expected".to_owned()),
         },
-        Kind::Any => Ok(serde_json::from_str(text).unwrap_or_else(|_| text.into())),
+        FlagKind::Any => Ok(serde_json::from_str(text).unwrap_or_else(|_| text.into())),
     }
 }
 
 /// Reads a value, and knows those that the document lists: others are accepted, since the service may know more.
 #[derive(Clone)]
 struct Typed {
-    kind: Kind,
+    kind: FlagKind,
     values: Vec<String>,
 }
 
@@ -316,7 +316,7 @@ impl TypedValueParser for Typed {
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         let values = match self.kind {
-            Kind::Boolean => vec!["true".to_owned(), "false".to_owned()],
+            FlagKind::Boolean => vec!["true".to_owned(), "false".to_owned()],
             _ => self.values.clone(),
         };
         (!values.is_empty()).then(|| Box::new(values.into_iter().map(PossibleValue::new)) as _)
@@ -336,7 +336,7 @@ pub(crate) fn given(endpoint: &Endpoint, matches: &ArgMatches) -> Map<String, Va
         };
         let mut values: Vec<Value> = values.cloned().collect();
         let value = match kind(endpoint, argument) {
-            Kind::List | Kind::Files => Some(values.into()),
+            FlagKind::List | FlagKind::Files => Some(values.into()),
             _ => values.pop(),
         };
         if let Some(value) = value {
@@ -354,7 +354,7 @@ pub(crate) fn from_cell(endpoint: &Endpoint, argument: &Argument, text: &str) ->
 
 /// Whether values of an argument are names of files.
 pub(crate) fn names_files(endpoint: &Endpoint, argument: &Argument) -> bool {
-    kind(endpoint, argument) == Kind::Files
+    kind(endpoint, argument) == FlagKind::Files
 }
 
 /// Warns of values that the document does not list: they are sent all the same.

@@ -22,7 +22,7 @@ const FACADE: usize = 4;
 const PAIRS: usize = 100_000;
 
 /// What a sync knows when it says what is to be done.
-pub(super) struct Facts<'a> {
+pub(super) struct Context<'a> {
     /// The vendored document with the overlay of its time.
     pub(super) base: Vec<Outline>,
     /// The new document with the overlay of the workspace.
@@ -34,7 +34,7 @@ pub(super) struct Facts<'a> {
 }
 
 /// What is to be done, one sentence each, the most urgent first.
-pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
+pub(super) fn advice(facts: &Context<'_>) -> Vec<String> {
     let (base, revision) = (&facts.base, &facts.revision);
     let of = |all: &[Outline]| -> BTreeSet<String> {
         all.iter().map(|operation| operation.key.clone()).collect()
@@ -87,7 +87,7 @@ pub(super) fn advice(facts: &Facts<'_>) -> Vec<String> {
 }
 
 /// A documented operation is not there any more.
-fn lost(facts: &Facts<'_>, gone: &Outline, successor: Option<&Outline>) -> String {
+fn lost(facts: &Context<'_>, gone: &Outline, successor: Option<&Outline>) -> String {
     let mut line = match successor {
         Some(successor) => format!(
             "`{}` is gone; `{}` may be what it is called now.",
@@ -123,7 +123,7 @@ fn lost(facts: &Facts<'_>, gone: &Outline, successor: Option<&Outline>) -> Strin
 }
 
 /// An operation that stays, but whose method is called differently.
-fn renamed(facts: &Facts<'_>, operation: &Outline, all: &[Outline]) -> Option<String> {
+fn renamed(facts: &Context<'_>, operation: &Outline, all: &[Outline]) -> Option<String> {
     let old = facts.measured.old_methods.get(&operation.key)?;
     let new = facts.measured.new_methods.get(&operation.key)?;
     if old == new {
@@ -160,7 +160,7 @@ fn renamed(facts: &Facts<'_>, operation: &Outline, all: &[Outline]) -> Option<St
 }
 
 /// The action that was about an operation where it lay in the vendored document, and that no longer reaches it.
-fn astray<'f>(facts: &'f Facts<'_>, operation: &Outline) -> Option<&'f Action> {
+fn astray<'f>(facts: &'f Context<'_>, operation: &Outline) -> Option<&'f Action> {
     let before = facts.base.iter().find(|one| one.key == operation.key)?;
     let mut actions = facts.laid.actions.iter();
     actions.find(|action| action.is_about(before) && facts.laid.is_stale(action))
@@ -176,7 +176,7 @@ fn corrected(action: &Action, operation: &Outline) -> String {
 }
 
 /// The facade's code that breaking changes of operations which stay reach.
-fn touched(facts: &Facts<'_>) -> Vec<String> {
+fn touched(facts: &Context<'_>) -> Vec<String> {
     let methods: BTreeSet<_> = facts.measured.new_methods.values().collect();
     let mut lines = Vec::new();
     let changes = facts
@@ -204,7 +204,7 @@ fn touched(facts: &Facts<'_>) -> Vec<String> {
 }
 
 /// New operations that nobody has given a name.
-fn unnamed(facts: &Facts<'_>, new: &[&Outline]) -> Vec<String> {
+fn unnamed(facts: &Context<'_>, new: &[&Outline]) -> Vec<String> {
     let named = |operation: &Outline| {
         let mut actions = facts.laid.actions.iter();
         actions.any(|action| action.names() && action.is_about(operation))

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::lock::{Lock, sha256};
 use super::pages::{self, Merged};
-use super::source::{Cause, Kind, Missing, Source};
+use super::source::{Cause, Missing, Source, SourceKind};
 use super::steps::Steps;
 use super::whole::{self, Whole};
 use crate::document::Document;
@@ -91,9 +91,13 @@ pub(crate) fn named(
             .filter(move |source| source.kind() == kind)
             .collect::<Vec<_>>()
     };
-    let (documents, named_pages, indexes) = (of(Kind::Document), of(Kind::Page), of(Kind::Index));
+    let (documents, named_pages, indexes) = (
+        of(SourceKind::Document),
+        of(SourceKind::Page),
+        of(SourceKind::Index),
+    );
     if record
-        && !matches!(sources, [Source::Url(url)] if sources[0].kind() == Kind::Document && url.has_host())
+        && !matches!(sources, [Source::Url(url)] if sources[0].kind() == SourceKind::Document && url.has_host())
     {
         return Err(Failure::usage(
             "--record records the URL of a whole document: give one --source, and let it be such a URL",

@@ -13,7 +13,7 @@ mod pages;
 pub(crate) mod scratch;
 mod source;
 mod steps;
-mod told;
+mod sync_report;
 mod whole;
 
 use std::fs;
@@ -31,14 +31,14 @@ use crate::failure::Failure;
 use crate::rust_axis::Measured;
 use crate::{fetch, journal, rust_axis, workspace};
 
-use advice::{Facts, advice};
+use advice::{Context, advice};
 use gather::Next;
 pub(crate) use gather::vendored;
 use lock::Lock;
 use overlay::Laid;
 use source::Source;
 use steps::Steps;
-use told::{Told, visible};
+use sync_report::{SyncReport, visible};
 
 /// Take over the vendor's current document.
 #[derive(clap::Args)]
@@ -91,7 +91,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         return unchanged(root, args, &lock, &next);
     }
     steps.start("diff", "against the vendored document");
-    let mut told = Told {
+    let mut told = SyncReport {
         advice: Vec::new(),
         report: compare(&current.value, &next.document.value, 0),
     };
@@ -119,7 +119,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// Says what is to be done and what changed, on standard output and in the file that was asked for.
-fn tell(args: &Args, told: &Told) -> Result<(), Failure> {
+fn tell(args: &Args, told: &SyncReport) -> Result<(), Failure> {
     if let Some(path) = &args.report {
         fs::write(path, told.to_markdown()).map_err(|error| {
             Failure::refused(format!("{} cannot be written: {error}", path.display()))
@@ -181,7 +181,7 @@ fn prove(
     args: &Args,
     current: &Document,
     next: &Next,
-    told: &mut Told,
+    told: &mut SyncReport,
     steps: &Steps,
 ) -> Result<(), Failure> {
     let recipe = Recipe::read(root)?;
@@ -195,7 +195,7 @@ fn prove(
         (Some((_, old)), Ok(new)) => Some(rust_axis::compare(root, old, new, &told.report)?),
         _ => None,
     };
-    told.advice = advice(&Facts {
+    told.advice = advice(&Context {
         base: operations::outlines(old.as_ref().map_or(&laid.document, |(base, _)| base)),
         revision: operations::outlines(&laid.document),
         laid: &laid,

@@ -30,7 +30,7 @@ pub(crate) enum Source {
 
 /// What kind of text a source holds; its name says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum SourceKind {
     /// A whole OpenAPI document.
     Document,
     /// A documentation page of one operation: `*.md`.
@@ -64,17 +64,17 @@ impl Source {
         Ok(pages)
     }
 
-    pub(crate) fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> SourceKind {
         let path = match self {
             Self::Url(url) => Path::new(url.path()),
             Self::File(path) => path,
         };
         if path.extension().is_some_and(|extension| extension == "md") {
-            Kind::Page
+            SourceKind::Page
         } else if matches!(self, Self::Url(_)) && path.ends_with("llms.txt") {
-            Kind::Index
+            SourceKind::Index
         } else {
-            Kind::Document
+            SourceKind::Document
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use operations::{Body, Encoding, Operation, Outcome, Param, Part, Payload, Success};
 pub(crate) use service::{Credential, Scheme, Service};
-pub(crate) use types::{Content, Def, Events, Field, Kind, Tag, Ty, Union, Variant};
+pub(crate) use types::{Content, Def, Events, Field, Tag, Ty, TypeKind, Union, Variant};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Api {
@@ -26,14 +26,14 @@ impl Api {
     /// Whether a type is a struct, which brings a builder along.
     pub(crate) fn is_struct(&self, name: &str) -> bool {
         let kind = self.types.get(name).map(|def| &def.kind);
-        matches!(kind, Some(Kind::Struct { .. }))
+        matches!(kind, Some(TypeKind::Struct { .. }))
     }
 
     /// A type behind its aliases.
     pub(crate) fn resolve(&self, ty: &Ty) -> Ty {
         match ty {
             Ty::Named(name) => match self.types.get(name).map(|def| &def.kind) {
-                Some(Kind::Alias(target)) => self.resolve(target),
+                Some(TypeKind::Alias(target)) => self.resolve(target),
                 _ => ty.clone(),
             },
             Ty::List(inner) => Ty::List(Box::new(self.resolve(inner))),

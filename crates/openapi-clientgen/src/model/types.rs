@@ -57,23 +57,23 @@ impl Ty {
 pub(crate) struct Def {
     pub(crate) doc: Option<String>,
     pub(crate) deprecated: bool,
-    pub(crate) kind: Kind,
+    pub(crate) kind: TypeKind,
 }
 
 impl Def {
     /// Every type that the definition mentions.
     pub(crate) fn mentioned(&self) -> Vec<&Ty> {
         match &self.kind {
-            Kind::Struct { fields, rest, .. } => {
+            TypeKind::Struct { fields, rest, .. } => {
                 fields.iter().map(|f| &f.ty).chain([rest]).collect()
             }
-            Kind::Enum(_) => Vec::new(),
-            Kind::Outcomes(variants) => variants
+            TypeKind::Enum(_) => Vec::new(),
+            TypeKind::Outcomes(variants) => variants
                 .iter()
                 .filter_map(|(_, content)| content.ty())
                 .collect(),
-            Kind::Union(union) => union.variants.iter().map(|v| &v.ty).collect(),
-            Kind::Alias(ty) | Kind::Wrapper(ty) => vec![ty],
+            TypeKind::Union(union) => union.variants.iter().map(|v| &v.ty).collect(),
+            TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => vec![ty],
         }
     }
 }
@@ -82,28 +82,28 @@ impl Def {
     /// Gives every type that the definition mentions another name.
     pub(crate) fn rename(&mut self, rename: &impl Fn(&mut String)) {
         match &mut self.kind {
-            Kind::Struct { fields, rest, .. } => {
+            TypeKind::Struct { fields, rest, .. } => {
                 let fields = fields.iter_mut().map(|field| &mut field.ty);
                 fields.chain([rest]).for_each(|ty| ty.rename(rename));
             }
-            Kind::Enum(_) => {}
-            Kind::Outcomes(variants) => {
+            TypeKind::Enum(_) => {}
+            TypeKind::Outcomes(variants) => {
                 for (_, content) in variants {
                     content.rename(rename);
                 }
             }
-            Kind::Union(union) => {
+            TypeKind::Union(union) => {
                 for variant in &mut union.variants {
                     variant.ty.rename(rename);
                 }
             }
-            Kind::Alias(ty) | Kind::Wrapper(ty) => ty.rename(rename),
+            TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => ty.rename(rename),
         }
     }
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum TypeKind {
     Struct {
         fields: Vec<Field>,
         /// The type of members that the schema does not name.

@@ -8,7 +8,7 @@ use super::media::{MediaKind, entries, media_suffix};
 use super::name::{Name, within};
 use super::params::encoding;
 use super::{Reader, text};
-use crate::model::{Body, Encoding, Kind, Payload, Ty};
+use crate::model::{Body, Encoding, Payload, Ty, TypeKind};
 
 impl Reader<'_> {
     pub(super) fn bodies(&mut self, body: &Value, root: &str, place: &str) -> Vec<Body> {
@@ -104,8 +104,8 @@ impl Reader<'_> {
         for _ in 0..32 {
             match at {
                 Ty::Named(name) => match self.types.get(name).map(|def| &def.kind) {
-                    Some(Kind::Alias(target)) => at = target,
-                    Some(Kind::Enum(_)) => return Ty::String,
+                    Some(TypeKind::Alias(target)) => at = target,
+                    Some(TypeKind::Enum(_)) => return Ty::String,
                     _ => break,
                 },
                 Ty::Option(inner) => at = inner,

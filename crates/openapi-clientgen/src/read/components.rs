@@ -7,7 +7,7 @@ use openapi_document::{MediaType, Value, pointer};
 use super::name::Name;
 use super::operations::listed;
 use super::{Reader, def};
-use crate::model::Kind;
+use crate::model::TypeKind;
 
 impl<'a> Reader<'a> {
     /// Reads every component schema; each becomes a type of its own.
@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
             );
             self.types
                 .entry(ident)
-                .or_insert_with(|| def(schema, Kind::Alias(ty)));
+                .or_insert_with(|| def(schema, TypeKind::Alias(ty)));
         }
         self.files = false;
         self.break_circles();

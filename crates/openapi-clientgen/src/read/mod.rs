@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_document::Value;
 
-use crate::model::{Api, Def, Kind, Ty};
+use crate::model::{Api, Def, Ty, TypeKind};
 use crate::names::{self, Candidates};
 use crate::{Document, Error, Options, Report};
 pub(crate) use media::media_suffix;
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The definition of a schema's type.
-fn def(schema: &Value, kind: Kind) -> Def {
+fn def(schema: &Value, kind: TypeKind) -> Def {
     Def {
         doc: text(schema, "description").or_else(|| text(schema, "title")),
         deprecated: flag(schema, "deprecated"),

@@ -5,10 +5,10 @@
 use openapi_document::{Object, Value};
 
 use super::{Reader, def};
-use crate::model::{Kind, Ty};
+use crate::model::{Ty, TypeKind};
 
 impl Reader<'_> {
-    pub(super) fn named(&mut self, schema: &Value, name: Name<'_>, kind: Kind) -> Ty {
+    pub(super) fn named(&mut self, schema: &Value, name: Name<'_>, kind: TypeKind) -> Ty {
         match self.claim(name, schema) {
             Claim::New(ident) => {
                 self.types.insert(ident.clone(), def(schema, kind));

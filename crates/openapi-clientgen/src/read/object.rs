@@ -8,7 +8,7 @@ use super::keywords::{alternatives, list};
 use super::merge::MAX_MERGE;
 use super::name::{Claim, Name, within};
 use super::{Reader, def, flag, text};
-use crate::model::{Field, Kind, Ty};
+use crate::model::{Field, Ty, TypeKind};
 use crate::names;
 
 impl Reader<'_> {
@@ -33,7 +33,7 @@ impl Reader<'_> {
         };
         let rest = self.rest(schema, name, place);
         let fields = self.fields(schema, &properties, &ident, place);
-        let kind = Kind::Struct {
+        let kind = TypeKind::Struct {
             fields,
             rest,
             untyped: schema.get("type").is_none(),

@@ -7,7 +7,7 @@ use openapi_document::{Value, pointer};
 use super::keywords::{alternatives, list};
 use super::name::{Name, within};
 use super::{Reader, def, text};
-use crate::model::{Kind, Part, Payload, Ty};
+use crate::model::{Part, Payload, Ty, TypeKind};
 
 impl Reader<'_> {
     pub(super) fn multipart(&mut self, media: &Value, hint: &str, place: &str) -> Payload {
@@ -34,7 +34,7 @@ impl Reader<'_> {
             let parts = Ty::Map(Box::new(Ty::List(Box::new(Ty::File))));
             let nothing = Value::Object(openapi_document::Object::new());
             let schema = schema.unwrap_or(&nothing);
-            let kind = Kind::Wrapper(parts);
+            let kind = TypeKind::Wrapper(parts);
             match &ty {
                 // The name of an opaque object is taken over, and not that of a component, which is used elsewhere.
                 Ty::Named(name) if self.inline.contains_key(name) => {
@@ -51,7 +51,7 @@ impl Reader<'_> {
     /// Whether a type is an object of which the document names no member.
     fn is_opaque(&self, name: &str) -> bool {
         let kind = self.types.get(name).map(|def| &def.kind);
-        matches!(kind, Some(Kind::Struct { fields, .. }) if fields.is_empty())
+        matches!(kind, Some(TypeKind::Struct { fields, .. }) if fields.is_empty())
     }
 
     /// A body of parts without names (OpenAPI 3.2).
@@ -223,7 +223,7 @@ impl Reader<'_> {
         if elsewhere(&name) {
             return;
         }
-        if let Some(Kind::Struct { fields, .. }) =
+        if let Some(TypeKind::Struct { fields, .. }) =
             self.types.get_mut(&name).map(|def| &mut def.kind)
         {
             for field in fields.iter_mut().filter(|field| field.ty == Ty::Any) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Reader;
-use crate::model::{Kind, Ty};
+use crate::model::{Ty, TypeKind};
 
 impl Reader<'_> {
     /// Components that refer to one another and to nothing else hold any value.
@@ -13,7 +13,8 @@ impl Reader<'_> {
         for start in names {
             let mut at = start;
             let mut seen = BTreeSet::new();
-            while let Some(Kind::Alias(Ty::Named(next))) = self.types.get(&at).map(|def| &def.kind)
+            while let Some(TypeKind::Alias(Ty::Named(next))) =
+                self.types.get(&at).map(|def| &def.kind)
             {
                 if done.contains(&at) {
                     break;
@@ -21,7 +22,7 @@ impl Reader<'_> {
                 let next = next.clone();
                 if !seen.insert(at.clone()) {
                     if let Some(def) = self.types.get_mut(&at) {
-                        def.kind = Kind::Alias(Ty::Any);
+                        def.kind = TypeKind::Alias(Ty::Any);
                     }
                     break;
                 }
@@ -47,13 +48,13 @@ impl Reader<'_> {
                 if done.contains(&name) {
                     continue;
                 }
-                let Some(Kind::Alias(ty)) = self.types.get(&name).map(|def| &def.kind) else {
+                let Some(TypeKind::Alias(ty)) = self.types.get(&name).map(|def| &def.kind) else {
                     continue;
                 };
                 let ty = ty.clone();
                 if !around.insert(name.clone()) {
                     if let Some(def) = self.types.get_mut(&name) {
-                        def.kind = Kind::Wrapper(ty);
+                        def.kind = TypeKind::Wrapper(ty);
                     }
                     continue;
                 }

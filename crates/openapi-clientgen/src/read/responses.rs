@@ -8,7 +8,7 @@ use super::media::{
     MediaKind, entries, is_generic_json, is_json_like, is_wildcard, without_charset,
 };
 use super::name::{Name, within};
-use crate::model::{Content, Def, Kind, Outcome, Success, Ty};
+use crate::model::{Content, Def, Outcome, Success, Ty, TypeKind};
 use crate::status::status_range;
 
 impl Reader<'_> {
@@ -147,7 +147,7 @@ impl Reader<'_> {
                     Def {
                         doc,
                         deprecated: false,
-                        kind: Kind::Outcomes(variants),
+                        kind: TypeKind::Outcomes(variants),
                     },
                 );
                 Outcome::Several(name)

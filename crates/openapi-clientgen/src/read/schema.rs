@@ -9,7 +9,7 @@ use super::intersect::WORDS;
 use super::keywords::{alternatives, has_structure, is_null};
 use super::name::{Name, within};
 use super::pairs::{TOO_MANY_PAIRS, pairs};
-use crate::model::{Kind, Ty};
+use crate::model::{Ty, TypeKind};
 use crate::normalize::OPEN;
 
 /// How many schemas are read in all. The largest public documents unfold to a twentieth of it.
@@ -123,7 +123,7 @@ impl Reader<'_> {
             }
         }
         if let Some(values) = string_enum(schema) {
-            return self.named(schema, name, Kind::Enum(variants(&values)));
+            return self.named(schema, name, TypeKind::Enum(variants(&values)));
         }
         let listed;
         let schema = match enum_by_type(schema) {

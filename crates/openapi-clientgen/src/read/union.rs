@@ -7,7 +7,7 @@ use super::keywords::{UNEVALUATED, has_structure};
 use super::merge::{MAX_MERGE, requires};
 use super::name::{Claim, Name, within};
 use super::{Reader, def, flag};
-use crate::model::{Kind, Ty, Union, Variant};
+use crate::model::{Ty, TypeKind, Union, Variant};
 use crate::normalize::OPEN;
 
 impl Reader<'_> {
@@ -41,7 +41,7 @@ impl Reader<'_> {
         let open = flag(schema, OPEN);
         if let Some(values) = self.strings_of(members).filter(|_| !open) {
             return match values {
-                Some(values) => self.named(schema, name, Kind::Enum(variants(&values))),
+                Some(values) => self.named(schema, name, TypeKind::Enum(variants(&values))),
                 None => Ty::String,
             };
         }
@@ -56,7 +56,7 @@ impl Reader<'_> {
         let base = base_matters.then_some(&base);
         let (mut variants, sources) = self.variants(schema, members, base, (&union_name, place));
         if let ([only], false) = (variants.as_slice(), open) {
-            let alias = Kind::Alias(only.ty.clone());
+            let alias = TypeKind::Alias(only.ty.clone());
             self.types.insert(union_name.clone(), def(schema, alias));
             return Ty::Named(union_name);
         }
@@ -65,7 +65,7 @@ impl Reader<'_> {
             variants.push(Variant { ident, ty: Ty::Any });
         }
         let tag = self.tag(schema, &sources);
-        let kind = Kind::Union(Union { variants, tag });
+        let kind = TypeKind::Union(Union { variants, tag });
         self.types.insert(union_name.clone(), def(schema, kind));
         Ty::Named(union_name)
     }

@@ -6,7 +6,7 @@ use super::encoding;
 use super::scope::Part;
 use crate::change::Class::{self, Breaking, NonBreaking, Warning};
 use crate::engine::{Engine, Side};
-use crate::schema::shape::{Kind, Parts, parts};
+use crate::schema::shape::{Parts, SchemaType, parts};
 use crate::tree::{Both, Node, Tree};
 use crate::usage::{Direction, EITHER_WAY, HARMLESS, LOOSER, Medium, Role, TIGHTER, Use};
 
@@ -330,7 +330,7 @@ fn listed<'a>(engine: &mut Engine<'a>, side: Side, media: &Media<'a>) -> Parts<'
     let arrays = shape
         .alternatives
         .iter()
-        .filter(|one| one.kind == Kind::Array);
+        .filter(|one| one.kind == SchemaType::Array);
     let nodes = arrays.flat_map(|one| &one.nodes);
     parts(nodes.filter_map(|node| tree.get(*node, "items")))
 }

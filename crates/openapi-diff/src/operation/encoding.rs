@@ -13,7 +13,7 @@ use crate::canonical::canonical;
 use crate::change::Class::{Breaking, Warning};
 use crate::engine::{Engine, Side};
 use crate::schema::members::properties;
-use crate::schema::shape::{Kind, Nodes, Shape, parts};
+use crate::schema::shape::{Nodes, SchemaType, Shape, parts};
 use crate::tree::{Both, Node, Tree};
 use crate::usage::{Direction, Role, Use};
 
@@ -72,8 +72,8 @@ impl<'a> FormPart<'_, 'a> {
         self.said.map_or(&Value::Null, |node| node.value)
     }
 
-    fn kinds(&self) -> Vec<Kind> {
-        self.shape.map_or(vec![Kind::Any], |shape| {
+    fn kinds(&self) -> Vec<SchemaType> {
+        self.shape.map_or(vec![SchemaType::Any], |shape| {
             shape.alternatives.iter().map(|one| one.kind).collect()
         })
     }
@@ -199,7 +199,7 @@ fn usual<'a>(tree: &Tree<'a>, shape: &Shape<'a>) -> Option<&'static str> {
     };
     let mut nodes = one.nodes.clone();
     let mut kind = one.kind;
-    if kind == Kind::Array {
+    if kind == SchemaType::Array {
         let items: Vec<_> = nodes
             .iter()
             .filter_map(|node| tree.get(*node, "items"))
@@ -208,17 +208,19 @@ fn usual<'a>(tree: &Tree<'a>, shape: &Shape<'a>) -> Option<&'static str> {
         let [items] = items.as_slice() else {
             return None;
         };
-        kind = items.text("type").and_then(Kind::parse)?;
+        kind = items.text("type").and_then(SchemaType::parse)?;
         nodes = [*items].into();
     }
     let binary = nodes
         .iter()
         .any(|node| node.text("format") == Some("binary"));
     match kind {
-        Kind::String if binary => Some("application/octet-stream"),
-        Kind::Boolean | Kind::Integer | Kind::Number | Kind::String => Some("text/plain"),
-        Kind::Object => Some("application/json"),
-        Kind::Array | Kind::Any => None,
+        SchemaType::String if binary => Some("application/octet-stream"),
+        SchemaType::Boolean | SchemaType::Integer | SchemaType::Number | SchemaType::String => {
+            Some("text/plain")
+        }
+        SchemaType::Object => Some("application/json"),
+        SchemaType::Array | SchemaType::Any => None,
     }
 }
 

@@ -20,21 +20,21 @@ const COMMON: usize = 64;
 /// Why many operations have another path.
 #[derive(Debug)]
 pub(super) struct Move {
-    kind: Kind,
+    kind: PathChange,
     paths: usize,
     /// The server's URL took in what the paths lost, or the other way round: callers send the same.
     served: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Kind {
+struct PathChange {
     /// From one prefix to another.
     prefix: Option<(String, String)>,
     /// What paths ended in, and what they end in.
     ending: (String, String),
 }
 
-impl Kind {
+impl PathChange {
     fn new(prefix: Option<(String, String)>, old: &Operation<'_>, new: &Operation<'_>) -> Self {
         let ending = (ending(old.path).to_owned(), ending(new.path).to_owned());
         Self { prefix, ending }
@@ -166,7 +166,7 @@ impl Moves {
         &mut self,
         engine: &Engine<'a>,
         (old, new): (&[Operation<'a>], &[Operation<'a>]),
-        kind: Kind,
+        kind: PathChange,
         pairs: Pairs,
         matched: &mut [Option<usize>],
         taken: &mut [bool],
@@ -232,7 +232,7 @@ fn kinds<'a>(
     (old, new): (&[Operation<'a>], &[Operation<'a>]),
     open: &[usize],
     taken: &[bool],
-) -> Vec<(Kind, Votes)> {
+) -> Vec<(PathChange, Votes)> {
     // By method and what a path ends in.
     let mut ends: HashMap<(&str, String), Vec<usize>> = HashMap::new();
     for (index, other) in new.iter().enumerate().filter(|(index, _)| !taken[*index]) {
@@ -242,7 +242,7 @@ fn kinds<'a>(
             ends.entry(end).or_default().push(index);
         }
     }
-    let mut votes: BTreeMap<Kind, Votes> = BTreeMap::new();
+    let mut votes: BTreeMap<PathChange, Votes> = BTreeMap::new();
     for one in open {
         let all = segments(old[*one].path);
         // The longest common end leaves the shortest prefixes.
@@ -262,7 +262,7 @@ fn kinds<'a>(
             let words = all[start..].iter().any(|segment| !segment.contains('{'));
             let telling = words || from == to;
             let prefix = (from != to).then_some((from, to));
-            let kind = Kind::new(prefix, &old[*one], &new[*other]);
+            let kind = PathChange::new(prefix, &old[*one], &new[*other]);
             votes
                 .entry(kind)
                 .or_default()

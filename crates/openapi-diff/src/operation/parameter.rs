@@ -10,7 +10,7 @@ use crate::change::Class::{Breaking, NonBreaking};
 use crate::engine::{Engine, Location, Side};
 use crate::lifecycle::{self, Life, Subject};
 use crate::prose;
-use crate::schema::shape::{Kind, Parts, Shape, parts};
+use crate::schema::shape::{Parts, SchemaType, Shape, parts};
 use crate::tree::{Node, reference};
 use crate::usage::{Direction, LOOSER, Role, TIGHTER, Use, Verdict};
 
@@ -162,7 +162,7 @@ fn listed<'a>(
     };
     let exploded = style_of(new.value) == (openapi_document::parameter::Style::Form, true);
     let fits = single.kind.is_scalar()
-        && list.kind == Kind::Array
+        && list.kind == SchemaType::Array
         && exploded
         && list.nodes.iter().all(one_will_do);
     let items = list

@@ -3,7 +3,7 @@
 use openapi_document::Value;
 use openapi_document::parameter::{Location, Serialization, Style};
 
-use crate::schema::shape::Kind;
+use crate::schema::shape::SchemaType;
 
 /// Style and explode of a parameter or of a part of a form, written or not.
 pub(crate) fn style_of(said: &Value) -> (Style, bool) {
@@ -14,15 +14,15 @@ pub(crate) fn style_of(said: &Value) -> (Style, bool) {
 }
 
 /// What is left of style and explode for a value of type `kind`: no style where it is the plain value.
-pub(crate) fn written(said: &Value, kind: Kind) -> (Option<Style>, bool) {
+pub(crate) fn written(said: &Value, kind: SchemaType) -> (Option<Style>, bool) {
     let (style, explode) = style_of(said);
     match (kind, style) {
-        (Kind::Object | Kind::Any, Style::DeepObject) => (Some(style), true),
+        (SchemaType::Object | SchemaType::Any, Style::DeepObject) => (Some(style), true),
         (_, Style::Label | Style::Matrix) if kind.is_scalar() => (Some(style), false),
         _ if kind.is_scalar() => (None, false),
-        (Kind::Array, Style::Simple) => (Some(style), false),
+        (SchemaType::Array, Style::Simple) => (Some(style), false),
         // `a=1&a=2`, whatever the separator would have been.
-        (Kind::Array, Style::SpaceDelimited | Style::PipeDelimited) if explode => {
+        (SchemaType::Array, Style::SpaceDelimited | Style::PipeDelimited) if explode => {
             (Some(Style::Form), true)
         }
         _ => (Some(style), explode),

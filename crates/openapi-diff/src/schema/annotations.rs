@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openapi_document::Value;
 
 use super::context::Context;
-use super::shape::{Kind, Shape};
+use super::shape::{SchemaType, Shape};
 use crate::canonical::canonical;
 use crate::lifecycle::{self, Life, Subject};
 use crate::prose::{self, EXTENSIBLE_ENUM, listed};
@@ -14,7 +14,12 @@ use crate::usage::{HARMLESS, LOOSER, Role, TIGHTER};
 
 impl<'a> Context<'_, 'a> {
     pub(super) fn nullability(&mut self) {
-        let open = |shape: &Shape<'_>| shape.alternatives.iter().any(|one| one.kind == Kind::Any);
+        let open = |shape: &Shape<'_>| {
+            shape
+                .alternatives
+                .iter()
+                .any(|one| one.kind == SchemaType::Any)
+        };
         if self.base.null == self.revision.null || open(&self.base) || open(&self.revision) {
             return;
         }

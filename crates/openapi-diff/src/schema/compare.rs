@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::context::Context;
 use super::prose as words;
-use super::shape::{Kind, Pair as Alternatives, Shape};
+use super::shape::{Pair as Alternatives, SchemaType, Shape};
 use super::{conditions, formats, items, limits, matching};
 use crate::engine::{Engine, Pair, Side};
 use crate::prose;
@@ -81,7 +81,7 @@ impl<'a> Context<'_, 'a> {
         let (from, to) = pair;
         if from.kind != to.kind {
             self.retyped(&[from], &[to]);
-            if from.kind == Kind::Any || to.kind == Kind::Any {
+            if from.kind == SchemaType::Any || to.kind == SchemaType::Any {
                 return;
             }
         }
@@ -92,8 +92,8 @@ impl<'a> Context<'_, 'a> {
         }
         formats::compare(self, pair);
         match (from.kind, to.kind) {
-            (Kind::Object, Kind::Object) => self.object(pair),
-            (Kind::Array, Kind::Array) => items::compare(self, pair),
+            (SchemaType::Object, SchemaType::Object) => self.object(pair),
+            (SchemaType::Array, SchemaType::Array) => items::compare(self, pair),
             _ => {}
         }
         conditions::compare(self, pair);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use openapi_document::Value;
 
 use super::context::{Context, kebab};
-use super::shape::{Alternative, Kind, Nodes, Pair};
+use super::shape::{Alternative, Nodes, Pair, SchemaType};
 use crate::engine::{Fold, same_text};
 use crate::tree::{Both, Node, Tree};
 use crate::usage::{EITHER_WAY, LOOSER, Medium, Sense, TIGHTER, Use};
@@ -15,22 +15,22 @@ struct Condition {
     keyword: &'static str,
     sense: Sense,
     /// The types of values that it speaks of.
-    kinds: &'static [Kind],
+    kinds: &'static [SchemaType],
     /// Whether several that hold together hold as one, as `then` does and `not` does not.
     joined: bool,
 }
 
-const ALL: &[Kind] = &[
-    Kind::Any,
-    Kind::Boolean,
-    Kind::Integer,
-    Kind::Number,
-    Kind::String,
-    Kind::Array,
-    Kind::Object,
+const ALL: &[SchemaType] = &[
+    SchemaType::Any,
+    SchemaType::Boolean,
+    SchemaType::Integer,
+    SchemaType::Number,
+    SchemaType::String,
+    SchemaType::Array,
+    SchemaType::Object,
 ];
 
-const fn condition(keyword: &'static str, sense: Sense, kinds: &'static [Kind]) -> Condition {
+const fn condition(keyword: &'static str, sense: Sense, kinds: &'static [SchemaType]) -> Condition {
     Condition {
         keyword,
         sense,
@@ -39,7 +39,7 @@ const fn condition(keyword: &'static str, sense: Sense, kinds: &'static [Kind]) 
     }
 }
 
-const fn joined(keyword: &'static str, kinds: &'static [Kind]) -> Condition {
+const fn joined(keyword: &'static str, kinds: &'static [SchemaType]) -> Condition {
     Condition {
         joined: true,
         ..condition(keyword, Sense::Same, kinds)
@@ -51,9 +51,13 @@ const CONDITIONS: [Condition; 7] = [
     condition("if", Sense::Unknown, ALL),
     condition("then", Sense::Same, ALL),
     condition("else", Sense::Same, ALL),
-    condition("contains", Sense::Same, &[Kind::Any, Kind::Array]),
-    joined("propertyNames", &[Kind::Any, Kind::Object]),
-    joined("contentSchema", &[Kind::Any, Kind::String]),
+    condition(
+        "contains",
+        Sense::Same,
+        &[SchemaType::Any, SchemaType::Array],
+    ),
+    joined("propertyNames", &[SchemaType::Any, SchemaType::Object]),
+    joined("contentSchema", &[SchemaType::Any, SchemaType::String]),
 ];
 
 /// Compares them for alternatives of one type.
@@ -63,7 +67,7 @@ pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a
             subschema(context, (from, to), row);
         }
     }
-    if matches!(from.kind, Kind::Any | Kind::Object) {
+    if matches!(from.kind, SchemaType::Any | SchemaType::Object) {
         dependent_required(context, (from, to));
         dependent_schemas(context, (from, to));
     }

@@ -1,7 +1,7 @@
 //! What a text or a number stands for: patterns, content encodings and formats.
 
 use super::context::Context;
-use super::shape::{Alternative, Kind, Pair};
+use super::shape::{Alternative, Pair, SchemaType};
 use crate::canonical::canonical;
 use crate::change::Class::{Docs, NonBreaking, Warning};
 use crate::tree::{Node, Tree};
@@ -9,7 +9,7 @@ use crate::usage::{Direction, EITHER_WAY, HARMLESS, LOOSER, Role, TIGHTER, Verdi
 
 /// Compares them for alternatives of one type.
 pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
-    if matches!(from.kind, Kind::Any | Kind::String) {
+    if matches!(from.kind, SchemaType::Any | SchemaType::String) {
         content(context, (from, to));
     }
     if from.kind == to.kind {
@@ -36,7 +36,7 @@ fn texts<'a>(
 
 /// Compares the patterns that texts must match.
 pub(super) fn pattern<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
-    if !matches!(from.kind, Kind::Any | Kind::String) {
+    if !matches!(from.kind, SchemaType::Any | SchemaType::String) {
         return;
     }
     const EVERYTHING: [&str; 5] = ["\"\"", "\".*\"", "\"^.*$\"", "\"^.*\"", "\".*$\""];
@@ -141,7 +141,7 @@ fn format<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     // 3.0 spells an encoding as a format; that is compared as an encoding.
     let limits = |all: &[String]| -> Vec<String> {
         let encoding =
-            |text: &str| to.kind == Kind::String && matches!(text, "\"byte\"" | "\"binary\"");
+            |text: &str| to.kind == SchemaType::String && matches!(text, "\"byte\"" | "\"binary\"");
         let limit = |text: &&String| !HINTS.contains(&text.as_str()) && !encoding(text);
         all.iter().filter(limit).cloned().collect()
     };
@@ -171,7 +171,7 @@ fn format<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
 /// The rule for a change of formats, of which some are known to hold others.
 fn judged(
     context: &Context<'_, '_>,
-    kind: Kind,
+    kind: SchemaType,
     old: &[String],
     new: &[String],
 ) -> (&'static str, Verdict) {
@@ -179,13 +179,13 @@ fn judged(
         kind,
         list.first().map_or("none", |text| text.trim_matches('"')),
     ) {
-        (Kind::Integer, "int8") => Some(1),
-        (Kind::Integer, "int16") => Some(2),
-        (Kind::Integer, "int32") => Some(3),
+        (SchemaType::Integer, "int8") => Some(1),
+        (SchemaType::Integer, "int16") => Some(2),
+        (SchemaType::Integer, "int32") => Some(3),
         // Nobody counts further than this without saying so.
-        (Kind::Integer, "int64" | "none") => Some(4),
-        (Kind::Number, "float") => Some(1),
-        (Kind::Number, "double" | "none") => Some(2),
+        (SchemaType::Integer, "int64" | "none") => Some(4),
+        (SchemaType::Number, "float") => Some(1),
+        (SchemaType::Number, "double" | "none") => Some(2),
         _ => None,
     };
     let specialized = context.usage.direction == Direction::Response

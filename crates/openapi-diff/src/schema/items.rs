@@ -1,7 +1,7 @@
 //! Arrays: what may lie at each position, at all further ones, and how an item is marked as unique.
 
 use super::context::Context;
-use super::others::{Others, Told};
+use super::others::{Others, OthersWording};
 use super::shape::{Alternative, Nodes, Pair};
 use crate::tree::{Node, Tree};
 use crate::usage::{LOOSER, TIGHTER};
@@ -80,7 +80,7 @@ fn says_nothing(schema: &Node<'_>) -> bool {
         || schema.value.as_object().is_some_and(|map| map.is_empty())
 }
 
-const OTHERS: Told = Told {
+const OTHERS: OthersWording = OthersWording {
     aspect: "items",
     what: "further items",
     forbidden: ["unevaluated-items-added", "additional-items-forbidden"],

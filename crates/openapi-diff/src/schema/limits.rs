@@ -9,7 +9,7 @@ use super::conditions;
 use super::context::Context;
 use super::decimal::Decimal;
 use super::satisfies::satisfies;
-use super::shape::{Alternative, Kind, Pair};
+use super::shape::{Alternative, Pair, SchemaType};
 use crate::canonical::canonical;
 use crate::tree::{Node, Tree};
 use crate::usage::{EITHER_WAY, LOOSER, NEW_LIMIT, TIGHTER};
@@ -22,7 +22,7 @@ struct Limit {
     /// What the known rules call it.
     name: &'static str,
     upper: bool,
-    kinds: &'static [Kind],
+    kinds: &'static [SchemaType],
     missing: Missing,
 }
 
@@ -37,10 +37,10 @@ enum Missing {
     Infinite,
 }
 
-const NUMBERS: &[Kind] = &[Kind::Any, Kind::Integer, Kind::Number];
-const STRINGS: &[Kind] = &[Kind::Any, Kind::String];
+const NUMBERS: &[SchemaType] = &[SchemaType::Any, SchemaType::Integer, SchemaType::Number];
+const STRINGS: &[SchemaType] = &[SchemaType::Any, SchemaType::String];
 
-const fn lower(keyword: &'static str, name: &'static str, kinds: &'static [Kind]) -> Limit {
+const fn lower(keyword: &'static str, name: &'static str, kinds: &'static [SchemaType]) -> Limit {
     Limit {
         keyword,
         exclusive: None,
@@ -51,7 +51,7 @@ const fn lower(keyword: &'static str, name: &'static str, kinds: &'static [Kind]
     }
 }
 
-const fn upper(keyword: &'static str, name: &'static str, kinds: &'static [Kind]) -> Limit {
+const fn upper(keyword: &'static str, name: &'static str, kinds: &'static [SchemaType]) -> Limit {
     Limit {
         upper: true,
         ..lower(keyword, name, kinds)
@@ -78,17 +78,17 @@ const LIMITS: [Limit; 10] = [
         ..lower("minLength", "min-length", STRINGS)
     },
     upper("maxLength", "max-length", STRINGS),
-    lower("minItems", "min-items", &[Kind::Array]),
-    upper("maxItems", "max-items", &[Kind::Array]),
-    lower("minProperties", "min-properties", &[Kind::Object]),
-    upper("maxProperties", "max-properties", &[Kind::Object]),
+    lower("minItems", "min-items", &[SchemaType::Array]),
+    upper("maxItems", "max-items", &[SchemaType::Array]),
+    lower("minProperties", "min-properties", &[SchemaType::Object]),
+    upper("maxProperties", "max-properties", &[SchemaType::Object]),
     Limit {
         missing: Missing::Means(1),
-        ..lower("minContains", "min-contains", &[Kind::Array])
+        ..lower("minContains", "min-contains", &[SchemaType::Array])
     },
     Limit {
         missing: Missing::Infinite,
-        ..upper("maxContains", "max-contains", &[Kind::Array])
+        ..upper("maxContains", "max-contains", &[SchemaType::Array])
     },
 ];
 
@@ -104,7 +104,7 @@ pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, pair: Pair<'_, 'a>) {
     if NUMBERS.contains(&kind) {
         multiple(context, pair);
     }
-    if kind == Kind::Array {
+    if kind == SchemaType::Array {
         unique(context, pair);
     }
 }
@@ -190,7 +190,7 @@ fn edge<'a>(tree: &Tree<'a>, one: &Alternative<'a>, row: &Limit, whole: bool) ->
 /// The values of an alternative that its limits leave few of; nothing where there are more, or other ones than whole numbers.
 pub(super) fn few<'a>(tree: &Tree<'a>, one: &Alternative<'a>) -> Option<BTreeSet<String>> {
     const MOST: i64 = 1000;
-    if one.kind != Kind::Integer {
+    if one.kind != SchemaType::Integer {
         return None;
     }
     let bound = |row| edge(tree, one, row, true)?.value?.as_i64();
@@ -225,7 +225,7 @@ fn within(value: &Number, exclusive: bool, upper: bool) -> Option<Number> {
 }
 
 fn limit<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>, row: &Limit) {
-    let whole = from.kind == Kind::Integer && to.kind == Kind::Integer;
+    let whole = from.kind == SchemaType::Integer && to.kind == SchemaType::Integer;
     let (base, revision) = (&context.engine.base, &context.engine.revision);
     let (old, new) = (edge(base, from, row, whole), edge(revision, to, row, whole));
     let shown = (
@@ -267,7 +267,7 @@ fn limit<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>, row: &Limi
 
 fn multiple<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     const KEYWORD: &str = "multipleOf";
-    let whole = from.kind == Kind::Integer && to.kind == Kind::Integer;
+    let whole = from.kind == SchemaType::Integer && to.kind == SchemaType::Integer;
     let read = |tree: &Tree<'a>, one: &Alternative<'a>| -> Option<(Decimal, Node<'a>)> {
         let said = one.nodes.iter().filter_map(|node| {
             let node = tree.get(*node, KEYWORD)?;

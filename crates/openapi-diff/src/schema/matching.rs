@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fingerprint::fingerprint;
 use super::members::properties;
-use super::shape::{Alternative, Kind, Nodes, Shape, bare, parts};
+use super::shape::{Alternative, Nodes, SchemaType, Shape, bare, parts};
 use crate::canonical::canonical;
 use crate::engine::{Engine, Side, similar};
 use crate::tree::{Loc, Node};
@@ -224,7 +224,7 @@ fn by_words<'a>(engine: &mut Engine<'a>, _: &Names, matched: &mut Pairing<'_, 'a
     matched.pair_where(title, may);
     let marked = |side: Side, index: usize, one: &Alternative<'a>| {
         let tag = &tags[side as usize][index];
-        (one.kind == Kind::Object && !tag.is_empty()).then_some(tag)
+        (one.kind == SchemaType::Object && !tag.is_empty()).then_some(tag)
     };
     matched.pair_where(marked, may);
 }
@@ -238,7 +238,7 @@ fn by_properties<'a>(engine: &mut Engine<'a>, _: &Names, matched: &mut Pairing<'
         |side: Side, all: &[Alternative<'a>], open: Vec<usize>| -> Vec<(usize, BTreeSet<String>)> {
             let objects = open
                 .into_iter()
-                .filter(|index| all[*index].kind == Kind::Object);
+                .filter(|index| all[*index].kind == SchemaType::Object);
             let names = |index: usize| {
                 let named = properties(engine.tree(side), &all[index].nodes);
                 (index, named.into_keys().map(str::to_owned).collect())
@@ -275,14 +275,15 @@ fn by_type<'a>(engine: &mut Engine<'a>, _: &Names, matched: &mut Pairing<'_, 'a>
         let tree = engine.tree(side);
         let items = one.nodes.iter().find_map(|node| tree.get(*node, "items"))?;
         let component = tree.component(tree.target(items)?.loc)?;
-        stands(engine, side, component).filter(|_| one.kind == Kind::Array)
+        stands(engine, side, component).filter(|_| one.kind == SchemaType::Array)
     });
     matched.pair(|_, _, one| {
         let format = one.nodes.iter().find_map(|node| node.text("format"))?;
         Some((one.kind, format))
     });
-    matched
-        .pair(|_, _, one| Some(one.kind).filter(|kind| !matches!(kind, Kind::Object | Kind::Any)));
+    matched.pair(|_, _, one| {
+        Some(one.kind).filter(|kind| !matches!(kind, SchemaType::Object | SchemaType::Any))
+    });
     matched.pair(|_, _, one| number(one.kind).then_some(()));
 }
 
@@ -360,8 +361,8 @@ impl<'s, 'a> Pairing<'s, 'a> {
     }
 }
 
-fn number(kind: Kind) -> bool {
-    matches!(kind, Kind::Integer | Kind::Number)
+fn number(kind: SchemaType) -> bool {
+    matches!(kind, SchemaType::Integer | SchemaType::Number)
 }
 
 /// Two members of unions that name different components are two things, unless one was renamed to the other.

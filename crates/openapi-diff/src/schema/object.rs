@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::context::Context;
 use super::members::Members;
-use super::others::{Others, Told};
+use super::others::{Others, OthersWording};
 use super::shape::{Nodes, Pair, Shape, parts};
 use crate::engine::{Side, member};
 use crate::tree::Both;
@@ -24,7 +24,7 @@ pub(super) struct Member<'p, 'a> {
     pub(super) closed: (bool, bool),
 }
 
-const OTHERS: Told = Told {
+const OTHERS: OthersWording = OthersWording {
     aspect: "additionalProperties",
     what: "properties that the schema does not name",
     forbidden: [

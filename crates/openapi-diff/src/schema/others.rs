@@ -37,7 +37,7 @@ impl<'a> Others<'a> {
 }
 
 /// How it is told that there may be others, and that there may not.
-pub(super) struct Told {
+pub(super) struct OthersWording {
     pub(super) aspect: &'static str,
     /// What the others are.
     pub(super) what: &'static str,
@@ -53,7 +53,7 @@ impl<'a> Context<'_, 'a> {
     pub(super) fn others(
         &mut self,
         (old, new): (Others<'a>, Others<'a>),
-        told: &Told,
+        told: &OthersWording,
         (usage, step): (Use, &str),
     ) {
         let nodes = (old.node(), new.node());

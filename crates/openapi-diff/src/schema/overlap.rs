@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use openapi_document::Value;
 
-use super::shape::{Alternative, Kind};
+use super::shape::{Alternative, SchemaType};
 use crate::canonical::canonical;
 use crate::tree::Node;
 
 /// Can a value that is written for `one`, with the properties it names, also pass as `other`?
 pub(super) fn overlap(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
-    if one.kind != Kind::Object || other.kind != Kind::Object {
-        return one.kind == Kind::Any
-            || other.kind == Kind::Any
+    if one.kind != SchemaType::Object || other.kind != SchemaType::Object {
+        return one.kind == SchemaType::Any
+            || other.kind == SchemaType::Any
             || one.kind.holds(other.kind)
             || other.kind.holds(one.kind);
     }

@@ -1,7 +1,7 @@
 //! A schema of one type became a schema of another.
 
 use super::context::Context;
-use super::shape::{Alternative, Kind};
+use super::shape::{Alternative, SchemaType};
 use crate::change::Class::{Breaking, Warning};
 use crate::usage::{Direction, EITHER_WAY, LOOSER, Role, TIGHTER};
 
@@ -12,8 +12,8 @@ impl<'a> Context<'_, 'a> {
     /// Everything that was allowed had one of the types of `from`, and has now one of those of `to`.
     pub(super) fn retyped(&mut self, from: &[&Alternative<'a>], to: &[&Alternative<'a>]) {
         let text = self.usage.text();
-        let holds = |outer: Kind, inner: Kind| {
-            let read = text && outer == Kind::String && inner.is_scalar();
+        let holds = |outer: SchemaType, inner: SchemaType| {
+            let read = text && outer == SchemaType::String && inner.is_scalar();
             outer.holds(inner) || read
         };
         let all_held = |inner: &[&Alternative<'a>], outer: &[&Alternative<'a>]| {

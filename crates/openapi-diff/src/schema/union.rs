@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::context::Context;
 use super::matching::Matched;
 use super::overlap::overlap;
-use super::shape::{Alternative, Kind, Shape, Union};
+use super::shape::{Alternative, SchemaType, Shape, Union};
 use crate::change::Class::{Breaking, NonBreaking, Warning};
 use crate::engine::Side;
 use crate::tree::Both;
@@ -94,7 +94,10 @@ impl<'a> Context<'_, 'a> {
     }
 
     fn gone(&mut self, one: &Alternative<'a>, count: usize) {
-        let compound = matches!(one.kind, Kind::Object | Kind::Array | Kind::Any);
+        let compound = matches!(
+            one.kind,
+            SchemaType::Object | SchemaType::Array | SchemaType::Any
+        );
         let suffix = match (compound, self.base.union.or(self.revision.union)) {
             (true, Some((Union::OneOf, _))) => "one-of-removed",
             (true, Some((Union::AnyOf, _))) => "any-of-removed",
@@ -126,7 +129,10 @@ impl<'a> Context<'_, 'a> {
     /// must fit exactly one.
     fn judged_new(&self, one: &Alternative<'a>) -> (&'static str, Verdict, bool) {
         let base = &self.base;
-        let compound = matches!(one.kind, Kind::Object | Kind::Array | Kind::Any);
+        let compound = matches!(
+            one.kind,
+            SchemaType::Object | SchemaType::Array | SchemaType::Any
+        );
         let single = base.alternatives.len() == 1;
         let wrapped = base.union.is_none() && single;
         match self.revision.union.or(base.union) {
@@ -148,7 +154,7 @@ impl<'a> Context<'_, 'a> {
                 let open =
                     |one: &Alternative<'a>| one.values.is_none() && super::shape::bare(&one.nodes);
                 let holds = |outer: &Alternative<'a>, inner: &Alternative<'a>| {
-                    outer.kind != Kind::Any && outer.kind.holds(inner.kind) && open(outer)
+                    outer.kind != SchemaType::Any && outer.kind.holds(inner.kind) && open(outer)
                 };
                 if base.alternatives.iter().any(|old| holds(one, old)) {
                     ("one-of-added", EITHER_WAY, true)
@@ -212,7 +218,7 @@ impl<'a> Context<'_, 'a> {
         let title = one.nodes.iter().rev().find_map(|node| node.text("title"));
         match (title, one.kind) {
             (Some(title), _) => format!("`{title}`"),
-            (None, Kind::Any) => "a value of any type".to_owned(),
+            (None, SchemaType::Any) => "a value of any type".to_owned(),
             (None, kind) => format!("{} {}", article(kind.word()), kind.word()),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Part, Plan};
 use crate::document::Address;
-use crate::grammar::Kind;
+use crate::grammar::ObjectKind;
 use crate::pointer;
 
 /// The pointer in the bundle for every part of another file.
@@ -48,7 +48,7 @@ pub(super) fn all<'p>(plan: &'p Plan<'_>) -> BTreeMap<&'p Part, String> {
 }
 
 /// Where a part of this kind and name is put.
-fn component(kind: Kind, name: &str) -> String {
+fn component(kind: ObjectKind, name: &str) -> String {
     let holder = kind.component().unwrap_or("x-bundled");
     pointer::join(&format!("/components/{holder}"), name)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::Unresolved;
 use crate::document::{Address, Document};
-use crate::grammar::{self, Found, Kind};
+use crate::grammar::{self, Found, ObjectKind};
 use crate::{Error, Object, Value, Version, pointer};
 
 /// What is copied in one piece: the first file, a part of another that a reference leads to, or a map that a reference
@@ -12,7 +12,7 @@ use crate::{Error, Object, Value, Version, pointer};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Part {
     pub(super) address: Address,
-    pub(super) kind: Kind,
+    pub(super) kind: ObjectKind,
     pub(super) is_map: bool,
 }
 
@@ -21,12 +21,12 @@ impl Part {
     pub(super) fn first(document: &Document) -> Self {
         Self {
             address: document.address(""),
-            kind: Kind::Root,
+            kind: ObjectKind::Root,
             is_map: false,
         }
     }
 
-    fn object(address: Address, kind: Kind) -> Self {
+    fn object(address: Address, kind: ObjectKind) -> Self {
         Self {
             address,
             kind,
@@ -108,7 +108,7 @@ impl<'d> Plan<'d> {
             return;
         };
         let mut changes = Changes::default();
-        let mut visit = |found: Found<'_>, kind: Kind, pointer: &str| match found {
+        let mut visit = |found: Found<'_>, kind: ObjectKind, pointer: &str| match found {
             Found::Object(object) => {
                 let removed = base_member(object, kind, document.version());
                 changes
@@ -138,13 +138,18 @@ impl<'d> Plan<'d> {
     }
 
     /// What the reference `text` in the member `key` of the object at `holder` becomes, if it changes.
-    fn refer(&mut self, kind: Kind, holder: &Address, (key, text): (&str, &str)) -> Option<To> {
+    fn refer(
+        &mut self,
+        kind: ObjectKind,
+        holder: &Address,
+        (key, text): (&str, &str),
+    ) -> Option<To> {
         let found = match kind {
-            Kind::Discriminator => self.mapped(holder, text),
+            ObjectKind::Discriminator => self.mapped(holder, text),
             _ => self.target(text, holder),
         };
-        let kind = if kind == Kind::Discriminator {
-            Kind::Schema
+        let kind = if kind == ObjectKind::Discriminator {
+            ObjectKind::Schema
         } else {
             kind
         };
@@ -174,7 +179,7 @@ impl<'d> Plan<'d> {
     }
 
     /// The map that the reference `text` stands in place of.
-    fn map(&mut self, kind: Kind, holder: &Address, text: &str) -> Option<Part> {
+    fn map(&mut self, kind: ObjectKind, holder: &Address, text: &str) -> Option<Part> {
         match self.document.resolve(text, holder) {
             Ok(target) => {
                 let map = Part {
@@ -217,19 +222,19 @@ impl<'d> Plan<'d> {
     }
 
     /// Reads what a reference leads to where no walk through the first file comes by.
-    fn cover(&mut self, target: &Address, kind: Kind) {
-        if grammar::kind_at(Kind::Root, target.pointer()).is_none() {
+    fn cover(&mut self, target: &Address, kind: ObjectKind) {
+        if grammar::kind_at(ObjectKind::Root, target.pointer()).is_none() {
             self.enter(&Part::object(target.clone(), kind));
         }
     }
 
     /// Whether the object at `holder` in the first file is a component or a path item that is nothing but a reference.
-    fn is_home(&self, kind: Kind, holder: &Address) -> bool {
+    fn is_home(&self, kind: ObjectKind, holder: &Address) -> bool {
         let above = pointer::parent(holder.pointer()).unwrap_or_default();
         let component = kind
             .component()
             .is_some_and(|name| above == format!("/components/{name}"));
-        let path = kind == Kind::PathItem && matches!(above, "/paths" | "/webhooks");
+        let path = kind == ObjectKind::PathItem && matches!(above, "/paths" | "/webhooks");
         (component || path) && self.document.get(holder).and_then(sole_reference).is_some()
     }
 
@@ -246,10 +251,10 @@ impl<'d> Plan<'d> {
 }
 
 /// The member of an object that would give the references in it another base.
-fn base_member(object: &Object, kind: Kind, version: Version) -> Option<&'static str> {
+fn base_member(object: &Object, kind: ObjectKind, version: Version) -> Option<&'static str> {
     let key = match kind {
-        Kind::Schema => "$id",
-        Kind::Root => "$self",
+        ObjectKind::Schema => "$id",
+        ObjectKind::Root => "$self",
         _ => return None,
     };
     let held = object.get(key).is_some_and(Value::is_string);

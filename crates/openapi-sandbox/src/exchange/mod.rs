@@ -15,22 +15,23 @@ use http::{Method, StatusCode, header, request};
 
 use crate::{
     answer::Answer,
-    fault::{Fault, Processing, Reply},
+    fault::{Fault, Processing, WireResponse},
     refusal::{Reason, Refusal},
 };
 pub(crate) use shared::{Observer, Shared};
 use visit::Visit;
 
 /// Answers one request, or does to it what a fault demands.
-pub(crate) async fn reply(shared: &Shared, head: request::Parts, body: Bytes) -> Reply {
+pub(crate) async fn reply(shared: &Shared, head: request::Parts, body: Bytes) -> WireResponse {
     let origin = head.headers.get(header::ORIGIN).cloned();
     let origin = origin.filter(|_| shared.cors);
     let preflight = origin.as_ref().and_then(|_| cors::preflight(&head));
     let mut reply = match preflight.or_else(|| own::answer(shared, &head)) {
-        Some(answer) => Reply::Answer(answer),
+        Some(answer) => WireResponse::Answer(answer),
         None => visited(shared, head, body).await,
     };
-    if let (Some(origin), Reply::Answer(answer) | Reply::Preceded(_, answer)) = (origin, &mut reply)
+    if let (Some(origin), WireResponse::Answer(answer) | WireResponse::Preceded(_, answer)) =
+        (origin, &mut reply)
     {
         cors::allow(&origin, answer.headers_mut());
     }
@@ -38,7 +39,7 @@ pub(crate) async fn reply(shared: &Shared, head: request::Parts, body: Bytes) ->
 }
 
 /// The reply to a request to the API.
-async fn visited(shared: &Shared, head: request::Parts, body: Bytes) -> Reply {
+async fn visited(shared: &Shared, head: request::Parts, body: Bytes) -> WireResponse {
     let target = head.uri.to_string();
     let visit = arrival::receive(shared, head, body);
     let fault = shared.plan.next(visit.operation());
@@ -46,7 +47,7 @@ async fn visited(shared: &Shared, head: request::Parts, body: Bytes) -> Reply {
         tokio::time::sleep(shared.latency).await;
     }
     let reply = match fault {
-        None => Reply::Answer(checks::process(&visit, None)),
+        None => WireResponse::Answer(checks::process(&visit, None)),
         Some(fault) => {
             let mut own = faulted(&visit, &fault).await;
             if let Some(own) = own
@@ -59,7 +60,7 @@ async fn visited(shared: &Shared, head: request::Parts, body: Bytes) -> Reply {
             fault.reply(own, &target, shared.clock.now())
         }
     };
-    if let Reply::Answer(answer) | Reply::Preceded(_, answer) = &reply {
+    if let WireResponse::Answer(answer) | WireResponse::Preceded(_, answer) = &reply {
         visit.note(|entry| entry.status = Some(answer.status()));
     }
     reply

@@ -69,15 +69,15 @@ mod head;
 mod hint;
 mod oversize;
 mod plan;
-mod reply;
 mod script;
 mod settings;
 mod when;
+mod wire_response;
 
 pub use definition::Fault;
 pub use plan::Armed;
 pub(crate) use plan::Plan;
-pub(crate) use reply::{Processing, Reply};
 pub(crate) use script::{Script, Step};
 pub use settings::{Encoding, Framing, Outage, RetryHint, Stage};
 pub use when::When;
+pub(crate) use wire_response::{Processing, WireResponse};

@@ -6,7 +6,7 @@ use super::{
     call::Call,
     contacts, not_found, operations,
     page::{PER_PAGE, Page},
-    seed::Kind,
+    seed::RowKind,
     state::{Company, State, Work},
 };
 use crate::answer::{self, Answer, StatusCode};
@@ -36,7 +36,7 @@ pub(super) fn add(state: &mut State, call: &Call<'_>) -> Answer {
         None => {
             let added = state.submitted.len();
             let rows = state.seed().rows;
-            state.seed().id(Kind::Company, rows + added)
+            state.seed().id(RowKind::Company, rows + added)
         }
     };
     let name = call
@@ -84,12 +84,12 @@ pub(super) fn search_contacts(state: &mut State, call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn exists(state: &State, id: &str) -> bool {
-    state.seed().index(Kind::Company, id).is_some()
+    state.seed().index(RowKind::Company, id).is_some()
         || state.companies.iter().any(|company| company.id == id)
 }
 
 fn name(state: &State, id: &str) -> String {
-    match state.seed().index(Kind::Company, id) {
+    match state.seed().index(RowKind::Company, id) {
         Some(index) => state.seed().company_name(index),
         None => state
             .companies

@@ -7,7 +7,7 @@ use super::{
     call::Call,
     page::{Page, Size},
     rows::Row,
-    seed::Kind,
+    seed::RowKind,
     state::State,
 };
 use crate::answer::{self, Answer, StatusCode};
@@ -39,7 +39,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     }
     let index = state.seed().rows + state.contacts.len();
     let mut contact = json!({
-        "id": state.seed().id(Kind::Contact, index),
+        "id": state.seed().id(RowKind::Contact, index),
         "created_at": call.timestamp(),
     });
     for (name, value) in &call.body {

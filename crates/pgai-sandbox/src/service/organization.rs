@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::{call::Call, seed::Kind, state::State};
+use super::{call::Call, seed::RowKind, state::State};
 use crate::answer::{self, Answer, StatusCode};
 
 pub(super) fn credits(state: &State, _: &Call<'_>) -> Answer {
     let granted = state.settings.credits;
     let body = json!({
         "organization": {
-            "id": state.seed().id(Kind::Organization, 0),
+            "id": state.seed().id(RowKind::Organization, 0),
             "name": "Sandbox Org",
         },
         "credit_remaining": {

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::seed::{Kind, Seed};
+use super::seed::{RowKind, Seed};
 use crate::time::rfc3339;
 
 /// One row: its members in the order in which they are written.
@@ -58,26 +58,26 @@ const SIGNALS: [&str; 4] = [
 
 impl Seed {
     pub(super) fn company_name(&self, index: usize) -> String {
-        let trade = self.pick(Kind::Company, index, 0, &TRADES);
+        let trade = self.pick(RowKind::Company, index, 0, &TRADES);
         format!("Sample {trade} {}", index + 1)
     }
 
     pub(super) fn company_domain(&self, index: usize) -> String {
-        let trade = self.pick(Kind::Company, index, 0, &TRADES);
+        let trade = self.pick(RowKind::Company, index, 0, &TRADES);
         format!("{}{}.example", trade.to_ascii_lowercase(), index + 1)
     }
 
     pub(super) fn contact(&self, index: usize) -> Row {
-        let first = self.pick(Kind::Contact, index, 0, &FIRST_NAMES);
-        let last = self.pick(Kind::Contact, index, 1, &LAST_NAMES);
-        let company = self.company_of(Kind::Contact, index);
+        let first = self.pick(RowKind::Contact, index, 0, &FIRST_NAMES);
+        let last = self.pick(RowKind::Contact, index, 1, &LAST_NAMES);
+        let company = self.company_of(RowKind::Contact, index);
         let handle = format!("{first}.{last}{}", index + 1).to_ascii_lowercase();
         row! {
-            id: self.id(Kind::Contact, index),
+            id: self.id(RowKind::Contact, index),
             first_name: first,
             last_name: last,
             email: format!("{handle}@{}", self.company_domain(company)),
-            job_title: self.pick(Kind::Contact, index, 2, &TITLES),
+            job_title: self.pick(RowKind::Contact, index, 2, &TITLES),
             company: self.company_name(company),
             linkedin_url: format!("https://profiles.example/in/{handle}"),
         }
@@ -85,39 +85,39 @@ impl Seed {
 
     pub(super) fn territory(&self, index: usize) -> Row {
         row! {
-            id: self.id(Kind::Territory, index),
+            id: self.id(RowKind::Territory, index),
             territory_name: format!("Territory {}", index + 1),
             status: "",
-            created_at: self.created_at(Kind::Territory, index),
+            created_at: self.created_at(RowKind::Territory, index),
         }
     }
 
     pub(super) fn territory_company(&self, index: usize) -> Row {
         row! {
-            id: self.id(Kind::TerritoryCompany, index),
-            company_id: self.id(Kind::Company, index),
+            id: self.id(RowKind::TerritoryCompany, index),
+            company_id: self.id(RowKind::Company, index),
             status: "Completed",
-            created_at: self.created_at(Kind::TerritoryCompany, index),
+            created_at: self.created_at(RowKind::TerritoryCompany, index),
         }
     }
 
     /// The hit about the company of the same number.
     pub(super) fn hit(&self, index: usize) -> Row {
         row! {
-            id: self.id(Kind::Hit, index),
-            company_id: self.id(Kind::Company, index),
+            id: self.id(RowKind::Hit, index),
+            company_id: self.id(RowKind::Company, index),
             company_name: self.company_name(index),
-            source_type: self.pick(Kind::Hit, index, 0, &SOURCES),
+            source_type: self.pick(RowKind::Hit, index, 0, &SOURCES),
             title: self.signal_title(index),
             excerpt: "A made-up excerpt of the sandbox.",
-            date: self.created_at(Kind::Hit, index),
+            date: self.created_at(RowKind::Hit, index),
             score: self.score(index),
         }
     }
 
     pub(super) fn signal(&self, company: &str, index: usize) -> Row {
         row! {
-            id: self.id(Kind::Signal, index),
+            id: self.id(RowKind::Signal, index),
             company_id: company,
             title: self.signal_title(index),
             score: self.score(index),
@@ -125,15 +125,15 @@ impl Seed {
     }
 
     pub(super) fn content(&self, company: &str, index: usize) -> Row {
-        let at = self.created_at(Kind::Content, index);
+        let at = self.created_at(RowKind::Content, index);
         row! {
-            content_id: self.id(Kind::Content, index),
+            content_id: self.id(RowKind::Content, index),
             company_id: company,
             content_type: "email",
-            content_setting_id: self.id(Kind::Content, 0),
+            content_setting_id: self.id(RowKind::Content, 0),
             title: format!("Note {}", index + 1),
             content: "A made-up note of the sandbox.",
-            ref_content_template_id: self.id(Kind::Content, 1),
+            ref_content_template_id: self.id(RowKind::Content, 1),
             created_at: at.clone(),
             updated_at: at,
         }
@@ -141,34 +141,34 @@ impl Seed {
 
     pub(super) fn workflow(&self, index: usize) -> Row {
         row! {
-            id: self.id(Kind::Workflow, index),
+            id: self.id(RowKind::Workflow, index),
             name: format!("Flow {}", index + 1),
             description: "A made-up flow of the sandbox.",
             status: "active",
-            created_at: self.created_at(Kind::Workflow, index),
+            created_at: self.created_at(RowKind::Workflow, index),
         }
     }
 
     pub(super) fn task(&self, index: usize) -> Row {
         row! {
-            id: self.id(Kind::Task, index),
+            id: self.id(RowKind::Task, index),
             title: format!("Call {}", self.company_name(index)),
             description: "A made-up task of the sandbox.",
             status: "pending",
             priority: "medium",
-            company_id: self.id(Kind::Company, index),
-            assignee_id: self.id(Kind::Contact, index),
+            company_id: self.id(RowKind::Company, index),
+            assignee_id: self.id(RowKind::Contact, index),
             due_date: "2030-03-04",
-            created_at: self.created_at(Kind::Task, index),
+            created_at: self.created_at(RowKind::Task, index),
         }
     }
 
-    pub(super) fn created_at(&self, kind: Kind, index: usize) -> String {
+    pub(super) fn created_at(&self, kind: RowKind, index: usize) -> String {
         rfc3339(self.moment(kind, index))
     }
 
     fn signal_title(&self, index: usize) -> String {
-        let what = self.pick(Kind::Signal, index, 0, &SIGNALS);
+        let what = self.pick(RowKind::Signal, index, 0, &SIGNALS);
         format!("{} {what}", self.company_name(index))
     }
 
@@ -177,11 +177,11 @@ impl Seed {
         1.0 / (1.0 + index as f64)
     }
 
-    fn company_of(&self, kind: Kind, index: usize) -> usize {
+    fn company_of(&self, kind: RowKind, index: usize) -> usize {
         usize::try_from(self.draw(kind, index, 9) % self.rows.max(1) as u64).unwrap_or_default()
     }
 
-    fn pick(&self, kind: Kind, index: usize, field: u64, from: &[&'static str]) -> &'static str {
+    fn pick(&self, kind: RowKind, index: usize, field: u64, from: &[&'static str]) -> &'static str {
         let drawn = self.draw(kind, index, field) % from.len() as u64;
         usize::try_from(drawn)
             .ok()

@@ -3,7 +3,7 @@
 use super::{
     call::Call,
     page::{Page, Size},
-    seed::Kind,
+    seed::RowKind,
     state::State,
 };
 use crate::answer::{self, Answer, StatusCode};
@@ -35,7 +35,7 @@ pub(super) fn search(state: &State, call: &Call<'_>) -> Answer {
             };
             let chosen: Vec<usize> = ids
                 .split(',')
-                .filter_map(|id| seed.index(Kind::Company, id.trim()))
+                .filter_map(|id| seed.index(RowKind::Company, id.trim()))
                 .collect();
             let row = |index: usize| seed.hit(chosen.get(index).copied().unwrap_or(index));
             let page = Page::cut(call, &PER_SOURCE, chosen.len(), row);

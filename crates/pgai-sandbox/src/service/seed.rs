@@ -12,7 +12,7 @@ pub(crate) struct Seed {
 
 /// The kinds of seeded rows; the kind is part of a row's id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum RowKind {
     Company = 1,
     Contact,
     Territory,
@@ -28,25 +28,25 @@ pub(super) enum Kind {
 
 impl Seed {
     /// The id of row `index`: a UUID from which the sandbox can read the index again.
-    pub(super) fn id(&self, kind: Kind, index: usize) -> String {
+    pub(super) fn id(&self, kind: RowKind, index: usize) -> String {
         let (seed, kind) = (self.number as u32, kind as u64);
         format!("{seed:08x}-{kind:04x}-4000-8000-{index:012x}")
     }
 
     /// The index of the seeded row whose id is `id`.
-    pub(super) fn index(&self, kind: Kind, id: &str) -> Option<usize> {
+    pub(super) fn index(&self, kind: RowKind, id: &str) -> Option<usize> {
         let index = usize::from_str_radix(id.get(24..)?, 16).ok()?;
         (index < self.rows && self.id(kind, index).eq_ignore_ascii_case(id)).then_some(index)
     }
 
     /// Some moment of the year 2030, which no test takes for its own.
-    pub(super) fn moment(&self, kind: Kind, index: usize) -> SystemTime {
+    pub(super) fn moment(&self, kind: RowKind, index: usize) -> SystemTime {
         let start = 1_893_456_000;
         UNIX_EPOCH + Duration::from_secs(start + self.draw(kind, index, 8) % 31_536_000)
     }
 
     /// A number that depends on the seed, the row and the field alone (the mixer of SplitMix64).
-    pub(super) fn draw(&self, kind: Kind, index: usize, field: u64) -> u64 {
+    pub(super) fn draw(&self, kind: RowKind, index: usize, field: u64) -> u64 {
         let mut x = self
             .number
             .wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -74,13 +74,16 @@ mod tests {
     #[test]
     fn an_id_leads_back_to_its_row() {
         let seed = Seed { number: 7, rows: 9 };
-        let id = seed.id(Kind::Territory, 4);
-        assert_eq!(seed.index(Kind::Territory, &id), Some(4));
-        assert_eq!(seed.index(Kind::Company, &id), None);
+        let id = seed.id(RowKind::Territory, 4);
+        assert_eq!(seed.index(RowKind::Territory, &id), Some(4));
+        assert_eq!(seed.index(RowKind::Company, &id), None);
         assert_eq!(
-            seed.index(Kind::Territory, &seed.id(Kind::Territory, 9)),
+            seed.index(RowKind::Territory, &seed.id(RowKind::Territory, 9)),
             None
         );
-        assert_eq!(seed.index(Kind::Territory, "é".repeat(18).as_str()), None);
+        assert_eq!(
+            seed.index(RowKind::Territory, "é".repeat(18).as_str()),
+            None
+        );
     }
 }

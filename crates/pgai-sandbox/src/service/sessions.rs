@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     call::Call,
     page::{PER_PAGE, Page},
-    seed::Kind,
+    seed::RowKind,
     state::State,
 };
 use crate::answer::{self, Answer, StatusCode};
@@ -26,7 +26,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
         .filter(|kind| TYPES.contains(kind))
         .unwrap_or("chat");
     let session = json!({
-        "id": state.seed().id(Kind::Session, state.sessions.len()),
+        "id": state.seed().id(RowKind::Session, state.sessions.len()),
         "title": call.text("title").unwrap_or("Untitled"),
         "type": kind,
         "company_id": call.text("company_id"),

@@ -4,7 +4,7 @@ use super::{
     call::Call,
     not_found,
     page::{PER_PAGE, Page},
-    seed::Kind,
+    seed::RowKind,
     state::State,
 };
 use crate::answer::{self, Answer, StatusCode};
@@ -17,7 +17,7 @@ pub(super) fn list(state: &State, call: &Call<'_>) -> Answer {
 
 pub(super) fn get(state: &State, call: &Call<'_>) -> Answer {
     let seed = state.seed();
-    match seed.index(Kind::Territory, call.path("territory_id")) {
+    match seed.index(RowKind::Territory, call.path("territory_id")) {
         // Guides show these fields; the document calls the body untyped.
         Some(index) => answer::placeholder(StatusCode::OK, &seed.territory(index)),
         None => not_found("territory", call.path("territory_id")),
@@ -27,7 +27,7 @@ pub(super) fn get(state: &State, call: &Call<'_>) -> Answer {
 pub(super) fn companies(state: &State, call: &Call<'_>) -> Answer {
     let seed = state.seed();
     if seed
-        .index(Kind::Territory, call.path("territory_id"))
+        .index(RowKind::Territory, call.path("territory_id"))
         .is_none()
     {
         return not_found("territory", call.path("territory_id"));

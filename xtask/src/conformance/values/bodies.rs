@@ -19,7 +19,7 @@ const LARGE: usize = 100_000;
 
 /// One body.
 pub(super) struct Body {
-    pub(super) kind: Kind,
+    pub(super) kind: BodyKind,
     pub(super) value: Value,
     /// Whether its schema allows it.
     pub(super) valid: bool,
@@ -29,7 +29,7 @@ pub(super) struct Body {
 
 /// Where a body comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum BodyKind {
     Example,
     Full,
     Minimal,
@@ -43,7 +43,7 @@ pub(super) enum Kind {
     NewValue,
 }
 
-impl Kind {
+impl BodyKind {
     /// Whether it is newer than its document, so that its schema need not allow it.
     fn is_new(self) -> bool {
         matches!(self, Self::NewMember | Self::NewValue)
@@ -64,7 +64,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for BodyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Example => "the example",
@@ -85,9 +85,9 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
     let mut seen = BTreeSet::new();
     let mut size = 0;
     let allows = |value: &Value| schemas.allows(pointer, value) == Some(true);
-    let mut add = |kind: Kind, mut value: Value, known: Option<&Value>| {
+    let mut add = |kind: BodyKind, mut value: Value, known: Option<&Value>| {
         let mut valid = allows(&value);
-        if !valid && !kind.is_new() && kind != Kind::Example {
+        if !valid && !kind.is_new() && kind != BodyKind::Example {
             // One bad member, such as one whose schema contradicts itself, need not spoil the rest.
             value = schemas.without_misfits(pointer, value);
             valid = allows(&value);
@@ -108,24 +108,24 @@ pub(super) fn of(document: &Document, schemas: &Schemas, pointer: &str) -> Vec<B
         }
     };
     for value in examples::of(document, pointer) {
-        add(Kind::Example, value, None);
+        add(BodyKind::Example, value, None);
     }
     let Some(schema) = schemas.at(pointer) else {
         return bodies;
     };
-    let make = |kind: Kind, branch| made(schemas, schema, kind.manner(branch));
+    let make = |kind: BodyKind, branch| made(schemas, schema, kind.manner(branch));
     let mut branch = 0;
     let mut widest = 1;
     while branch < widest.min(BRANCHES) {
-        let full = make(Kind::Full, branch);
+        let full = make(BodyKind::Full, branch);
         widest = widest.max(full.as_ref().map_or(1, |made| made.widest));
         let fits = full.as_ref().is_some_and(|made| allows(&made.value));
         let full = full.map(|made| made.value);
         if let Some(value) = &full {
-            add(Kind::Full, value.clone(), None);
+            add(BodyKind::Full, value.clone(), None);
         }
-        let once = [Kind::Null, Kind::Combined, Kind::Untyped];
-        let each = [Kind::Minimal, Kind::NewMember, Kind::NewValue];
+        let once = [BodyKind::Null, BodyKind::Combined, BodyKind::Untyped];
+        let each = [BodyKind::Minimal, BodyKind::NewMember, BodyKind::NewValue];
         let once = &once[..if is_part(pointer) { 2 } else { 3 }];
         let kinds = each.iter().chain(once.iter().filter(|_| branch == 0));
         // What is newer than the document says something only of a body that was right before.

@@ -46,13 +46,13 @@ pub(super) struct Maker<'s> {
 }
 
 /// A value and how many alternatives the widest choice on the way had.
-pub(super) struct Made {
+pub(super) struct Sample {
     pub(super) value: Value,
     pub(super) widest: usize,
 }
 
 /// Makes a value of a schema; none where it has none that ends.
-pub(super) fn made(schemas: &Schemas, schema: &Value, manner: Manner) -> Option<Made> {
+pub(super) fn made(schemas: &Schemas, schema: &Value, manner: Manner) -> Option<Sample> {
     let maker = Maker {
         schemas,
         manner,
@@ -60,7 +60,7 @@ pub(super) fn made(schemas: &Schemas, schema: &Value, manner: Manner) -> Option<
         widest: Cell::new(1),
     };
     let value = maker.make(schema, 0, 0)?;
-    Some(Made {
+    Some(Sample {
         value,
         widest: maker.widest.get(),
     })

@@ -17,7 +17,7 @@ use super::spelling::{Scope, Spelling};
 use super::usage::Usage;
 use super::writer::Writer;
 use crate::Error;
-use crate::model::{Api, Def, Kind};
+use crate::model::{Api, Def, TypeKind};
 
 /// Writes the module.
 pub(super) fn module(api: &Api, usage: &Usage, out: &mut Writer) -> Result<(), Error> {
@@ -45,7 +45,7 @@ pub(super) fn module(api: &Api, usage: &Usage, out: &mut Writer) -> Result<(), E
     let spell = Spelling::new(api, usage, Scope::TypeBuilders);
     for (name, def) in &api.types {
         // What is never sent need not be built.
-        if let Kind::Struct {
+        if let TypeKind::Struct {
             fields,
             rest,
             untyped,
@@ -63,26 +63,26 @@ pub(super) fn module(api: &Api, usage: &Usage, out: &mut Writer) -> Result<(), E
 fn definition(name: &str, def: &Def, spell: &Spelling<'_>) -> TokenStream {
     let ident = format_ident!("{name}");
     let fallback = match &def.kind {
-        Kind::Enum(_) => "One of the known values, or one that this build does not know.",
-        Kind::Union(_) => "One of several alternatives, or a value that fits none.",
+        TypeKind::Enum(_) => "One of the known values, or one that this build does not know.",
+        TypeKind::Union(_) => "One of several alternatives, or a value that fits none.",
         _ => "",
     };
     let words = doc::words(Some(def.doc.as_deref().unwrap_or(fallback)));
     let old = doc::deprecated(def.deprecated);
     let item = match &def.kind {
-        Kind::Struct {
+        TypeKind::Struct {
             fields,
             rest,
             untyped,
         } => record::of(name, fields, rest, *untyped, spell),
-        Kind::Enum(values) => alternatives::of_strings(&ident, values),
-        Kind::Union(union) => alternatives::of_types(name, union, spell),
-        Kind::Outcomes(variants) => alternatives::of_statuses(&ident, variants, spell),
-        Kind::Alias(ty) => {
+        TypeKind::Enum(values) => alternatives::of_strings(&ident, values),
+        TypeKind::Union(union) => alternatives::of_types(name, union, spell),
+        TypeKind::Outcomes(variants) => alternatives::of_statuses(&ident, variants, spell),
+        TypeKind::Alias(ty) => {
             let ty = spell.ty(ty);
             quote!(pub type #ident = #ty;)
         }
-        Kind::Wrapper(ty) => {
+        TypeKind::Wrapper(ty) => {
             let ty = spell.ty(ty);
             quote! {
                 #[derive(Clone, Debug, PartialEq)]

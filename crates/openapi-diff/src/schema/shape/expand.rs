@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
-use super::kind::{Kinds, meet, named, says_null};
+use super::kind::{SchemaTypes, meet, named, says_null};
 use super::split::{simplify, split};
 use super::{Branch, Nodes, Shape, Union};
 use crate::tree::{Loc, Node, Tree, reference};
@@ -225,7 +225,7 @@ impl<'a> Expander<'_, 'a> {
             either.null |= expanded.null;
             if union == Union::AnyOf {
                 // What fits one of two that are the same fits.
-                let mine = |branch: &Branch<'a>| -> (Vec<Loc>, Option<Kinds>) {
+                let mine = |branch: &Branch<'a>| -> (Vec<Loc>, Option<SchemaTypes>) {
                     let locs = branch.nodes.iter().map(|node| node.loc);
                     (locs.collect(), branch.types.clone())
                 };

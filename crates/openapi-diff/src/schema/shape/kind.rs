@@ -4,10 +4,10 @@ use openapi_document::Value;
 use smallvec::{SmallVec, smallvec};
 
 /// The types that something can be of.
-pub(super) type Kinds = SmallVec<[Kind; 8]>;
+pub(super) type SchemaTypes = SmallVec<[SchemaType; 8]>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
+pub(crate) enum SchemaType {
     Any,
     Boolean,
     Integer,
@@ -17,7 +17,7 @@ pub(crate) enum Kind {
     Object,
 }
 
-impl Kind {
+impl SchemaType {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Any => "any type",
@@ -68,8 +68,8 @@ impl Kind {
 }
 
 /// The types that both lists allow.
-pub(super) fn meet(left: &[Kind], right: &[Kind]) -> Kinds {
-    let mut both = Kinds::new();
+pub(super) fn meet(left: &[SchemaType], right: &[SchemaType]) -> SchemaTypes {
+    let mut both = SchemaTypes::new();
     for a in left {
         for b in right {
             let kind = if a.holds(*b) {
@@ -88,13 +88,16 @@ pub(super) fn meet(left: &[Kind], right: &[Kind]) -> Kinds {
 }
 
 /// The types that a schema object names, `null` apart, and whether it allows `null`.
-pub(super) fn named(schema: &Value) -> (Option<Kinds>, bool) {
+pub(super) fn named(schema: &Value) -> (Option<SchemaTypes>, bool) {
     match schema.get("type") {
-        Some(Value::String(word)) if word == "null" => (Some(Kinds::new()), true),
-        Some(Value::String(word)) => (Kind::parse(word).map(|kind| smallvec![kind]), false),
+        Some(Value::String(word)) if word == "null" => (Some(SchemaTypes::new()), true),
+        Some(Value::String(word)) => (SchemaType::parse(word).map(|kind| smallvec![kind]), false),
         Some(Value::Array(words)) => {
             let words: Vec<_> = words.iter().filter_map(Value::as_str).collect();
-            let kinds = words.iter().filter_map(|word| Kind::parse(word)).collect();
+            let kinds = words
+                .iter()
+                .filter_map(|word| SchemaType::parse(word))
+                .collect();
             (Some(sorted(kinds)), words.contains(&"null"))
         }
         _ => {
@@ -119,17 +122,17 @@ pub(super) fn says_null(schema: &Value) -> bool {
 }
 
 /// In order, each once, and `integer` not beside `number`, which holds it.
-pub(super) fn sorted(mut kinds: Kinds) -> Kinds {
+pub(super) fn sorted(mut kinds: SchemaTypes) -> SchemaTypes {
     kinds.sort_unstable();
     kinds.dedup();
-    if kinds.contains(&Kind::Number) {
-        kinds.retain(|kind| *kind != Kind::Integer);
+    if kinds.contains(&SchemaType::Number) {
+        kinds.retain(|kind| *kind != SchemaType::Integer);
     }
     kinds
 }
 
 /// The type that keywords speak of when no type is named.
-pub(super) fn concluded(says: impl Fn(&[&str]) -> bool) -> Kind {
+pub(super) fn concluded(says: impl Fn(&[&str]) -> bool) -> SchemaType {
     const OBJECT: [&str; 6] = [
         "properties",
         "additionalProperties",
@@ -146,13 +149,13 @@ pub(super) fn concluded(says: impl Fn(&[&str]) -> bool) -> Kind {
         "uniqueItems",
     ];
     if says(&OBJECT) {
-        Kind::Object
+        SchemaType::Object
     } else if says(&ARRAY) {
-        Kind::Array
+        SchemaType::Array
     } else if says(&["contentMediaType", "contentEncoding"]) {
         // OpenAPI 3.1 writes bytes so, and only text can hold them.
-        Kind::String
+        SchemaType::String
     } else {
-        Kind::Any
+        SchemaType::Any
     }
 }

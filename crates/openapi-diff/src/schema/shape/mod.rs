@@ -16,7 +16,7 @@ use smallvec::SmallVec;
 use crate::canonical::canonical;
 use crate::tree::{Loc, Node, Tree};
 
-pub(crate) use kind::Kind;
+pub(crate) use kind::SchemaType;
 pub(crate) use split::bare;
 
 /// Schema objects that hold together; hardly ever more than one.
@@ -40,7 +40,7 @@ pub(crate) struct Values<'a> {
 /// One of the things a schema allows.
 #[derive(Debug, Clone)]
 pub(crate) struct Alternative<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: SchemaType,
     pub(crate) values: Option<Values<'a>>,
     /// The schema objects that hold together here; without `$ref`, `allOf`, and so on, which are resolved.
     pub(crate) nodes: Nodes<'a>,
@@ -60,7 +60,7 @@ struct Branch<'a> {
     name: Option<Node<'a>>,
     outer: Option<Node<'a>>,
     /// The types that are left; `None` while nobody said any.
-    types: Option<kind::Kinds>,
+    types: Option<kind::SchemaTypes>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl<'a> Shape<'a> {
         let nodes: Nodes<'a> = nodes.into();
         Self {
             alternatives: vec![Alternative {
-                kind: Kind::Any,
+                kind: SchemaType::Any,
                 values: None,
                 nodes: nodes.clone(),
                 name: None,
@@ -133,7 +133,7 @@ impl<'a> Shape<'a> {
 
     /// Is it a string of bytes, as OpenAPI 3.0 writes a body that is not text?
     pub(crate) fn binary(&self) -> bool {
-        matches!(self.alternatives.as_slice(), [one] if one.kind == Kind::String
+        matches!(self.alternatives.as_slice(), [one] if one.kind == SchemaType::String
             && one.nodes.iter().any(|node| node.text("format") == Some("binary")))
     }
 
@@ -146,7 +146,7 @@ impl<'a> Shape<'a> {
 impl Alternative<'_> {
     /// Does it allow every value?
     pub(crate) fn is_anything(&self) -> bool {
-        self.kind == Kind::Any && self.values.is_none() && bare(&self.nodes)
+        self.kind == SchemaType::Any && self.values.is_none() && bare(&self.nodes)
     }
 }
 

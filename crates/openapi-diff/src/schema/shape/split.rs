@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use smallvec::smallvec;
 
-use super::kind::{Kind, Kinds, concluded, sorted};
+use super::kind::{SchemaType, SchemaTypes, concluded, sorted};
 use super::{Alternative, Branch, Nodes, Union, Values};
 use crate::canonical::canonical;
 use crate::schema::keywords::limits;
@@ -22,8 +22,11 @@ pub(super) fn split<'a>(
         Some(kinds) => kinds,
         None => match &values {
             Some(values) => {
-                let kinds = values.list.values().filter_map(|value| Kind::of(value));
-                sorted(kinds.collect::<Kinds>())
+                let kinds = values
+                    .list
+                    .values()
+                    .filter_map(|value| SchemaType::of(value));
+                sorted(kinds.collect::<SchemaTypes>())
             }
             None => {
                 let kind = concluded(|keywords| {
@@ -31,7 +34,7 @@ pub(super) fn split<'a>(
                         |node: &Node<'a>| keywords.iter().any(|key| node.value.get(*key).is_some());
                     branch.nodes.iter().any(says)
                 });
-                *null &= kind == Kind::Any;
+                *null &= kind == SchemaType::Any;
                 smallvec![kind]
             }
         },
@@ -40,7 +43,7 @@ pub(super) fn split<'a>(
         let values = values.clone().and_then(|mut values| {
             values
                 .list
-                .retain(|_, value| Kind::of(value).is_some_and(|found| kind.holds(found)));
+                .retain(|_, value| SchemaType::of(value).is_some_and(|found| kind.holds(found)));
             limiting(values, kind)
         });
         out.push(Alternative {
@@ -85,8 +88,8 @@ fn values<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Option<Values<'a>> {
 }
 
 /// Nothing where the list has every value of the type: `false` and `true`.
-fn limiting(values: Values<'_>, kind: Kind) -> Option<Values<'_>> {
-    (kind != Kind::Boolean || values.list.len() < 2).then_some(values)
+fn limiting(values: Values<'_>, kind: SchemaType) -> Option<Values<'_>> {
+    (kind != SchemaType::Boolean || values.list.len() < 2).then_some(values)
 }
 
 /// Says the same in fewer alternatives.
@@ -107,11 +110,11 @@ pub(super) fn simplify<'a>(
 /// An alternative that nothing limits holds every other of its type: `anyOf: [{enum}, {type: string}]`.
 fn absorb(alternatives: &mut Vec<Alternative<'_>>) {
     for kind in [
-        Kind::Any,
-        Kind::Boolean,
-        Kind::Integer,
-        Kind::Number,
-        Kind::String,
+        SchemaType::Any,
+        SchemaType::Boolean,
+        SchemaType::Integer,
+        SchemaType::Number,
+        SchemaType::String,
     ] {
         let text = |index: &usize| {
             alternatives[*index]
@@ -149,7 +152,7 @@ fn absorb(alternatives: &mut Vec<Alternative<'_>>) {
 /// Enumerations of one type that are limited alike are one enumeration: `oneOf: [{const}, {const}]`.
 fn fold<'a>(alternatives: &mut Vec<Alternative<'a>>, union: Option<(Union, Node<'a>)>) {
     let mut folded: Vec<Alternative<'a>> = Vec::with_capacity(alternatives.len());
-    let mut lists: BTreeMap<(Kind, Vec<Loc>), usize> = BTreeMap::new();
+    let mut lists: BTreeMap<(SchemaType, Vec<Loc>), usize> = BTreeMap::new();
     for one in alternatives.drain(..) {
         if one.values.is_none() {
             folded.push(one);
@@ -204,7 +207,7 @@ fn join<'a>(into: &mut Alternative<'a>, more: Alternative<'a>, union: Option<(Un
     if let Some((_, list)) = union {
         known.node = list;
     }
-    if into.kind == Kind::Boolean && known.list.len() > 1 {
+    if into.kind == SchemaType::Boolean && known.list.len() > 1 {
         into.values = None;
     }
 }

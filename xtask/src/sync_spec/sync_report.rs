@@ -9,12 +9,12 @@ const ADVICE_IN_MARKDOWN: usize = 50;
 const CHANGES: usize = 6;
 
 /// What there is to tell.
-pub(super) struct Told {
+pub(super) struct SyncReport {
     pub(super) advice: Vec<String>,
     pub(super) report: Report,
 }
 
-impl Told {
+impl SyncReport {
     /// For a terminal. Unless `full`, what is more than a screen is only counted.
     pub(super) fn to_text(&self, full: bool) -> String {
         let (advice, changes) = if full {

@@ -17,7 +17,7 @@ use crate::answer::{self, Answer};
 
 /// What the server sends.
 #[derive(Debug)]
-pub(crate) enum Reply {
+pub(crate) enum WireResponse {
     /// An answer, sent as HTTP has it.
     Answer(Answer),
     /// These bytes, then the answer.
@@ -75,7 +75,7 @@ impl Fault {
     }
 
     /// The reply to a request of `uri`; `own` is the API's answer, if it was asked.
-    pub(crate) fn reply(&self, own: Option<Answer>, uri: &str, now: SystemTime) -> Reply {
+    pub(crate) fn reply(&self, own: Option<Answer>, uri: &str, now: SystemTime) -> WireResponse {
         let now = shifted(now, self.clock_offset);
         let mut answer = self.answer(own, uri);
         set(&mut answer, header::DATE, &httpdate::fmt_http_date(now));
@@ -94,11 +94,11 @@ impl Fault {
                     .map(|status| format!("HTTP/1.1 {status} Interim\r\n\r\n"))
                     .collect();
                 match self.dressed(answer) {
-                    Reply::Answer(answer) => Reply::Preceded(interim.into(), answer),
+                    WireResponse::Answer(answer) => WireResponse::Preceded(interim.into(), answer),
                     other => other,
                 }
             }
-            _ => Reply::Script(Script(self.steps(&answer))),
+            _ => WireResponse::Script(Script(self.steps(&answer))),
         }
     }
 
@@ -180,13 +180,13 @@ impl Fault {
     }
 
     /// `answer` with the fault's headers; below HTTP if HTTP forbids one of them.
-    fn dressed(&self, mut answer: Answer) -> Reply {
+    fn dressed(&self, mut answer: Answer) -> WireResponse {
         let mut seen = Vec::new();
         for (name, value) in &self.headers {
             let (Ok(name), Ok(value)) =
                 (HeaderName::try_from(name), HeaderValue::from_bytes(value))
             else {
-                return Reply::Script(Script(vec![Step::Write(self.whole(&answer).into())]));
+                return WireResponse::Script(Script(vec![Step::Write(self.whole(&answer).into())]));
             };
             // The first of a name replaces the answer's own, the others join it.
             if seen.contains(&name) {
@@ -196,7 +196,7 @@ impl Fault {
                 seen.push(name);
             }
         }
-        Reply::Answer(answer)
+        WireResponse::Answer(answer)
     }
 
     /// Head and body of `answer` as bytes.
