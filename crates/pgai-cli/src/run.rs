@@ -91,19 +91,7 @@ async fn calling(
         }
         (Some(Own::Logout), _) => profile::logout(&everywhere),
         (Some(login), _) => profile::login(&everywhere, login.in_keyring()).await,
-        (None, None) => {
-            let own = Wait::from_arg_matches(inner)?;
-            let calling = Calling {
-                call: own.call,
-                output: own.output,
-                lists: OfLists::default(),
-            };
-            wait::run(
-                &open_session(&everywhere, calling, false).await?,
-                &own.operation,
-            )
-            .await
-        }
+        (None, None) => waiting(&everywhere, inner).await,
         (None, Some(endpoint)) => {
             let waits = inner.try_get_one("wait").ok().flatten() == Some(&true);
             let calling = Calling {
@@ -120,6 +108,18 @@ async fn calling(
             .await
         }
     }
+}
+
+/// `wait`, the one command of the program's own beside those of the document.
+async fn waiting(everywhere: &Everywhere, matches: &ArgMatches) -> Result<()> {
+    let own = Wait::from_arg_matches(matches)?;
+    let calling = Calling {
+        call: own.call,
+        output: own.output,
+        lists: OfLists::default(),
+    };
+    let session = open_session(everywhere, calling, false).await?;
+    wait::run(&session, &own.operation).await
 }
 
 async fn open_session(options: &Everywhere, calling: Calling, waits: bool) -> Result<Session> {

@@ -1,6 +1,6 @@
 //! Structs.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::doc;
@@ -22,16 +22,8 @@ pub(super) fn of(
     let mut default = true;
     for field in fields {
         let member = Member::of(name, field, untyped, spell);
-        let (ident, wire, kind) = (
-            format_ident!("{}", field.ident),
-            &field.wire,
-            member.kind(field),
-        );
-        let listed = (!field.constants.is_empty()).then(|| {
-            let constants = field.constants.iter().map(ToString::to_string);
-            quote!(in [#(#constants),*])
-        });
-        entries.push(quote!(#ident = #wire #kind #listed));
+        let ident = format_ident!("{}", field.ident);
+        entries.push(entry(field, &member));
         default &= untyped || !member.must;
         let (words, ty) = (doc::words(field.doc.as_deref()), member.ty);
         let old = doc::deprecated(field.deprecated);
@@ -60,16 +52,7 @@ pub(super) fn of(
         TokenStream::new()
     };
     let default = default.then(|| quote!(, Default));
-    let start = spell.usage.is_sent(name).then(|| {
-        quote! {
-            impl #ident {
-                #[doc = " A builder without any member."]
-                pub fn builder() -> builder::#ident {
-                    ::std::default::Default::default()
-                }
-            }
-        }
-    });
+    let start = spell.usage.is_sent(name).then(|| start(&ident));
     quote! {
         #[derive(Clone, Debug, PartialEq #default)]
         #[non_exhaustive]
@@ -78,5 +61,28 @@ pub(super) fn of(
         }
         record!(#ident { #(#entries),*; #extra #kept });
         #start
+    }
+}
+
+/// How one member is read and written.
+fn entry(field: &Field, member: &Member) -> TokenStream {
+    let ident = format_ident!("{}", field.ident);
+    let (wire, kind) = (&field.wire, member.kind(field));
+    let listed = (!field.constants.is_empty()).then(|| {
+        let constants = field.constants.iter().map(ToString::to_string);
+        quote!(in [#(#constants),*])
+    });
+    quote!(#ident = #wire #kind #listed)
+}
+
+/// The way to the builder of a struct that is sent.
+fn start(ident: &Ident) -> TokenStream {
+    quote! {
+        impl #ident {
+            #[doc = " A builder without any member."]
+            pub fn builder() -> builder::#ident {
+                ::std::default::Default::default()
+            }
+        }
     }
 }
