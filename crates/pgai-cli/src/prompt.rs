@@ -6,19 +6,22 @@ use crate::exit::{Exit, Failure, Result, one_line};
 
 /// Reads a key from the terminal; the first line of what is no terminal.
 pub(crate) async fn key(profile: &str) -> Result<String> {
-    let failed = |error: io::Error| Failure::usage(format!("the key cannot be read: {error}"));
+    let failed = |error: io::Error| match error.kind() {
+        // The prompt reads Ctrl-C as a character.
+        io::ErrorKind::Interrupted => interrupted(),
+        _ => Failure::usage(format!("the key cannot be read: {error}")),
+    };
     let key = if io::stdin().is_terminal() {
         let prompt = format!("API key for profile `{}`: ", one_line(profile));
         let shown = Shown::now();
         let line =
             async { tokio::task::spawn_blocking(|| rpassword::prompt_password(prompt)).await };
         let line = tokio::select! {
-            // Listened for before the prompt is there.
+            // Before the prompt is there, Ctrl-C is a signal.
             biased;
             _ = tokio::signal::ctrl_c() => {
                 shown.restore();
-                let failure = Failure::new(Exit::Interrupted, "interrupted");
-                return Err(failure.with_next("nothing was stored"));
+                return Err(interrupted());
             }
             line = line => line,
         };
@@ -35,6 +38,10 @@ pub(crate) async fn key(profile: &str) -> Result<String> {
         }
         key => Ok(key.to_owned()),
     }
+}
+
+fn interrupted() -> Failure {
+    Failure::new(Exit::Interrupted, "interrupted").with_next("nothing was stored")
 }
 
 /// What a terminal shows of what is typed, before the prompt turns that off.
