@@ -36,8 +36,12 @@ pub(crate) struct OfOutput {
     /// The format [default: table on a terminal, jsonl elsewhere]
     #[arg(long, short, value_name = "FORMAT")]
     output: Option<Format>,
-    /// The part of the answer to print, with --all of each row: a JSON pointer, or a path such as items[*].name
-    #[arg(long, value_name = "PATH")]
+    // Not as documentation, where brackets are a link.
+    #[arg(
+        long,
+        value_name = "PATH",
+        help = "The part of the answer to print, with --all of each row: a JSON pointer, or a path such as items[*].name"
+    )]
     query: Option<String>,
     /// The columns of a table or of csv: names, or paths such as company.name
     #[arg(long, value_name = "PATH,…", value_delimiter = ',')]
