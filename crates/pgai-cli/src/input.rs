@@ -1,7 +1,7 @@
 //! What is read for a call: bodies, and files with a row for each call.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use pgai::{Argument, Endpoint};
@@ -17,6 +17,9 @@ pub(crate) fn bytes(source: &str, inline: bool) -> Result<Vec<u8>> {
         return Ok(source.as_bytes().to_vec());
     }
     if source == "-" {
+        if io::stdin().is_terminal() {
+            tell!("Reading from the terminal; Ctrl-D at the start of a line ends it.");
+        }
         let mut bytes = Vec::new();
         let read = io::stdin().lock().read_to_end(&mut bytes);
         read.map_err(|error| Failure::usage(format!("the standard input: {error}")))?;

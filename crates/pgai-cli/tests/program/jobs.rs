@@ -1,12 +1,12 @@
 //! Many calls from a file: nothing is lost, and nothing is submitted twice.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pgai_sandbox::Sandbox;
 use pgai_sandbox::fault::{Fault, Stage, When};
 use pgai_sandbox::http::StatusCode;
 
-use crate::World;
+use crate::{World, wait_until};
 
 fn companies(number: usize) -> String {
     let rows: Vec<String> = (0..number)
@@ -100,13 +100,11 @@ fn rows_are_submitted_waited_for_and_written_down_once() {
     );
 }
 
-/// Waits until a running program has sent this many requests. It is a process with a clock of its own.
+/// Waits until a running program has sent this many requests.
 fn wait_for_requests(world: &World, count: u64) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while world.sandbox.request_count() < count {
-        assert!(Instant::now() < deadline, "request {count} is never sent");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_until(&format!("request {count}"), || {
+        world.sandbox.request_count() >= count
+    });
 }
 
 /// SIGKILL at many moments: the ledger of the service never has a company twice, and in the end every company is taken or

@@ -4,7 +4,7 @@ use pgai_sandbox::Sandbox;
 use pgai_sandbox::fault::{Fault, Stage, When};
 use pgai_sandbox::http::StatusCode;
 
-use crate::World;
+use crate::{World, wait_until};
 
 fn ids(text: &str) -> Vec<String> {
     text.lines()
@@ -111,14 +111,7 @@ fn an_interrupted_walk_says_where_to_go_on() {
             .spawn()
             .unwrap();
         let hits = stalled.hits();
-        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
-        while stalled.hits() == hits {
-            assert!(
-                std::time::Instant::now() < deadline,
-                "the third page is never asked for"
-            );
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        wait_until("the stalled page is asked for", || stalled.hits() > hits);
         interrupt(&child);
         let ran = crate::Ran::of({
             let stdout = child.stdout.take();

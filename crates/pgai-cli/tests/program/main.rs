@@ -17,6 +17,7 @@ mod terminal;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use pgai_sandbox::Sandbox;
 use pgai_sandbox::fault::{Fault, When};
@@ -38,6 +39,15 @@ pub(crate) fn bare(folder: &Path) -> Command {
         command.env_remove(name);
     }
     command
+}
+
+/// Waits until something holds of a running program, which is a process with a clock of its own.
+pub(crate) fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !holds() {
+        assert!(Instant::now() < deadline, "never seen: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// A service, and the program set up for it.

@@ -6,8 +6,9 @@ use nix::sys::wait::WaitStatus;
 use pgai_sandbox::Sandbox;
 use pgai_sandbox::fault::{Fault, Stage, When};
 use rexpect::session::{PtySession, spawn_command};
+use rustix::termios::LocalModes;
 
-use crate::{World, bare};
+use crate::{World, bare, wait_until};
 
 fn terminal(mut command: std::process::Command) -> PtySession {
     command.env("TERM", "xterm-256color");
@@ -136,9 +137,15 @@ fn ctrl_c_at_a_prompt_leaves_the_terminal_as_it_was() {
     // The shell itself lives on.
     let mut session = terminal(shell);
     // Until the prompt has the terminal Ctrl-C is a signal, and then a character.
-    for wait in [0, 500] {
+    for has_terminal in [false, true] {
         session.exp_string("API key for profile").unwrap();
-        std::thread::sleep(Duration::from_millis(wait));
+        if has_terminal {
+            let terminal = session.process().get_file_handle().unwrap();
+            wait_until("the prompt takes characters", || {
+                let settings = rustix::termios::tcgetattr(&terminal).unwrap();
+                !settings.local_modes.contains(LocalModes::ISIG)
+            });
+        }
         session.send("half a key").unwrap();
         session.send_control('c').unwrap();
         session.exp_string("nothing was stored").unwrap();
@@ -146,7 +153,7 @@ fn ctrl_c_at_a_prompt_leaves_the_terminal_as_it_was() {
     }
     session.exp_regex("\n *echo").unwrap();
     // So does Ctrl-C where a body is typed.
-    std::thread::sleep(Duration::from_millis(500));
+    session.exp_string("Ctrl-D").unwrap();
     session.send("{\"domain\"").unwrap();
     session.send_control('c').unwrap();
     session.exp_string("code 130").unwrap();
