@@ -26,7 +26,7 @@ struct Credential {
 }
 
 /// What a header is made of without another copy, and wiped when the last request that carries it has ended.
-struct Sent(SecretString);
+struct Sent(Arc<SecretString>);
 
 impl AsRef<[u8]> for Sent {
     fn as_ref(&self) -> &[u8] {
@@ -53,9 +53,10 @@ impl Credential {
         } else {
             let header = scheme.header_name().map(|name| {
                 let sent = match scheme.location {
-                    Location::Basic => format!("Basic {}", self::basic(text)),
-                    Location::Bearer => format!("Bearer {text}"),
-                    _ => text.to_owned(),
+                    Location::Basic => Arc::new(format!("Basic {}", self::basic(text)).into()),
+                    Location::Bearer => Arc::new(format!("Bearer {text}").into()),
+                    // Sent as it is, it is in memory once.
+                    _ => secret.clone(),
                 };
                 Ok((name, header_value(&scheme, sent)?))
             });
@@ -102,7 +103,7 @@ impl Credential {
                     cookies.push_str("; ");
                 }
                 let sent = format!("{cookies}{name}={secret}");
-                headers.insert(COOKIE, header_value(&self.scheme, sent)?);
+                headers.insert(COOKIE, header_value(&self.scheme, Arc::new(sent.into()))?);
             }
             Location::Header(_) | Location::Basic | Location::Bearer => {
                 return Err(unusable(&self.scheme));
@@ -125,8 +126,8 @@ impl Credential {
 }
 
 /// A header value that no `Debug` shows and no HTTP/2 table keeps.
-fn header_value(scheme: &SecurityScheme, sent: String) -> Result<HeaderValue> {
-    let sent = Bytes::from_owner(Sent(sent.into()));
+fn header_value(scheme: &SecurityScheme, sent: Arc<SecretString>) -> Result<HeaderValue> {
+    let sent = Bytes::from_owner(Sent(sent));
     let mut value = HeaderValue::from_maybe_shared(sent).map_err(|_| unusable(scheme))?;
     value.set_sensitive(true);
     Ok(value)
@@ -383,5 +384,19 @@ mod tests {
     fn the_later_credential_of_a_scheme_counts() {
         let request = applied(&[("key", "old"), ("key", "new")]);
         assert_eq!(request.headers()["x-api-key"], "new");
+    }
+
+    #[test]
+    fn a_secret_that_is_sent_as_it_is_is_in_memory_once() {
+        let secret = kept("secret-key");
+        let mut credentials = Credentials::default();
+        credentials
+            .set(&SERVICE, Some("key"), secret.clone())
+            .unwrap();
+        let (_, header) = credentials.0[0].header.clone().unwrap();
+        assert!(std::ptr::eq(
+            header.as_bytes(),
+            secret.expose_secret().as_bytes()
+        ));
     }
 }
