@@ -111,7 +111,7 @@ pub(crate) struct Envelope {
     pub(super) rows_text: Bytes,
     /// Tells pages apart by what the service calls them.
     pub(super) name_print: u64,
-    pub(super) size: Option<u64>,
+    size: Option<u64>,
 }
 
 impl Envelope {

@@ -179,33 +179,16 @@ impl Walk {
 
     /// Why to fetch another page of a list with so many rows; none at its end.
     fn towards(&self, total: u64, page: &Envelope) -> Option<Reason> {
-        if page.rows == 0 || self.rows >= total || self.reaches(total, page) {
+        if page.rows == 0 || self.rows >= total {
             return None;
         }
-        // What lies before the first page of the walk can only be guessed.
-        let before = self.before(self.largest);
+        // What lies before the first page of the walk can only be guessed, whatever the service says of sizes: it may cap pages,
+        // or fill them unequally. So the end is looked at where the total may be reached, and no row is lost.
+        let before = (self.first.number.saturating_sub(1)).saturating_mul(self.largest);
         Some(if self.rows.saturating_add(before) < total {
             Reason::Total
         } else {
             Reason::Look
-        })
-    }
-
-    /// How many rows are on the pages before the first one of the walk, if each has so many.
-    fn before(&self, size: u64) -> u64 {
-        self.first.number.saturating_sub(1).saturating_mul(size)
-    }
-
-    /// Whether this page is the one on which the total is reached exactly, where all before it are full. How many rows a
-    /// full page has is what the service says, the request, or the earlier pages of the walk; what does not fit is not believed.
-    fn reaches(&self, total: u64, page: &Envelope) -> bool {
-        let earlier = (self.pages > 1).then_some(self.largest);
-        let sizes = [page.size, self.first.size, earlier];
-        sizes.into_iter().flatten().any(|size| {
-            let full = (self.pages - 1).saturating_mul(size);
-            page.rows <= size
-                && full.checked_add(page.rows) == Some(self.rows)
-                && self.rows.checked_add(self.before(size)) == Some(total)
         })
     }
 }

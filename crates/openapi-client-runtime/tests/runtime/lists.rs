@@ -460,18 +460,16 @@ async fn headers_tell_of_pages_too() {
 }
 
 #[tokio::test]
-async fn a_total_ends_a_walk_from_a_later_page_without_another_request() {
+async fn a_walk_from_a_later_page_ends_where_no_row_can_be_missing() {
     // The first page of the walk, what the pages say, the number of requests; there are 130 rows, at most 50 a page.
     for (first, says, requests) in [
         (1, ",\"total\":130", 3),
-        (2, ",\"total\":130", 2),
-        (2, ",\"total\":130,\"per_page\":100", 2),
-        (2, ",\"total\":130,\"per_page\":50", 2),
-        (3, ",\"total\":130,\"per_page\":50", 1),
+        (2, ",\"total\":130,\"total_pages\":3", 2),
         (3, ",\"total_pages\":3", 1),
-        // The last page alone does not tell how long the others are.
-        (3, ",\"total\":130", 2),
-        (3, ",\"total\":130,\"per_page\":100", 2),
+        // No total tells how many rows are on pages that were not read, so the walk looks beyond the last one.
+        (2, ",\"total\":130", 3),
+        (2, ",\"total\":130,\"per_page\":50", 3),
+        (3, ",\"total\":130,\"per_page\":50", 2),
     ] {
         let (server, client) = serve(move |number| {
             let start = (number - 1) * 50;
@@ -492,6 +490,7 @@ async fn a_total_ends_a_walk_from_a_later_page_without_another_request() {
     // Pages of unequal length, of which the first is not read: nothing is lost.
     for (lengths, says) in [
         (&[3_usize, 5, 4, 2, 1][..], ",\"total\":15,\"limit\":5"),
+        (&[3, 5, 5, 2], ",\"total\":15,\"limit\":5"),
         (&[2, 10, 3], ",\"total\":15,\"limit\":5"),
         (&[4, 10, 6], ",\"total\":20"),
     ] {
@@ -530,23 +529,27 @@ async fn a_page_that_is_not_json_around_its_rows_is_no_page() {
 
 #[tokio::test]
 async fn a_service_that_caps_its_pages_loses_no_row() {
-    // 130 rows, at most 50 a page, whatever is asked for; nothing is said of them, or the total alone.
-    for total in ["", ",\"total\":130,\"per_page\":100"] {
-        let (_, client) = serve(move |number| {
-            let first = (number - 1) * 50;
-            let page = rows(first, 130_usize.saturating_sub(first).min(50));
-            Answer::json(format!("{{\"d\":{page}{total}}}"))
-        })
-        .await;
-        for (first, count) in [(1, 130), (2, 80), (3, 30), (4, 0)] {
-            let request = client.request(Method::GET, "/x").query("per_page", 100);
-            let mut items = request.from_page(first).items();
-            let mut read = 0;
-            while let Some(row) = items.next().await {
-                row.unwrap();
-                read += 1;
+    // At most 50 rows a page, whatever is asked for; nothing is said of them, or the total alone.
+    for all in [130, 150] {
+        for says in [String::new(), format!(",\"total\":{all},\"per_page\":100")] {
+            let told = says.clone();
+            let (_, client) = serve(move |number| {
+                let first = (number - 1) * 50;
+                let page = rows(first, (all as usize).saturating_sub(first).min(50));
+                Answer::json(format!("{{\"d\":{page}{told}}}"))
+            })
+            .await;
+            for first in 1..=4 {
+                let request = client.request(Method::GET, "/x").query("per_page", 100);
+                let mut items = request.from_page(first).items();
+                let mut read = 0;
+                while let Some(row) = items.next().await {
+                    row.unwrap();
+                    read += 1;
+                }
+                let expected = (all as u64).saturating_sub((first - 1) * 50);
+                assert_eq!(read, expected, "{all}{says}, from page {first}");
             }
-            assert_eq!(read, count, "{total}, from page {first}");
         }
     }
 }
