@@ -1,5 +1,7 @@
 //! The operations of a document with what they inherit.
 
+use std::borrow::Cow;
+
 use crate::document::{Address, Document, Target};
 use crate::method::METHODS;
 use crate::parameter::{self, Location, Serialization};
@@ -141,6 +143,16 @@ impl<'d> Operation<'d> {
     #[must_use]
     pub fn method(&self) -> &'d str {
         self.method
+    }
+
+    /// The method as it is sent: a field of a path item in upper case, one of `additionalOperations` as it is written.
+    #[must_use]
+    pub fn sent_method(&self) -> Cow<'d, str> {
+        let is_field = |item: &Target<'_>| item.address().join(self.method) == self.address;
+        match self.items.iter().any(is_field) {
+            true => self.method.to_ascii_uppercase().into(),
+            false => self.method.into(),
+        }
     }
 
     /// Where the operation object lies.

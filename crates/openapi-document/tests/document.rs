@@ -644,3 +644,18 @@ fn operations_have_what_they_inherit() {
     let address: Address = document.address("/webhooks/done");
     assert_eq!(document.operations_at("hook", &address).len(), 1);
 }
+
+#[test]
+fn a_method_is_sent_in_upper_case_unless_the_document_writes_it_itself() {
+    let document = Document::parse(
+        br##"{"openapi": "3.2.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
+        "components": {"pathItems": {"A": {"get": {}, "additionalOperations": {"copy": {}, "get": {}, "LINK": {}}}}}}"##,
+    )
+    .unwrap();
+    let operations = document.operations();
+    let sent: Vec<_> = operations
+        .iter()
+        .map(|operation| operation.sent_method())
+        .collect();
+    assert_eq!(sent, ["GET", "copy", "get", "LINK"]);
+}

@@ -27,12 +27,11 @@ pub(crate) fn outlines(document: &Document) -> Vec<Outline> {
     let operations = document.operations().into_iter();
     operations
         .map(|operation| {
-            let (path, method) = (operation.path(), operation.method());
-            let upper = method.to_uppercase();
+            let (path, method) = (operation.path(), operation.sent_method());
             let text = |key| operation.value().get(key).and_then(Value::as_str);
             Outline {
-                name: format!("{upper} {path}"),
-                key: format!("{upper} {}", template(path)),
+                name: format!("{method} {path}"),
+                key: format!("{method} {}", template(path)),
                 pointer: operation.address().pointer().to_owned(),
                 id: text("operationId").map(str::to_owned),
                 summary: text("summary").map(str::to_owned),

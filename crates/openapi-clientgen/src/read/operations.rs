@@ -23,17 +23,10 @@ pub(super) struct Listed<'d> {
 pub(super) fn listed(document: &Document) -> Vec<Listed<'_>> {
     let operations = document.operations().into_iter();
     let listed = operations.filter_map(|operation| {
-        let (path, method) = (operation.path(), operation.method());
-        let place = operation.address().pointer();
-        // A field of the path item, and not one of its additional operations, which are sent as they are written.
-        let is_field = place == pointer::join(&pointer::join("/paths", path), method);
         Some(Listed {
-            path,
-            method: match is_field {
-                true => method.to_ascii_uppercase(),
-                false => method.to_owned(),
-            },
-            place: place.to_owned(),
+            path: operation.path(),
+            method: operation.sent_method().into_owned(),
+            place: operation.address().pointer().to_owned(),
             value: document.get(operation.address())?,
         })
     });

@@ -1,6 +1,6 @@
 //! What a document offers to those who call it, as it stands there.
 
-use openapi_document::{Document, METHODS, MediaType, Operation, Target, Value, pointer};
+use openapi_document::{Document, MediaType, Operation, Target, Value, pointer};
 
 /// One operation.
 pub(super) struct Offer {
@@ -71,7 +71,7 @@ fn offer(document: &Document, operation: &Operation<'_>) -> Offer {
     let mut responses = Vec::new();
     for (status, response) in &statuses {
         // HTTP lets these have no body.
-        let silent = operation.method() == "head" || matches!(*status, "204" | "205");
+        let silent = operation.sent_method() == "HEAD" || matches!(*status, "204" | "205");
         if !silent && (succeeds(status) || (!any && *status == "default")) {
             let place = format!("{place}/responses/{status}");
             responses.extend(media(document, response, &place));
@@ -79,12 +79,7 @@ fn offer(document: &Document, operation: &Operation<'_>) -> Offer {
     }
     Offer {
         place,
-        // Fields of a path item are in lower case; a method of `additionalOperations` is sent as it is written.
-        method: if METHODS.contains(&operation.method()) {
-            operation.method().to_ascii_uppercase()
-        } else {
-            operation.method().to_owned()
-        },
+        method: operation.sent_method().into_owned(),
         path: operation.path().to_owned(),
         params,
         bodies,
