@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use super::manifest::Package;
 use crate::cargo::{command, unrunnable};
 use crate::failure::Failure;
 use crate::workspace;
@@ -75,11 +74,10 @@ pub(super) fn doc(workspace: &Path) -> Result<(), Failure> {
 }
 
 /// Publishes crates, each after those that it depends on, and waits until the registry has them.
-pub(super) fn publish(root: &Path, packages: &[&Package], no_verify: bool) -> Result<(), Failure> {
+pub(super) fn publish(root: &Path, names: &[&str], no_verify: bool) -> Result<(), Failure> {
     let mut command = command(root);
     command.args(["publish", "--locked"]);
-    let names = packages.iter();
-    command.args(names.flat_map(|package| ["--package", package.name.as_str()]));
+    command.args(names.iter().flat_map(|name| ["--package", name]));
     command.args(no_verify.then_some("--no-verify"));
     run(command, "`cargo publish`")
 }

@@ -66,14 +66,12 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let repository = manifest::check_repository(&packages);
     if args.publish {
         repository?;
-        let waiting: Vec<_> = packages
-            .iter()
-            .filter(|package| !args.published.contains(&package.name))
-            .collect();
+        let is_waiting = |name: &&str| !args.published.iter().any(|done| done == name);
+        let waiting: Vec<_> = names.iter().copied().filter(is_waiting).collect();
         // Without a name cargo would take the package at the root.
         if !waiting.is_empty() {
             calls::publish(root, &waiting, args.no_verify)
-                .map_err(|failure| go_on(&packages, &failure))?;
+                .map_err(|failure| go_on(&packages, &args.published, &failure))?;
         }
         println!("Published: {}.", list(&packages));
         return Ok(ExitCode::SUCCESS);
@@ -93,8 +91,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// Says how to go on after a failure on the way.
-fn go_on(packages: &[Package], failure: &Failure) -> Failure {
-    let published = names::published(packages).unwrap_or_default();
+fn go_on(packages: &[Package], known: &[String], failure: &Failure) -> Failure {
+    // A registry that does not answer may be what failed: then what was known stays.
+    let published =
+        names::published(packages).unwrap_or_else(|_| known.iter().map(String::as_str).collect());
     let published = published.iter().map(|name| format!(" --published {name}"));
     Failure::refused(format!(
         "{failure}; once that is mended, go on with: cargo xtask release --publish{}",

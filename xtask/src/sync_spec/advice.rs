@@ -59,9 +59,9 @@ pub(super) fn advice(facts: &Context<'_>) -> Vec<String> {
     }
     let mut told = BTreeSet::new();
     for operation in revision {
-        if let Some(line) = renamed(facts, operation, revision) {
+        if let Some((line, action)) = renamed(facts, operation, revision) {
             lines.push(line);
-            told.extend(astray(facts, operation).map(|action| &action.pointer));
+            told.extend(action.map(|action| &action.pointer));
         }
     }
     lines.extend(touched(facts));
@@ -122,8 +122,12 @@ fn lost(facts: &Context<'_>, gone: &Outline, successor: Option<&Outline>) -> Str
     line
 }
 
-/// An operation that stays, but whose method is called differently.
-fn renamed(facts: &Context<'_>, operation: &Outline, all: &[Outline]) -> Option<String> {
+/// An operation that stays, but whose method is called differently; and the action that is told to be corrected, if one is.
+fn renamed<'f>(
+    facts: &'f Context<'_>,
+    operation: &Outline,
+    all: &[Outline],
+) -> Option<(String, Option<&'f Action>)> {
     let old = facts.measured.old_methods.get(&operation.key)?;
     let new = facts.measured.new_methods.get(&operation.key)?;
     if old == new {
@@ -134,7 +138,11 @@ fn renamed(facts: &Context<'_>, operation: &Outline, all: &[Outline]) -> Option<
         .iter()
         .find(|other| other.id.is_some() && other.id == operation.id && other.key != operation.key);
     let mut line = format!("`{}` was `{old}` and becomes `{new}`", operation.name);
-    match (rival, astray(facts, operation)) {
+    let astray = match rival {
+        Some(_) => None,
+        None => astray(facts, operation),
+    };
+    match (rival, astray) {
         (Some(rival), _) => {
             let (method, path) = rival.name.split_once(' ').unwrap_or_default();
             let derived = operation_words(method, path);
@@ -156,14 +164,14 @@ fn renamed(facts: &Context<'_>, operation: &Outline, all: &[Outline]) -> Option<
             );
         }
     }
-    Some(line)
+    Some((line, astray))
 }
 
-/// The action that was about an operation where it lay in the vendored document, and that no longer reaches it.
+/// The action that named an operation where it lay in the vendored document, and that no longer reaches it.
 fn astray<'f>(facts: &'f Context<'_>, operation: &Outline) -> Option<&'f Action> {
     let before = facts.base.iter().find(|one| one.key == operation.key)?;
     let mut actions = facts.laid.actions.iter();
-    actions.find(|action| action.is_about(before) && facts.laid.is_stale(action))
+    actions.find(|action| action.names() && action.is_about(before) && facts.laid.is_stale(action))
 }
 
 /// What makes an action reach an operation.
