@@ -41,7 +41,9 @@ impl Overlay {
             .and_then(Value::as_str)
             .unwrap_or_default();
         if !version.starts_with("1.") {
-            return Err(Error::new("this is not an Overlay 1.0 document", FIX).at("/overlay"));
+            return Err(
+                Error::new("this is not an Overlay 1.0 or 1.1 document", FIX).at("/overlay"),
+            );
         }
         let Some(list) = root.get("actions").and_then(Value::as_array) else {
             return Err(Error::new("the overlay has no list of actions", FIX).at("/actions"));
@@ -205,8 +207,9 @@ fn full_targets(root: &Value, target: &str, mirror: &mut Mirror) -> Result<Vec<V
             "correct the target",
         )
     })?;
-    let steps = path
-        .query_located(mirror.of(root))
+    // An expression may select a node twice.
+    let found = path.query_located(mirror.of(root)).dedup();
+    let steps = found
         .locations()
         .map(|location| {
             location

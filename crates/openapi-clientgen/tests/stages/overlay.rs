@@ -33,6 +33,19 @@ fn actions_update_extend_and_remove() {
 }
 
 #[test]
+fn a_node_that_is_selected_twice_is_changed_once() {
+    let document = api(json!({}), json!({}));
+    let actions = overlay(json!([
+        {"target": "$", "update": {"x-list": [1, 2, 3]}},
+        {"target": "$['x-list'][0,0]", "remove": true},
+        {"target": "$['x-list','x-list']", "update": 4},
+    ]));
+    let (changed, stale) = actions.apply(&document).unwrap();
+    assert_eq!(changed.root()["x-list"].to_serde(), json!([2, 3, 4]));
+    assert!(stale.is_empty());
+}
+
+#[test]
 fn what_is_no_overlay_is_refused() {
     assert!(
         Overlay::parse(br#"{"overlay": "2.0.0"}"#)
