@@ -106,19 +106,21 @@ pub(crate) fn compare<'a>(
     policy: Policy,
 ) -> Vec<Announced<'a>> {
     let sunsets = (old.sunset, new.sunset);
-    let told = match (old.deprecated, new.deprecated) {
-        (false, true) => Some(deprecated(sunsets.1, policy)),
-        (true, false) => Some((REACTIVATED, NonBreaking, "is no longer deprecated".into())),
-        (true, true) => moved(sunsets, policy),
-        (false, false) => None,
+    let (told, by_flag) = match (old.deprecated, new.deprecated) {
+        (false, true) => (Some(deprecated(sunsets.1, policy)), sunsets.1.is_none()),
+        (true, false) => {
+            let message = "is no longer deprecated".to_owned();
+            (Some((REACTIVATED, NonBreaking, message)), true)
+        }
+        (true, true) => (moved(sunsets, policy), false),
+        (false, false) => (None, true),
     };
-    let flag = !old.deprecated && sunsets.1.is_none() || !new.deprecated;
     let life = told.and_then(|(event, class, message)| {
         Some(Announced {
             rule: rule(event, subject)?,
             class,
-            nodes: (!flag).then_some(sunsets),
-            aspect: if flag { "deprecated" } else { SUNSET },
+            nodes: (!by_flag).then_some(sunsets),
+            aspect: if by_flag { "deprecated" } else { SUNSET },
             message,
         })
     });
@@ -127,11 +129,8 @@ pub(crate) fn compare<'a>(
         .collect()
 }
 
-/// An event, the class of the change, and what happened.
-type Announcement = (Event, Class, String);
-
-/// What is now deprecated, perhaps with a sunset.
-fn deprecated(said: Option<Node<'_>>, policy: Policy) -> Announcement {
+/// What is now deprecated, perhaps with a sunset: the event, the class of the change, and what happened.
+fn deprecated(said: Option<Node<'_>>, policy: Policy) -> (Event, Class, String) {
     let Some(said) = said else {
         return match policy.days {
             1.. => {
@@ -162,7 +161,7 @@ fn deprecated(said: Option<Node<'_>>, policy: Policy) -> Announcement {
 }
 
 /// The sunset of what was deprecated before.
-fn moved(sunsets: Both<'_>, policy: Policy) -> Option<Announcement> {
+fn moved(sunsets: Both<'_>, policy: Policy) -> Option<(Event, Class, String)> {
     let (one, other) = (sunsets.0?.value, sunsets.1.map(|node| node.value));
     let (event, message) = match (sunset(one), other, other.map(sunset)) {
         (_, None, _) => (

@@ -519,6 +519,29 @@ fn what_is_inherited_can_be_written_at_the_operation() {
 }
 
 #[test]
+fn a_path_that_gains_a_slash_has_moved_however_many_others_share_its_end() {
+    let of = |moved: &str, others: usize| {
+        let others = (0..others).map(|n| format!("/{n}/users"));
+        let paths = std::iter::once(moved.to_owned()).chain(others);
+        let item = json!({"get": {"responses": {"200": {"description": ""}}}});
+        let paths: Map<_, _> = paths.map(|path| (path, item.clone())).collect();
+        json!({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths})
+    };
+    let rules = |others| {
+        let report = compare(&of("/users", 0), &of("/users/", others));
+        let rules: BTreeSet<String> = report
+            .changes
+            .iter()
+            .map(|one| one.rule.to_string())
+            .collect();
+        rules
+    };
+    let alone = rules(0);
+    assert!(rules(100).is_superset(&alone), "{:?} {alone:?}", rules(100));
+    assert!(!rules(100).iter().any(|rule| rule.contains("removed")));
+}
+
+#[test]
 fn what_was_added_is_removed_on_the_way_back() {
     for case in cases() {
         let (base, revision) = (case.base.to_serde(), case.revision.to_serde());

@@ -248,12 +248,18 @@ fn kinds<'a>(
         // The longest common end leaves the shortest prefixes.
         let longest = (0..all.len()).find_map(|start| {
             let end = (old[*one].method.as_str(), all[start..].join("/"));
-            Some((start, ends.get(&end)?)).filter(|(_, found)| found.len() <= COMMON)
+            let mut found = ends.get(&end)?.clone();
+            // A path that differs in its end alone is found however many others share it.
+            let is_whole = |other: &usize| segments(new[*other].path) == all;
+            if start == 0 && found.iter().any(is_whole) {
+                found.retain(is_whole);
+            }
+            (found.len() <= COMMON).then_some((start, found))
         });
         let Some((start, found)) = longest else {
             continue;
         };
-        for other in found {
+        for other in &found {
             let theirs = segments(new[*other].path);
             let kept = all.len() - start;
             let from = joined(&all[..start]);

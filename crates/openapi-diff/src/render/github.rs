@@ -37,25 +37,22 @@ pub(super) fn render(report: &Report, file: Option<&str>, text: &[u8]) -> String
     out
 }
 
-/// `line=7,` for each change: where its node stands in the revision, or, of what went, what is left around it.
+/// `line=7,` for each change: where its node stands in the revision, or, of what went or comes by an alias, what is around it.
 fn lines(changes: &[Change], text: &[u8]) -> Vec<String> {
     let around = |change: &Change| -> Vec<String> {
-        match (&change.revision_pointer, &change.base_pointer) {
-            (Some(pointer), _) => vec![pointer.clone()],
-            (None, Some(gone)) => {
-                let ends = gone
-                    .rmatch_indices('/')
-                    .map(|(end, _)| gone[..end].to_owned());
-                ends.collect()
-            }
-            (None, None) => Vec::new(),
-        }
+        let there = change.revision_pointer.as_ref();
+        let Some(pointer) = there.or(change.base_pointer.as_ref()) else {
+            return Vec::new();
+        };
+        let above = pointer.rmatch_indices('/');
+        let above = above.map(|(end, _)| pointer[..end].to_owned());
+        there.cloned().into_iter().chain(above).collect()
     };
     let wanted: Vec<Vec<String>> = changes.iter().map(around).collect();
     let mut found = read::lines(text, &wanted.concat()).into_iter();
     let line = |pointers: &Vec<String>| {
-        let mut lines: Vec<_> = found.by_ref().take(pointers.len()).collect();
-        let line = lines.drain(..).flatten().next();
+        let lines = found.by_ref().take(pointers.len());
+        let line = lines.fold(None, Option::or);
         line.map_or_else(String::new, |line| format!("line={line},"))
     };
     wanted.iter().map(line).collect()

@@ -59,7 +59,7 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// OthersWording apart `by_value` where either side has schema objects for its values.
+    /// Told apart `by_value` where either side has schema objects for its values.
     fn of(one: &Alternative<'a>, by_value: bool) -> Self {
         let shared = one.nodes.clone();
         let Some(list) = one.values.as_ref().filter(|_| by_value) else {
