@@ -107,7 +107,9 @@ impl<'a> Commands<'a> {
             command = command.arg(options::json(needs_json(endpoint)));
         }
         if flags::is_multipart(endpoint) {
-            command = command.arg(options::part());
+            // The parts of each row are its cells.
+            let part = options::part().conflicts_with_all(bulk.then_some("file"));
+            command = command.arg(part);
         }
         if bulk {
             command = options::with::<OfJobs>(command, JOBS);

@@ -3,7 +3,7 @@
 use pgai::Client;
 
 use crate::exit::{Failure, Result};
-use crate::options::Everywhere;
+use crate::options::{Everywhere, variable};
 use crate::profile;
 
 const USER_AGENT: &str = concat!("pgai-cli/", env!("CARGO_PKG_VERSION"));
@@ -25,7 +25,7 @@ impl Connection {
         if options.sandbox {
             return Self::sandbox().await;
         }
-        let named = options.profile.clone().or_else(|| variable("PGAI_PROFILE"));
+        let named = options.named_profile();
         let stored = match (&named, variable("PGAI_API_KEY")) {
             (Some(name), _) => Some(profile::load(name)?.ok_or_else(|| missing(name))?),
             (None, Some(_)) => None,
@@ -66,12 +66,6 @@ impl Connection {
             _sandbox: Some(sandbox),
         })
     }
-}
-
-/// A variable of the environment, if it says something.
-fn variable(name: &str) -> Option<String> {
-    let value = std::env::var(name).ok();
-    value.filter(|value| !value.trim().is_empty())
 }
 
 fn missing(name: &str) -> Failure {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pgai::{Argument, Endpoint};
 use serde_json::{Map, Value};
@@ -17,6 +18,10 @@ pub(crate) fn bytes(source: &str, inline: bool) -> Result<Vec<u8>> {
         return Ok(source.as_bytes().to_vec());
     }
     if source == "-" {
+        static IS_READ: AtomicBool = AtomicBool::new(false);
+        if IS_READ.swap(true, Ordering::Relaxed) {
+            return Err(Failure::usage("the standard input can be read but once"));
+        }
         if io::stdin().is_terminal() {
             tell!("Reading from the terminal; Ctrl-D at the start of a line ends it.");
         }

@@ -95,6 +95,21 @@ pub(crate) struct OfJobs {
     pub(crate) retry_doubtful: bool,
 }
 
+impl Everywhere {
+    /// The profile that an option or a variable names.
+    pub(crate) fn named_profile(&self) -> Option<String> {
+        let given = self.profile.clone();
+        let given = given.filter(|name| !name.trim().is_empty());
+        given.or_else(|| variable("PGAI_PROFILE"))
+    }
+}
+
+/// A variable of the environment, if it says something.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    let value = std::env::var(name).ok();
+    value.filter(|value| !value.trim().is_empty())
+}
+
 impl OfCall {
     /// The further headers.
     pub(crate) fn headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>> {

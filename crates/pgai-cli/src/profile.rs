@@ -108,10 +108,8 @@ pub(crate) fn logout(options: &Everywhere) -> Result<()> {
 }
 
 fn name(options: &Everywhere) -> String {
-    let variable = || std::env::var("PGAI_PROFILE").ok();
-    let named = options.profile.clone().or_else(variable);
-    named
-        .filter(|name| !name.is_empty())
+    options
+        .named_profile()
         .unwrap_or_else(|| DEFAULT.to_owned())
 }
 

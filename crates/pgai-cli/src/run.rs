@@ -90,7 +90,11 @@ async fn calling(
             .await
         }
         (Some(Own::Logout), _) => profile::logout(&everywhere),
-        (Some(login), _) => profile::login(&everywhere, login.in_keyring()).await,
+        (Some(login @ Own::Login { .. }), _) => {
+            profile::login(&everywhere, login.in_keyring()).await
+        }
+        // They call nothing, so they are done before.
+        (Some(Own::Completions { .. } | Own::Man { .. } | Own::Tools(_)), _) => Ok(()),
         (None, None) => waiting(&everywhere, inner).await,
         (None, Some(endpoint)) => {
             let waits = inner.try_get_one("wait").ok().flatten() == Some(&true);

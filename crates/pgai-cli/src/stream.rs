@@ -29,7 +29,8 @@ pub(crate) async fn print(
         if media_type.is_event_stream() {
             events(response, printer).await
         } else if has_rows {
-            items(response, printer).await
+            let is_lines = !media_type.essence().ends_with("json-seq");
+            items(response, is_lines, printer).await
         } else {
             bytes(response, printer).await
         }
@@ -37,6 +38,7 @@ pub(crate) async fn print(
     let done = interrupt.or("what came is printed", printed).await;
     if has_rows {
         printer.finish()?;
+        printer.tell_left_out();
     }
     done.and_then(|done| done)
         .map_err(|failure| match failure.exit {
@@ -78,7 +80,7 @@ async fn events(response: RawResponse, printer: &mut Printer) -> Result<()> {
     Ok(())
 }
 
-async fn items(response: RawResponse, printer: &mut Printer) -> Result<()> {
+async fn items(response: RawResponse, is_lines: bool, printer: &mut Printer) -> Result<()> {
     let mut pieces = response.stream().into_inner();
     let (mut left, mut seen, mut ended) = (Vec::new(), 0, false);
     while !ended {
@@ -91,23 +93,21 @@ async fn items(response: RawResponse, printer: &mut Printer) -> Result<()> {
             let text = String::from_utf8_lossy(&left[..seen]);
             let text = text.trim_matches(['\u{1e}', ' ', '\t', '\r', '\n']);
             if !text.is_empty() {
-                let Ok(item) = text.parse::<Object>() else {
+                match text.parse::<Object>() {
+                    Ok(item) => printer.streamed(&item)?,
                     // A text of a sequence may have line breaks of its own.
-                    continue;
-                };
-                printer.streamed(&item)?;
+                    Err(_) if !is_lines && !ended && left[seen - 1] == b'\n' => continue,
+                    Err(_) => {
+                        let problem = "an item of the answer is not JSON";
+                        return Err(Failure::new(Exit::Service, problem));
+                    }
+                }
             }
             left.drain(..seen);
             seen = 0;
         }
     }
-    match left.is_empty() {
-        true => Ok(()),
-        false => Err(Failure::new(
-            Exit::Service,
-            "an item of the answer is not JSON",
-        )),
-    }
+    Ok(())
 }
 
 async fn bytes(response: RawResponse, printer: &mut Printer) -> Result<()> {

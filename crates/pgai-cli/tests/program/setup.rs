@@ -23,6 +23,21 @@ fn a_key_is_stored_for_its_owner_alone_and_used_for_its_service() {
     }
     let contacts = |line: &str| Ran::of(bare(folder).args(words(line)).output().unwrap());
     contacts("contacts list").ok();
+    // A name that says nothing is none, wherever it is read.
+    let mut blank = bare(folder);
+    let ran = Ran::of(
+        blank
+            .args(["contacts", "list"])
+            .env("PGAI_PROFILE", " ")
+            .output()
+            .unwrap(),
+    );
+    ran.ok();
+    let mut blank = bare(folder);
+    blank
+        .args(["login", "--base-url", world.sandbox.url()])
+        .env("PGAI_PROFILE", " ");
+    assert!(piped(blank, &format!("{key}\n")).err.contains("`default`"));
     // A second profile leaves the first as it is.
     let mut other = bare(folder);
     other.args([

@@ -154,6 +154,16 @@ fn a_stream_that_ends_early_says_so() {
     chunk(&mut stream, "{\"a\n");
     stream.write_all(b"0\r\n\r\n").unwrap();
     assert!(ended(child).fails(1).contains("not JSON"));
+    // What is wrong ends it at once, although more may come.
+    let (child, mut stream) = slow.begin("request GET /x", "application/x-ndjson");
+    chunk(&mut stream, "{\"n\":1}\n{\"a\n{\"n\":2}\n");
+    let ran = ended(child);
+    assert_eq!((ran.code, &*ran.out), (Some(4), "{\"n\":1}\n"), "{ran:?}");
+    drop(stream);
+    let (child, mut stream) = slow.begin("request GET /x", "application/json-seq");
+    chunk(&mut stream, "\u{1e}{\"n\":\n\u{1e}{\"n\":2}\n");
+    assert!(ended(child).fails(1).contains("not JSON"));
+    drop(stream);
     // A body of bytes is neither held in memory nor changed.
     let (mut child, mut stream) = slow.begin("request GET /x", "application/octet-stream");
     chunk(&mut stream, "a\n\u{1b}");
@@ -250,6 +260,8 @@ fn files_are_parts_of_a_form() {
             "--part name=@file",
         ),
         ("photos add 7 --photo a.png --part x=@missing", "missing"),
+        ("photos add 1 --file rows.csv --part a=b", "--part"),
+        ("photos add 7 --photo - --pages -", "but once"),
     ] {
         let problem_told = run(line).fails(2);
         assert!(problem_told.contains(problem), "{problem_told}");
