@@ -3,12 +3,11 @@
 use std::{net::IpAddr, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
-use hyper::client::conn::http1;
-use hyper_util::rt::TokioIo;
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::Value;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::time::timeout;
 
 use crate::error::Error;
 
@@ -80,63 +79,47 @@ impl Delivery {
     /// If `url` is no `http` URL of this machine (`127.0.0.1`, `[::1]` or `localhost`), a header is illegal, nobody
     /// listens, or there is no answer within 30 seconds on tokio's clock.
     pub async fn send(self, url: &str) -> Result<StatusCode, Error> {
-        let target = self.problem.clone().map_or_else(|| target(url), Err);
-        let (uri, host, port) = target.map_err(|problem| Error::delivery(url, &problem))?;
-        let sent = timeout(PATIENCE, self.exchange(&uri, &host, port)).await;
-        match sent {
-            Ok(Ok(status)) => Ok(status),
-            Ok(Err(error)) => Err(Error::delivery(url, &error)),
-            Err(_) => Err(Error::delivery(url, &"no answer within 30 seconds")),
+        let failed = |problem: String| Error::delivery(url, &problem);
+        if let Some(problem) = self.problem {
+            return Err(failed(problem));
         }
-    }
-
-    async fn exchange(
-        self,
-        uri: &Uri,
-        host: &str,
-        port: u16,
-    ) -> Result<StatusCode, Box<dyn std::error::Error + Send + Sync>> {
-        let stream = TcpStream::connect((host, port)).await?;
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        let path = uri.path_and_query().map_or("/", |path| path.as_str());
-        let authority = uri.authority().map_or(host, |authority| authority.as_str());
         let mut request = Request::new(Full::new(self.body));
+        *request.uri_mut() = target(url).map_err(failed)?;
         *request.method_mut() = self.method;
-        *request.uri_mut() = path.parse()?;
         *request.headers_mut() = self.headers;
-        let authority = HeaderValue::try_from(authority)?;
-        request.headers_mut().insert(header::HOST, authority);
+        let client = Client::builder(TokioExecutor::new()).build_http();
         let answered = async {
-            let answer = sender.send_request(request).await?;
+            let answer = client
+                .request(request)
+                .await
+                .map_err(|error| chain(&error))?;
             let status = answer.status();
-            answer.into_body().collect().await?;
-            Ok(status)
+            let body = answer.into_body().collect().await;
+            body.map(|_| status).map_err(|error| chain(&error))
         };
-        tokio::pin!(answered);
-        tokio::pin!(connection);
-        tokio::select! {
-            status = &mut answered => status,
-            // The answer may be there when the connection is done.
-            ended = &mut connection => match ended {
-                Ok(()) => answered.await,
-                Err(error) => Err(error.into()),
-            },
-        }
+        let late = |_| Err("no answer within 30 seconds".to_owned());
+        timeout(PATIENCE, answered)
+            .await
+            .unwrap_or_else(late)
+            .map_err(failed)
     }
 }
 
-/// The URL, and the host and port to connect to.
-fn target(url: &str) -> Result<(Uri, String, u16), String> {
+/// The URL, if it is one that the sandbox sends to.
+fn target(url: &str) -> Result<Uri, String> {
     let uri: Uri = url.parse().map_err(|error| format!("no URL: {error}"))?;
     let host = uri.host().unwrap_or_default();
-    let bare = host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .to_owned();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
     let local = bare == "localhost" || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
     if uri.scheme_str() != Some("http") || !local {
         return Err("the sandbox sends to http URLs of this machine alone".to_owned());
     }
-    let port = uri.port_u16().unwrap_or(80);
-    Ok((uri, bare, port))
+    Ok(uri)
+}
+
+/// An error, and what caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+    texts.join(": ")
 }
