@@ -1,7 +1,7 @@
 //! Answers: a status, headers and a whole body.
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 
 /// An answer of a [`Service`](crate::Service).
@@ -16,13 +16,25 @@ pub type Answer = Response<Bytes>;
 /// assert_eq!(answer.headers()["content-type"], "text/csv");
 /// ```
 #[must_use]
-pub fn bytes(status: StatusCode, content_type: &'static str, body: Bytes) -> Answer {
-    let mut answer = Response::new(body);
+pub fn bytes(status: StatusCode, content_type: &str, body: Bytes) -> Answer {
+    let mut answer = empty(status);
+    *answer.body_mut() = body;
+    set(&mut answer, header::CONTENT_TYPE, content_type);
+    answer
+}
+
+/// An answer without a body or a media type.
+pub(crate) fn empty(status: StatusCode) -> Answer {
+    let mut answer = Answer::default();
     *answer.status_mut() = status;
     answer
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
-    answer
+}
+
+/// Sets a header; a value that HTTP forbids is left out.
+pub(crate) fn set(answer: &mut Answer, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        answer.headers_mut().insert(name, value);
+    }
 }
 
 /// An answer with a JSON body; 500 with the reason, if `body` cannot be serialized.

@@ -1,21 +1,17 @@
 //! How a sandbox is set up before it starts.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex},
+    fmt,
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use crate::{
-    clock::Clock,
     contract::Contract,
-    error::Error,
-    exchange::{Observer, Shared},
-    fault::Plan,
     fixtures::Fixtures,
-    journal::{Journal, Request},
+    journal::Request,
     keys::Keys,
-    rate_limit::RateLimiter,
     service::{Examples, Service},
 };
 
@@ -23,19 +19,19 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a builder starts nothing by itself"]
 pub struct Builder {
-    contract: Contract,
-    service: Arc<dyn Service>,
-    fixtures: Fixtures,
-    keys: Keys,
-    rate_limit: Option<u32>,
-    latency: Duration,
-    clock: Option<SystemTime>,
-    keep_requests: usize,
-    address: IpAddr,
-    port: u16,
-    strict: bool,
-    observer: Option<Observer>,
-    cors: bool,
+    pub(crate) contract: Contract,
+    pub(crate) service: Arc<dyn Service>,
+    pub(crate) fixtures: Fixtures,
+    pub(crate) keys: Keys,
+    pub(crate) rate_limit: Option<u32>,
+    pub(crate) latency: Duration,
+    pub(crate) clock: Option<SystemTime>,
+    pub(crate) keep_requests: usize,
+    pub(crate) address: IpAddr,
+    pub(crate) port: u16,
+    pub(crate) strict: bool,
+    pub(crate) observer: Option<Observer>,
+    pub(crate) cors: bool,
 }
 
 impl Builder {
@@ -145,41 +141,14 @@ impl Builder {
         self.cors = true;
         self
     }
+}
 
-    pub(crate) fn socket_address(&self) -> SocketAddr {
-        (self.address, self.port).into()
-    }
+/// Receives each request once its answer is decided, or its client has gone.
+#[derive(Clone)]
+pub(crate) struct Observer(pub(crate) Arc<dyn Fn(&Request) + Send + Sync>);
 
-    /// What is to be right before the start.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        self.fixtures.check(&self.contract)
-    }
-
-    pub(crate) fn prefix(&self) -> &str {
-        self.contract.prefix()
-    }
-
-    pub(crate) fn is_strict(&self) -> bool {
-        self.strict
-    }
-
-    /// What the connections share. Tokio's clock counts from here.
-    pub(crate) fn shared(self, url: String) -> Shared {
-        Shared {
-            url,
-            contract: self.contract,
-            service: self.service,
-            fixtures: self.fixtures,
-            keys: self.keys,
-            clock: Clock::starting_at(self.clock.unwrap_or_else(SystemTime::now)),
-            latency: self.latency,
-            plan: Plan::default(),
-            journal: Mutex::new(Journal::keeping(self.keep_requests)),
-            limiter: self
-                .rate_limit
-                .map(|per_minute| Mutex::new(RateLimiter::per_minute(per_minute))),
-            observer: self.observer,
-            cors: self.cors,
-        }
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observer")
     }
 }

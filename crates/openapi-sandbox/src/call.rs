@@ -4,7 +4,11 @@ use std::time::SystemTime;
 
 use http::StatusCode;
 
-use crate::{answer::Answer, contract::Operation, journal::Request};
+use crate::{
+    answer::{self, Answer},
+    contract::Operation,
+    journal::Request,
+};
 
 /// One request for a [`Service`](crate::Service) to answer.
 #[derive(Debug)]
@@ -60,13 +64,7 @@ impl<'a> Call<'a> {
     pub fn example(&self) -> Answer {
         match self.operation {
             Some(operation) => operation.example().to_answer(),
-            None => not_found(),
+            None => answer::empty(StatusCode::NOT_FOUND),
         }
     }
-}
-
-fn not_found() -> Answer {
-    let mut answer = Answer::default();
-    *answer.status_mut() = StatusCode::NOT_FOUND;
-    answer
 }

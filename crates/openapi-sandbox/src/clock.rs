@@ -4,6 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
+/// The end of the year 9999, from the epoch on.
+const LAST_DATE: Duration = Duration::from_secs(253_402_300_799);
+
 /// Counts from a chosen wall time along tokio's clock.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
@@ -36,6 +39,11 @@ impl Clock {
     }
 }
 
+/// The time as an HTTP date; the nearest one that can be written, if it is before 1970 or after 9999.
+pub(crate) fn http_date(time: SystemTime) -> String {
+    httpdate::fmt_http_date(time.clamp(UNIX_EPOCH, UNIX_EPOCH + LAST_DATE))
+}
+
 /// Whole seconds since the epoch, rounded up: a moment announced so is never too early.
 pub(crate) fn unix_seconds_up(time: SystemTime) -> u64 {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -45,6 +53,17 @@ pub(crate) fn unix_seconds_up(time: SystemTime) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_that_http_cannot_write_are_the_nearest_that_it_can() {
+        let far = Duration::from_secs(1 << 50);
+        for (time, date) in [
+            (UNIX_EPOCH + far, "Fri, 31 Dec 9999 23:59:59 GMT"),
+            (UNIX_EPOCH - far, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        ] {
+            assert_eq!(http_date(time), date);
+        }
+    }
 
     #[test]
     fn announced_seconds_are_never_early() {

@@ -1,10 +1,17 @@
 //! What the sandbox received, kept for inspection.
 
-use std::{collections::VecDeque, fmt, time::Duration};
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
+
+use crate::sync::lock;
 
 /// Whether a request carried a key, and whether it was one of the sandbox's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,11 +70,6 @@ impl Request {
             .iter()
             .find_map(|(key, value)| (key == name).then_some(value.as_str()))
     }
-
-    /// Whether the method can change state, so that the request belongs in the ledger.
-    pub(crate) fn is_state_changing(&self) -> bool {
-        !self.method.is_safe()
-    }
 }
 
 impl fmt::Debug for Request {
@@ -86,57 +88,44 @@ impl fmt::Debug for Request {
     }
 }
 
+/// A request in the journal, to which its outcome is added.
+pub(crate) type Entry = Arc<Mutex<Request>>;
+
 /// The requests so far, the oldest dropped once there are more than `keep`.
 #[derive(Debug)]
 pub(crate) struct Journal {
-    requests: VecDeque<Request>,
-    dropped: u64,
+    entries: VecDeque<Entry>,
+    count: u64,
     keep: usize,
 }
 
 impl Journal {
     pub(crate) fn keeping(keep: usize) -> Self {
         Self {
-            requests: VecDeque::new(),
-            dropped: 0,
+            entries: VecDeque::new(),
+            count: 0,
             keep,
         }
     }
 
-    /// Enters a request; the number names it in [`Journal::update`].
-    pub(crate) fn enter(&mut self, request: Request) -> u64 {
-        let number = self.count();
-        self.requests.push_back(request);
-        while self.requests.len() > self.keep {
-            self.requests.pop_front();
-            self.dropped += 1;
+    pub(crate) fn enter(&mut self, request: Request) -> Entry {
+        let entry = Arc::new(Mutex::new(request));
+        self.count += 1;
+        self.entries.push_back(Arc::clone(&entry));
+        while self.entries.len() > self.keep {
+            self.entries.pop_front();
         }
-        number
+        entry
     }
 
-    /// Says what became of a request, if it is still kept.
-    pub(crate) fn update(&mut self, number: u64, change: impl FnOnce(&mut Request)) {
-        let index = self.index(number);
-        if let Some(request) = index.and_then(|index| self.requests.get_mut(index)) {
-            change(request);
-        }
+    /// The requests that are kept.
+    pub(crate) fn requests(&self) -> impl Iterator<Item = Request> {
+        self.entries.iter().map(|entry| lock(entry).clone())
     }
 
-    /// A request by its number, if it is still kept.
-    pub(crate) fn get(&self, number: u64) -> Option<&Request> {
-        self.requests.get(self.index(number)?)
-    }
-
-    fn index(&self, number: u64) -> Option<usize> {
-        usize::try_from(number.checked_sub(self.dropped)?).ok()
-    }
-
-    pub(crate) fn requests(&self) -> impl Iterator<Item = &Request> {
-        self.requests.iter()
-    }
-
+    /// How many requests have arrived.
     pub(crate) fn count(&self) -> u64 {
-        self.dropped + self.requests.len() as u64
+        self.count
     }
 }
 
@@ -162,18 +151,18 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_go_first_and_numbers_stay() {
+    fn the_oldest_go_first_and_take_their_outcome_with_them() {
         let mut journal = Journal::keeping(2);
         let first = journal.enter(request("/1"));
         journal.enter(request("/2"));
         let third = journal.enter(request("/3"));
-        journal.update(first, |request| request.processed = true);
-        journal.update(third, |request| request.processed = true);
+        lock(&first).processed = true;
+        lock(&third).processed = true;
         let kept: Vec<_> = journal
             .requests()
-            .map(|request| (request.path.as_str(), request.processed))
+            .map(|request| (request.path, request.processed))
             .collect();
-        assert_eq!(kept, [("/2", false), ("/3", true)]);
+        assert_eq!(kept, [("/2".to_owned(), false), ("/3".to_owned(), true)]);
         assert_eq!(journal.count(), 3);
     }
 }

@@ -1,22 +1,22 @@
 //! The rate limit: so many calls per key in a fixed window of one minute that starts with the first call.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime},
+};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 
 use crate::clock::{Clock, unix_seconds_up};
 
 const WINDOW: Duration = Duration::from_secs(60);
-const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// Counts the calls of each key.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     per_minute: u32,
     /// By key: when the window started (from the sandbox's start), and the calls in it.
-    windows: Vec<Option<(Duration, u32)>>,
+    windows: HashMap<usize, (Duration, u32)>,
 }
 
 /// Whether one call is admitted, and the state of its window.
@@ -32,39 +32,44 @@ impl RateLimiter {
     pub(crate) fn per_minute(per_minute: u32) -> Self {
         Self {
             per_minute,
-            windows: Vec::new(),
+            windows: HashMap::new(),
         }
     }
 
     /// Counts a call of the key at `key`. A rejected call takes no place in the window.
     pub(crate) fn call(&mut self, key: usize, clock: &Clock) -> Verdict {
-        if self.windows.len() <= key {
-            self.windows.resize(key + 1, None);
-        }
         let now = clock.elapsed();
-        let window = &mut self.windows[key];
-        let (started, used) = match *window {
-            Some((started, used)) if now < started + WINDOW => (started, used),
-            _ => (now, 0),
-        };
-        let admitted = used < self.per_minute;
-        let used = used + u32::from(admitted);
-        *window = Some((started, used));
+        let (started, used) = self.windows.entry(key).or_insert((now, 0));
+        if now >= *started + WINDOW {
+            (*started, *used) = (now, 0);
+        }
+        let admitted = *used < self.per_minute;
+        *used += u32::from(admitted);
         Verdict {
             admitted,
             limit: self.per_minute,
-            remaining: self.per_minute - used,
-            reset: clock.wall_at(started + WINDOW),
+            remaining: self.per_minute - *used,
+            reset: clock.wall_at(*started + WINDOW),
         }
     }
 }
 
 impl Verdict {
+    /// A window that is used up until `reset`.
+    pub(crate) fn exhausted(limit: u32, reset: SystemTime) -> Self {
+        Self {
+            admitted: false,
+            limit,
+            remaining: 0,
+            reset,
+        }
+    }
+
     /// Writes the documented `X-RateLimit-*` headers.
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
-        headers.insert(LIMIT, HeaderValue::from(self.limit));
-        headers.insert(REMAINING, HeaderValue::from(self.remaining));
-        headers.insert(RESET, HeaderValue::from(unix_seconds_up(self.reset)));
+        headers.insert("x-ratelimit-limit", self.limit.into());
+        headers.insert("x-ratelimit-remaining", self.remaining.into());
+        headers.insert("x-ratelimit-reset", unix_seconds_up(self.reset).into());
     }
 }
 

@@ -1,12 +1,6 @@
 //! The handle of a running sandbox.
 
-use std::{
-    fmt,
-    path::Path,
-    sync::{Arc, mpsc},
-    thread,
-    time::SystemTime,
-};
+use std::{fmt, path::Path, sync::Arc, thread, time::SystemTime};
 
 use tokio::{runtime, sync::oneshot, task::JoinHandle};
 
@@ -48,15 +42,10 @@ use crate::{
 pub struct Sandbox {
     shared: Arc<Shared>,
     listener: Arc<Listener>,
-    host: Host,
+    server: JoinHandle<()>,
+    /// Where the server has a thread of its own, which ends when the sender is dropped.
+    thread: Option<(oneshot::Sender<()>, thread::JoinHandle<()>)>,
     strict: bool,
-}
-
-/// Where the server runs.
-enum Host {
-    Task(JoinHandle<()>),
-    /// The thread ends when the sender is dropped.
-    Thread(Option<(oneshot::Sender<()>, thread::JoinHandle<()>)>),
 }
 
 impl Builder {
@@ -95,55 +84,48 @@ impl Sandbox {
         Self::builder(Contract::open(path)?).start().await
     }
 
-    fn start_with(builder: Builder) -> Result<Self, Error> {
-        let mut sandbox = Self::listen(builder)?;
-        let serve = server::serve(Arc::clone(&sandbox.listener), Arc::clone(&sandbox.shared));
-        sandbox.host = Host::Task(tokio::spawn(serve));
-        Ok(sandbox)
-    }
-
-    fn start_on_thread(builder: Builder) -> Result<Self, Error> {
-        let no_thread = |error| Error::io("the sandbox got no thread", error);
-        let runtime = runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(no_thread)?;
-        let (started, starting) = mpsc::sync_channel(1);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let thread = thread::Builder::new()
-            .name("openapi-sandbox".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    match Self::start_with(builder) {
-                        Ok(sandbox) => {
-                            // The handle goes to the caller; the task stays on this runtime.
-                            if started.send(Ok(sandbox)).is_ok() {
-                                let _ = stopped.await;
-                            }
-                        }
-                        Err(error) => drop(started.send(Err(error))),
-                    }
-                });
-            })
-            .map_err(no_thread)?;
-        let ended = |_| Error::io("the sandbox", std::io::Error::other("its thread ended"));
-        let mut sandbox = starting.recv().map_err(ended)??;
-        sandbox.host = Host::Thread(Some((stop, thread)));
-        Ok(sandbox)
-    }
-
-    fn listen(builder: Builder) -> Result<Self, Error> {
-        builder.check()?;
-        let address = builder.socket_address();
+    fn start_with(settings: Builder) -> Result<Self, Error> {
+        settings.fixtures.check(&settings.contract)?;
+        let address = (settings.address, settings.port).into();
         let what = || format!("the sandbox cannot listen on {address} (port 0 is any free one)");
         let listener = Listener::open(address).map_err(|error| Error::io(what(), error))?;
-        let url = format!("http://{}{}", listener.address(), builder.prefix());
+        let url = format!(
+            "http://{}{}",
+            listener.address(),
+            settings.contract.prefix()
+        );
+        let (strict, listener) = (settings.strict, Arc::new(listener));
+        let shared = Arc::new(Shared::new(settings, url));
+        let serve = server::serve(Arc::clone(&listener), Arc::clone(&shared));
         Ok(Self {
-            strict: builder.is_strict(),
-            shared: Arc::new(builder.shared(url)),
-            listener: Arc::new(listener),
-            host: Host::Thread(None),
+            shared,
+            listener,
+            server: tokio::spawn(serve),
+            thread: None,
+            strict,
         })
+    }
+
+    fn start_on_thread(settings: Builder) -> Result<Self, Error> {
+        let no_thread = |error| Error::io("the sandbox got no thread", error);
+        let mut runtime = runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().map_err(no_thread)?;
+        let entered = runtime.enter();
+        let started = Self::start_with(settings);
+        drop(entered);
+        let mut sandbox = match started {
+            Ok(sandbox) => sandbox,
+            Err(error) => {
+                // The caller may be a task, where a runtime must not wait for its end.
+                runtime.shutdown_background();
+                return Err(error);
+            }
+        };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = thread::Builder::new().name("openapi-sandbox".to_owned());
+        let serve = move || drop(runtime.block_on(stopped));
+        sandbox.thread = Some((stop, thread.spawn(serve).map_err(no_thread)?));
+        Ok(sandbox)
     }
 
     /// The base URL for a client, with the path prefix and without a final slash:
@@ -156,7 +138,7 @@ impl Sandbox {
     /// The key that the sandbox accepts, in the place that the document's security schemes name.
     #[must_use]
     pub fn api_key(&self) -> &str {
-        self.shared.keys.main()
+        self.shared.settings.keys.main()
     }
 
     /// The wall time by the sandbox's clock, which goes with tokio's.
@@ -167,20 +149,20 @@ impl Sandbox {
 
     /// The names of all operations of the document, for example `GET /contacts`.
     pub fn operations(&self) -> impl Iterator<Item = &str> {
-        let operations = self.shared.contract.operations();
+        let operations = self.shared.settings.contract.operations();
         operations.map(|operation| operation.name())
     }
 
     /// Whether the document has an operation of this name, or of this operationId.
     #[must_use]
     pub fn has_operation(&self, name: &str) -> bool {
-        self.shared.contract.operation(name).is_some()
+        self.shared.settings.contract.operation(name).is_some()
     }
 
     /// The requests so far, in the order of arrival. None holds a key of the sandbox, wherever it was sent but in a body.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        lock(&self.shared.journal).requests().cloned().collect()
+        lock(&self.shared.journal).requests().collect()
     }
 
     /// Arms a fault: from now on it applies to the calls that `when` chooses. See [`fault`](crate::fault).
@@ -197,7 +179,7 @@ impl Sandbox {
         {
             panic!("the document has no operation `{name}`; `Sandbox::operations` lists them");
         }
-        let known = self.shared.service.faults();
+        let known = self.shared.settings.service.faults();
         if let Some(name) = fault.service_fault()
             && !known.iter().any(|(known, _)| *known == name)
         {
@@ -235,13 +217,13 @@ impl Sandbox {
     /// The document's schemas that cannot be used, with the reason; requests are not held to these.
     #[must_use]
     pub fn unchecked(&self) -> Vec<String> {
-        self.shared.contract.unchecked()
+        self.shared.settings.contract.unchecked()
     }
 
     /// A `curl` command line that calls the first operation without parameters.
     #[must_use]
     pub fn curl(&self) -> String {
-        let contract = &self.shared.contract;
+        let contract = &self.shared.settings.contract;
         let path = contract.simplest_path().unwrap_or("/");
         let credential = contract.security_schemes().credentials().next();
         let (option, query) = credential
@@ -276,11 +258,9 @@ impl Sandbox {
     /// what a client believes it has done; [`Request::processed`] says whether each was carried out.
     #[must_use]
     pub fn ledger(&self) -> Vec<Request> {
-        lock(&self.shared.journal)
-            .requests()
-            .filter(|request| request.is_state_changing())
-            .cloned()
-            .collect()
+        let mut requests = self.requests();
+        requests.retain(|request| !request.method.is_safe());
+        requests
     }
 }
 
@@ -288,15 +268,11 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.listener.close();
         let breaches = self.strict.then(|| self.breaches()).flatten();
-        match &mut self.host {
-            Host::Task(task) => task.abort(),
-            Host::Thread(thread) => {
-                if let Some((stop, thread)) = thread.take() {
-                    drop(stop);
-                    // A panic on that thread is already on stderr.
-                    let _ = thread.join();
-                }
-            }
+        self.server.abort();
+        if let Some((stop, thread)) = self.thread.take() {
+            drop(stop);
+            // A panic on that thread is already on stderr.
+            let _ = thread.join();
         }
         if let Some(breaches) = breaches.filter(|_| !thread::panicking()) {
             panic!("{breaches}");

@@ -14,7 +14,7 @@ use tokio::{net::TcpStream, task::JoinSet};
 
 use crate::{
     exchange::{self, Shared},
-    fault::{Script, Step, WireResponse},
+    fault::{WireResponse, script},
 };
 pub(crate) use listener::Listener;
 pub use listener::OutageGuard;
@@ -71,19 +71,18 @@ async fn respond(
     let (head, body) = request.into_parts();
     let reply = match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(body) => exchange::reply(&shared, head, body.to_bytes()).await,
-        Err(error) => WireResponse::Answer(exchange::unreadable(&shared, &error.to_string())),
+        Err(error) => exchange::unreadable(&shared, &error.to_string()).into(),
     };
     // Earlier answers have left hyper's buffers, or the client would not have asked again.
     match reply {
-        WireResponse::Answer(answer) => Ok(answer.map(Full::new)),
-        WireResponse::Preceded(bytes, answer) => {
-            let interim = Script(vec![Step::Write(bytes)]);
-            interim.run(&socket).await.map_err(|_| Severed)?;
+        WireResponse::Answer(interim, answer) => {
+            let written = script::write_all(&socket, &interim).await;
+            written.map_err(|_| Severed)?;
             Ok(answer.map(Full::new))
         }
-        WireResponse::Script(script) => {
+        WireResponse::Script(steps) => {
             // A client that went away has what it wanted.
-            let _ = script.run(&socket).await;
+            let _ = script::run(&steps, &socket).await;
             Err(Severed)
         }
     }

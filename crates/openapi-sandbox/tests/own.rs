@@ -16,6 +16,19 @@ fn host(sandbox: &Sandbox) -> &str {
 }
 
 #[tokio::test]
+async fn a_taken_port_is_an_error_also_within_a_runtime() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    for started in [
+        contacts().port(port).start_blocking(),
+        contacts().port(port).start().await,
+    ] {
+        let problem = started.unwrap_err().to_string();
+        assert!(problem.contains(&port.to_string()), "{problem}");
+    }
+}
+
+#[tokio::test]
 async fn its_document_names_it_as_the_server_and_is_the_same_contract() {
     let sandbox = contacts().start().await.unwrap();
     let client = client().build().unwrap();

@@ -2,9 +2,10 @@
 
 use std::{str::FromStr, time::Duration};
 
+use clap::ValueEnum;
 use http::StatusCode;
 
-use crate::fault::{Encoding, Fault, Framing, RetryHint, Stage, When};
+use crate::fault::{Fault, RetryHint, When};
 
 /// What `--help` says of faults, up to those of the service.
 const HELP: &str = "\
@@ -44,34 +45,24 @@ pub(super) fn help(service: &[ServiceFault]) -> String {
     format!("{HELP}{}{HELP_END}", own.collect::<String>())
 }
 
-/// One `--fault`.
-#[derive(Clone, Debug)]
-pub(super) struct FaultSpec {
-    pub(super) operation: Option<String>,
-    pub(super) when: When,
-    pub(super) fault: Fault,
-}
-
-impl FaultSpec {
-    /// Reads `CALLS=FAULT`, with the faults of the service beside those of the sandbox.
-    pub(super) fn parse(text: &str, service: &[ServiceFault]) -> Result<Self, String> {
-        let (calls, fault) = text
-            .split_once('=')
-            .ok_or("write CALLS=FAULT, for example `GET /pets#2=503`")?;
-        let (operation, calls) = match calls.split_once('#') {
-            Some((operation, calls)) => (operation.trim(), Some(calls)),
-            None => (calls.trim(), None),
-        };
-        let operation = (operation != "*").then(|| operation.to_owned());
-        let all = operation
-            .as_ref()
-            .map_or_else(When::always, When::operation);
-        Ok(Self {
-            when: calls.map_or(Ok(all.clone()), |calls| chosen(all, calls))?,
-            fault: parsed(fault, service)?,
-            operation,
-        })
-    }
+/// Reads one `--fault`, which is `CALLS=FAULT`, with the faults of the service beside those of the sandbox.
+pub(super) fn parse(text: &str, service: &[ServiceFault]) -> Result<(When, Fault), String> {
+    let (calls, fault) = text
+        .split_once('=')
+        .ok_or("write CALLS=FAULT, for example `GET /pets#2=503`")?;
+    let (operation, calls) = match calls.split_once('#') {
+        Some((operation, calls)) => (operation.trim(), Some(calls)),
+        None => (calls.trim(), None),
+    };
+    let all = match operation {
+        "*" => When::always(),
+        name => When::operation(name),
+    };
+    let when = match calls {
+        Some(calls) => chosen(all, calls)?,
+        None => all,
+    };
+    Ok((when, parsed(fault, service)?))
 }
 
 fn chosen(when: When, calls: &str) -> Result<When, String> {
@@ -108,17 +99,23 @@ fn parsed(text: &str, service: &[ServiceFault]) -> Result<Fault, String> {
             let (bytes, every) = pair(rest, "drip:100:50ms")?;
             Fault::drip(number(bytes)?, duration(every)?)
         }
-        "stall" => Fault::stall(stage(rest)?),
-        "reset" => Fault::reset(stage(rest)?),
-        "close" => Fault::close(stage(rest)?),
+        "stall" => Fault::stall(one_of(rest)?),
+        "reset" => Fault::reset(one_of(rest)?),
+        "close" => Fault::close(one_of(rest)?),
         "truncated" => Fault::truncated(),
         "truncated-chunked" => Fault::truncated_chunked(),
         "length" => Fault::length_off_by(number(rest)?),
         "cut-json" => Fault::cut_json(),
         "garbage" => Fault::garbage(),
         "endless-headers" => Fault::endless_headers(),
-        "oversize" => oversize(rest)?,
-        "bomb" => bomb(rest)?,
+        "oversize" => {
+            let (bytes, framing) = rest.split_once(':').unwrap_or((rest, "chunked"));
+            Fault::oversize(number(bytes)?, one_of(framing)?)
+        }
+        "bomb" => {
+            let (encoding, bytes) = pair(rest, "bomb:gzip:1000000")?;
+            Fault::bomb(one_of(encoding)?, number(bytes)?)
+        }
         "encoding" => Fault::content_encoding(rest),
         "type" => Fault::content_type(rest),
         "error-in-success" => Fault::error_in_success(),
@@ -128,31 +125,10 @@ fn parsed(text: &str, service: &[ServiceFault]) -> Result<Fault, String> {
     })
 }
 
-fn oversize(text: &str) -> Result<Fault, String> {
-    let (bytes, framing) = text.split_once(':').unwrap_or((text, "chunked"));
-    let framings = [
-        ("chunked", Framing::Chunked),
-        ("length", Framing::Length),
-        ("close", Framing::Close),
-    ];
-    Ok(Fault::oversize(number(bytes)?, one_of(framing, &framings)?))
-}
-
-fn bomb(text: &str) -> Result<Fault, String> {
-    let (encoding, bytes) = pair(text, "bomb:gzip:1000000")?;
-    let encodings = [
-        ("gzip", Encoding::Gzip),
-        ("deflate", Encoding::Deflate),
-        ("br", Encoding::Brotli),
-    ];
-    Ok(Fault::bomb(one_of(encoding, &encodings)?, number(bytes)?))
-}
-
 fn with_status(code: &str, rest: &str) -> Result<Fault, String> {
-    let number: u16 = code
-        .parse()
+    code.parse::<u16>()
         .map_err(|_| format!("`{code}` is no fault; --help lists them"))?;
-    let fault = Fault::status(status(&number.to_string())?);
+    let fault = Fault::status(status(code)?);
     Ok(match rest.split_once('=') {
         Some(("body", body)) => fault.body(body.to_owned()),
         Some(("header", header)) => {
@@ -178,20 +154,10 @@ fn hint(text: &str) -> Result<RetryHint, String> {
     }
 }
 
-fn stage(text: &str) -> Result<Stage, String> {
-    let stages = [
-        ("before-headers", Stage::BeforeHeaders),
-        ("mid-headers", Stage::MidHeaders),
-        ("after-headers", Stage::AfterHeaders),
-        ("mid-body", Stage::MidBody),
-    ];
-    one_of(text, &stages)
-}
-
-fn one_of<T: Copy>(text: &str, known: &[(&str, T)]) -> Result<T, String> {
-    let found = known.iter().find(|(name, _)| *name == text);
-    found.map(|(_, value)| *value).ok_or_else(|| {
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+fn one_of<T: ValueEnum>(text: &str) -> Result<T, String> {
+    T::from_str(text, false).map_err(|_| {
+        let known = T::value_variants().iter().filter_map(T::to_possible_value);
+        let names: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
         format!("`{text}` is none of {}", names.join(", "))
     })
 }
@@ -260,7 +226,7 @@ mod tests {
             "*=own",
             "*=own,after-processing",
         ] {
-            let parsed = FaultSpec::parse(text, &[("own", "of the service")]);
+            let parsed = parse(text, &[("own", "of the service")]);
             assert!(parsed.is_ok(), "{text}: {parsed:?}");
         }
     }
@@ -281,7 +247,7 @@ mod tests {
             ("*=oversize:1:far", "chunked"),
             ("*=503:header=x", "NAME:VALUE"),
         ] {
-            let problem = FaultSpec::parse(text, &[])
+            let problem = parse(text, &[])
                 .map(|_| ())
                 .map_err(|problem| problem.contains(part));
             assert_eq!(problem, Err(true), "{text}");

@@ -20,7 +20,6 @@
 //! }
 //! ```
 
-mod completions;
 mod fault;
 mod log;
 
@@ -35,9 +34,15 @@ use std::{
 };
 
 use clap::Parser;
+use clap_complete::Shell;
 
-use crate::{builder::Builder, error::Error, fixtures::Fixtures, sandbox::Sandbox};
-use fault::{FaultSpec, ServiceFault};
+use crate::{
+    builder::Builder,
+    error::Error,
+    fault::{Fault, When},
+    fixtures::Fixtures,
+    sandbox::Sandbox,
+};
 
 /// How many requests are kept: nobody asks a program for them.
 const KEPT: usize = 100;
@@ -70,17 +75,20 @@ pub struct Options {
     /// A fault, as CALLS=FAULT; can be given more than once. See --help
     #[arg(long = "fault", value_name = "CALLS=FAULT")]
     pub faults: Vec<String>,
+    /// Print completions for this shell, and end
+    #[arg(long, value_name = "SHELL", exclusive = true)]
+    completions: Option<Shell>,
 }
 
 /// Parses the command line, with a help text that lists the faults, also those of the service. `--completions SHELL`
 /// prints what completes the program's options in that shell, and ends the program.
 #[must_use]
 pub fn parse<T: Parser>(faults: &[(&'static str, &'static str)]) -> T {
-    let command = T::command().after_long_help(fault::help(faults));
-    let mut command = completions::with_option(command);
+    let mut command = T::command().after_long_help(fault::help(faults));
     let matches = command.get_matches_mut();
-    if let Some(shell) = completions::chosen(&matches) {
-        completions::print(shell, &mut command);
+    if let Some(shell) = matches.get_one::<Shell>("completions") {
+        let name = command.get_name().to_owned();
+        clap_complete::generate(*shell, &mut command, name, &mut io::stdout());
         std::process::exit(0);
     }
     T::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
@@ -95,17 +103,20 @@ pub fn run(
     options: Options,
     builder: impl FnOnce() -> Result<Builder, Error>,
 ) -> ExitCode {
-    let specs = match specs(&options.faults, faults) {
-        Ok(specs) => specs,
-        Err(problem) => {
-            eprintln!("{name}: {problem}");
-            return ExitCode::from(2);
+    let mut armed = Vec::new();
+    for text in &options.faults {
+        match fault::parse(text, faults) {
+            Ok(fault) => armed.push(fault),
+            Err(problem) => {
+                eprintln!("{name}: --fault '{text}': {problem}");
+                return ExitCode::from(2);
+            }
         }
-    };
+    }
     let served = builder()
         .and_then(|builder| with_options(builder, &options))
         .map_err(Into::into)
-        .and_then(|builder| serve(builder, specs));
+        .and_then(|builder| serve(builder, armed));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -113,15 +124,6 @@ pub fn run(
             ExitCode::FAILURE
         }
     }
-}
-
-fn specs(texts: &[String], faults: &[ServiceFault]) -> Result<Vec<FaultSpec>, String> {
-    texts
-        .iter()
-        .map(|text| {
-            FaultSpec::parse(text, faults).map_err(|problem| format!("--fault '{text}': {problem}"))
-        })
-        .collect()
 }
 
 fn with_options(mut builder: Builder, options: &Options) -> Result<Builder, Error> {
@@ -146,19 +148,12 @@ fn with_options(mut builder: Builder, options: &Options) -> Result<Builder, Erro
     Ok(builder)
 }
 
-fn serve(builder: Builder, faults: Vec<FaultSpec>) -> Result<(), Box<dyn std::error::Error>> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
+fn serve(builder: Builder, faults: Vec<(When, Fault)>) -> Result<(), Box<dyn std::error::Error>> {
+    tokio::runtime::Runtime::new()?.block_on(async {
         let sandbox = builder.start().await?;
-        for FaultSpec {
-            operation,
-            when,
-            fault,
-        } in faults
-        {
-            if let Some(unknown) = operation.filter(|name| !sandbox.has_operation(name)) {
+        for (when, fault) in faults {
+            let name = when.operation_name();
+            if let Some(unknown) = name.filter(|name| !sandbox.has_operation(name)) {
                 return Err(format!("--fault: the document has no operation `{unknown}`").into());
             }
             sandbox.fault(when, fault);

@@ -20,13 +20,18 @@ pub(super) fn receive(shared: &Shared, mut head: request::Parts, body: Bytes) ->
     let best = best_of(presented.iter().copied());
     let Query { pairs, raw } = query;
     let whole = head.uri.path();
-    let below = whole.strip_prefix(shared.contract.prefix());
+    let below = whole.strip_prefix(shared.settings.contract.prefix());
     let below = below.filter(|path| path.starts_with('/'));
     let route = below.map_or(Route::Outside, |path| {
-        shared.contract.route(&head.method, path)
+        shared.settings.contract.route(&head.method, path)
     });
     let undocumented = !matches!(route, Route::Found(..))
-        && below.is_some_and(|path| shared.service.answers_undocumented(&head.method, path));
+        && below.is_some_and(|path| {
+            shared
+                .settings
+                .service
+                .answers_undocumented(&head.method, path)
+        });
     let mut request = Request {
         path: credentials::redacted(shared, below.unwrap_or(whole)),
         query: pairs,
@@ -53,7 +58,7 @@ pub(super) fn receive(shared: &Shared, mut head: request::Parts, body: Bytes) ->
     // Copied before the lock is taken, which all connections want.
     let entry = request.clone();
     Visit {
-        number: lock(&shared.journal).enter(entry),
+        entry: lock(&shared.journal).enter(entry),
         shared,
         request,
         route,
@@ -72,6 +77,7 @@ fn breaches(
 ) -> Vec<Breach> {
     let Route::Found(operation, path) = route else {
         let breach = shared
+            .settings
             .contract
             .misrouted(route, &request.method, &request.path);
         return breach.into_iter().filter(|_| !undocumented).collect();
@@ -85,7 +91,7 @@ fn breaches(
         headers: &request.headers,
         body: &request.body,
     });
-    breaches.retain(|breach| !shared.service.tolerates(operation, breach));
+    breaches.retain(|breach| !shared.settings.service.tolerates(operation, breach));
     if presented == Presented::Nothing && !operation.is_open() {
         breaches.push(Breach::keyless(operation.pointer()));
     }

@@ -1,11 +1,12 @@
 //! What a request has to pass, in this order, before the service answers it: route, key, rate limit, scope, contract.
 
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 
 use super::visit::Visit;
 use crate::{
-    answer::Answer,
+    answer::{self, Answer},
     call::Call,
+    clock::http_date,
     contract::{Presented, Route},
     fault::Fault,
     rate_limit::Verdict,
@@ -15,7 +16,6 @@ use crate::{
 
 /// The API's own answer.
 pub(super) fn process(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
-    let shared = visit.shared;
     let limit = rate_limit(visit);
     let refused = misrouted(visit)
         .or_else(|| unauthenticated(visit))
@@ -29,24 +29,26 @@ pub(super) fn process(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
     if let Some(limit) = limit {
         limit.write(answer.headers_mut());
     }
-    let date = httpdate::fmt_http_date(shared.clock.now());
-    set(answer.headers_mut(), header::DATE, &date);
+    let date = http_date(visit.shared.clock.now());
+    answer::set(&mut answer, header::DATE, &date);
     answer
 }
 
-fn refusal<'a>(
-    visit: &Visit<'a>,
+/// The service's answer to a request that is refused.
+fn refuse(
+    visit: &Visit<'_>,
     reason: Reason,
     status: StatusCode,
     detail: impl Into<String>,
-) -> Refusal<'a> {
-    Refusal {
+    breaches: Vec<String>,
+) -> Answer {
+    visit.shared.settings.service.refuse(&Refusal {
         reason,
         status,
         detail: detail.into(),
-        breaches: Vec::new(),
+        breaches,
         operation: visit.operation(),
-    }
+    })
 }
 
 /// 404 or 405, if neither the document nor the service has this method and path.
@@ -59,11 +61,11 @@ fn misrouted(visit: &Visit<'_>) -> Option<Answer> {
         Route::WrongMethod(_) => Reason::MethodNotAllowed,
         _ => Reason::UnknownPath,
     };
-    let refusal = refusal(visit, reason, breach.status?, breach.to_string());
-    let mut answer = visit.shared.service.refuse(&refusal);
+    let detail = breach.to_string();
+    let mut answer = refuse(visit, reason, breach.status?, detail, Vec::new());
     if let Route::WrongMethod(allowed) = &visit.route {
         let allowed: Vec<&str> = allowed.iter().map(|method| method.as_str()).collect();
-        set(answer.headers_mut(), header::ALLOW, &allowed.join(", "));
+        answer::set(&mut answer, header::ALLOW, &allowed.join(", "));
     }
     Some(answer)
 }
@@ -72,7 +74,7 @@ fn misrouted(visit: &Visit<'_>) -> Option<Answer> {
 fn needs_key(visit: &Visit<'_>) -> bool {
     match visit.operation() {
         Some(operation) => !operation.is_open(),
-        None => !visit.shared.contract.security_schemes().is_empty(),
+        None => !visit.shared.settings.contract.security_schemes().is_empty(),
     }
 }
 
@@ -83,11 +85,8 @@ fn unauthenticated(visit: &Visit<'_>) -> Option<Answer> {
         Presented::Nothing => "the API key is missing",
         Presented::Wrong => "the API key is not valid",
     };
-    needs_key(visit).then(|| {
-        let status = StatusCode::UNAUTHORIZED;
-        let refusal = refusal(visit, Reason::Unauthenticated, status, detail);
-        visit.shared.service.refuse(&refusal)
-    })
+    let (reason, status) = (Reason::Unauthenticated, StatusCode::UNAUTHORIZED);
+    needs_key(visit).then(|| refuse(visit, reason, status, detail, Vec::new()))
 }
 
 /// Counts a call that reaches the limiter: one that has a route and a key.
@@ -101,11 +100,9 @@ fn rate_limit(visit: &Visit<'_>) -> Option<Verdict> {
 
 /// 429, if the rate limit is exceeded.
 fn limited(visit: &Visit<'_>, limit: Verdict) -> Option<Answer> {
-    (!limit.admitted).then(|| {
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        let refusal = refusal(visit, Reason::RateLimited, status, "rate limit exceeded");
-        visit.shared.service.refuse(&refusal)
-    })
+    let (reason, status) = (Reason::RateLimited, StatusCode::TOO_MANY_REQUESTS);
+    let detail = "rate limit exceeded";
+    (!limit.admitted).then(|| refuse(visit, reason, status, detail, Vec::new()))
 }
 
 /// 403, if the key lacks a scope.
@@ -116,13 +113,11 @@ fn forbidden(visit: &Visit<'_>) -> Option<Answer> {
     if operation.is_open() {
         return None;
     }
-    let service = &visit.shared.service;
-    let scope = service
-        .permits(visit.shared.keys.get(key)?, operation)
-        .err()?;
-    let detail = format!("key needs {scope}");
-    let refusal = refusal(visit, Reason::Forbidden, StatusCode::FORBIDDEN, detail);
-    Some(service.refuse(&refusal))
+    let settings = &visit.shared.settings;
+    let permitted = settings.service.permits(settings.keys.get(key)?, operation);
+    let detail = format!("key needs {}", permitted.err()?);
+    let (reason, status) = (Reason::Forbidden, StatusCode::FORBIDDEN);
+    Some(refuse(visit, reason, status, detail, Vec::new()))
 }
 
 /// 400 or 415, if the request breaks the contract.
@@ -130,11 +125,8 @@ fn broken(visit: &Visit<'_>) -> Option<Answer> {
     let refusing = || visit.breaches.iter().filter(|one| one.status.is_some());
     let status = refusing().find_map(|breach| breach.status)?;
     let detail = "the request does not fit the document";
-    let refusal = Refusal {
-        breaches: refusing().map(ToString::to_string).collect(),
-        ..refusal(visit, Reason::Contract, status, detail)
-    };
-    Some(visit.shared.service.refuse(&refusal))
+    let breaches = refusing().map(ToString::to_string).collect();
+    Some(refuse(visit, Reason::Contract, status, detail, breaches))
 }
 
 fn carried_out(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
@@ -148,17 +140,10 @@ fn carried_out(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
         now: visit.shared.clock.now(),
         fault: fault.and_then(Fault::service_fault),
     };
-    let answer = match visit.shared.fixtures.answer(&call) {
+    let answer = match visit.shared.settings.fixtures.answer(&call) {
         Some(answer) => answer,
-        None => visit.shared.service.answer(&call),
+        None => visit.shared.settings.service.answer(&call),
     };
-    visit.note(|entry| entry.processed = answer.status().is_success());
+    lock(&visit.entry).processed = answer.status().is_success();
     answer
-}
-
-/// Sets a header; a value that HTTP forbids is left out.
-fn set(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(name, value);
-    }
 }

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request};
 
-use crate::answer::Answer;
+use crate::answer::{self, Answer};
 
 /// A browser's question whether a public page may call an address of its own machine.
 const ASKS_PRIVATE_NETWORK: HeaderName =
@@ -19,8 +19,7 @@ pub(super) fn preflight(head: &request::Parts) -> Option<Answer> {
     if head.method != Method::OPTIONS || !head.headers.contains_key(header::ORIGIN) {
         return None;
     }
-    let mut answer = Answer::default();
-    *answer.status_mut() = StatusCode::NO_CONTENT;
+    let mut answer = answer::empty(StatusCode::NO_CONTENT);
     let headers = answer.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
     if let Some(asked) = head.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS) {

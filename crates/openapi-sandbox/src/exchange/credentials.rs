@@ -22,14 +22,14 @@ pub(super) struct Query {
 /// What a request presents for each security scheme, with the secrets taken out of the headers and the query.
 pub(super) fn take(shared: &Shared, headers: &mut HeaderMap, uri: &Uri) -> (Vec<Presented>, Query) {
     let mut query = Query::read(uri);
-    let schemes = shared.contract.security_schemes();
+    let schemes = shared.settings.contract.security_schemes();
     let present = |credential: &Credential| {
         let Some(secret) = credential.secret(headers, &query.pairs) else {
             return Presented::Nothing;
         };
         let key = match credential {
-            Credential::Basic => shared.keys.find_basic(&secret),
-            _ => shared.keys.find(&secret),
+            Credential::Basic => shared.settings.keys.find_basic(&secret),
+            _ => shared.settings.keys.find(&secret),
         };
         key.map_or(Presented::Wrong, Presented::Key)
     };
@@ -41,13 +41,13 @@ pub(super) fn take(shared: &Shared, headers: &mut HeaderMap, uri: &Uri) -> (Vec<
         }
     }
     for value in headers.values_mut() {
-        if shared.keys.are_in(value.as_bytes()) {
+        if shared.settings.keys.are_in(value.as_bytes()) {
             *value = HeaderValue::from_static(REDACTED);
         }
     }
     for (name, value) in &mut query.pairs {
         for text in [name, value] {
-            if shared.keys.are_in(text.as_bytes()) {
+            if shared.settings.keys.are_in(text.as_bytes()) {
                 REDACTED.clone_into(text);
                 query.raw = None;
             }
@@ -60,7 +60,7 @@ pub(super) fn take(shared: &Shared, headers: &mut HeaderMap, uri: &Uri) -> (Vec<
 pub(super) fn redacted(shared: &Shared, path: &str) -> String {
     let segment = |segment: &str| {
         let decoded: Vec<u8> = percent_decode_str(segment).collect();
-        let holds = shared.keys.are_in(&decoded);
+        let holds = shared.settings.keys.are_in(&decoded);
         if holds { REDACTED } else { segment }.to_owned()
     };
     path.split('/').map(segment).collect::<Vec<_>>().join("/")
@@ -73,7 +73,7 @@ pub(super) fn without_keys(
 ) -> Vec<(String, String)> {
     let mut parameters = parameters.to_vec();
     for (_, value) in &mut parameters {
-        if shared.keys.are_in(value.as_bytes()) {
+        if shared.settings.keys.are_in(value.as_bytes()) {
             REDACTED.clone_into(value);
         }
     }

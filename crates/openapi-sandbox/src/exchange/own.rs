@@ -25,34 +25,35 @@ pub(super) fn answer(shared: &Shared, head: &request::Parts) -> Option<Answer> {
     }
     let whole = head.uri.path();
     let below = whole
-        .strip_prefix(shared.contract.prefix())
+        .strip_prefix(shared.settings.contract.prefix())
         .unwrap_or(whole);
-    let answer = if whole == DOCUMENT {
-        document
-    } else if below == HEALTH {
-        health
-    } else {
+    if whole != DOCUMENT && below != HEALTH {
         return None;
-    };
+    }
     // What lies below the prefix is the document's and the service's first.
-    let route = whole.strip_prefix(shared.contract.prefix());
+    let route = whole.strip_prefix(shared.settings.contract.prefix());
     let taken = route.is_some_and(|path| {
-        matches!(shared.contract.route(&head.method, path), Route::Found(..))
-            || shared.service.answers_undocumented(&head.method, path)
+        matches!(
+            shared.settings.contract.route(&head.method, path),
+            Route::Found(..)
+        ) || shared
+            .settings
+            .service
+            .answers_undocumented(&head.method, path)
     });
-    (!taken).then(|| answer(shared))
+    let health = || answer::json(StatusCode::OK, &json!({ "status": "ok" }));
+    (!taken).then(|| match whole {
+        DOCUMENT => document(shared),
+        _ => health(),
+    })
 }
 
 fn document(shared: &Shared) -> Answer {
-    let mut document = shared.contract.document().clone();
+    let mut document = shared.settings.contract.document().clone();
     let servers = value!([{ "url": shared.url.as_str() }]);
     if let Value::Object(members) = &mut document {
         members.insert("servers", servers);
     }
     let body = document.to_string();
     answer::bytes(StatusCode::OK, "application/json", body.into())
-}
-
-fn health(_: &Shared) -> Answer {
-    answer::json(StatusCode::OK, &json!({ "status": "ok" }))
 }

@@ -1,17 +1,18 @@
 //! One request on its way through the sandbox: where it leads, and what is wrong with it.
 
-use super::shared::{Observer, Shared};
+use super::shared::Shared;
 use crate::{
+    builder::Observer,
     contract::{Breach, Operation, Presented, Route},
-    journal::Request,
+    journal::{Entry, Request},
     sync::lock,
 };
 
 /// A request that is in the journal and has no answer yet.
 pub(super) struct Visit<'a> {
     pub(super) shared: &'a Shared,
-    /// Names the entry in the journal.
-    pub(super) number: u64,
+    /// The request in the journal.
+    pub(super) entry: Entry,
     pub(super) request: Request,
     pub(super) route: Route<'a>,
     /// Whether the service answers it although the document has no operation for it.
@@ -28,18 +29,14 @@ impl<'a> Visit<'a> {
             _ => None,
         }
     }
-
-    /// Changes the entry in the journal.
-    pub(super) fn note(&self, change: impl FnOnce(&mut Request)) {
-        lock(&self.shared.journal).update(self.number, change);
-    }
 }
 
 impl Drop for Visit<'_> {
     fn drop(&mut self) {
-        if let Some(Observer(observe)) = &self.shared.observer {
-            let entry = lock(&self.shared.journal).get(self.number).cloned();
-            observe(entry.as_ref().unwrap_or(&self.request));
+        if let Some(Observer(observe)) = &self.shared.settings.observer {
+            // Copied, since the observer may ask for the journal.
+            let request = lock(&self.entry).clone();
+            observe(&request);
         }
     }
 }

@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde_json::{Value, json};
 
-use super::settings::{Encoding, Framing, RetryHint, Stage};
+use super::{
+    long_string::LongString,
+    script::Step,
+    settings::{Encoding, Framing, RetryHint, Stage},
+};
+use crate::answer::{self, Answer};
 
 /// One thing that goes wrong. The [module](super) has them all in a table.
 #[derive(Clone, Debug)]
@@ -18,47 +23,32 @@ pub struct Fault {
     pub(super) headers: Vec<(String, Vec<u8>)>,
     pub(super) hint: RetryHint,
     pub(super) clock_offset: i64,
+    /// Interim answers, as bytes.
+    pub(super) interim: Bytes,
+    /// The service misbehaves under this name.
+    pub(super) of_service: Option<&'static str>,
 }
 
 /// What goes wrong.
 #[derive(Clone, Debug)]
 pub(super) enum Effect {
-    /// The API's own answer; only a delay, headers or interim answers.
+    /// Nothing but what the other members of [`Fault`] say: the API's own answer.
     Pass,
     /// This in place of the API's answer.
-    Replace(StatusCode, Option<&'static str>, Bytes),
-    Alter(Alteration),
-    /// The connection ends like this at a stage.
-    Break(Stage, Ending),
-    /// Raw bytes in place of an answer, then FIN.
-    Raw(Bytes),
+    Replace(Answer),
+    RedirectLoop(StatusCode),
+    /// Half of the body, with the length of that half.
+    CutJson,
+    /// The answer up to a stage, and then this end of the connection; FIN if it is none.
+    Break(Stage, Option<Step>),
     LengthOffBy(i64),
     /// Half of the body in one chunk, and no end.
     Unended,
     Drip(usize, Duration),
-    Oversize(u64, Framing),
-    Bomb(Encoding, u64),
-    EndlessHeaders,
-    RedirectLoop(StatusCode),
-    Interim(Vec<u16>),
-    /// The service misbehaves under this name.
-    Service(&'static str),
-}
-
-/// How the API's own answer is changed.
-#[derive(Clone, Debug)]
-pub(super) enum Alteration {
-    ContentType(String),
-    ContentEncoding(String),
-    CutJson,
-}
-
-/// How a connection ends.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Ending {
-    Stall,
-    Reset,
-    Close,
+    /// A long body in place of the API's.
+    Long(LongString, Framing),
+    /// These in place of an answer, then FIN.
+    Raw(Vec<Step>),
 }
 
 impl Fault {
@@ -70,6 +60,8 @@ impl Fault {
             headers: Vec::new(),
             hint: RetryHint::None,
             clock_offset: 0,
+            interim: Bytes::new(),
+            of_service: None,
         }
     }
 
@@ -83,7 +75,7 @@ impl Fault {
 
     /// This status without a body or a media type.
     pub fn empty(status: StatusCode) -> Self {
-        Self::new(Effect::Replace(status, None, Bytes::new()))
+        Self::new(Effect::Replace(answer::empty(status)))
     }
 
     /// 429 with this form of hint.
@@ -96,11 +88,8 @@ impl Fault {
         let page = format!(
             "<html><head><title>{status}</title></head><body><h1>{status}</h1><hr>proxy</body></html>\n"
         );
-        Self::new(Effect::Replace(
-            status,
-            Some("text/html"),
-            Bytes::from(page),
-        ))
+        let page = answer::bytes(status, "text/html", page.into());
+        Self::new(Effect::Replace(page))
     }
 
     /// 200 with an error body.
@@ -125,17 +114,17 @@ impl Fault {
 
     /// Nothing more from this stage on; the connection stays open.
     pub fn stall(stage: Stage) -> Self {
-        Self::new(Effect::Break(stage, Ending::Stall))
+        Self::new(Effect::Break(stage, Some(Step::Stall)))
     }
 
     /// RST at this stage.
     pub fn reset(stage: Stage) -> Self {
-        Self::new(Effect::Break(stage, Ending::Reset))
+        Self::new(Effect::Break(stage, Some(Step::Reset)))
     }
 
     /// FIN at this stage.
     pub fn close(stage: Stage) -> Self {
-        Self::new(Effect::Break(stage, Ending::Close))
+        Self::new(Effect::Break(stage, None))
     }
 
     /// Half of the body that `content-length` promises, then FIN.
@@ -165,7 +154,7 @@ impl Fault {
 
     /// These bytes in place of an answer, then FIN.
     pub fn raw(bytes: impl Into<Bytes>) -> Self {
-        Self::new(Effect::Raw(bytes.into()))
+        Self::new(Effect::Raw(vec![Step::Write(bytes.into())]))
     }
 
     /// A 101 that nobody asked for, then FIN.
@@ -178,59 +167,80 @@ impl Fault {
 
     /// 200 with a JSON string of `bytes` bytes, streamed from a small buffer.
     pub fn oversize(bytes: u64, framing: Framing) -> Self {
-        Self::new(Effect::Oversize(bytes, framing))
+        let string = LongString {
+            bytes: bytes.max(2),
+            encoding: None,
+        };
+        Self::new(Effect::Long(string, framing))
     }
 
     /// 200 with a compressed JSON string that unpacks to at least `bytes` bytes.
     pub fn bomb(encoding: Encoding, bytes: u64) -> Self {
-        Self::new(Effect::Bomb(encoding, bytes))
+        let string = LongString {
+            bytes,
+            encoding: Some(encoding),
+        };
+        let fault = Self::new(Effect::Long(string, Framing::Close));
+        fault.header("content-encoding", encoding.token())
     }
 
     /// Header lines until the client closes the connection.
     pub fn endless_headers() -> Self {
-        Self::new(Effect::EndlessHeaders)
+        Self::new(Effect::Raw(vec![
+            Step::Write(Bytes::from_static(b"HTTP/1.1 200 OK\r\n")),
+            Step::Repeat(Bytes::from_static(b"x-filler: once more\r\n")),
+        ]))
     }
 
     /// The API's own answer under another media type.
     pub fn content_type(media_type: impl Into<String>) -> Self {
-        Self::new(Effect::Alter(Alteration::ContentType(media_type.into())))
+        Self::new(Effect::Pass).header("content-type", media_type.into())
     }
 
     /// The API's own, plain answer, labelled as compressed.
     pub fn content_encoding(encoding: impl Into<String>) -> Self {
-        Self::new(Effect::Alter(Alteration::ContentEncoding(encoding.into())))
+        Self::new(Effect::Pass).header("content-encoding", encoding.into())
     }
 
     /// The first half of the API's own JSON, with the length of that half.
     pub fn cut_json() -> Self {
-        Self::new(Effect::Alter(Alteration::CutJson))
+        Self::new(Effect::CutJson)
     }
 
     /// These interim statuses (1xx), then the API's own answer.
     pub fn interim(statuses: impl Into<Vec<u16>>) -> Self {
-        Self::new(Effect::Interim(statuses.into()))
+        let statuses = statuses.into().into_iter();
+        let interim: String = statuses
+            .map(|status| format!("HTTP/1.1 {status} Interim\r\n\r\n"))
+            .collect();
+        Self {
+            interim: interim.into(),
+            ..Self::new(Effect::Pass)
+        }
     }
 
     /// What the service does under this name; see [`Service::faults`](crate::Service::faults).
     pub fn of_service(name: &'static str) -> Self {
-        Self::new(Effect::Service(name))
+        Self {
+            of_service: Some(name),
+            ..Self::new(Effect::Pass)
+        }
     }
 
     /// With this body (of an answer that replaces the API's; others are left as they are).
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        if let Effect::Replace(_, _, replaced) = &mut self.effect {
-            *replaced = body.into();
+        if let Effect::Replace(answer) = &mut self.effect {
+            *answer.body_mut() = body.into();
         }
         self
     }
 
     /// With this JSON body, and its media type (of an answer that replaces the API's).
     pub fn json(mut self, body: &Value) -> Self {
-        if let Effect::Replace(_, media_type, replaced) = &mut self.effect {
-            *media_type = Some("application/json");
-            *replaced = Bytes::from(body.to_string());
+        if let Effect::Replace(answer) = &mut self.effect {
+            answer::set(answer, header::CONTENT_TYPE, "application/json");
         }
-        self
+        self.body(body.to_string())
     }
 
     /// With this header on the answer. It need not be a legal one.

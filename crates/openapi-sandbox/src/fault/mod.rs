@@ -63,13 +63,11 @@
 //! count against the rate limit: it never reached the API. [`Request::processed`](crate::Request::processed)
 //! and [`Sandbox::ledger`](crate::Sandbox::ledger) tell for each request.
 
-mod bomb;
 mod definition;
 mod head;
-mod hint;
-mod oversize;
+mod long_string;
 mod plan;
-mod script;
+pub(crate) mod script;
 mod settings;
 mod when;
 mod wire_response;
@@ -77,7 +75,6 @@ mod wire_response;
 pub use definition::Fault;
 pub use plan::Armed;
 pub(crate) use plan::Plan;
-pub(crate) use script::{Script, Step};
 pub use settings::{Encoding, Framing, Outage, RetryHint, Stage};
 pub use when::When;
 pub(crate) use wire_response::{Processing, WireResponse};

@@ -5,16 +5,19 @@ use std::{io, time::Duration};
 use bytes::Bytes;
 use tokio::net::TcpStream;
 
-use super::bomb::Bomb;
+use super::long_string::LongString;
+
+/// How much of a long string is made at once.
+const BLOCK: usize = 64 << 10;
 
 /// One thing to do with a socket.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     Write(Bytes),
-    /// The same bytes so many times, or for ever.
-    Repeat(Bytes, Option<u64>),
-    /// A compressed body, made while it is written.
-    Compress(Bomb),
+    /// The same bytes for ever.
+    Repeat(Bytes),
+    /// A long string, made while it is written; in chunks if so chosen.
+    Stream(LongString, bool),
     Sleep(Duration),
     /// Nothing more, until the client goes away.
     Stall,
@@ -22,43 +25,51 @@ pub(crate) enum Step {
     Reset,
 }
 
-/// Steps in order. The connection ends after the last one.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Script(pub(crate) Vec<Step>);
-
-impl Script {
-    /// Runs all steps.
-    ///
-    /// # Errors
-    ///
-    /// If the client has closed the connection.
-    pub(crate) async fn run(&self, socket: &TcpStream) -> io::Result<()> {
-        for step in &self.0 {
-            match step {
-                Step::Write(bytes) => write_all(socket, bytes).await?,
-                Step::Repeat(bytes, times) => {
-                    let mut left = *times;
-                    while left != Some(0) {
-                        write_all(socket, bytes).await?;
-                        left = left.map(|left| left - 1);
-                    }
-                }
-                Step::Compress(bomb) => {
-                    let mut compressor = bomb.compressor()?;
-                    while let Some(bytes) = compressor.next_bytes()? {
-                        write_all(socket, &bytes).await?;
-                    }
-                }
-                Step::Sleep(pause) => tokio::time::sleep(*pause).await,
-                Step::Stall => std::future::pending().await,
-                Step::Reset => socket.set_zero_linger()?,
-            }
+/// Runs the steps in order.
+///
+/// # Errors
+///
+/// If the client has closed the connection.
+pub(crate) async fn run(steps: &[Step], socket: &TcpStream) -> io::Result<()> {
+    for step in steps {
+        match step {
+            Step::Write(bytes) => write_all(socket, bytes).await?,
+            Step::Repeat(bytes) => loop {
+                write_all(socket, bytes).await?;
+            },
+            Step::Stream(string, chunked) => stream(*string, *chunked, socket).await?,
+            Step::Sleep(pause) => tokio::time::sleep(*pause).await,
+            Step::Stall => std::future::pending().await,
+            Step::Reset => socket.set_zero_linger()?,
         }
-        Ok(())
+    }
+    Ok(())
+}
+
+async fn stream(string: LongString, chunked: bool, socket: &TcpStream) -> io::Result<()> {
+    let (mut reader, mut block) = (string.reader(), vec![0; BLOCK]);
+    loop {
+        let read = reader.read(&mut block)?;
+        let made = block.get(..read).unwrap_or_default();
+        if chunked {
+            // The last, empty chunk ends the body.
+            write_all(socket, &chunk(made)).await?;
+        } else {
+            write_all(socket, made).await?;
+        }
+        if read == 0 {
+            return Ok(());
+        }
     }
 }
 
-async fn write_all(socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+/// `content` as one chunk.
+pub(super) fn chunk(content: &[u8]) -> Bytes {
+    let length = format!("{:x}\r\n", content.len());
+    Bytes::from([length.as_bytes(), content, b"\r\n"].concat())
+}
+
+pub(crate) async fn write_all(socket: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         socket.writable().await?;
         match socket.try_write(bytes) {

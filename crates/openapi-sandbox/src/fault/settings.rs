@@ -1,9 +1,18 @@
 //! The settings of faults: stages, hints, framings, encodings, outages.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+use http::header;
+
+use crate::{
+    answer::{self, Answer},
+    clock::http_date,
+    rate_limit::Verdict,
+};
 
 /// Where in an answer a connection stalls or ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum Stage {
     /// Before the first byte.
@@ -32,8 +41,26 @@ pub enum RetryHint {
     Reset(Duration),
 }
 
+impl RetryHint {
+    /// Writes the headers of the hint by a clock that says `now`.
+    pub(super) fn write(self, now: SystemTime, answer: &mut Answer) {
+        let later = |wait| now.checked_add(wait).unwrap_or(now);
+        let headers = answer.headers_mut();
+        match self {
+            Self::None => {}
+            Self::Seconds(seconds) => drop(headers.insert(header::RETRY_AFTER, seconds.into())),
+            Self::Date(wait) => {
+                answer::set(answer, header::RETRY_AFTER, &http_date(later(wait)));
+            }
+            Self::Millis(millis) => drop(headers.insert("retry-after-ms", millis.into())),
+            Self::Reset(wait) => Verdict::exhausted(60, later(wait)).write(headers),
+        }
+    }
+}
+
 /// How an oversize body says where it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum Framing {
     /// `transfer-encoding: chunked`.
@@ -46,6 +73,7 @@ pub enum Framing {
 
 /// The compression of a bomb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum Encoding {
     /// `gzip`.
@@ -53,6 +81,7 @@ pub enum Encoding {
     /// `deflate` (zlib).
     Deflate,
     /// `br`.
+    #[cfg_attr(feature = "cli", value(name = "br"))]
     Brotli,
 }
 
