@@ -63,7 +63,7 @@ impl<'a> Call<'a> {
     #[must_use]
     pub fn example(&self) -> Answer {
         match self.operation {
-            Some(operation) => operation.example().to_answer(),
+            Some(operation) => operation.example(),
             None => answer::empty(StatusCode::NOT_FOUND),
         }
     }

@@ -1,6 +1,6 @@
 //! Requests that the sandbox refuses, and the form of the answer.
 
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, StatusCode};
 use serde_json::{Value, json};
 
 use crate::{
@@ -57,16 +57,11 @@ impl Refusal<'_> {
         let declared = self
             .operation
             .and_then(|operation| operation.error(self.status, &problem, detail));
-        let mut answer = match declared {
-            Some(example) => example.to_answer(),
-            None => {
-                let body = problem.to_string();
-                answer::bytes(self.status, "application/problem+json", body.into())
-            }
-        };
-        if let Ok(detail) = HeaderValue::from_str(detail) {
-            answer.headers_mut().insert(PROBLEM, detail);
-        }
+        let mut answer = declared.unwrap_or_else(|| {
+            let body = problem.to_string();
+            answer::bytes(self.status, "application/problem+json", body.into())
+        });
+        answer::set(&mut answer, PROBLEM, detail);
         answer
     }
 

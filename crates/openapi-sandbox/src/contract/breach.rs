@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use openapi_document::pointer;
 
 use super::shorten::shortened;
@@ -45,7 +45,7 @@ impl Breach {
         Self::refused(StatusCode::BAD_REQUEST, problem, pointer)
     }
 
-    pub(super) fn refused(status: StatusCode, problem: impl Into<String>, pointer: &str) -> Self {
+    pub(crate) fn refused(status: StatusCode, problem: impl Into<String>, pointer: &str) -> Self {
         Self::whole(Some(status), problem, pointer)
     }
 
@@ -64,25 +64,6 @@ impl Breach {
     /// The request is let pass.
     pub(super) fn passed(problem: impl Into<String>, pointer: &str) -> Self {
         Self::whole(None, problem, pointer)
-    }
-
-    pub(super) fn wrong_method(path: &str, method: &Method) -> Self {
-        let problem = format!("{path} has no {method}");
-        Self::refused(StatusCode::METHOD_NOT_ALLOWED, problem, "/paths")
-    }
-
-    pub(super) fn unknown_path(path: &str) -> Self {
-        let problem = format!("no operation has the path {path}");
-        Self::refused(StatusCode::NOT_FOUND, problem, "/paths")
-    }
-
-    pub(super) fn outside(path: &str, prefix: &str) -> Self {
-        let problem = format!("{path} is not under {prefix}, where all operations are");
-        Self::refused(StatusCode::NOT_FOUND, problem, "/servers")
-    }
-
-    pub(crate) fn keyless(pointer: &str) -> Self {
-        Self::refused(StatusCode::UNAUTHORIZED, "the API key is missing", pointer)
     }
 }
 

@@ -4,8 +4,8 @@
 //! since the sandbox judges clients that were generated.
 
 mod breach;
+mod content;
 mod cookies;
-mod method;
 mod operation;
 mod path;
 mod request;
@@ -19,15 +19,14 @@ mod webhook;
 
 use std::{path::Path, sync::Arc};
 
-use http::Method;
+use http::{Method, StatusCode};
 use openapi_document::Document;
 
 use crate::{delivery::Delivery, error::Error};
 pub use breach::Breach;
 pub use operation::Operation;
-pub(crate) use request::RequestParts;
 pub(crate) use route::Route;
-use schema::{Schema, Schemas};
+use schema::{Node, Schemas};
 pub(crate) use security::{Credential, Presented, SecuritySchemes, best_of};
 use webhook::Webhook;
 
@@ -53,7 +52,6 @@ struct Terms {
     document: openapi_document::Value,
     operations: Vec<Operation>,
     webhooks: Vec<Webhook>,
-    schemas: Arc<Schemas>,
     security: SecuritySchemes,
     prefix: String,
 }
@@ -84,14 +82,13 @@ impl Contract {
         if document.root().get("paths").is_none() {
             return Err(Error::document("/paths", "no path items"));
         }
-        let schemas = Arc::new(Schemas::read(&document)?);
+        let schemas = Schemas::read(&document)?;
         let security = SecuritySchemes::read(&document);
         Ok(Self(Arc::new(Terms {
             operations: operation::read_all(&document, &schemas, &security)?,
-            webhooks: webhook::read_all(&document),
+            webhooks: webhook::read_all(&document, &schemas),
             prefix: server_url::prefix(document.root()),
             security,
-            schemas,
             document: document.into_root(),
         })))
     }
@@ -118,7 +115,7 @@ impl Contract {
     pub fn delivery(&self, webhook: &str) -> Option<Delivery> {
         let mut webhooks = self.0.webhooks.iter();
         let webhook = webhooks.find(|known| known.name == webhook)?;
-        Some(webhook.delivery(&self.0.schemas))
+        Some(webhook.delivery())
     }
 
     /// The path under which the document's first server answers, without a final slash.
@@ -130,8 +127,8 @@ impl Contract {
     /// The schemas of requests that cannot be used, each with the reason; requests are not held to these.
     #[must_use]
     pub fn unchecked(&self) -> Vec<String> {
-        let problem = |schema: &Schema| {
-            let problem = self.0.schemas.problem(schema)?;
+        let problem = |schema: &Node| {
+            let problem = schema.problem()?;
             Some(format!("#{}: {problem}", schema.pointer()))
         };
         self.operations()
@@ -162,12 +159,23 @@ impl Contract {
         method: &Method,
         path: &str,
     ) -> Option<Breach> {
-        match route {
-            Route::Found(..) => None,
-            Route::WrongMethod(_) => Some(Breach::wrong_method(path, method)),
-            Route::UnknownPath => Some(Breach::unknown_path(path)),
-            Route::Outside => Some(Breach::outside(path, &self.0.prefix)),
-        }
+        let (not_found, prefix) = (StatusCode::NOT_FOUND, &self.0.prefix);
+        let (status, problem, pointer) = match route {
+            Route::Found(..) => return None,
+            Route::WrongMethod(_) => {
+                let problem = format!("{path} has no {method}");
+                (StatusCode::METHOD_NOT_ALLOWED, problem, "/paths")
+            }
+            Route::UnknownPath => {
+                let problem = format!("no operation has the path {path}");
+                (not_found, problem, "/paths")
+            }
+            Route::Outside => {
+                let problem = format!("{path} is not under {prefix}, where all operations are");
+                (not_found, problem, "/servers")
+            }
+        };
+        Some(Breach::refused(status, problem, pointer))
     }
 
     /// The path of an operation that a bare GET calls, if there is one.

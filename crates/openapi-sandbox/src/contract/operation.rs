@@ -8,14 +8,13 @@ use serde_json::{Map, Value};
 
 use super::{
     breach::Breach,
-    method::method,
     path::{PathTemplate, sent},
-    request::{self, Body, Parameter, RequestParts, RequestRules},
-    response::{self, Example, Success},
-    schema::{Schema, Schemas},
+    request::{self, Body, Parameter},
+    response::{self, Success},
+    schema::{Node, Schemas},
     security::{Presented, Requirement, SecuritySchemes},
 };
-use crate::{answer::Answer, error::Error};
+use crate::{answer::Answer, error::Error, journal::Request};
 
 /// One operation of the document.
 #[derive(Debug)]
@@ -31,7 +30,7 @@ pub struct Operation {
     parameters: Vec<Parameter>,
     body: Option<Body>,
     success: Success,
-    schemas: Arc<Schemas>,
+    responses: Node,
 }
 
 impl Operation {
@@ -92,33 +91,24 @@ impl Operation {
     }
 
     /// Every way in which a request breaks the contract.
-    pub(crate) fn breaches(&self, parts: &RequestParts<'_>) -> Vec<Breach> {
-        let rules = RequestRules {
-            pointer: &self.pointer,
-            parameters: &self.parameters,
-            body: self.body.as_ref(),
-        };
-        request::breaches(&rules, &self.schemas, parts)
+    pub(crate) fn breaches(&self, path: &[(String, String)], request: &Request) -> Vec<Breach> {
+        let (parameters, body) = (&self.parameters, self.body.as_ref());
+        request::breaches(&self.pointer, parameters, body, path, request)
     }
 
     /// The successful response that the document shows, or one that fits its schema.
-    pub(crate) fn example(&self) -> &Example {
-        self.success.example(&self.schemas)
+    pub(crate) fn example(&self) -> Answer {
+        self.success.answer()
     }
 
     /// How an answer with a JSON body does not fit the response that the document declares for its status.
     pub(crate) fn misfits(&self, answer: &Answer) -> Vec<String> {
-        response::misfits(&self.schemas, &self.responses(), answer)
+        response::misfits(&self.responses, answer)
     }
 
     /// The declared form of an error of this status; see [`response::error`].
-    pub(crate) fn error(&self, status: StatusCode, own: &Value, detail: &str) -> Option<Example> {
-        response::error(&self.schemas, &self.responses(), status, own, detail)
-    }
-
-    /// The location of the responses.
-    fn responses(&self) -> String {
-        format!("{}/responses", self.pointer)
+    pub(crate) fn error(&self, status: StatusCode, own: &Value, detail: &str) -> Option<Answer> {
+        response::error(&self.responses, status, own, detail)
     }
 
     /// The path that a bare GET calls, if the operation takes one.
@@ -127,12 +117,12 @@ impl Operation {
         bare.then(|| sent(&self.path))
     }
 
-    pub(super) fn schemas(&self) -> impl Iterator<Item = &Schema> {
-        let bodies = self.body.iter().flat_map(Body::schemas);
-        self.parameters
-            .iter()
-            .filter_map(Parameter::schema)
-            .chain(bodies)
+    /// The schemas that requests are held to.
+    pub(super) fn schemas(&self) -> impl Iterator<Item = &Node> {
+        let parameters = self.parameters.iter().map(Parameter::schema);
+        let contents = self.body.iter().flat_map(|body| &body.contents);
+        let bodies = contents.flat_map(|content| [&content.schema, &content.item_schema]);
+        parameters.chain(bodies).filter(|schema| schema.exists())
     }
 }
 
@@ -145,7 +135,7 @@ pub(super) fn read_all(
 ) -> Result<Vec<Operation>, Error> {
     let read = |operation: openapi_document::Operation<'_>| {
         // A method that HTTP does not know cannot be sent.
-        let method = method(operation.method())?;
+        let method = operation.sent_method().parse().ok()?;
         Some(read(&operation, method, schemas, security))
     };
     let operations = document.operations().into_iter().filter_map(read);
@@ -179,11 +169,11 @@ fn read(
             .iter()
             .filter_map(|parameter| Parameter::read(schemas, parameter))
             .collect(),
-        body: body.and_then(|body| Body::read(schemas, body.address().pointer())),
+        body: body.map(|body| Body::read(&Node::at(schemas, body.address().pointer()))),
         success: Success::read(schemas, &operation.responses()),
+        responses: Node::at(schemas, pointer).get("responses"),
         path: path.to_owned(),
         pointer: pointer.to_owned(),
-        schemas: Arc::clone(schemas),
         method,
     })
 }

@@ -1,7 +1,7 @@
 //! The arrival of a request: it enters the journal without its key, and is held to the contract.
 
 use bytes::Bytes;
-use http::request;
+use http::{StatusCode, request};
 
 use super::{
     credentials::{self, Query},
@@ -9,7 +9,7 @@ use super::{
     visit::Visit,
 };
 use crate::{
-    contract::{Breach, Presented, RequestParts, Route, best_of},
+    contract::{Breach, Presented, Route, best_of},
     journal::Request,
     sync::lock,
 };
@@ -84,16 +84,11 @@ fn breaches(
     };
     // A breach quotes the value that is wrong.
     let path = credentials::without_keys(shared, path);
-    let mut breaches = operation.breaches(&RequestParts {
-        path: &path,
-        query: &request.query,
-        raw_query: request.raw_query.as_deref(),
-        headers: &request.headers,
-        body: &request.body,
-    });
+    let mut breaches = operation.breaches(&path, request);
     breaches.retain(|breach| !shared.settings.service.tolerates(operation, breach));
     if presented == Presented::Nothing && !operation.is_open() {
-        breaches.push(Breach::keyless(operation.pointer()));
+        let (status, problem) = (StatusCode::UNAUTHORIZED, "the API key is missing");
+        breaches.push(Breach::refused(status, problem, operation.pointer()));
     }
     breaches
 }

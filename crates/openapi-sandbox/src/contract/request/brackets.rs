@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::schema::{SchemaView, Shape};
+use crate::contract::schema::{Node, Shape};
 
 /// Brackets behind a name; more are no value that anybody means, and recursion over them stays small.
 const MOST_BRACKETS: usize = 16;
@@ -18,7 +18,7 @@ pub(super) fn brackets<'a>(name: &str, text: &'a str) -> Option<Vec<&'a str>> {
 }
 
 /// The value that the pairs with brackets behind `name` build; `None` if there are none.
-pub(super) fn nested(schema: &SchemaView<'_>, name: &str, pairs: &[(&str, &str)]) -> Option<Value> {
+pub(super) fn nested(schema: &Node, name: &str, pairs: &[(&str, &str)]) -> Option<Value> {
     let mut value = Value::Null;
     for (pair, text) in pairs {
         if let Some(tokens) = brackets(name, pair) {
@@ -29,7 +29,7 @@ pub(super) fn nested(schema: &SchemaView<'_>, name: &str, pairs: &[(&str, &str)]
 }
 
 /// Puts `text` where the tokens say, into what is there already.
-fn put(schema: &SchemaView<'_>, value: &mut Value, tokens: &[&str], text: &str) {
+fn put(schema: &Node, value: &mut Value, tokens: &[&str], text: &str) {
     let Some((token, rest)) = tokens.split_first() else {
         return put_leaf(schema, value, text);
     };
@@ -59,7 +59,7 @@ fn put(schema: &SchemaView<'_>, value: &mut Value, tokens: &[&str], text: &str) 
     }
 }
 
-fn put_leaf(schema: &SchemaView<'_>, value: &mut Value, text: &str) {
+fn put_leaf(schema: &Node, value: &mut Value, text: &str) {
     if !schema.takes(Shape::Array) {
         *value = schema.scalar(text);
         return;

@@ -3,61 +3,45 @@
 use openapi_document::parameter::Style;
 use serde_json::{Map, Value};
 
-use super::{
-    content::{Content, ContentValue},
-    serialized::{Format, Reading, Serialized},
-};
-use crate::contract::{
-    breach::Breach,
-    schema::{Direction, Schema, SchemaView, Schemas},
-};
+use super::serialized::{Format, Reading, Serialized};
+use crate::contract::{breach::Breach, content::Content};
 
 /// The object that a form is.
-pub(super) fn read(
-    content: &Content,
-    schemas: &Schemas,
-    schema: &SchemaView<'_>,
-    body: &[u8],
-) -> ContentValue {
+pub(super) fn read(content: &Content, body: &[u8]) -> Result<Value, Vec<Breach>> {
     let sent: Vec<_> = form_urlencoded::parse(body).collect();
     let pairs: Vec<(&str, &str)> = sent.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let schema = &content.schema;
     let (mut object, mut breaches) = (Map::new(), Vec::new());
     let mut properties = Vec::new();
     for name in schema.property_names() {
-        let property = schema.property(&name);
-        let pointer = property.pointer().unwrap_or(content.pointer()).to_owned();
-        let format = format(content, schemas, &name);
-        let serialized = Serialized::new(schemas, &name, format, pointer.clone());
-        match serialized.read(schemas, &pairs) {
+        let property = schema.property(name);
+        let serialized = Serialized::new(name, format(content, name), property.clone());
+        match serialized.read(&pairs) {
             Reading::Absent | Reading::Opaque => {}
-            Reading::Values(values) => {
-                object.insert(name, fitting(schemas, pointer, values));
-            }
+            Reading::Value(value) => drop(object.insert(name.to_owned(), value)),
             Reading::Malformed(problem) => {
-                breaches.push(Breach::bad(problem, &pointer).in_property(&name));
+                breaches.push(Breach::bad(problem, property.pointer()).in_property(name));
             }
         }
         properties.push(serialized);
     }
     // What the schema does not describe is a text, or several.
     for (name, text) in pairs {
-        if !properties.iter().any(|known| known.owns(schemas, name)) {
+        if !properties.iter().any(|known| known.owns(name)) {
             join(&mut object, name, schema.property(name).scalar(text));
         }
     }
-    if breaches.is_empty() {
-        ContentValue::One(Value::Object(object))
-    } else {
-        ContentValue::Malformed(breaches)
+    match breaches.is_empty() {
+        true => Ok(Value::Object(object)),
+        false => Err(breaches),
     }
 }
 
 /// How the property `name` is serialized.
-fn format(content: &Content, schemas: &Schemas, name: &str) -> Format {
-    let encoding = content.encoding(schemas, name).map(|(_, object)| object);
-    let style = encoding.and_then(|object| object.get("style")?.as_str());
-    let explode = encoding.and_then(|object| object.get("explode")?.as_bool());
-    match (style.and_then(Style::parse), explode) {
+fn format(content: &Content, name: &str) -> Format {
+    let encoding = content.node.get("encoding").get(name);
+    let explode = encoding.get("explode").value().and_then(Value::as_bool);
+    match (encoding.text("style").and_then(Style::parse), explode) {
         (Some(style), explode) => Format::styled(style, explode),
         (None, Some(false)) => Format::styled(Style::Form, Some(false)),
         (None, _) => Format::FormProperty,
@@ -73,16 +57,4 @@ pub(super) fn join(object: &mut Map<String, Value>, name: &str, value: Value) {
         Some(Value::Array(values)) => values.push(value),
         Some(known) => *known = Value::Array(vec![known.take(), value]),
     }
-}
-
-/// The one of several readings that fits the schema at `pointer`; the first if none does.
-fn fitting(schemas: &Schemas, pointer: String, mut values: Vec<Value>) -> Value {
-    let schema = Schema::at(pointer);
-    let fits = |value: &Value| schemas.fits(&schema, value, Direction::Request);
-    let at = match values.len() {
-        0 => return Value::Null,
-        1 => 0,
-        _ => values.iter().position(fits).unwrap_or(0),
-    };
-    values.swap_remove(at)
 }

@@ -6,15 +6,13 @@ use bytes::Bytes;
 use futures_util::{FutureExt, stream};
 use http::header;
 use openapi_document::MediaType;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{
-    content::{Content, ContentValue},
-    form::join,
-};
+use super::form::join;
 use crate::contract::{
     breach::Breach,
-    schema::{SchemaView, Schemas, Shape},
+    content::Content,
+    schema::{Node, Shape},
 };
 
 /// One part of a multipart form.
@@ -24,69 +22,64 @@ struct Part {
     content: Bytes,
 }
 
-/// The object that the parts of a form are.
+/// The object that the parts of a form are; null where no schema says anything of it.
 pub(super) fn read(
     content: &Content,
-    schemas: &Schemas,
-    schema: Option<&SchemaView<'_>>,
     content_type: &str,
     body: &[u8],
-) -> ContentValue {
-    let parts = match parts(content_type, body) {
-        Ok(parts) => parts,
-        Err(problem) => {
-            return content.malformed(format!("not a multipart form: {problem}"));
-        }
-    };
-    let Some(schema) = schema else {
-        return ContentValue::Opaque;
-    };
+) -> Result<Value, Vec<Breach>> {
+    let parts = parts(content_type, body).map_err(|problem| {
+        let problem = format!("not a multipart form: {problem}");
+        vec![Breach::bad(problem, content.node.pointer())]
+    })?;
+    if !content.schema.exists() {
+        return Ok(Value::Null);
+    }
     let (mut object, mut breaches) = (Map::new(), Vec::new());
     for part in parts {
         let name = part.name.as_str();
-        let property = schema.property(name);
-        breaches.extend(mislabelled(content, schemas, &part));
+        let property = content.schema.property(name);
+        breaches.extend(mislabelled(content, &part));
         match part.value(&property) {
             // One part of an array is one of its items, unless it is the whole array in JSON.
             Ok(value) if property.takes(Shape::Array) && !value.is_array() => {
-                let items = object
-                    .entry(name)
-                    .or_insert_with(|| Value::Array(Vec::new()));
+                let items = object.entry(name).or_insert_with(|| json!([]));
                 if let Value::Array(items) = items {
                     items.push(value);
                 }
             }
             Ok(value) => join(&mut object, name, value),
             Err(problem) => {
-                let pointer = property.pointer().unwrap_or(content.pointer());
+                let at = [&property, &content.node];
+                let at = at.into_iter().find(|node| node.exists());
+                let pointer = at.map_or("", Node::pointer);
                 breaches.push(Breach::bad(problem, pointer).in_property(name));
             }
         }
     }
-    if breaches.is_empty() {
-        ContentValue::One(Value::Object(object))
-    } else {
-        ContentValue::Malformed(breaches)
+    match breaches.is_empty() {
+        true => Ok(Value::Object(object)),
+        false => Err(breaches),
     }
 }
 
 /// The breach of a part whose media type is none of those that the encoding lists.
-fn mislabelled(content: &Content, schemas: &Schemas, part: &Part) -> Option<Breach> {
-    let (at, encoding) = content.encoding(schemas, &part.name)?;
-    let wanted = encoding.get("contentType")?.as_str()?;
-    let sent = part.media_type.as_ref()?;
+fn mislabelled(content: &Content, part: &Part) -> Option<Breach> {
+    let encoding = content.node.get("encoding").get(&part.name);
+    let (wanted, sent) = (encoding.text("contentType")?, part.media_type.as_ref()?);
     let covered = wanted
         .split(',')
         .any(|range| MediaType::parse(range).matches(sent));
     (!covered).then(|| {
         let problem = format!("the part's content-type `{sent}` is not `{wanted}`");
-        Breach::bad(problem, &format!("{at}/contentType")).in_property(&part.name)
+        let at = encoding.get("contentType");
+        Breach::bad(problem, at.pointer()).in_property(&part.name)
     })
 }
 
 impl Part {
     /// The value under this schema.
-    fn value(&self, schema: &SchemaView<'_>) -> Result<Value, String> {
+    fn value(&self, schema: &Node) -> Result<Value, String> {
         let not_json = |error| format!("not JSON: {error}");
         let shapes = schema.shapes();
         let json = self.media_type.as_ref().is_some_and(MediaType::is_json);

@@ -1,18 +1,20 @@
 //! Parameters: where each is in a request, and what the request has for it.
 
-use http::HeaderMap;
+use std::sync::Arc;
+
 use openapi_document::{
     MediaType,
     parameter::{Location, Serialization},
 };
 
-use super::{
-    content::Content,
-    serialized::{Format, Reading, Serialized},
-};
-use crate::contract::{
-    cookies::cookies,
-    schema::{Schema, Schemas},
+use super::serialized::{Format, Reading, Serialized};
+use crate::{
+    contract::{
+        content::Content,
+        cookies::cookies,
+        schema::{Node, Schemas},
+    },
+    journal::Request,
 };
 
 /// One parameter of an operation.
@@ -28,7 +30,7 @@ pub(crate) struct Parameter {
 /// What the document says of a parameter's value.
 #[derive(Debug)]
 pub(super) enum ParameterValue {
-    Serialized(Serialized, Option<Schema>),
+    Serialized(Serialized),
     /// The whole query, as a text of a media type.
     QueryString(Content),
 }
@@ -38,58 +40,53 @@ pub(super) struct ParameterSources<'a> {
     path: Vec<(&'a str, &'a str)>,
     query: Vec<(&'a str, &'a str)>,
     cookies: Vec<(&'a str, &'a str)>,
-    headers: &'a HeaderMap,
+    request: &'a Request,
 }
 
 impl<'a> ParameterSources<'a> {
-    pub(super) fn new(
-        path: &'a [(String, String)],
-        query: &'a [(String, String)],
-        headers: &'a HeaderMap,
-    ) -> Self {
+    pub(super) fn new(path: &'a [(String, String)], request: &'a Request) -> Self {
         Self {
             path: borrowed(path),
-            query: borrowed(query),
-            cookies: cookies(headers).collect(),
-            headers,
+            query: borrowed(&request.query),
+            cookies: cookies(&request.headers).collect(),
+            request,
         }
     }
 }
 
 fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
-    pairs
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect()
+    let pairs = pairs.iter();
+    pairs.map(|(name, text)| (&**name, &**text)).collect()
 }
 
 impl Parameter {
     /// Takes the document's parameter in; `None` if it is one to ignore.
     pub(in crate::contract) fn read(
-        schemas: &Schemas,
+        schemas: &Arc<Schemas>,
         parameter: &openapi_document::Parameter<'_>,
     ) -> Option<Self> {
+        let pointer = parameter.address().pointer();
         (!parameter.is_ignored()).then(|| Self {
             name: parameter.name().to_owned(),
             location: parameter.location(),
             required: parameter.is_required(),
-            value: ParameterValue::read(schemas, parameter),
-            pointer: parameter.address().pointer().to_owned(),
+            value: ParameterValue::read(&Node::at(schemas, pointer), parameter),
+            pointer: pointer.to_owned(),
         })
     }
 
-    pub(crate) fn schema(&self) -> Option<&Schema> {
+    pub(crate) fn schema(&self) -> &Node {
         match &self.value {
-            ParameterValue::Serialized(_, schema) => schema.as_ref(),
-            ParameterValue::QueryString(content) => content.schema(),
+            ParameterValue::Serialized(serialized) => &serialized.schema,
+            ParameterValue::QueryString(content) => &content.schema,
         }
     }
 
     /// Whether the query parameter `name` belongs to this one.
-    pub(super) fn owns(&self, name: &str, schemas: &Schemas) -> bool {
+    pub(super) fn owns(&self, name: &str) -> bool {
         match &self.value {
-            ParameterValue::Serialized(serialized, _) => {
-                self.location == Location::Query && serialized.owns(schemas, name)
+            ParameterValue::Serialized(serialized) => {
+                self.location == Location::Query && serialized.owns(name)
             }
             ParameterValue::QueryString(_) => true,
         }
@@ -100,22 +97,20 @@ impl Parameter {
         &self,
         serialized: &Serialized,
         sources: &ParameterSources<'_>,
-        schemas: &Schemas,
     ) -> Reading {
         match self.location {
-            Location::Path => serialized.read(schemas, &sources.path),
-            Location::Cookie => serialized.read(schemas, &sources.cookies),
+            Location::Path => serialized.read(&sources.path),
+            Location::Cookie => serialized.read(&sources.cookies),
             Location::Header => {
                 // A header that is given twice is one list.
-                let values = sources.headers.get_all(&self.name).into_iter();
+                let values = sources.request.headers.get_all(&self.name).into_iter();
                 let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
                 if values.is_empty() {
                     return Reading::Absent;
                 }
-                let value = values.join(",");
-                serialized.read(schemas, &[(&self.name, &value)])
+                serialized.read(&[(&self.name, &values.join(","))])
             }
-            _ => serialized.read(schemas, &sources.query),
+            _ => serialized.read(&sources.query),
         }
     }
 
@@ -126,35 +121,27 @@ impl Parameter {
 }
 
 impl ParameterValue {
-    fn read(schemas: &Schemas, parameter: &openapi_document::Parameter<'_>) -> Self {
-        let pointer = parameter.address().pointer();
-        let content = Content::read_all(schemas, &format!("{pointer}/content"));
-        let content = content.into_iter().next();
+    fn read(node: &Node, parameter: &openapi_document::Parameter<'_>) -> Self {
+        let content = Content::read_all(node).into_iter().next();
         let (format, schema) = match content {
             Some(content) if parameter.location() == Location::QueryString => {
                 return Self::QueryString(content);
             }
-            Some(content) => {
-                let json = content.media_type().is_json();
-                let format = if json { Format::Json } else { Format::Opaque };
-                (format, format!("{}/schema", content.pointer()))
-            }
+            Some(content) if content.media_type.is_json() => (Format::Json, content.schema),
+            Some(content) => (Format::Opaque, content.schema),
             None => {
                 let Serialization { style, explode, .. } = parameter.serialization();
-                (Format::Styled(style, explode), format!("{pointer}/schema"))
+                (Format::Styled(style, explode), node.get("schema"))
             }
         };
-        let declared = schemas.resolve(&schema).is_some();
-        let serialized = Serialized::new(schemas, parameter.name(), format, schema.clone());
-        Self::Serialized(serialized, declared.then(|| Schema::at(schema)))
+        Self::Serialized(Serialized::new(parameter.name(), format, schema))
     }
 }
 
 /// The text of a whole query for a media type: a form as it was sent, any other without its percent-encoding.
 pub(super) fn query_text(media_type: &MediaType, raw: &str) -> Vec<u8> {
-    if media_type.is_form() {
-        raw.as_bytes().to_vec()
-    } else {
-        percent_encoding::percent_decode_str(raw).collect()
+    match media_type.is_form() {
+        true => raw.as_bytes().to_vec(),
+        false => percent_encoding::percent_decode_str(raw).collect(),
     }
 }

@@ -5,17 +5,16 @@ use serde_json::{Map, Value};
 
 use super::{
     brackets::{brackets, nested},
-    style::{StyledText, array, member},
+    style::{array, member, styled},
 };
-use crate::contract::schema::{SchemaView, Schemas, Shape};
+use crate::contract::schema::{Direction, Node, Shape};
 
 /// How the document describes such a value.
 #[derive(Debug)]
 pub(super) struct Serialized {
     name: String,
     format: Format,
-    /// The location of its schema, where there is one.
-    schema: String,
+    pub(super) schema: Node,
     shapes: Vec<Shape>,
 }
 
@@ -35,8 +34,8 @@ pub(super) enum Format {
 /// What a request has for a value.
 pub(super) enum Reading {
     Absent,
-    /// The values that the text can stand for; more than one if the schema takes several shapes.
-    Values(Vec<Value>),
+    /// The value that the text stands for; if the schema takes several shapes, the first that fits it.
+    Value(Value),
     /// A text that is not looked into.
     Opaque,
     /// A text that is no value of this format, with what is wrong.
@@ -51,54 +50,57 @@ impl Format {
 }
 
 impl Serialized {
-    pub(super) fn new(schemas: &Schemas, name: &str, format: Format, schema: String) -> Self {
+    pub(super) fn new(name: &str, format: Format, schema: Node) -> Self {
         Self {
             name: name.to_owned(),
             format,
-            shapes: SchemaView::at(schemas, schema.clone()).shapes(),
+            shapes: schema.shapes(),
             schema,
         }
     }
 
-    fn view<'a>(&self, schemas: &'a Schemas) -> SchemaView<'a> {
-        SchemaView::at(schemas, self.schema.clone())
-    }
-
     /// Whether the pair of this name belongs to the value.
-    pub(super) fn owns(&self, schemas: &Schemas, name: &str) -> bool {
+    pub(super) fn owns(&self, name: &str) -> bool {
         if self.spreads() && self.shapes.contains(&Shape::Object) {
-            let known = self.view(schemas).property_names();
-            return known.is_empty() || known.iter().any(|known| known == name);
+            return self.has_property(name);
         }
         name == self.name || (self.is_bracketed() && brackets(&self.name, name).is_some())
     }
 
+    /// Whether the schema describes the property, or none at all.
+    fn has_property(&self, name: &str) -> bool {
+        let known = self.schema.property_names();
+        known.is_empty() || known.contains(&name)
+    }
+
     /// What `pairs` of names and texts have for the value.
-    pub(super) fn read(&self, schemas: &Schemas, pairs: &[(&str, &str)]) -> Reading {
+    pub(super) fn read(&self, pairs: &[(&str, &str)]) -> Reading {
         let named = pairs.iter().filter(|(name, _)| *name == self.name);
         let texts: Vec<&str> = named.map(|(_, text)| *text).collect();
         match (self.format, texts.first()) {
             (Format::Opaque | Format::Json, None) => return Reading::Absent,
             (Format::Opaque, Some(_)) => return Reading::Opaque,
             (Format::Json, Some(text)) => {
-                return match serde_json::from_str(text) {
-                    Ok(value) => Reading::Values(vec![value]),
-                    Err(error) => Reading::Malformed(format!("is not JSON: {error}")),
-                };
+                return json(text).map_or_else(Reading::Malformed, Reading::Value);
             }
             _ => {}
         }
         let (mut values, mut problem) = (Vec::new(), None);
         for shape in &self.shapes {
-            match self.read_as(*shape, &self.view(schemas), pairs, &texts) {
+            match self.read_as(*shape, pairs, &texts) {
                 Ok(value) => values.extend(value),
                 Err(wrong) => problem = Some(wrong),
             }
         }
-        match problem {
-            _ if !values.is_empty() => Reading::Values(values),
-            Some(problem) => Reading::Malformed(problem),
-            None => Reading::Absent,
+        let fits = |value: &Value| self.schema.fits(value, Direction::Request);
+        let fitting = match values.len() {
+            2.. => values.iter().position(fits).unwrap_or(0),
+            _ => 0,
+        };
+        match (values.into_iter().nth(fitting), problem) {
+            (Some(value), _) => Reading::Value(value),
+            (None, Some(problem)) => Reading::Malformed(problem),
+            (None, None) => Reading::Absent,
         }
     }
 
@@ -122,10 +124,10 @@ impl Serialized {
     fn read_as(
         &self,
         shape: Shape,
-        schema: &SchemaView<'_>,
         pairs: &[(&str, &str)],
         texts: &[&str],
     ) -> Result<Option<Value>, String> {
+        let schema = &self.schema;
         if self.is_bracketed()
             && shape != Shape::Scalar
             && let Some(value) = nested(schema, &self.name, pairs)
@@ -133,9 +135,7 @@ impl Serialized {
             return Ok(Some(value));
         }
         if self.spreads() && shape == Shape::Object {
-            let known = schema.property_names();
-            let owns = |name: &str| known.is_empty() || known.iter().any(|known| known == name);
-            let own = pairs.iter().filter(|(name, _)| owns(name));
+            let own = pairs.iter().filter(|(name, _)| self.has_property(name));
             let object: Map<String, Value> =
                 own.map(|(name, text)| member(schema, name, text)).collect();
             return Ok((!object.is_empty()).then_some(Value::Object(object)));
@@ -149,26 +149,20 @@ impl Serialized {
             (Shape::Array, texts) if explode && repeats(style) => {
                 Ok(Some(array(schema, texts.iter().copied())))
             }
-            (Shape::Object, [text]) if self.format == Format::FormProperty => {
-                let object = serde_json::from_str(text);
-                object
-                    .map(Some)
-                    .map_err(|error| format!("is not JSON: {error}"))
-            }
+            (Shape::Object, [text]) if self.format == Format::FormProperty => json(text).map(Some),
             (Shape::Object, _) if style == Style::DeepObject => Ok(None),
             (_, [text]) => {
-                let styled = StyledText {
-                    name: &self.name,
-                    style,
-                    explode,
-                    schema,
-                };
+                let value = styled(schema, &self.name, (style, explode), shape, text);
                 let wrong = || format!("is not written in the style `{}`", style.as_str());
-                styled.read(shape, text).map(Some).ok_or_else(wrong)
+                value.map(Some).ok_or_else(wrong)
             }
             _ => Err("is given more than once".to_owned()),
         }
     }
+}
+
+fn json(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| format!("is not JSON: {error}"))
 }
 
 /// Whether an exploded array repeats its name, instead of being one text.
@@ -184,18 +178,19 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::contract::schema::Schemas;
 
     #[track_caller]
     fn read(style: &str, explode: bool, schema: Value, pairs: &[(&str, &str)]) -> Vec<Value> {
         let document = json!({"openapi": "3.1.0", "s": schema});
         let schemas = Schemas::read(&Document::from_value(document.into()).unwrap()).unwrap();
+        let schema = Node::at(&schemas, "/s");
         let style = Style::parse(style);
         let format = style.map_or(Format::FormProperty, |style| {
             Format::styled(style, Some(explode))
         });
-        let serialized = Serialized::new(&schemas, "p", format, "/s".to_owned());
-        match serialized.read(&schemas, pairs) {
-            Reading::Values(values) => values,
+        match Serialized::new("p", format, schema).read(pairs) {
+            Reading::Value(value) => vec![value],
             Reading::Malformed(problem) => vec![json!({ "wrong": problem })],
             Reading::Absent | Reading::Opaque => Vec::new(),
         }
@@ -276,15 +271,17 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_of_several_shapes_has_several_readings() {
+    fn a_schema_of_several_shapes_has_the_reading_that_fits() {
         let range = json!({"anyOf": [
             {"type": "object", "properties": {"gt": {"type": "integer"}}}, {"type": "integer"}]});
         let bracketed = read("deepObject", true, range.clone(), &[("p[gt]", "5")]);
         assert_eq!(bracketed, [json!({"gt": 5})]);
         assert_eq!(read("deepObject", true, range, &[("p", "5")]), [json!(5)]);
-        let either = json!({"type": ["string", "array"], "items": {"type": "string"}});
-        let read = read("form", false, either, &[("p", "a,b")]);
-        assert_eq!(read, [json!("a,b"), json!(["a", "b"])]);
+        for (most, expected) in [(3, json!("a,b")), (2, json!(["a", "b"]))] {
+            let either = json!({"type": ["string", "array"], "items": {"type": "string"}, "maxLength": most});
+            let read = read("form", false, either, &[("p", "a,b")]);
+            assert_eq!(read, [expected]);
+        }
     }
 
     #[test]

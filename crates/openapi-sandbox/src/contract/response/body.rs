@@ -6,48 +6,41 @@ use super::{
     make::{Manner, made},
     shown::shown,
 };
-use crate::contract::schema::{Direction, Schema, Schemas};
+use crate::contract::{
+    content::Content,
+    schema::{Direction, Node},
+};
 
-/// The first body for the media type object at `pointer` that fits: the document's example, then made ones, from rich
-/// to bare.
-pub(super) fn body(schemas: &Schemas, pointer: &str) -> Value {
-    let shown = schemas
-        .resolve(pointer)
-        .and_then(|(_, object)| shown(schemas, object));
-    fitting(schemas, &format!("{pointer}/schema"), shown)
+/// The first body that fits: the document's example, then made ones, from rich to bare.
+pub(super) fn body(content: &Content) -> Value {
+    fitting(&content.schema, shown_of(content))
 }
 
-/// The items for the media type object at `pointer`, if it describes a sequence: the document's, or two made ones.
-pub(super) fn items(schemas: &Schemas, pointer: &str) -> Option<Vec<Value>> {
-    let (_, object) = schemas.resolve(pointer)?;
-    object.get("itemSchema")?;
-    if let Some(Value::Array(items)) = shown(schemas, object) {
+/// The items, if the content is a sequence: the document's, or two made ones.
+pub(super) fn items(content: &Content) -> Option<Vec<Value>> {
+    if !content.item_schema.exists() {
+        return None;
+    }
+    if let Some(Value::Array(items)) = shown_of(content) {
         return Some(items);
     }
-    let item = fitting(schemas, &format!("{pointer}/itemSchema"), None);
+    let item = fitting(&content.item_schema, None);
     Some(vec![item.clone(), item])
 }
 
-/// The first value that fits the schema at `pointer`: the one that is shown, then made ones.
-fn fitting(schemas: &Schemas, pointer: &str, shown: Option<Value>) -> Value {
-    let at = pointer.to_owned();
-    let described = schemas.resolve(&at).map(|(_, schema)| schema);
-    let schema = Schema::at(at);
-    let fits =
-        |value: &Value| described.is_none() || schemas.fits(&schema, value, Direction::Response);
-    let made = Manner::all()
-        .map(|manner| described.map_or(Value::Null, |schema| made(schemas, schema, manner)));
-    let mut first = None;
+fn shown_of(content: &Content) -> Option<Value> {
+    shown(&content.node.schemas, content.node.value()?)
+}
+
+/// The first value that fits the schema: the one that is shown, then made ones.
+fn fitting(schema: &Node, shown: Option<Value>) -> Value {
+    let described = schema.value();
+    let make = |manner| described.map_or(Value::Null, |value| made(&schema.schemas, value, manner));
+    let mut tries = shown.into_iter().chain(Manner::all().map(make)).peekable();
     // Where nothing fits, the schema may be unsatisfiable; the richest try is as good as any.
-    shown
-        .into_iter()
-        .chain(made)
-        .find(|value| {
-            first.get_or_insert_with(|| value.clone());
-            fits(value)
-        })
-        .or(first)
-        .unwrap_or(Value::Null)
+    let first = tries.peek().cloned();
+    let fitting = tries.find(|value| schema.fits(value, Direction::Response));
+    fitting.or(first).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -58,6 +51,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::contract::schema::Schemas;
 
     #[track_caller]
     fn made(version: &str, schema: Value) -> Value {
@@ -72,10 +66,10 @@ mod tests {
             } },
         });
         let schemas = Schemas::read(&Document::from_value(document.into()).unwrap()).unwrap();
-        let value = body(&schemas, "/media");
-        let schema = Schema::at("/media/schema".to_owned());
-        assert_eq!(schemas.problem(&schema), None);
-        let found = schemas.mismatches(&schema, &value, Direction::Response);
+        let schema = Node::at(&schemas, "/media/schema");
+        let value = fitting(&schema, None);
+        assert_eq!(schema.problem(), None);
+        let found = schema.mismatches(&value, Direction::Response);
         assert_eq!(found, [], "{value}");
         value
     }
@@ -127,6 +121,6 @@ mod tests {
     fn a_circle_of_references_is_survived() {
         let document = json!({"openapi": "3.0.0", "m": {"schema": {"$ref": "#/m/schema"}}});
         let schemas = Schemas::read(&Document::from_value(document.into()).unwrap()).unwrap();
-        assert_eq!(body(&schemas, "/m"), Value::Null);
+        assert_eq!(fitting(&Node::at(&schemas, "/m/schema"), None), Value::Null);
     }
 }

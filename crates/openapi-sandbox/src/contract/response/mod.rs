@@ -11,15 +11,17 @@ mod sequence;
 mod shown;
 mod text;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header};
-use openapi_document::{MediaType, Target, media_type::is_json};
+use http::StatusCode;
+use openapi_document::Target;
 use serde_json::Value;
 
-use super::schema::{Direction, Schema, Schemas};
-use crate::answer::Answer;
+use super::{
+    content::Content,
+    schema::{Direction, Node, Schemas},
+};
+use crate::answer::{self, Answer};
 use body::{body, items};
 pub(super) use misfit::misfits;
 
@@ -27,35 +29,13 @@ pub(super) use misfit::misfits;
 #[derive(Debug)]
 pub(super) struct Success {
     status: StatusCode,
-    /// Media type, and the location of its object.
-    content: Option<(String, String)>,
-    made: OnceLock<Example>,
-}
-
-/// One response.
-#[derive(Clone, Debug)]
-pub(crate) struct Example {
-    status: StatusCode,
-    media_type: Option<String>,
-    body: Vec<u8>,
-}
-
-impl Example {
-    pub(crate) fn to_answer(&self) -> Answer {
-        let mut answer = Answer::new(Bytes::from(self.body.clone()));
-        *answer.status_mut() = self.status;
-        let media_type = self.media_type.as_deref().map(HeaderValue::from_str);
-        if let Some(Ok(media_type)) = media_type {
-            let headers = answer.headers_mut();
-            headers.insert(header::CONTENT_TYPE, media_type);
-        }
-        answer
-    }
+    content: Option<Content>,
+    made: OnceLock<Answer>,
 }
 
 impl Success {
     /// Chooses among an operation's responses.
-    pub(super) fn read(schemas: &Schemas, responses: &[(&str, Target<'_>)]) -> Self {
+    pub(super) fn read(schemas: &Arc<Schemas>, responses: &[(&str, Target<'_>)]) -> Self {
         let named = |fits: fn(&str) -> bool| responses.iter().filter(move |(code, _)| fits(code));
         let success = named(|code| code.starts_with('2'))
             .min_by_key(|(code, _)| *code)
@@ -65,63 +45,45 @@ impl Success {
         // HTTP has no body for these, whatever the document declares.
         let bodiless = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT);
         let success = success.filter(|_| !bodiless);
+        let content = success.and_then(|(_, response)| {
+            declared::preferred(&Node::at(schemas, response.address().pointer()))
+        });
         Self {
             status,
-            content: success.and_then(|(_, response)| {
-                let pointer = response.address().pointer();
-                declared::preferred(schemas, pointer)
-            }),
+            content,
             made: OnceLock::new(),
         }
     }
 
-    pub(super) fn example(&self, schemas: &Schemas) -> &Example {
-        self.made.get_or_init(|| self.make(schemas))
-    }
-
-    fn make(&self, schemas: &Schemas) -> Example {
-        let Some((media_type, pointer)) = &self.content else {
-            return Example {
-                status: self.status,
-                media_type: None,
-                body: Vec::new(),
-            };
+    pub(super) fn answer(&self) -> Answer {
+        let make = || match self.content.as_ref().map(text) {
+            Some((media_type, text)) => answer::bytes(self.status, &media_type, text.into()),
+            None => answer::empty(self.status),
         };
-        let (media_type, body) = text(schemas, media_type, pointer);
-        Example {
-            status: self.status,
-            media_type: Some(media_type),
-            body: body.into_bytes(),
-        }
+        self.made.get_or_init(make).clone()
     }
 }
 
-/// A text for the content of what is at `pointer`, and its media type: JSON, if it has that.
-pub(super) fn made(schemas: &Schemas, pointer: &str) -> Option<(String, String)> {
-    let (media_type, object) = declared::preferred(schemas, pointer)?;
-    Some(text(schemas, &media_type, &object))
+/// A text for the content of a request body, and its media type: JSON, if it has that.
+pub(super) fn made(of: &Node) -> Option<(String, String)> {
+    declared::preferred(of).as_ref().map(text)
 }
 
-/// The answer that the response of `status` among those at `pointer` declares: `own` if that fits, or else a made body
-/// with `detail` in it, if it has a member for that. `None` if the document declares no JSON for the status.
+/// The answer that the response of `status` declares: `own` if that fits, or else a made body with `detail` in it, if it
+/// has a member for that. `None` if the document declares no JSON for the status.
 pub(super) fn error(
-    schemas: &Schemas,
-    pointer: &str,
+    responses: &Node,
     status: StatusCode,
     own: &Value,
     detail: &str,
-) -> Option<Example> {
-    let response = declared::response(schemas, pointer, status)?;
-    let (media_type, pointer) = declared::preferred(schemas, &response)?;
-    if !is_json(&media_type) {
-        return None;
-    }
-    let schema = Schema::at(format!("{pointer}/schema"));
-    let fits = |value: &Value| schemas.fits(&schema, value, Direction::Response);
+) -> Option<Answer> {
+    let response = declared::response(responses, status)?;
+    let content = declared::preferred(&response).filter(|one| one.media_type.is_json())?;
+    let fits = |value: &Value| content.schema.fits(value, Direction::Response);
     let body = if fits(own) {
         own.clone()
     } else {
-        let bare = body(schemas, &pointer);
+        let bare = body(&content);
         let detailed = ["message", "detail", "error"].iter().find_map(|name| {
             let mut detailed = bare.clone();
             *detailed.get_mut(name).filter(|value| value.is_string())? = Value::from(detail);
@@ -129,28 +91,24 @@ pub(super) fn error(
         });
         detailed.unwrap_or(bare)
     };
-    Some(Example {
-        status,
-        media_type: Some(media_type),
-        body: body.to_string().into_bytes(),
-    })
+    let media_type = content.media_type.to_string();
+    Some(answer::bytes(status, &media_type, body.to_string().into()))
 }
 
-/// A text of this media type, whose object is at `pointer`, and the media type to send it with.
-fn text(schemas: &Schemas, media_type: &str, pointer: &str) -> (String, String) {
-    let parsed = MediaType::parse(media_type);
-    let text = match items(schemas, pointer) {
-        Some(items) => sequence::text(&parsed, &items).unwrap_or_default(),
-        None => match body(schemas, pointer) {
-            Value::String(text) if !parsed.is_json() => text,
+/// The media type to send the content with, and a text of it.
+fn text(content: &Content) -> (String, String) {
+    let media_type = &content.media_type;
+    let text = match items(content) {
+        Some(items) => sequence::text(media_type, &items).unwrap_or_default(),
+        None => match body(content) {
+            Value::String(text) if !media_type.is_json() => text,
             // Nothing is described.
-            Value::Null if !parsed.is_json() && !parsed.is_range() => String::new(),
+            Value::Null if !media_type.is_json() && !media_type.is_range() => String::new(),
             value => value.to_string(),
         },
     };
     // A range names no type that could be sent.
-    let media_type = media_type
-        .replace("*/*", "application/json")
-        .replace("/*", "/plain");
-    (media_type, text)
+    let media_type = media_type.to_string();
+    let media_type = media_type.replace("*/*", "application/json");
+    (media_type.replace("/*", "/plain"), text)
 }

@@ -4,7 +4,7 @@
 use openapi_document::pointer;
 use serde_json::Value;
 
-use super::Schemas;
+use super::{document::Schemas, node::Node};
 
 /// How deep subschemas (`allOf`, `oneOf`, `anyOf`) are looked into; a circle of them ends here.
 const DEPTH: u8 = 8;
@@ -17,36 +17,18 @@ pub(crate) enum Shape {
     Object,
 }
 
-/// The schema at one location, or none.
-#[derive(Clone, Debug)]
-pub(crate) struct SchemaView<'a> {
-    schemas: &'a Schemas,
-    pointer: Option<String>,
-}
-
-impl<'a> SchemaView<'a> {
-    pub(crate) fn at(schemas: &'a Schemas, pointer: String) -> Self {
-        Self {
-            schemas,
-            pointer: Some(pointer),
-        }
-    }
-
-    /// The same location, where there is a schema.
-    pub(crate) fn pointer(&self) -> Option<&str> {
-        self.pointer.as_deref()
-    }
-
+impl Node {
     /// The shapes that the schema takes; a scalar if it names none.
     pub(crate) fn shapes(&self) -> Vec<Shape> {
         let mut shapes = Vec::new();
         for name in self.types() {
             let shape = match name {
+                "null" => continue,
                 "array" => Shape::Array,
                 "object" => Shape::Object,
                 _ => Shape::Scalar,
             };
-            if name != "null" && !shapes.contains(&shape) {
+            if !shapes.contains(&shape) {
                 shapes.push(shape);
             }
         }
@@ -88,17 +70,17 @@ impl<'a> SchemaView<'a> {
                 .then(|| format!("{at}/additionalProperties"))
         };
         let found = self.find(&declared).or_else(|| self.find(&additional));
-        self.with(found)
+        self.elsewhere(found)
     }
 
     /// The names of the properties, each once.
-    pub(crate) fn property_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
+    pub(crate) fn property_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
         self.visit(&mut |_, schema| {
             let described = schema.get("properties").and_then(Value::as_object);
             for name in described.into_iter().flat_map(serde_json::Map::keys) {
-                if !names.contains(name) {
-                    names.push(name.clone());
+                if !names.contains(&name.as_str()) {
+                    names.push(name.as_str());
                 }
             }
         });
@@ -111,12 +93,12 @@ impl<'a> SchemaView<'a> {
             schema.get("items")?;
             Some(format!("{at}/items"))
         };
-        self.with(self.find(&described))
+        self.elsewhere(self.find(&described))
     }
 
     /// The names of JSON Schema's types that the schema and its subschemas take, in their order.
-    fn types(&self) -> Vec<&'a str> {
-        let mut types: Vec<&'a str> = Vec::new();
+    fn types(&self) -> Vec<&str> {
+        let mut types = Vec::new();
         self.visit(&mut |_, schema| match schema.get("type") {
             Some(Value::String(name)) => types.push(name.as_str()),
             Some(Value::Array(names)) => types.extend(names.iter().filter_map(Value::as_str)),
@@ -133,13 +115,6 @@ impl<'a> SchemaView<'a> {
         types
     }
 
-    fn with(&self, pointer: Option<String>) -> Self {
-        Self {
-            schemas: self.schemas,
-            pointer,
-        }
-    }
-
     /// The first answer that `ask` has for the schema and its subschemas.
     fn find<T>(&self, ask: &dyn Fn(&str, &Value) -> Option<T>) -> Option<T> {
         let mut found = None;
@@ -152,9 +127,9 @@ impl<'a> SchemaView<'a> {
     }
 
     /// Shows the schema and its subschemas, each with its location.
-    fn visit(&self, see: &mut (dyn FnMut(&str, &'a Value) + '_)) {
-        if let Some(pointer) = &self.pointer {
-            visit(self.schemas, pointer, DEPTH, see);
+    fn visit<'a>(&'a self, see: &mut (dyn FnMut(&str, &'a Value) + '_)) {
+        if self.exists() {
+            visit(&self.schemas, self.pointer(), DEPTH, see);
         }
     }
 }
