@@ -15,6 +15,61 @@ use crate::{
 /// A row's number has twelve hexadecimal digits in its id.
 const MOST_ROWS: usize = 1 << 40;
 
+/// The settings that any sandbox has, handed on to its builder.
+macro_rules! general {
+    ($($(#[$documentation:meta])* $name:ident($($argument:ident: $type:ty),*);)*) => {
+        impl Builder {$(
+            $(#[$documentation])*
+            pub fn $name(self, $($argument: $type),*) -> Self {
+                let base = self.base.map(|base| base.$name($($argument),*));
+                Self { base, ..self }
+            }
+        )*}
+    };
+}
+
+general! {
+    /// The key that [`Sandbox::api_key`](openapi_sandbox::Sandbox::api_key) returns. It has every scope.
+    api_key(key: impl Into<String>);
+
+    /// One more key, with these scopes alone: `contacts:read`, `contacts:*`, `*`.
+    scoped_key(key: impl Into<String>, scopes: impl IntoIterator<Item = impl Into<String>>);
+
+    /// Admits `per_minute` calls of each key in a fixed window of one minute that starts with the first
+    /// call, answers 429 to the others, and reports it in `X-RateLimit-*`. Without it there is no limit.
+    rate_limit(per_minute: u32);
+
+    /// How long every answer takes, on tokio's clock.
+    latency(latency: Duration);
+
+    /// What the server's clock says at the start (the system's time unless set). It then goes with tokio's.
+    clock(start: SystemTime);
+
+    /// How many requests are kept for inspection (all unless set); the oldest go first.
+    keep_requests(most: usize);
+
+    /// The address to listen on (127.0.0.1 unless set). In a container that is 0.0.0.0; elsewhere mind who else can then
+    /// call it.
+    address(address: impl Into<IpAddr>);
+
+    /// Answers that come before the service's; see [`Fixtures`].
+    fixtures(fixtures: Fixtures);
+
+    /// Lets web pages of other origins call the sandbox.
+    cors();
+
+    /// The port (any free one unless set).
+    port(port: u16);
+
+    /// Fails the test when the sandbox is dropped, if a request broke the contract; as
+    /// [`Sandbox::finish`](crate::Sandbox::finish), but nobody needs to call it. The drop then panics, unless a panic
+    /// is under way already.
+    strict();
+
+    /// Calls `observe` with each request once its answer is decided, or its client has gone away.
+    on_request(observe: impl Fn(&Request) + Send + Sync + 'static);
+}
+
 /// Sets up a [`Sandbox`](crate::Sandbox); from [`Sandbox::builder`](crate::Sandbox::builder).
 #[derive(Clone, Debug)]
 #[must_use = "a builder starts nothing by itself"]
@@ -30,27 +85,6 @@ impl Builder {
             settings: Settings::default(),
             base: document::contract().map(openapi_sandbox::Sandbox::builder),
         }
-    }
-
-    fn with(self, change: impl FnOnce(Base) -> Base) -> Self {
-        Self {
-            base: self.base.map(change),
-            ..self
-        }
-    }
-
-    /// The key that [`Sandbox::api_key`](openapi_sandbox::Sandbox::api_key) returns. It has every scope.
-    pub fn api_key(self, key: impl Into<String>) -> Self {
-        self.with(|base| base.api_key(key))
-    }
-
-    /// One more key, with these scopes alone: `contacts:read`, `contacts:*`, `*`.
-    pub fn scoped_key<S: Into<String>>(
-        self,
-        key: impl Into<String>,
-        scopes: impl IntoIterator<Item = S>,
-    ) -> Self {
-        self.with(|base| base.scoped_key(key, scopes))
     }
 
     /// The number that all seeded rows depend on; the same number gives the same rows.
@@ -82,60 +116,6 @@ impl Builder {
     pub fn operation_hint(mut self, hint: Duration) -> Self {
         self.settings.operation_hint = hint;
         self
-    }
-
-    /// Admits `per_minute` calls of each key in a fixed window of one minute that starts with the first
-    /// call, answers 429 to the others, and reports it in `X-RateLimit-*`. Without it there is no limit.
-    pub fn rate_limit(self, per_minute: u32) -> Self {
-        self.with(|base| base.rate_limit(per_minute))
-    }
-
-    /// How long every answer takes, on tokio's clock.
-    pub fn latency(self, latency: Duration) -> Self {
-        self.with(|base| base.latency(latency))
-    }
-
-    /// What the server's clock says at the start (the system's time unless set). It then goes with tokio's.
-    pub fn clock(self, start: SystemTime) -> Self {
-        self.with(|base| base.clock(start))
-    }
-
-    /// How many requests are kept for inspection (all unless set); the oldest go first.
-    pub fn keep_requests(self, most: usize) -> Self {
-        self.with(|base| base.keep_requests(most))
-    }
-
-    /// The address to listen on (127.0.0.1 unless set). In a container that is 0.0.0.0; elsewhere mind who else can then
-    /// call it.
-    pub fn address(self, address: impl Into<IpAddr>) -> Self {
-        self.with(|base| base.address(address))
-    }
-
-    /// Answers that come before the service's; see [`Fixtures`].
-    pub fn fixtures(self, fixtures: Fixtures) -> Self {
-        self.with(|base| base.fixtures(fixtures))
-    }
-
-    /// Lets web pages of other origins call the sandbox.
-    pub fn cors(self) -> Self {
-        self.with(Base::cors)
-    }
-
-    /// The port (any free one unless set).
-    pub fn port(self, port: u16) -> Self {
-        self.with(|base| base.port(port))
-    }
-
-    /// Fails the test when the sandbox is dropped, if a request broke the contract; as
-    /// [`Sandbox::finish`](crate::Sandbox::finish), but nobody needs to call it. The drop then panics, unless a panic
-    /// is under way already.
-    pub fn strict(self) -> Self {
-        self.with(Base::strict)
-    }
-
-    /// Calls `observe` with each request once its answer is decided, or its client has gone away.
-    pub fn on_request(self, observe: impl Fn(&Request) + Send + Sync + 'static) -> Self {
-        self.with(|base| base.on_request(observe))
     }
 
     /// The builder of a general sandbox, with PG:AI's document and service: for a program made of

@@ -1,34 +1,24 @@
 //! Companies: submitted for enrichment, ranked signals, and the contacts at one of them.
 
-use serde_json::json;
-
 use super::{
     call::Call,
     contacts, not_found, operations,
     page::{PER_PAGE, Page},
     seed::RowKind,
-    state::{Company, State, Work},
+    state::{Company, Credit, State, Work},
 };
 use crate::answer::{self, Answer, StatusCode};
 
 pub(super) fn add(state: &mut State, call: &Call<'_>) -> Answer {
-    if ["company_name", "domain", "id"]
-        .iter()
-        .all(|name| call.text(name).is_none())
-    {
-        return answer::error(
-            StatusCode::BAD_REQUEST,
-            "one of company_name, domain and id is needed",
-        );
+    let named = ["company_name", "domain", "id"];
+    if named.iter().all(|name| call.text(name).is_none()) {
+        return answer::bad_request("one of company_name, domain and id is needed");
     }
     if call.text("external_id").is_some() && call.text("source_system").is_none() {
-        return answer::error(
-            StatusCode::BAD_REQUEST,
-            "external_id is only valid together with source_system",
-        );
+        return answer::bad_request("external_id is only valid together with source_system");
     }
-    if !state.spend_company_credit() {
-        return answer::error(StatusCode::PAYMENT_REQUIRED, "not enough company credits");
+    if let Some(refused) = state.spend(Credit::Company) {
+        return refused;
     }
     // An id that the state already has stays; anything else becomes a new company when the operation ends.
     let id = match call.text("id") {
@@ -67,20 +57,15 @@ pub(super) fn search_contacts(state: &mut State, call: &Call<'_>) -> Answer {
         return not_found("company", id);
     }
     if call.query("live") == Some("true") {
-        if !state.spend_contact_credit() {
-            return answer::error(StatusCode::PAYMENT_REQUIRED, "not enough contact credits");
+        if let Some(refused) = state.spend(Credit::Contact) {
+            return refused;
         }
         let work = Work::RefreshContacts {
             company: id.to_owned(),
         };
         return operations::accept(state, call, work);
     }
-    let name = name(state, id);
-    let rows = contacts::at(state, &name);
-    answer::placeholder(
-        StatusCode::OK,
-        &json!({ "total": rows.len(), "contacts": rows }),
-    )
+    contacts::found(contacts::at(state, &name(state, id)))
 }
 
 pub(super) fn exists(state: &State, id: &str) -> bool {

@@ -1,14 +1,12 @@
 //! Contacts of the organisation: seeded ones first, then those that were created.
 
-use serde::Serialize;
-use serde_json::{Value, json};
+use openapi_document::{Value, value};
 
 use super::{
     call::Call,
     page::{Page, Size},
-    rows::Row,
     seed::RowKind,
-    state::State,
+    state::{Credit, State},
 };
 use crate::answer::{self, Answer, StatusCode};
 
@@ -38,13 +36,13 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
         return answer::error_with_details(StatusCode::BAD_REQUEST, "invalid input", &missing);
     }
     let index = state.seed().rows + state.contacts.len();
-    let mut contact = json!({
+    let mut contact = value!({
         "id": state.seed().id(RowKind::Contact, index),
         "created_at": call.timestamp(),
     });
     for (name, value) in &call.body {
         if name != "id" && name != "created_at" {
-            contact[name.as_str()] = value.clone();
+            contact[name] = value.clone();
         }
     }
     // The document says 2XX without a body; the row is the sandbox's own.
@@ -54,61 +52,42 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn search(state: &mut State, call: &Call<'_>) -> Answer {
-    if !state.spend_contact_credit() {
-        return answer::error(StatusCode::PAYMENT_REQUIRED, "not enough contact credits");
+    if let Some(refused) = state.spend(Credit::Contact) {
+        return refused;
     }
     // The filters are not published; a member that names a contact's field must equal it.
-    let rows = matching(state, |contact| {
-        call.body
-            .iter()
-            .all(|(name, wanted)| contact.get(name).is_none_or(|value| value == wanted))
-    });
-    answer::placeholder(
-        StatusCode::OK,
-        &json!({ "total": rows.len(), "contacts": rows }),
-    )
+    found(matching(state, |contact| {
+        let mut filters = call.body.iter();
+        filters.all(|(name, wanted)| contact.get(name).is_none_or(|value| value == wanted))
+    }))
+}
+
+/// The answer of a search.
+pub(super) fn found(rows: Vec<Value>) -> Answer {
+    let body = value!({ "total": rows.len(), "contacts": rows });
+    answer::placeholder(StatusCode::OK, &body)
 }
 
 /// The first contacts at the company of this name.
-pub(super) fn at<'a>(state: &'a State, company: &str) -> Vec<Contact<'a>> {
-    matching(state, |contact| {
-        contact.get("company").is_some_and(|name| name == company)
-    })
+pub(super) fn at(state: &State, company: &str) -> Vec<Value> {
+    matching(state, |contact| contact["company"] == company)
 }
 
 /// The first contacts that `wanted` accepts.
-fn matching<'a>(state: &'a State, wanted: impl Fn(&Contact<'_>) -> bool) -> Vec<Contact<'a>> {
+fn matching(state: &State, wanted: impl Fn(&Value) -> bool) -> Vec<Value> {
     let total = state.seed().rows.saturating_add(state.contacts.len());
     (0..total.min(SEARCHED))
         .map(|index| row(state, index))
-        .filter(|contact| wanted(contact))
+        .filter(wanted)
         .take(FOUND)
         .collect()
 }
 
-fn row(state: &State, index: usize) -> Contact<'_> {
+fn row(state: &State, index: usize) -> Value {
     let created = index.checked_sub(state.seed().rows);
     match created.and_then(|created| state.contacts.get(created)) {
-        Some(contact) => Contact::Created(contact),
+        Some(contact) => contact.clone(),
         // Also beyond the last one: an endless list shows more rows than there are.
-        None => Contact::Seeded(state.seed().contact(index)),
-    }
-}
-
-/// One contact.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum Contact<'a> {
-    Seeded(Row),
-    Created(&'a Value),
-}
-
-impl Contact<'_> {
-    /// The member `name`, if it has one.
-    fn get(&self, name: &str) -> Option<&Value> {
-        match self {
-            Self::Seeded(contact) => contact.get(name),
-            Self::Created(contact) => contact.get(name),
-        }
+        None => state.seed().contact(index),
     }
 }

@@ -1,10 +1,12 @@
 //! Routes that the vendor's guides show and the document lacks: with them the sandbox has all five
 //! published page shapes, and something to answer to a call beyond the document.
 
+use openapi_document::Value;
+
 use super::{
     call::Call,
     companies, not_found,
-    page::{PER_PAGE, Page, Rows, Size},
+    page::{PER_PAGE, Page, Size},
     routes::Handler,
     state::State,
 };
@@ -34,11 +36,8 @@ fn content_of(path: &str) -> Option<&str> {
 /// A bare array.
 fn workflows(state: &State, _: &Call<'_>) -> Answer {
     let seed = state.seed();
-    let rows = Rows {
-        range: 0..seed.rows.min(100),
-        row: |index| seed.workflow(index),
-    };
-    answer::json(StatusCode::OK, &rows)
+    let rows = (0..seed.rows.min(100)).map(|index| seed.workflow(index));
+    answer::json(StatusCode::OK, &Value::from_iter(rows))
 }
 
 fn tasks(state: &State, call: &Call<'_>) -> Answer {
@@ -48,7 +47,7 @@ fn tasks(state: &State, call: &Call<'_>) -> Answer {
 }
 
 fn content(state: &State, call: &Call<'_>) -> Answer {
-    let id = content_of(call.raw_path()).unwrap_or_default();
+    let id = content_of(&call.request().path).unwrap_or_default();
     if !companies::exists(state, id) {
         return not_found("company", id);
     }

@@ -1,6 +1,6 @@
 //! Asynchronous operations: queued, running, completed, one step per poll.
 
-use serde_json::{Value, json};
+use openapi_document::{Value, value};
 
 use super::{
     call::Call,
@@ -21,7 +21,7 @@ pub(super) fn accept(state: &mut State, call: &Call<'_>, work: Work) -> Answer {
         created_at: call.timestamp(),
         result: Value::Null,
     });
-    let body = json!({ "public_operation_id": id, "status": "queued" });
+    let body = value!({ "public_operation_id": id, "status": "queued" });
     answer::placeholder(StatusCode::ACCEPTED, &body)
 }
 
@@ -33,25 +33,25 @@ pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
     };
     let poll = submitted.polls;
     submitted.polls = poll.saturating_add(1);
-    let mut body = json!({ "public_operation_id": id, "created_at": submitted.created_at });
+    let mut body =
+        value!({ "public_operation_id": id, "created_at": submitted.created_at.as_str() });
     if poll < limit || call.fault() == Some(OPERATION_NEVER_ENDS) {
-        body["status"] = json!(if poll == 0 { "queued" } else { "running" });
+        body["status"] = if poll == 0 { "queued" } else { "running" }.into();
         return unfinished(state, &body);
     }
     if call.fault() == Some(OPERATION_FAILS) {
-        body["status"] = json!("failed");
-        body["error"] = json!({ "code": "enrichment_failed", "message": "a fault of the sandbox" });
+        body["status"] = "failed".into();
+        body["error"] =
+            value!({ "code": "enrichment_failed", "message": "a fault of the sandbox" });
         return answer::placeholder(StatusCode::OK, &body);
     }
     if let Some(work) = submitted.work.take() {
         let (result, added) = done(work);
         submitted.result = result;
-        body["result"] = submitted.result.clone();
         state.companies.extend(added);
-    } else {
-        body["result"] = submitted.result.clone();
     }
-    body["status"] = json!("completed");
+    body["result"] = submitted.result.clone();
+    body["status"] = "completed".into();
     answer::placeholder(StatusCode::OK, &body)
 }
 
@@ -70,10 +70,10 @@ fn done(work: Work) -> (Value, Option<Company>) {
     match work {
         Work::AddCompany(company) => {
             let Company { id, name, domain } = &company;
-            let shown = json!({ "id": id, "company_name": name, "domain": domain });
-            (json!({ "company": shown }), Some(company))
+            let shown = value!({ "id": id, "company_name": name, "domain": domain.as_deref() });
+            (value!({ "company": shown }), Some(company))
         }
-        Work::RefreshContacts { company } => (json!({ "company_id": company }), None),
+        Work::RefreshContacts { company } => (value!({ "company_id": company }), None),
     }
 }
 

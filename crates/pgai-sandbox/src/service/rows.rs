@@ -1,34 +1,9 @@
 //! The seeded rows of each kind.
 
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use openapi_document::{Value, value};
 
 use super::seed::{RowKind, Seed};
 use crate::time::rfc3339;
-
-/// One row: its members in the order in which they are written.
-#[derive(Debug, PartialEq)]
-pub(super) struct Row(Vec<(&'static str, Value)>);
-
-impl Row {
-    /// The member `name`, if it has one.
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        let member = self.0.iter().find(|(known, _)| *known == name)?;
-        Some(&member.1)
-    }
-}
-
-impl Serialize for Row {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
-macro_rules! row {
-    ($($name:ident: $value:expr),* $(,)?) => {
-        Row(vec![$((stringify!($name), Value::from($value))),*])
-    };
-}
 
 const FIRST_NAMES: [&str; 12] = [
     "Ada", "Bela", "Chidi", "Dana", "Emre", "Freya", "Goran", "Hana", "Imani", "Jonas", "Keiko",
@@ -67,100 +42,100 @@ impl Seed {
         format!("{}{}.example", trade.to_ascii_lowercase(), index + 1)
     }
 
-    pub(super) fn contact(&self, index: usize) -> Row {
+    pub(super) fn contact(&self, index: usize) -> Value {
         let first = self.pick(RowKind::Contact, index, 0, &FIRST_NAMES);
         let last = self.pick(RowKind::Contact, index, 1, &LAST_NAMES);
         let company = self.company_of(RowKind::Contact, index);
         let handle = format!("{first}.{last}{}", index + 1).to_ascii_lowercase();
-        row! {
-            id: self.id(RowKind::Contact, index),
-            first_name: first,
-            last_name: last,
-            email: format!("{handle}@{}", self.company_domain(company)),
-            job_title: self.pick(RowKind::Contact, index, 2, &TITLES),
-            company: self.company_name(company),
-            linkedin_url: format!("https://profiles.example/in/{handle}"),
-        }
+        value!({
+            "id": self.id(RowKind::Contact, index),
+            "first_name": first,
+            "last_name": last,
+            "email": format!("{handle}@{}", self.company_domain(company)),
+            "job_title": self.pick(RowKind::Contact, index, 2, &TITLES),
+            "company": self.company_name(company),
+            "linkedin_url": format!("https://profiles.example/in/{handle}"),
+        })
     }
 
-    pub(super) fn territory(&self, index: usize) -> Row {
-        row! {
-            id: self.id(RowKind::Territory, index),
-            territory_name: format!("Territory {}", index + 1),
-            status: "",
-            created_at: self.created_at(RowKind::Territory, index),
-        }
+    pub(super) fn territory(&self, index: usize) -> Value {
+        value!({
+            "id": self.id(RowKind::Territory, index),
+            "territory_name": format!("Territory {}", index + 1),
+            "status": "",
+            "created_at": self.created_at(RowKind::Territory, index),
+        })
     }
 
-    pub(super) fn territory_company(&self, index: usize) -> Row {
-        row! {
-            id: self.id(RowKind::TerritoryCompany, index),
-            company_id: self.id(RowKind::Company, index),
-            status: "Completed",
-            created_at: self.created_at(RowKind::TerritoryCompany, index),
-        }
+    pub(super) fn territory_company(&self, index: usize) -> Value {
+        value!({
+            "id": self.id(RowKind::TerritoryCompany, index),
+            "company_id": self.id(RowKind::Company, index),
+            "status": "Completed",
+            "created_at": self.created_at(RowKind::TerritoryCompany, index),
+        })
     }
 
     /// The hit about the company of the same number.
-    pub(super) fn hit(&self, index: usize) -> Row {
-        row! {
-            id: self.id(RowKind::Hit, index),
-            company_id: self.id(RowKind::Company, index),
-            company_name: self.company_name(index),
-            source_type: self.pick(RowKind::Hit, index, 0, &SOURCES),
-            title: self.signal_title(index),
-            excerpt: "A made-up excerpt of the sandbox.",
-            date: self.created_at(RowKind::Hit, index),
-            score: self.score(index),
-        }
+    pub(super) fn hit(&self, index: usize) -> Value {
+        value!({
+            "id": self.id(RowKind::Hit, index),
+            "company_id": self.id(RowKind::Company, index),
+            "company_name": self.company_name(index),
+            "source_type": self.pick(RowKind::Hit, index, 0, &SOURCES),
+            "title": self.signal_title(index),
+            "excerpt": "A made-up excerpt of the sandbox.",
+            "date": self.created_at(RowKind::Hit, index),
+            "score": self.score(index),
+        })
     }
 
-    pub(super) fn signal(&self, company: &str, index: usize) -> Row {
-        row! {
-            id: self.id(RowKind::Signal, index),
-            company_id: company,
-            title: self.signal_title(index),
-            score: self.score(index),
-        }
+    pub(super) fn signal(&self, company: &str, index: usize) -> Value {
+        value!({
+            "id": self.id(RowKind::Signal, index),
+            "company_id": company,
+            "title": self.signal_title(index),
+            "score": self.score(index),
+        })
     }
 
-    pub(super) fn content(&self, company: &str, index: usize) -> Row {
+    pub(super) fn content(&self, company: &str, index: usize) -> Value {
         let at = self.created_at(RowKind::Content, index);
-        row! {
-            content_id: self.id(RowKind::Content, index),
-            company_id: company,
-            content_type: "email",
-            content_setting_id: self.id(RowKind::Content, 0),
-            title: format!("Note {}", index + 1),
-            content: "A made-up note of the sandbox.",
-            ref_content_template_id: self.id(RowKind::Content, 1),
-            created_at: at.clone(),
-            updated_at: at,
-        }
+        value!({
+            "content_id": self.id(RowKind::Content, index),
+            "company_id": company,
+            "content_type": "email",
+            "content_setting_id": self.id(RowKind::Content, 0),
+            "title": format!("Note {}", index + 1),
+            "content": "A made-up note of the sandbox.",
+            "ref_content_template_id": self.id(RowKind::Content, 1),
+            "created_at": at.clone(),
+            "updated_at": at,
+        })
     }
 
-    pub(super) fn workflow(&self, index: usize) -> Row {
-        row! {
-            id: self.id(RowKind::Workflow, index),
-            name: format!("Flow {}", index + 1),
-            description: "A made-up flow of the sandbox.",
-            status: "active",
-            created_at: self.created_at(RowKind::Workflow, index),
-        }
+    pub(super) fn workflow(&self, index: usize) -> Value {
+        value!({
+            "id": self.id(RowKind::Workflow, index),
+            "name": format!("Flow {}", index + 1),
+            "description": "A made-up flow of the sandbox.",
+            "status": "active",
+            "created_at": self.created_at(RowKind::Workflow, index),
+        })
     }
 
-    pub(super) fn task(&self, index: usize) -> Row {
-        row! {
-            id: self.id(RowKind::Task, index),
-            title: format!("Call {}", self.company_name(index)),
-            description: "A made-up task of the sandbox.",
-            status: "pending",
-            priority: "medium",
-            company_id: self.id(RowKind::Company, index),
-            assignee_id: self.id(RowKind::Contact, index),
-            due_date: "2030-03-04",
-            created_at: self.created_at(RowKind::Task, index),
-        }
+    pub(super) fn task(&self, index: usize) -> Value {
+        value!({
+            "id": self.id(RowKind::Task, index),
+            "title": format!("Call {}", self.company_name(index)),
+            "description": "A made-up task of the sandbox.",
+            "status": "pending",
+            "priority": "medium",
+            "company_id": self.id(RowKind::Company, index),
+            "assignee_id": self.id(RowKind::Contact, index),
+            "due_date": "2030-03-04",
+            "created_at": self.created_at(RowKind::Task, index),
+        })
     }
 
     pub(super) fn created_at(&self, kind: RowKind, index: usize) -> String {
@@ -178,14 +153,11 @@ impl Seed {
     }
 
     fn company_of(&self, kind: RowKind, index: usize) -> usize {
-        usize::try_from(self.draw(kind, index, 9) % self.rows.max(1) as u64).unwrap_or_default()
+        (self.draw(kind, index, 9) % self.rows.max(1) as u64) as usize
     }
 
     fn pick(&self, kind: RowKind, index: usize, field: u64, from: &[&'static str]) -> &'static str {
         let drawn = self.draw(kind, index, field) % from.len() as u64;
-        usize::try_from(drawn)
-            .ok()
-            .and_then(|drawn| from.get(drawn).copied())
-            .unwrap_or_default()
+        from.get(drawn as usize).copied().unwrap_or_default()
     }
 }

@@ -16,22 +16,19 @@ const PER_SOURCE: Size = Size {
 
 pub(super) fn search(state: &State, call: &Call<'_>) -> Answer {
     if call.query("q").is_none_or(str::is_empty) {
-        return answer::error(StatusCode::BAD_REQUEST, "q must not be empty");
+        return answer::bad_request("q must not be empty");
     }
     let seed = state.seed();
     match call.query("scope") {
         Some("organisation") => {
             let page = Page::cut(call, &PER_SOURCE, seed.rows, |index| seed.hit(index));
             let mut body = page.items();
-            body.resolved_company_count = Some(seed.rows);
+            body["resolved_company_count"] = seed.rows.into();
             answer::json(StatusCode::OK, &body)
         }
         Some("companies") => {
             let Some(ids) = call.query("company_ids").filter(|ids| !ids.is_empty()) else {
-                return answer::error(
-                    StatusCode::BAD_REQUEST,
-                    "company_ids is needed when scope is companies",
-                );
+                return answer::bad_request("company_ids is needed when scope is companies");
             };
             let chosen: Vec<usize> = ids
                 .split(',')
@@ -41,9 +38,6 @@ pub(super) fn search(state: &State, call: &Call<'_>) -> Answer {
             let page = Page::cut(call, &PER_SOURCE, chosen.len(), row);
             answer::json(StatusCode::OK, &page.items())
         }
-        _ => answer::error(
-            StatusCode::BAD_REQUEST,
-            "scope must be organisation or companies",
-        ),
+        _ => answer::bad_request("scope must be organisation or companies"),
     }
 }

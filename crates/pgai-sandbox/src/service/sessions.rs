@@ -1,6 +1,6 @@
 //! Agent sessions: created and listed. The vendor publishes no fields of either body.
 
-use serde_json::{Value, json};
+use openapi_document::{Value, value};
 
 use super::{
     call::Call,
@@ -25,7 +25,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
         .text("type")
         .filter(|kind| TYPES.contains(kind))
         .unwrap_or("chat");
-    let session = json!({
+    let session = value!({
         "id": state.seed().id(RowKind::Session, state.sessions.len()),
         "title": call.text("title").unwrap_or("Untitled"),
         "type": kind,
@@ -39,28 +39,26 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn list(state: &State, call: &Call<'_>) -> Answer {
-    let mut kept: Vec<&Value> = state
-        .sessions
-        .iter()
-        .filter(|session| {
-            ["status", "type", "company_id"].into_iter().all(|field| {
-                call.query(field)
-                    .is_none_or(|wanted| session[field] == wanted)
-            }) && call
-                .query("search")
-                .is_none_or(|text| contains(&session["title"], text))
-        })
-        .collect();
+    let has = |session: &Value, field: &str| {
+        let wanted = call.query(field);
+        wanted.is_none_or(|wanted| session[field] == wanted)
+    };
+    let mut kept: Vec<&Value> = state.sessions.iter().collect();
+    kept.retain(|session| {
+        let found = call.query("search");
+        ["status", "type", "company_id"]
+            .iter()
+            .all(|field| has(session, field))
+            && found.is_none_or(|text| contains(&session["title"], text))
+    });
     if let Some(field) = call.query("sort_by") {
         kept.sort_by_cached_key(|session| session.get(field).map(Value::to_string));
     }
-    if call
-        .query("sort_order")
-        .is_some_and(|order| order.eq_ignore_ascii_case("desc"))
-    {
+    let order = call.query("sort_order");
+    if order.is_some_and(|order| order.eq_ignore_ascii_case("desc")) {
         kept.reverse();
     }
-    let row = |index: usize| kept.get(index);
+    let row = |index: usize| kept.get(index).copied().into();
     let page = Page::cut(call, &PER_PAGE, kept.len(), row);
     answer::placeholder(StatusCode::OK, &page.items())
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use openapi_document::Value;
 
 use super::seed::Seed;
+use crate::answer::{self, Answer, StatusCode};
 
 /// How the service is to behave.
 #[derive(Clone, Debug)]
@@ -39,7 +40,8 @@ pub(super) struct State {
     pub(super) contacts: Vec<Value>,
     pub(super) companies: Vec<Company>,
     pub(super) submitted: Vec<Submitted>,
-    pub(super) spent: Spent,
+    /// Credits used up so far, by their kind.
+    pub(super) spent: [u64; 2],
 }
 
 /// A company that was submitted and enriched.
@@ -67,11 +69,11 @@ pub(super) enum Work {
     RefreshContacts { company: String },
 }
 
-/// Credits used up so far.
-#[derive(Debug, Default)]
-pub(super) struct Spent {
-    pub(super) company: u64,
-    pub(super) contact: u64,
+/// The kinds of credits that calls use up.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Credit {
+    Company,
+    Contact,
 }
 
 impl State {
@@ -82,7 +84,7 @@ impl State {
             contacts: Vec::new(),
             companies: Vec::new(),
             submitted: Vec::new(),
-            spent: Spent::default(),
+            spent: [0; 2],
         }
     }
 
@@ -90,19 +92,22 @@ impl State {
         self.settings.seed
     }
 
-    /// Spends a company credit; `false` if none is left.
-    pub(super) fn spend_company_credit(&mut self) -> bool {
-        spend(&mut self.spent.company, self.settings.credits)
+    /// How many credits of a kind are left.
+    pub(super) fn credits(&self, credit: Credit) -> u64 {
+        self.settings.credits - self.spent[credit as usize]
     }
 
-    /// Spends a contact credit; `false` if none is left.
-    pub(super) fn spend_contact_credit(&mut self) -> bool {
-        spend(&mut self.spent.contact, self.settings.credits)
+    /// Spends a credit; the answer if none is left.
+    pub(super) fn spend(&mut self, credit: Credit) -> Option<Answer> {
+        let kind = match credit {
+            Credit::Company => "company",
+            Credit::Contact => "contact",
+        };
+        if self.credits(credit) == 0 {
+            let problem = format!("not enough {kind} credits");
+            return Some(answer::error(StatusCode::PAYMENT_REQUIRED, &problem));
+        }
+        self.spent[credit as usize] += 1;
+        None
     }
-}
-
-fn spend(spent: &mut u64, granted: u64) -> bool {
-    let left = *spent < granted;
-    *spent += u64::from(left);
-    left
 }
