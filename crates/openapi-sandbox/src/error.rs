@@ -11,33 +11,31 @@ pub struct Error {
 }
 
 impl Error {
+    fn new(message: String) -> Self {
+        Self {
+            message,
+            source: None,
+        }
+    }
+
     pub(crate) fn document(pointer: &str, problem: impl fmt::Display) -> Self {
-        Self {
-            message: format!("the OpenAPI document is unusable at `#{pointer}`: {problem}"),
-            source: None,
-        }
+        Self::new(format!(
+            "the OpenAPI document is unusable at `#{pointer}`: {problem}"
+        ))
     }
 
-    pub(crate) fn fixtures(problem: &dyn fmt::Display) -> Self {
-        Self {
-            message: format!("the fixtures are unusable: {problem}"),
-            source: None,
-        }
+    pub(crate) fn fixtures(problem: impl fmt::Display) -> Self {
+        Self::new(format!("the fixtures are unusable: {problem}"))
     }
 
-    pub(crate) fn delivery(url: &str, problem: &dyn fmt::Display) -> Self {
-        Self {
-            message: format!("the sandbox cannot deliver to {url}: {problem}"),
-            source: None,
-        }
+    pub(crate) fn delivery(url: &str, problem: &str) -> Self {
+        Self::new(format!("the sandbox cannot deliver to {url}: {problem}"))
     }
 
     /// The same, of the document or the fixtures in this file.
-    pub(crate) fn in_file(self, path: &Path) -> Self {
-        Self {
-            message: format!("{}: {}", path.display(), self.message),
-            ..self
-        }
+    pub(crate) fn in_file(mut self, path: &Path) -> Self {
+        self.message = format!("{}: {}", path.display(), self.message);
+        self
     }
 
     pub(crate) fn io(what: impl fmt::Display, source: io::Error) -> Self {
@@ -65,8 +63,6 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn std::error::Error + 'static))
+        self.source.as_deref().map(|source| source as _)
     }
 }

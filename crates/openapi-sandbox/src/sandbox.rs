@@ -55,7 +55,7 @@ impl Builder {
     ///
     /// If the port is taken, the fixtures do not fit the document, or there is no tokio runtime.
     pub async fn start(self) -> Result<Sandbox, Error> {
-        Sandbox::start_with(self)
+        self.listen()
     }
 
     /// Starts on a thread of its own, for code without a tokio runtime, such as a plain `#[test]`.
@@ -64,7 +64,44 @@ impl Builder {
     ///
     /// If the port is taken, the fixtures do not fit the document, or the system gives no thread.
     pub fn start_blocking(self) -> Result<Sandbox, Error> {
-        Sandbox::start_on_thread(self)
+        let no_thread = |error| Error::io("the sandbox got no thread", error);
+        let mut runtime = runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().map_err(no_thread)?;
+        let entered = runtime.enter();
+        let started = self.listen();
+        drop(entered);
+        let mut sandbox = match started {
+            Ok(sandbox) => sandbox,
+            Err(error) => {
+                // The caller may be a task, where a runtime must not wait for its end.
+                runtime.shutdown_background();
+                return Err(error);
+            }
+        };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = thread::Builder::new().name("openapi-sandbox".to_owned());
+        let serve = move || drop(runtime.block_on(stopped));
+        sandbox.thread = Some((stop, thread.spawn(serve).map_err(no_thread)?));
+        Ok(sandbox)
+    }
+
+    /// Starts as a task on the current runtime.
+    fn listen(self) -> Result<Sandbox, Error> {
+        self.fixtures.check(&self.contract)?;
+        let address = (self.address, self.port).into();
+        let what = || format!("the sandbox cannot listen on {address} (port 0 is any free one)");
+        let listener = Listener::open(address).map_err(|error| Error::io(what(), error))?;
+        let url = format!("http://{}{}", listener.address(), self.contract.prefix());
+        let (strict, listener) = (self.strict, Arc::new(listener));
+        let shared = Arc::new(Shared::new(self, url));
+        let serve = server::serve(Arc::clone(&listener), Arc::clone(&shared));
+        Ok(Sandbox {
+            shared,
+            listener,
+            server: tokio::spawn(serve),
+            thread: None,
+            strict,
+        })
     }
 }
 
@@ -82,50 +119,6 @@ impl Sandbox {
     /// If the file cannot be read or is no OpenAPI 3 document, or the system gives no port.
     pub async fn from_document(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::builder(Contract::open(path)?).start().await
-    }
-
-    fn start_with(settings: Builder) -> Result<Self, Error> {
-        settings.fixtures.check(&settings.contract)?;
-        let address = (settings.address, settings.port).into();
-        let what = || format!("the sandbox cannot listen on {address} (port 0 is any free one)");
-        let listener = Listener::open(address).map_err(|error| Error::io(what(), error))?;
-        let url = format!(
-            "http://{}{}",
-            listener.address(),
-            settings.contract.prefix()
-        );
-        let (strict, listener) = (settings.strict, Arc::new(listener));
-        let shared = Arc::new(Shared::new(settings, url));
-        let serve = server::serve(Arc::clone(&listener), Arc::clone(&shared));
-        Ok(Self {
-            shared,
-            listener,
-            server: tokio::spawn(serve),
-            thread: None,
-            strict,
-        })
-    }
-
-    fn start_on_thread(settings: Builder) -> Result<Self, Error> {
-        let no_thread = |error| Error::io("the sandbox got no thread", error);
-        let mut runtime = runtime::Builder::new_current_thread();
-        let runtime = runtime.enable_all().build().map_err(no_thread)?;
-        let entered = runtime.enter();
-        let started = Self::start_with(settings);
-        drop(entered);
-        let mut sandbox = match started {
-            Ok(sandbox) => sandbox,
-            Err(error) => {
-                // The caller may be a task, where a runtime must not wait for its end.
-                runtime.shutdown_background();
-                return Err(error);
-            }
-        };
-        let (stop, stopped) = oneshot::channel::<()>();
-        let thread = thread::Builder::new().name("openapi-sandbox".to_owned());
-        let serve = move || drop(runtime.block_on(stopped));
-        sandbox.thread = Some((stop, thread.spawn(serve).map_err(no_thread)?));
-        Ok(sandbox)
     }
 
     /// The base URL for a client, with the path prefix and without a final slash:
@@ -180,7 +173,7 @@ impl Sandbox {
             panic!("the document has no operation `{name}`; `Sandbox::operations` lists them");
         }
         let known = self.shared.settings.service.faults();
-        if let Some(name) = fault.service_fault()
+        if let Some(name) = fault.of_service
             && !known.iter().any(|(known, _)| *known == name)
         {
             panic!("the service has no fault `{name}`; `Service::faults` lists them");

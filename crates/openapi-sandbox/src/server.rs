@@ -3,7 +3,7 @@
 mod listener;
 mod stream;
 
-use std::{fmt, pin::pin, sync::Arc, time::Duration};
+use std::{io, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -25,18 +25,6 @@ const BODY_LIMIT: usize = 64 << 20;
 
 /// How long to wait after an accept that failed, for example for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
-
-/// Ends a connection without an answer.
-#[derive(Debug)]
-struct Severed;
-
-impl fmt::Display for Severed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a fault ended the connection")
-    }
-}
-
-impl std::error::Error for Severed {}
 
 /// Accepts and serves connections until it is dropped, and they with it.
 pub(crate) async fn serve(listener: Arc<Listener>, shared: Arc<Shared>) {
@@ -67,7 +55,7 @@ async fn respond(
     request: Request<Incoming>,
     shared: Arc<Shared>,
     socket: Arc<TcpStream>,
-) -> Result<Response<Full<Bytes>>, Severed> {
+) -> io::Result<Response<Full<Bytes>>> {
     let (head, body) = request.into_parts();
     let reply = match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(body) => exchange::reply(&shared, head, body.to_bytes()).await,
@@ -76,14 +64,13 @@ async fn respond(
     // Earlier answers have left hyper's buffers, or the client would not have asked again.
     match reply {
         WireResponse::Answer(interim, answer) => {
-            let written = script::write_all(&socket, &interim).await;
-            written.map_err(|_| Severed)?;
+            script::write_all(&socket, &interim).await?;
             Ok(answer.map(Full::new))
         }
         WireResponse::Script(steps) => {
             // A client that went away has what it wanted.
             let _ = script::run(&steps, &socket).await;
-            Err(Severed)
+            Err(io::Error::other("a fault ended the connection"))
         }
     }
 }

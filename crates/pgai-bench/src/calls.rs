@@ -129,20 +129,11 @@ impl Calls for Generated {
 }
 
 /// reqwest by hand, reading a page as `P`.
+#[derive(Clone)]
 pub struct Bare<P> {
     http: reqwest::Client,
     base: String,
     page: PhantomData<fn() -> P>,
-}
-
-impl<P> Clone for Bare<P> {
-    fn clone(&self) -> Self {
-        Self {
-            http: self.http.clone(),
-            base: self.base.clone(),
-            page: PhantomData,
-        }
-    }
 }
 
 impl<P> Bare<P> {
@@ -178,7 +169,7 @@ impl<P> Bare<P> {
     }
 }
 
-impl<P: Rows + DeserializeOwned + 'static> Calls for Bare<P> {
+impl<P: Clone + Rows + DeserializeOwned + 'static> Calls for Bare<P> {
     async fn page(&self) {
         assert_eq!(self.fetch(1).await.unwrap().rows(), PER_PAGE);
     }
@@ -243,7 +234,7 @@ impl Rows for types::ListTerritoriesResponse {
 }
 
 /// A page by hand, whose rows are `T`.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "a reader of the whole envelope")]
 pub struct Page<T> {
@@ -267,7 +258,7 @@ impl<T> Rows for Page<T> {
 }
 
 /// A territory by hand.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[expect(dead_code, reason = "what is read is not looked at")]
 pub struct Territory {
     id: Option<String>,
@@ -277,7 +268,7 @@ pub struct Territory {
 }
 
 /// A territory by hand that loses nothing, as the facade's does not.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[expect(dead_code, reason = "what is read is not looked at")]
 pub struct WholeTerritory {
     id: Option<String>,

@@ -12,7 +12,7 @@ use super::{
     request::{self, Body, Parameter},
     response::{self, Success},
     schema::{Node, Schemas},
-    security::{Presented, Requirement, SecuritySchemes},
+    security::{Requirement, SecuritySchemes},
 };
 use crate::{answer::Answer, error::Error, journal::Request};
 
@@ -26,7 +26,7 @@ pub struct Operation {
     pointer: String,
     extensions: Map<String, Value>,
     pub(super) template: PathTemplate,
-    requirement: Requirement,
+    pub(crate) requirement: Requirement,
     parameters: Vec<Parameter>,
     body: Option<Body>,
     success: Success,
@@ -73,16 +73,6 @@ impl Operation {
     /// The scopes (or roles) that the security requirement names: of each alternative, one of which is enough.
     pub fn scopes(&self) -> impl Iterator<Item = &[String]> {
         self.requirement.scopes()
-    }
-
-    /// Whether it can be called without a key that the sandbox can check.
-    pub(crate) fn is_open(&self) -> bool {
-        self.requirement.is_open()
-    }
-
-    /// The key with which a request meets the security requirement, or what it has instead.
-    pub(crate) fn key(&self, presented: &[Presented]) -> Presented {
-        self.requirement.key(presented)
     }
 
     /// Whether this is its name or its operationId.

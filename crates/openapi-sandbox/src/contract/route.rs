@@ -17,6 +17,16 @@ pub(crate) enum Route<'a> {
     Outside,
 }
 
+impl<'a> Route<'a> {
+    /// The operation, if there is one.
+    pub(crate) fn operation(&self) -> Option<&'a Operation> {
+        match self {
+            Self::Found(operation, _) => Some(operation),
+            _ => None,
+        }
+    }
+}
+
 /// The operation that a request leads to. HEAD asks for what GET answers, without the body, where the document has no
 /// operation of its own for it (RFC 9110, section 9.3.2).
 pub(super) fn find<'a>(operations: &'a [Operation], method: &Method, path: &str) -> Route<'a> {

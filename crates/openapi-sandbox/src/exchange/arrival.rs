@@ -25,7 +25,7 @@ pub(super) fn receive(shared: &Shared, mut head: request::Parts, body: Bytes) ->
     let route = below.map_or(Route::Outside, |path| {
         shared.settings.contract.route(&head.method, path)
     });
-    let undocumented = !matches!(route, Route::Found(..))
+    let undocumented = route.operation().is_none()
         && below.is_some_and(|path| {
             shared
                 .settings
@@ -40,17 +40,17 @@ pub(super) fn receive(shared: &Shared, mut head: request::Parts, body: Bytes) ->
         headers: head.headers,
         key: credentials::key_check(best),
         body,
-        operation: match &route {
-            Route::Found(operation, _) => Some(operation.name().to_owned()),
-            _ => None,
-        },
+        operation: route
+            .operation()
+            .map(|operation| operation.name().to_owned()),
         at: shared.clock.elapsed(),
         processed: false,
         breaches: Vec::new(),
         status: None,
     };
-    let presented = match &route {
-        Route::Found(operation, _) if !operation.is_open() => operation.key(&presented),
+    let requirement = route.operation().map(|operation| &operation.requirement);
+    let presented = match requirement {
+        Some(requirement) if !requirement.is_open() => requirement.key(&presented),
         _ => best,
     };
     let breaches = breaches(shared, &request, &route, presented, undocumented);
@@ -86,7 +86,7 @@ fn breaches(
     let path = credentials::without_keys(shared, path);
     let mut breaches = operation.breaches(&path, request);
     breaches.retain(|breach| !shared.settings.service.tolerates(operation, breach));
-    if presented == Presented::Nothing && !operation.is_open() {
+    if presented == Presented::Nothing && !operation.requirement.is_open() {
         let (status, problem) = (StatusCode::UNAUTHORIZED, "the API key is missing");
         breaches.push(Breach::refused(status, problem, operation.pointer()));
     }

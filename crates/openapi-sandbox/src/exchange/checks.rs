@@ -73,7 +73,7 @@ fn misrouted(visit: &Visit<'_>) -> Option<Answer> {
 /// Whether the request needs a key that the sandbox can check.
 fn needs_key(visit: &Visit<'_>) -> bool {
     match visit.operation() {
-        Some(operation) => !operation.is_open(),
+        Some(operation) => !operation.requirement.is_open(),
         None => !visit.shared.settings.contract.security_schemes().is_empty(),
     }
 }
@@ -110,7 +110,7 @@ fn forbidden(visit: &Visit<'_>) -> Option<Answer> {
     let (Presented::Key(key), Some(operation)) = (visit.presented, visit.operation()) else {
         return None;
     };
-    if operation.is_open() {
+    if operation.requirement.is_open() {
         return None;
     }
     let settings = &visit.shared.settings;
@@ -138,7 +138,7 @@ fn carried_out(visit: &Visit<'_>, fault: Option<&Fault>) -> Answer {
         },
         request: &visit.request,
         now: visit.shared.clock.now(),
-        fault: fault.and_then(Fault::service_fault),
+        fault: fault.and_then(|fault| fault.of_service),
     };
     let answer = match visit.shared.settings.fixtures.answer(&call) {
         Some(answer) => answer,

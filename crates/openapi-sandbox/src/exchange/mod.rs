@@ -78,8 +78,8 @@ async fn faulted(visit: &Visit<'_>, fault: &Fault) -> Option<Answer> {
     let process_if =
         |now: Processing| (fault.processing() == now).then(|| checks::process(visit, Some(fault)));
     let early = process_if(Processing::First);
-    if fault.delay_time() > Duration::ZERO {
-        tokio::time::sleep(fault.delay_time()).await;
+    if fault.delay > Duration::ZERO {
+        tokio::time::sleep(fault.delay).await;
     }
     early.or_else(|| process_if(Processing::Last))
 }

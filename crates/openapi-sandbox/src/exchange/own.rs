@@ -3,14 +3,11 @@
 //! They need no key, have no place in the journal, and give way to an operation of the document.
 
 use http::{Method, StatusCode, request};
-use openapi_document::{Value, value};
+use openapi_document::value;
 use serde_json::json;
 
 use super::shared::Shared;
-use crate::{
-    answer::{self, Answer},
-    contract::Route,
-};
+use crate::answer::{self, Answer};
 
 /// The document, with the sandbox as its server.
 const DOCUMENT: &str = "/openapi.json";
@@ -23,37 +20,25 @@ pub(super) fn answer(shared: &Shared, head: &request::Parts) -> Option<Answer> {
     if !matches!(head.method, Method::GET | Method::HEAD) {
         return None;
     }
-    let whole = head.uri.path();
-    let below = whole
-        .strip_prefix(shared.settings.contract.prefix())
-        .unwrap_or(whole);
-    if whole != DOCUMENT && below != HEALTH {
-        return None;
-    }
+    let (contract, whole) = (&shared.settings.contract, head.uri.path());
     // What lies below the prefix is the document's and the service's first.
-    let route = whole.strip_prefix(shared.settings.contract.prefix());
-    let taken = route.is_some_and(|path| {
-        matches!(
-            shared.settings.contract.route(&head.method, path),
-            Route::Found(..)
-        ) || shared
-            .settings
-            .service
-            .answers_undocumented(&head.method, path)
+    let below = whole.strip_prefix(contract.prefix());
+    let taken = below.is_some_and(|path| {
+        let service = &shared.settings.service;
+        contract.route(&head.method, path).operation().is_some()
+            || service.answers_undocumented(&head.method, path)
     });
-    let health = || answer::json(StatusCode::OK, &json!({ "status": "ok" }));
-    (!taken).then(|| match whole {
-        DOCUMENT => document(shared),
-        _ => health(),
-    })
+    match (whole, below.unwrap_or(whole)) {
+        _ if taken => None,
+        (DOCUMENT, _) => Some(document(shared)),
+        (_, HEALTH) => Some(answer::json(StatusCode::OK, &json!({ "status": "ok" }))),
+        _ => None,
+    }
 }
 
 fn document(shared: &Shared) -> Answer {
     let mut document = shared.settings.contract.document().clone();
-    let servers = value!([{ "url": shared.url.as_str() }]);
-    if let Value::Object(members) = &mut document {
-        members.insert("servers", servers);
-    }
+    document["servers"] = value!([{ "url": shared.url.as_str() }]);
     let body = document.to_string();
     answer::bytes(StatusCode::OK, "application/json", body.into())
 }

@@ -24,10 +24,7 @@ pub(super) struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     pub(super) fn operation(&self) -> Option<&'a Operation> {
-        match &self.route {
-            Route::Found(operation, _) => Some(operation),
-            _ => None,
-        }
+        self.route.operation()
     }
 }
 

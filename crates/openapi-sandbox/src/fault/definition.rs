@@ -18,7 +18,7 @@ use crate::answer::{self, Answer};
 #[must_use = "a fault does nothing until `Sandbox::fault` arms it"]
 pub struct Fault {
     pub(super) effect: Effect,
-    pub(super) delay: Duration,
+    pub(crate) delay: Duration,
     pub(super) after_processing: bool,
     pub(super) headers: Vec<(String, Vec<u8>)>,
     pub(super) hint: RetryHint,
@@ -26,7 +26,7 @@ pub struct Fault {
     /// Interim answers, as bytes.
     pub(super) interim: Bytes,
     /// The service misbehaves under this name.
-    pub(super) of_service: Option<&'static str>,
+    pub(crate) of_service: Option<&'static str>,
 }
 
 /// What goes wrong.

@@ -45,10 +45,6 @@ impl From<Answer> for WireResponse {
 }
 
 impl Fault {
-    pub(crate) fn delay_time(&self) -> Duration {
-        self.delay
-    }
-
     pub(crate) fn processing(&self) -> Processing {
         let needs_answer = match &self.effect {
             Effect::Break(stage, _) => *stage != Stage::BeforeHeaders,
@@ -62,11 +58,6 @@ impl Fault {
             (false, true) => Processing::Last,
             (false, false) => Processing::Never,
         }
-    }
-
-    /// The name of the service's own fault, if it is one.
-    pub(crate) fn service_fault(&self) -> Option<&'static str> {
-        self.of_service
     }
 
     /// The reply to a request of `uri`; `own` is the API's answer, if it was asked.

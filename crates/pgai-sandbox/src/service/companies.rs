@@ -41,7 +41,7 @@ pub(super) fn add(state: &mut State, call: &Call<'_>) -> Answer {
     operations::accept(state, call, Work::AddCompany(company))
 }
 
-pub(super) fn relevance(state: &State, call: &Call<'_>) -> Answer {
+pub(super) fn relevance(state: &mut State, call: &Call<'_>) -> Answer {
     let id = call.path("company_id");
     if !exists(state, id) {
         return not_found("company", id);

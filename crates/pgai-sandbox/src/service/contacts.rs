@@ -20,7 +20,7 @@ const LIMIT: Size = Size {
     ceiling: 50,
 };
 
-pub(super) fn list(state: &State, call: &Call<'_>) -> Answer {
+pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
     let total = state.seed().rows + state.contacts.len();
     let page = Page::cut(call, &LIMIT, total, |index| row(state, index));
     answer::json(StatusCode::OK, &page.data("limit"))

@@ -20,11 +20,11 @@ const CONTENT_PER_PAGE: Size = Size {
 
 /// The handler of a GET of this path, if the guides have it.
 pub(super) fn handler(path: &str) -> Option<Handler> {
-    match path {
-        "/workflows" => Some(Handler::Reads(workflows)),
-        "/tasks" => Some(Handler::Reads(tasks)),
-        _ => content_of(path).map(|_| Handler::Reads(content)),
-    }
+    Some(match path {
+        "/workflows" => workflows,
+        "/tasks" => tasks,
+        _ => content_of(path).map(|_| content)?,
+    })
 }
 
 /// The company in `/companies/{company_id}/content`.
@@ -34,19 +34,19 @@ fn content_of(path: &str) -> Option<&str> {
 }
 
 /// A bare array.
-fn workflows(state: &State, _: &Call<'_>) -> Answer {
+fn workflows(state: &mut State, _: &Call<'_>) -> Answer {
     let seed = state.seed();
     let rows = (0..seed.rows.min(100)).map(|index| seed.workflow(index));
     answer::json(StatusCode::OK, &Value::from_iter(rows))
 }
 
-fn tasks(state: &State, call: &Call<'_>) -> Answer {
+fn tasks(state: &mut State, call: &Call<'_>) -> Answer {
     let seed = state.seed();
     let page = Page::cut(call, &PER_PAGE, seed.rows, |index| seed.task(index));
     answer::json(StatusCode::OK, &page.data("per_page"))
 }
 
-fn content(state: &State, call: &Call<'_>) -> Answer {
+fn content(state: &mut State, call: &Call<'_>) -> Answer {
     let id = content_of(&call.request().path).unwrap_or_default();
     if !companies::exists(state, id) {
         return not_found("company", id);

@@ -19,7 +19,7 @@ mod sessions;
 mod state;
 mod territories;
 
-use std::sync::RwLock;
+use std::sync::{Mutex, PoisonError};
 
 use openapi_sandbox::{Breach, Key, Operation, Reason, Refusal, Service, http::Method};
 
@@ -39,11 +39,11 @@ const TOLERATED: [(&str, &str, &str, &str); 1] =
 
 /// PG:AI's service, with its state.
 #[derive(Debug)]
-pub(crate) struct PgAi(RwLock<State>);
+pub(crate) struct PgAi(Mutex<State>);
 
 impl PgAi {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self(RwLock::new(State::new(settings)))
+        Self(Mutex::new(State::new(settings)))
     }
 }
 
@@ -55,7 +55,11 @@ impl Service for PgAi {
             None => guides::handler(path),
         };
         match route {
-            Some(handler) => handler.carry_out(&self.0, &Call::new(call)),
+            Some(handler) => {
+                // A panicking test thread leaves the state whole.
+                let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                handler(&mut state, &Call::new(call))
+            }
             None => {
                 let problem = format!("the sandbox cannot do {path}");
                 answer::error(StatusCode::NOT_IMPLEMENTED, &problem)

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::answer::{self, Answer, StatusCode};
 
-pub(super) fn credits(state: &State, _: &Call<'_>) -> Answer {
+pub(super) fn credits(state: &mut State, _: &Call<'_>) -> Answer {
     let granted = state.settings.credits;
     let body = value!({
         "organization": {

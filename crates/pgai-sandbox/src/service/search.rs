@@ -14,7 +14,7 @@ const PER_SOURCE: Size = Size {
     ceiling: 100,
 };
 
-pub(super) fn search(state: &State, call: &Call<'_>) -> Answer {
+pub(super) fn search(state: &mut State, call: &Call<'_>) -> Answer {
     if call.query("q").is_none_or(str::is_empty) {
         return answer::bad_request("q must not be empty");
     }

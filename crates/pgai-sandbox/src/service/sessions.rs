@@ -38,7 +38,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     answer
 }
 
-pub(super) fn list(state: &State, call: &Call<'_>) -> Answer {
+pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
     let has = |session: &Value, field: &str| {
         let wanted = call.query(field);
         wanted.is_none_or(|wanted| session[field] == wanted)

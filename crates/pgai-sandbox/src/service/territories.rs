@@ -9,13 +9,13 @@ use super::{
 };
 use crate::answer::{self, Answer, StatusCode};
 
-pub(super) fn list(state: &State, call: &Call<'_>) -> Answer {
+pub(super) fn list(state: &mut State, call: &Call<'_>) -> Answer {
     let seed = state.seed();
     let page = Page::cut(call, &PER_PAGE, seed.rows, |index| seed.territory(index));
     answer::json(StatusCode::OK, &page.counted())
 }
 
-pub(super) fn get(state: &State, call: &Call<'_>) -> Answer {
+pub(super) fn get(state: &mut State, call: &Call<'_>) -> Answer {
     let seed = state.seed();
     match seed.index(RowKind::Territory, call.path("territory_id")) {
         // Guides show these fields; the document calls the body untyped.
@@ -24,7 +24,7 @@ pub(super) fn get(state: &State, call: &Call<'_>) -> Answer {
     }
 }
 
-pub(super) fn companies(state: &State, call: &Call<'_>) -> Answer {
+pub(super) fn companies(state: &mut State, call: &Call<'_>) -> Answer {
     let seed = state.seed();
     if seed
         .index(RowKind::Territory, call.path("territory_id"))

@@ -21,7 +21,7 @@ use super::{
 use crate::journal::Request;
 use body::BodyValue;
 pub(super) use parameter::Parameter;
-use parameter::{ParameterSources, ParameterValue};
+use parameter::ParameterValue;
 use serialized::Reading;
 
 /// The body that an operation takes.
@@ -52,9 +52,8 @@ pub(super) fn breaches(
     request: &Request,
 ) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    let sources = ParameterSources::new(path, request);
     for parameter in parameters {
-        breaches.extend(of_parameter(parameter, &sources, request));
+        breaches.extend(of_parameter(parameter, path, request));
     }
     let declared = |name: &str| parameters.iter().any(|parameter| parameter.owns(name));
     for (name, _) in request.query.iter().filter(|(name, _)| !declared(name)) {
@@ -74,7 +73,7 @@ pub(super) fn breaches(
 
 fn of_parameter(
     parameter: &Parameter,
-    sources: &ParameterSources<'_>,
+    path: &[(String, String)],
     request: &Request,
 ) -> Vec<Breach> {
     let (label, pointer) = (parameter.label(), parameter.pointer.as_str());
@@ -84,7 +83,9 @@ fn of_parameter(
             let text = parameter::query_text(&content.media_type, raw);
             return of_content(content, &label, &content.media_type.to_string(), &text);
         }
-        (ParameterValue::Serialized(serialized), _) => parameter.read_from(serialized, sources),
+        (ParameterValue::Serialized(serialized), _) => {
+            parameter.read_from(serialized, path, request)
+        }
     };
     match reading {
         Reading::Absent if parameter.required => {

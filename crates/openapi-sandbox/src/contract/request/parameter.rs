@@ -35,25 +35,6 @@ pub(super) enum ParameterValue {
     QueryString(Content),
 }
 
-/// The parts of a request that hold parameters.
-pub(super) struct ParameterSources<'a> {
-    path: Vec<(&'a str, &'a str)>,
-    query: Vec<(&'a str, &'a str)>,
-    cookies: Vec<(&'a str, &'a str)>,
-    request: &'a Request,
-}
-
-impl<'a> ParameterSources<'a> {
-    pub(super) fn new(path: &'a [(String, String)], request: &'a Request) -> Self {
-        Self {
-            path: borrowed(path),
-            query: borrowed(&request.query),
-            cookies: cookies(&request.headers).collect(),
-            request,
-        }
-    }
-}
-
 fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
     let pairs = pairs.iter();
     pairs.map(|(name, text)| (&**name, &**text)).collect()
@@ -92,25 +73,26 @@ impl Parameter {
         }
     }
 
-    /// What a request has for this parameter.
+    /// What a request has for this parameter. The values of its path are decoded.
     pub(super) fn read_from(
         &self,
         serialized: &Serialized,
-        sources: &ParameterSources<'_>,
+        path: &[(String, String)],
+        request: &Request,
     ) -> Reading {
         match self.location {
-            Location::Path => serialized.read(&sources.path),
-            Location::Cookie => serialized.read(&sources.cookies),
+            Location::Path => serialized.read(&borrowed(path)),
+            Location::Cookie => serialized.read(&cookies(&request.headers).collect::<Vec<_>>()),
             Location::Header => {
                 // A header that is given twice is one list.
-                let values = sources.request.headers.get_all(&self.name).into_iter();
+                let values = request.headers.get_all(&self.name).into_iter();
                 let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
                 if values.is_empty() {
                     return Reading::Absent;
                 }
                 serialized.read(&[(&self.name, &values.join(","))])
             }
-            _ => serialized.read(&sources.query),
+            _ => serialized.read(&borrowed(&request.query)),
         }
     }
 
