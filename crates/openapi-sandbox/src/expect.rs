@@ -111,25 +111,29 @@ impl Expected {
         let mut text =
             format!("expected {times}, found {found} times among {total} requests:\n{wanted}");
         if found == 0 {
-            let nearest = seen
-                .iter()
-                .filter(|(request, _)| request.method == self.method || request.path == self.path)
-                .max_by_key(|(request, text)| {
-                    let same = request.path == self.path && request.method == self.method;
-                    let likeness = TextDiff::from_lines(wanted.as_str(), text.as_str()).ratio();
-                    (same, (likeness * 1000.0) as u32)
-                });
-            match nearest {
-                Some((_, observed)) => {
-                    let diff = TextDiff::from_lines(wanted.as_str(), observed.as_str());
-                    let mut unified = diff.unified_diff();
-                    let unified = unified.header("expected", "the nearest request");
-                    let _ = write!(text, "\n{unified}");
-                }
-                None => text.push_str("\nno request has this method or this path\n"),
-            }
+            text.push_str(&self.nearest(&wanted, &seen));
         }
         Err(Mismatch(text))
+    }
+
+    /// How the request that is most like this differs from it.
+    fn nearest(&self, wanted: &str, seen: &[(&Request, String)]) -> String {
+        let likeness = |(request, text): &&(&Request, String)| {
+            let same = request.method == self.method && request.path == self.path;
+            let likeness = TextDiff::from_lines(wanted, text.as_str()).ratio();
+            (same, (likeness * 1000.0) as u32)
+        };
+        let related = seen
+            .iter()
+            .filter(|(request, _)| request.method == self.method || request.path == self.path);
+        match related.max_by_key(likeness) {
+            Some((_, observed)) => {
+                let diff = TextDiff::from_lines(wanted, observed.as_str());
+                let mut unified = diff.unified_diff();
+                format!("\n{}", unified.header("expected", "the nearest request"))
+            }
+            None => "\nno request has this method or this path\n".to_owned(),
+        }
     }
 
     /// The expectation as lines.

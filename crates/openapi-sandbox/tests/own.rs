@@ -29,6 +29,18 @@ async fn a_taken_port_is_an_error_also_within_a_runtime() {
 }
 
 #[tokio::test]
+async fn an_observer_sees_the_outcome_of_a_request_that_is_not_kept() {
+    let (seen, see) = std::sync::mpsc::channel();
+    let builder = contacts().keep_requests(0);
+    let builder = builder.on_request(move |request| seen.send(request.status).unwrap());
+    let sandbox = builder.start().await.unwrap();
+    let answer = call(&sandbox, Method::GET, "/contacts").send().await;
+    assert_eq!(answer.unwrap().status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(see.recv().unwrap(), Some(StatusCode::UNAUTHORIZED));
+    assert_eq!((sandbox.requests().len(), sandbox.request_count()), (0, 1));
+}
+
+#[tokio::test]
 async fn its_document_names_it_as_the_server_and_is_the_same_contract() {
     let sandbox = contacts().start().await.unwrap();
     let client = client().build().unwrap();

@@ -136,15 +136,11 @@ fn with_options(mut builder: Builder, options: &Options) -> Result<Builder, Erro
     if let Some(key) = &options.api_key {
         builder = builder.api_key(key);
     }
-    if let Some(per_minute) = options.rate_limit {
-        builder = builder.rate_limit(per_minute);
-    }
     if let Some(path) = &options.fixtures {
         builder = builder.fixtures(Fixtures::open(path)?);
     }
-    if options.cors {
-        builder = builder.cors();
-    }
+    builder.rate_limit = options.rate_limit.or(builder.rate_limit);
+    builder.cors |= options.cors;
     Ok(builder)
 }
 

@@ -29,24 +29,20 @@ pub struct Breach {
 }
 
 impl Breach {
-    fn whole(status: Option<StatusCode>, problem: impl Into<String>, pointer: &str) -> Self {
-        Self {
-            part: String::new(),
-            instance: String::new(),
-            keyword: None,
-            problem: problem.into(),
-            pointer: pointer.to_owned(),
-            status,
-        }
-    }
-
     /// The request is refused with 400.
     pub(super) fn bad(problem: impl Into<String>, pointer: &str) -> Self {
         Self::refused(StatusCode::BAD_REQUEST, problem, pointer)
     }
 
     pub(crate) fn refused(status: StatusCode, problem: impl Into<String>, pointer: &str) -> Self {
-        Self::whole(Some(status), problem, pointer)
+        Self {
+            part: String::new(),
+            instance: String::new(),
+            keyword: None,
+            problem: problem.into(),
+            pointer: pointer.to_owned(),
+            status: Some(status),
+        }
     }
 
     /// The same, of the property `name` of the value.
@@ -63,7 +59,10 @@ impl Breach {
 
     /// The request is let pass.
     pub(super) fn passed(problem: impl Into<String>, pointer: &str) -> Self {
-        Self::whole(None, problem, pointer)
+        Self {
+            status: None,
+            ..Self::bad(problem, pointer)
+        }
     }
 }
 

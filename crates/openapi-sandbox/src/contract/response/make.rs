@@ -79,58 +79,44 @@ impl Maker<'_> {
     }
 
     fn object(&self, schema: &Map<String, Value>, depth: u8) -> Value {
-        let names = schema.get("required").and_then(Value::as_array);
-        let required: Vec<&str> = names
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        let none = Map::new();
-        let properties = schema
-            .get("properties")
-            .and_then(Value::as_object)
-            .unwrap_or(&none);
-        let full = self.manner.full && depth < DEPTH;
         let mut object = Map::new();
         if depth >= DEEPEST {
             return Value::Object(object);
         }
-        for (name, property) in properties {
+        let required = schema.get("required").and_then(Value::as_array);
+        let required = required.into_iter().flatten().filter_map(Value::as_str);
+        let required: Vec<&str> = required.collect();
+        let full = self.manner.full && depth < DEPTH;
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (name, property) in properties.into_iter().flatten() {
             let hidden = property.get("writeOnly") == Some(&Value::Bool(true));
             if required.contains(&name.as_str()) || (full && !hidden) {
                 object.insert(name.clone(), self.make(property, depth + 1));
             }
         }
         // A name can be required without being described.
-        let other = schema
-            .get("additionalProperties")
-            .filter(|other| other.is_object());
-        for name in required
-            .iter()
-            .filter(|name| !properties.contains_key(**name))
-        {
-            let value = other.map_or_else(
-                || Value::Object(Map::new()),
-                |other| self.make(other, depth + 1),
-            );
-            object.insert((*name).to_owned(), value);
+        let other = schema.get("additionalProperties");
+        let other = other.filter(|other| other.is_object());
+        let undescribed = || match other {
+            Some(other) => self.make(other, depth + 1),
+            None => Value::Object(Map::new()),
+        };
+        for name in required {
+            object.entry(name).or_insert_with(undescribed);
         }
         Value::Object(object)
     }
 
     fn array(&self, schema: &Map<String, Value>, depth: u8) -> Value {
-        let least = schema.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+        let bound = |name: &str| schema.get(name).and_then(Value::as_u64);
         let full = self.manner.full && depth < DEPTH;
-        let most = schema
-            .get("maxItems")
-            .and_then(Value::as_u64)
-            .unwrap_or(u64::MAX);
-        let count = least.max(u64::from(full)).min(most).min(MOST_ITEMS);
+        let least = bound("minItems").unwrap_or(0).max(u64::from(full));
+        let most = bound("maxItems").unwrap_or(u64::MAX).min(MOST_ITEMS);
         match schema.get("items") {
-            Some(items) if depth < DEEPEST => {
-                (0..count).map(|_| self.make(items, depth + 1)).collect()
-            }
-            _ => (0..count).map(Value::from).collect(),
+            Some(items) if depth < DEEPEST => (0..least.min(most))
+                .map(|_| self.make(items, depth + 1))
+                .collect(),
+            _ => (0..least.min(most)).map(Value::from).collect(),
         }
     }
 }

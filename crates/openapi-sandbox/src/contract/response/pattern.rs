@@ -9,17 +9,19 @@ const LONGEST: usize = 1 << 12;
 pub(super) fn matching(pattern: &str, least: usize) -> Option<String> {
     let parsed = regex_syntax::parse(pattern).ok()?;
     // What may be repeated is repeated more often until the text is long enough.
-    let texts = (0..=12).map(|doublings| {
+    let mut texts = (0..=12).map(|doublings| {
         let mut text = String::new();
         write_match(&parsed, (1 << doublings) >> 1, &mut text);
         text
     });
-    let mut shortest = None;
-    let long_enough = texts.into_iter().find(|text| {
-        shortest.get_or_insert_with(|| text.clone());
-        text.chars().count() >= least
-    });
-    long_enough.or(shortest)
+    let shortest = texts.next();
+    let long_enough = |text: &String| text.chars().count() >= least;
+    shortest
+        .clone()
+        .into_iter()
+        .chain(texts)
+        .find(long_enough)
+        .or(shortest)
 }
 
 /// Writes a match of `expression` in which what may be repeated is there `times` times, if it may.
@@ -29,12 +31,7 @@ fn write_match(expression: &Hir, times: u32, text: &mut String) {
         HirKind::Literal(literal) => text.push_str(&String::from_utf8_lossy(&literal.0)),
         HirKind::Class(Class::Unicode(class)) => text.extend(member(class)),
         HirKind::Class(Class::Bytes(class)) => {
-            text.extend(
-                class
-                    .ranges()
-                    .first()
-                    .map(|range| char::from(range.start())),
-            );
+            text.extend(class.to_unicode_class().as_ref().and_then(member));
         }
         HirKind::Repetition(repetition) => {
             let wished = repetition.min.max(times).max(u32::from(text.is_empty()));
