@@ -44,38 +44,30 @@ pub const FAULTS: &[(&str, &str)] = &[
 ];
 
 /// The faults of PG:AI's service, as constructors of [`Fault`].
-pub trait ServiceFault: Sized {
+pub trait ServiceFault: From<Fault> {
     /// A list whose page has the rows of the page before.
     #[must_use]
-    fn repeated_page() -> Self;
+    fn repeated_page() -> Self {
+        Fault::of_service(REPEATED_PAGE).into()
+    }
 
     /// A list that always announces one more page, full of rows.
     #[must_use]
-    fn endless_pages() -> Self;
+    fn endless_pages() -> Self {
+        Fault::of_service(ENDLESS_PAGES).into()
+    }
 
     /// An asynchronous operation that ends in the state `failed`; for `GET /operations/{public_operation_id}`.
     #[must_use]
-    fn operation_fails() -> Self;
+    fn operation_fails() -> Self {
+        Fault::of_service(OPERATION_FAILS).into()
+    }
 
     /// An asynchronous operation that stays in the state `running`; for `GET /operations/{public_operation_id}`.
     #[must_use]
-    fn operation_never_ends() -> Self;
-}
-
-impl ServiceFault for Fault {
-    fn repeated_page() -> Self {
-        Self::of_service(REPEATED_PAGE)
-    }
-
-    fn endless_pages() -> Self {
-        Self::of_service(ENDLESS_PAGES)
-    }
-
-    fn operation_fails() -> Self {
-        Self::of_service(OPERATION_FAILS)
-    }
-
     fn operation_never_ends() -> Self {
-        Self::of_service(OPERATION_NEVER_ENDS)
+        Fault::of_service(OPERATION_NEVER_ENDS).into()
     }
 }
+
+impl ServiceFault for Fault {}

@@ -53,9 +53,9 @@ pub(super) fn relevance(state: &mut State, call: &Call<'_>) -> Answer {
 
 pub(super) fn search_contacts(state: &mut State, call: &Call<'_>) -> Answer {
     let id = call.path("company_id");
-    if !exists(state, id) {
+    let Some(name) = name(state, id) else {
         return not_found("company", id);
-    }
+    };
     if call.query("live") == Some("true") {
         if let Some(refused) = state.spend(Credit::Contact) {
             return refused;
@@ -65,21 +65,20 @@ pub(super) fn search_contacts(state: &mut State, call: &Call<'_>) -> Answer {
         };
         return operations::accept(state, call, work);
     }
-    contacts::found(contacts::at(state, &name(state, id)))
+    contacts::found(contacts::at(state, &name))
 }
 
 pub(super) fn exists(state: &State, id: &str) -> bool {
-    state.seed().index(RowKind::Company, id).is_some()
-        || state.companies.iter().any(|company| company.id == id)
+    name(state, id).is_some()
 }
 
-fn name(state: &State, id: &str) -> String {
-    match state.seed().index(RowKind::Company, id) {
-        Some(index) => state.seed().company_name(index),
-        None => state
-            .companies
-            .iter()
-            .find(|company| company.id == id)
-            .map_or_else(String::new, |company| company.name.clone()),
-    }
+/// The name of the company with this id, if there is one.
+fn name(state: &State, id: &str) -> Option<String> {
+    let seeded = state.seed().index(RowKind::Company, id);
+    let seeded = seeded.map(|index| state.seed().company_name(index));
+    seeded.or_else(|| {
+        let mut submitted = state.companies.iter();
+        let company = submitted.find(|company| company.id == id)?;
+        Some(company.name.clone())
+    })
 }

@@ -43,7 +43,10 @@ pub(crate) struct PgAi(Mutex<State>);
 
 impl PgAi {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self(Mutex::new(State::new(settings)))
+        Self(Mutex::new(State {
+            settings,
+            ..State::default()
+        }))
     }
 }
 

@@ -33,7 +33,7 @@ impl Default for Settings {
 }
 
 /// What callers have changed, beside the seeded rows.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) settings: Settings,
     pub(super) sessions: Vec<Value>,
@@ -77,17 +77,6 @@ pub(super) enum Credit {
 }
 
 impl State {
-    pub(super) fn new(settings: Settings) -> Self {
-        Self {
-            settings,
-            sessions: Vec::new(),
-            contacts: Vec::new(),
-            companies: Vec::new(),
-            submitted: Vec::new(),
-            spent: [0; 2],
-        }
-    }
-
     pub(super) fn seed(&self) -> Seed {
         self.settings.seed
     }
