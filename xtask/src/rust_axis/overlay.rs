@@ -1,6 +1,5 @@
 //! Which overlay belongs to which side of a comparison: the names that callers know a document by are in the overlay of its time.
 
-use std::fs;
 use std::path::Path;
 
 use crate::client::Recipe;
@@ -15,13 +14,7 @@ pub(crate) fn recipe_of(
     named: Option<&str>,
 ) -> Result<Recipe, Failure> {
     if let Some(name) = named {
-        let bytes = match name.strip_prefix("git:") {
-            Some(rest) => git::blob(root, rest)?,
-            None => {
-                fs::read(name).map_err(|error| Failure::unreadable(format!("{name}: {error}")))?
-            }
-        };
-        return Recipe::parse(&bytes, name);
+        return Recipe::parse(&git::text(root, name)?, name);
     }
     match document.strip_prefix("git:").map(beside) {
         // A revision without an overlay gives its operations the names that the generator makes.

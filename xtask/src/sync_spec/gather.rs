@@ -7,12 +7,12 @@ use url::Url;
 
 use super::lock::{Lock, sha256};
 use super::pages::{self, Merged};
-use super::source::{Cause, Missing, Source, SourceKind};
+use super::source::{Source, SourceKind};
 use super::steps::Steps;
 use super::whole::{self, Whole};
 use crate::document::Document;
 use crate::failure::Failure;
-use crate::fetch;
+use crate::fetch::{self, Cause, Missing};
 
 /// The next document and the lock that goes with it.
 pub(crate) struct Next {
@@ -143,8 +143,7 @@ fn replaced(
     };
     let is_known = url.is_some() && Url::parse(&lock.url).ok().as_ref() == url;
     let etag = lock.etag.as_deref().filter(|_| is_known);
-    let read = whole::read(source, etag, options, steps);
-    let Some(whole) = read.map_err(|missing| missing.failure)? else {
+    let Some(whole) = whole::read(source, etag, options, steps)? else {
         return Ok(None);
     };
     if let Some(url) = url.filter(|_| is_known || record) {

@@ -10,7 +10,7 @@ pub(crate) mod operations;
 mod overlay;
 mod page;
 mod pages;
-pub(crate) mod scratch;
+mod scratch;
 mod source;
 mod steps;
 mod sync_report;
@@ -19,7 +19,6 @@ mod whole;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use openapi_diff::Report;
 
@@ -68,15 +67,8 @@ pub(crate) struct Args {
     /// Also write what is to be done and what changed to this file, in Markdown.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Pause before a second attempt, for tests.
-    #[arg(long, hide = true, default_value_t = 500)]
-    retry_pause_ms: u64,
-    /// Largest document taken, in bytes.
-    #[arg(long, value_name = "BYTES", default_value_t = fetch::Options::default().max_bytes)]
-    max_bytes: u64,
-    /// Longest time one attempt may take, in seconds.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "60")]
-    timeout: Duration,
+    #[command(flatten)]
+    fetch: fetch::Options,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
@@ -276,29 +268,16 @@ fn files(root: &Path, next: Next, report: &Report) -> Result<Vec<(PathBuf, Vec<u
     Ok(files)
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text
-        .parse()
-        .map_err(|_| "a number of seconds is expected".to_owned())?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|time| !time.is_zero())
-        .ok_or_else(|| "it must be above zero".into())
-}
-
 fn options(args: &Args) -> Result<fetch::Options, Failure> {
-    let key = if args.with_key {
-        let key = std::env::var("PGAI_API_KEY")
+    let mut options = args.fetch.clone();
+    if args.with_key {
+        options.key = std::env::var("PGAI_API_KEY")
             .ok()
             .filter(|key| !key.is_empty());
-        Some(key.ok_or_else(|| Failure::usage("--with-key needs the API key in PGAI_API_KEY"))?)
-    } else {
-        None
-    };
-    Ok(fetch::Options {
-        pause: Duration::from_millis(args.retry_pause_ms),
-        timeout: args.timeout,
-        max_bytes: args.max_bytes,
-        key,
-    })
+        if options.key.is_none() {
+            let missing = "--with-key needs the API key in PGAI_API_KEY";
+            return Err(Failure::usage(missing));
+        }
+    }
+    Ok(options)
 }

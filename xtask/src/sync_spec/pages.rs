@@ -7,12 +7,12 @@ use url::Url;
 
 use super::merge::merge;
 use super::page::Page;
-use super::source::{Cause, Missing, Source};
+use super::source::Source;
 use super::steps::Steps;
 use super::{index, operations};
 use crate::document::{self, Document};
 use crate::failure::Failure;
-use crate::fetch::{self, Fetched};
+use crate::fetch::{self, Cause, Fetched, Missing};
 
 /// An index with more links than this is not read to its end.
 const MAX_PAGES: usize = 2_000;
@@ -35,10 +35,7 @@ pub(crate) fn named(
 ) -> Result<Merged, Failure> {
     let mut merged = Vec::new();
     for source in pages {
-        let fetched = source.read(None, options, steps);
-        let Fetched::Body { bytes, .. } = fetched.map_err(|missing| missing.failure)? else {
-            continue;
-        };
+        let bytes = bytes(source.read(None, options, steps)?);
         merged.push(take(&mut current.value, source, &bytes, steps)?);
     }
     let operations: Vec<_> = merged.iter().map(Page::describe).collect();
@@ -65,7 +62,8 @@ pub(crate) fn indexed(
     for page in links(index, options, steps)? {
         let source = Source::Url(page);
         match source.read(None, options, steps) {
-            Ok(Fetched::Body { bytes, .. }) => {
+            Ok(fetched) => {
+                let bytes = bytes(fetched);
                 unreached = 0;
                 if !Page::is_of_an_operation(&bytes) {
                     other += 1;
@@ -76,12 +74,12 @@ pub(crate) fn indexed(
                     Err(failure) => steps.note(format_args!("left out: {failure}")),
                 }
             }
-            Ok(Fetched::NotModified) => {}
             Err(Missing { failure, cause }) => {
                 steps.note(&failure);
-                unreached = match cause {
-                    Cause::Passing => unreached + 1,
-                    Cause::Absent | Cause::Faulty => 0,
+                unreached = if cause == Cause::Passing {
+                    unreached + 1
+                } else {
+                    0
                 };
                 if unreached == MAX_UNREACHED {
                     return Err(failure);
@@ -131,11 +129,7 @@ fn origin(index: &Url, document: &Value, pages: &[Page], other: usize, steps: &S
 /// The pages that the index at `url` names.
 fn links(url: &Url, options: &fetch::Options, steps: &Steps) -> Result<Vec<Url>, Failure> {
     let source = Source::Url(url.clone());
-    let fetched = source.read(None, options, steps);
-    let bytes = match fetched.map_err(|missing| missing.failure)? {
-        Fetched::Body { bytes, .. } => bytes,
-        Fetched::NotModified => Vec::new(),
-    };
+    let bytes = bytes(source.read(None, options, steps)?);
     steps.start("parse", "the index of the documentation pages");
     let (mut pages, elsewhere) = index::pages(&String::from_utf8_lossy(&bytes), url);
     if pages.is_empty() {
@@ -157,6 +151,11 @@ fn links(url: &Url, options: &fetch::Options, steps: &Steps) -> Result<Vec<Url>,
     Ok(pages)
 }
 
+/// A page; without an `etag` no server says that it is what it was.
+fn bytes(fetched: Option<Fetched>) -> Vec<u8> {
+    fetched.map(|fetched| fetched.bytes).unwrap_or_default()
+}
+
 /// Merges one page. `document` is as it was when that fails.
 fn take(
     document: &mut Value,
@@ -176,10 +175,9 @@ fn take(
 fn whole(current: Document) -> Result<Document, Failure> {
     let faults = document::check(&current.value);
     if !faults.is_empty() {
-        return Err(Failure::unreadable(format!(
-            "the pages make no OpenAPI document together:\n  {}",
-            faults.join("\n  ")
-        )));
+        let faults = faults.join("\n  ");
+        let message = format!("the pages make no OpenAPI document together:\n  {faults}");
+        return Err(Failure::unreadable(message));
     }
     let same = Value::parse(current.text.as_bytes()).is_ok_and(|old| old == current.value);
     Ok(if same {

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::steps::Steps;
 use crate::failure::Failure;
-use crate::fetch::{self, Fetched};
+use crate::fetch::{self, Cause, Fetched, Missing};
 
 /// A URL that can be fetched.
 pub(super) fn http_url(text: &str) -> Result<Url, Failure> {
@@ -91,30 +91,19 @@ impl Source {
         }
     }
 
-    /// What is there, unless the server says that it is still what `etag` names.
+    /// What is there; `None` when the server says that it is still what `etag` names.
     pub(crate) fn read(
         &self,
         etag: Option<&str>,
         options: &fetch::Options,
         steps: &Steps,
-    ) -> Result<Fetched, Missing> {
+    ) -> Result<Option<Fetched>, Missing> {
         steps.start("fetch", self);
         match self {
-            Self::Url(url) => fetch::get(url, etag, options, &|bytes| steps.arrived(bytes))
-                .map_err(|error| Missing {
-                    failure: self.unreadable(&error),
-                    cause: if error.passing {
-                        Cause::Passing
-                    } else {
-                        Cause::Absent
-                    },
-                }),
+            Self::Url(url) => fetch::get(url, etag, options, &steps.spinner),
             Self::File(path) => fs::read(path)
-                .map(|bytes| Fetched::Body { bytes, etag: None })
-                .map_err(|error| Missing {
-                    failure: self.unreadable(error),
-                    cause: Cause::Absent,
-                }),
+                .map(|bytes| Some(Fetched { bytes, etag: None }))
+                .map_err(|error| Missing::new(self, Cause::Absent, error)),
         }
     }
 
@@ -122,22 +111,6 @@ impl Source {
     pub(crate) fn unreadable(&self, what: impl fmt::Display) -> Failure {
         Failure::unreadable(format!("{self}: {what}"))
     }
-}
-
-/// Why a source gave no document.
-pub(crate) struct Missing {
-    pub(crate) failure: Failure,
-    pub(crate) cause: Cause,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// The network or the server failed; the document may be there later.
-    Passing,
-    /// Something else is there, or nothing.
-    Absent,
-    /// An OpenAPI document is there, but it cannot be used.
-    Faulty,
 }
 
 impl fmt::Display for Source {

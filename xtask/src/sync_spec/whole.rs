@@ -3,10 +3,10 @@
 use openapi_document::Version;
 
 use super::lock::sha256;
-use super::source::{Cause, Missing, Source};
+use super::source::Source;
 use super::steps::Steps;
 use crate::document::{self, Document};
-use crate::fetch::{self, Fetched};
+use crate::fetch::{self, Cause, Fetched, Missing};
 
 /// A document as a source publishes it.
 pub(crate) struct Whole {
@@ -23,15 +23,12 @@ pub(crate) fn read(
     options: &fetch::Options,
     steps: &Steps,
 ) -> Result<Option<Whole>, Missing> {
-    let Fetched::Body { bytes, etag } = source.read(etag, options, steps)? else {
+    let Some(Fetched { bytes, etag }) = source.read(etag, options, steps)? else {
         return Ok(None);
     };
-    let missing = |cause, message| Missing {
-        failure: source.unreadable(message),
-        cause,
-    };
     steps.start("parse", format_args!("{} bytes", bytes.len()));
-    let document = Document::parse(&bytes).map_err(|error| missing(Cause::Absent, error))?;
+    let document =
+        Document::parse(&bytes).map_err(|error| Missing::new(source, Cause::Absent, error))?;
     steps.start("validate", "the document");
     let faults = document::check(&document.value);
     if !faults.is_empty() {
@@ -39,13 +36,9 @@ pub(crate) fn read(
             Ok(_) => Cause::Faulty,
             Err(_) => Cause::Absent,
         };
-        return Err(missing(
-            cause,
-            format!(
-                "it cannot be used as an OpenAPI document:\n  {}",
-                faults.join("\n  ")
-            ),
-        ));
+        let faults = faults.join("\n  ");
+        let message = format!("it cannot be used as an OpenAPI document:\n  {faults}");
+        return Err(Missing::new(source, cause, message));
     }
     Ok(Some(Whole {
         document,
