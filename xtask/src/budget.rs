@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use openapi_clientgen::Files;
 
 use crate::failure::Failure;
-use crate::sync_spec::scratch;
 use crate::{cargo, table, workspace};
 
 /// Where generated code comes from in the build script's way, and in that of a client checked in.
@@ -52,8 +51,7 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
         .generated
         .source;
     let copy = temporary.path().join("workspace");
-    fs::create_dir(&copy).map_err(failed)?;
-    scratch::copy(&root, &copy).map_err(failed)?;
+    workspace::copy(&root, &copy).map_err(failed)?;
     check_in(&copy, &source)?;
 
     let facade = |root: &Path| {
@@ -141,11 +139,11 @@ fn build(
     }
     // The versions that the workspace is tested with.
     fs::copy(root.join("Cargo.lock"), directory.join("Cargo.lock")).map_err(failed)?;
-    said(directory, &["fetch"])?;
+    said(directory, "fetch")?;
 
     let before = children();
     let start = Instant::now();
-    let said = said(directory, &["build", "--offline"])?;
+    let said = said(directory, "build --offline")?;
     let wall = start.elapsed();
     Ok(Cost {
         cpu: children().zip(before).map(|(after, before)| after - before),
@@ -159,9 +157,9 @@ fn build(
 }
 
 /// Runs cargo and returns what it said.
-fn said(directory: &Path, arguments: &[&str]) -> Result<String, Failure> {
+fn said(directory: &Path, arguments: &str) -> Result<String, Failure> {
     let output = cargo::command(directory)
-        .args(arguments)
+        .args(arguments.split(' '))
         .env("CARGO_TARGET_DIR", directory.join("target"))
         .output()
         .map_err(cargo::unrunnable)?;
@@ -169,10 +167,8 @@ fn said(directory: &Path, arguments: &[&str]) -> Result<String, Failure> {
     if output.status.success() {
         Ok(said)
     } else {
-        Err(Failure::refused(format!(
-            "`cargo {}` failed:\n{said}",
-            arguments.join(" ")
-        )))
+        let message = format!("`cargo {arguments}` failed:\n{said}");
+        Err(Failure::refused(message))
     }
 }
 

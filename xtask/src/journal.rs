@@ -59,8 +59,8 @@ pub(crate) fn recover(root: &Path) -> Result<(), Failure> {
         })
 }
 
-/// One call at a time; released when the file is closed, also by a kill.
-fn lock(home: &Path) -> io::Result<File> {
+/// Lets one call at a time work in `home`, which ignores itself; released when the file is closed, also by a kill.
+pub(crate) fn lock(home: &Path) -> io::Result<File> {
     fs::create_dir_all(home)?;
     let ignore = home.join(".gitignore");
     if !ignore.exists() {

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use crate::client::Recipe;
 use crate::diff_spec::print;
-use crate::facade::Facade;
+use crate::facade::{Facade, call};
 use crate::failure::Failure;
 use crate::rust_axis;
 use crate::sync_spec::{operations, vendored};
@@ -64,8 +64,8 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
         let mut files = facade.files_that_call(&[method]);
         if files.is_empty() {
             missing(format!(
-                "the operation; `client.api().{}()` calls it",
-                short(method)
+                "the operation; `client.api(){}` calls it",
+                call(method)
             ));
             continue;
         }
@@ -89,10 +89,6 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
         }
     }
     Ok(gaps)
-}
-
-fn short(method: &str) -> &str {
-    method.strip_prefix("Client::").unwrap_or(method)
 }
 
 fn render(gaps: &[Gap], format: Format) -> String {
