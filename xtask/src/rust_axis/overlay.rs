@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::client::Recipe;
-use crate::document::Document;
+use crate::document::Stored;
 use crate::failure::Failure;
 use crate::{git, workspace};
 
@@ -30,7 +30,7 @@ pub(crate) fn recipe_of(
 /// one of `HEAD`, so that the overlay can be made ready for the document that comes.
 pub(crate) fn recipe_of_vendored(root: &Path, current: &str) -> Result<Recipe, Failure> {
     let head = |name| git::blob(root, &format!("HEAD:./{name}")).ok();
-    let vendored = head(workspace::DOCUMENT).and_then(|text| Document::parse(&text).ok());
+    let vendored = head(workspace::DOCUMENT).and_then(|text| Stored::parse(&text).ok());
     let overlay = head(workspace::OVERLAY)
         .filter(|_| vendored.is_some_and(|vendored| vendored.text == current));
     match overlay {

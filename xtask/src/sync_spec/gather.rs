@@ -10,38 +10,35 @@ use super::pages::{self, Merged};
 use super::source::{Source, SourceKind};
 use super::steps::Steps;
 use super::whole::{self, Whole};
-use crate::document::Document;
+use crate::document::Stored;
 use crate::failure::Failure;
 use crate::fetch::{self, Cause, Missing};
 
 /// The next document and the lock that goes with it.
 pub(crate) struct Next {
-    pub(crate) document: Document,
+    pub(crate) document: Stored,
     pub(crate) lock: Lock,
 }
 
 /// The next document from where the lock file says that it may be: the recorded URL, then the other candidates, then the
 /// documentation pages. `None` when the server has nothing newer.
 pub(crate) fn recorded(
-    current: &Document,
+    current: &Stored,
     lock: &Lock,
     options: &fetch::Options,
     steps: &Steps,
 ) -> Result<Option<Next>, Failure> {
-    let known = Url::parse(&lock.url).ok();
+    let known = lock.known();
     let mut failures = Vec::new();
     for url in lock.urls()? {
         let is_known = known.as_ref() == Some(&url);
-        let etag = lock.etag.as_deref().filter(|_| is_known);
-        let same_origin = known
-            .as_ref()
-            .is_some_and(|known| known.origin() == url.origin());
-        let options = if same_origin {
-            options.clone()
-        } else {
-            options.without_key()
+        let origin = known.as_ref().map(Url::origin);
+        let options = match origin == Some(url.origin()) {
+            true => options.clone(),
+            false => options.without_key(),
         };
-        match whole::read(&Source::Url(url.clone()), etag, &options, steps) {
+        let source = Source::Url(url.clone());
+        match whole::read(&source, lock.etag_of(&url), &options, steps) {
             Ok(None) => return Ok(None),
             Ok(Some(whole)) => return Ok(Some(fetched_from_its_url(whole, &url, lock))),
             Err(missing) if is_final(&missing, is_known && lock.fetched_at.is_some()) => {
@@ -80,7 +77,7 @@ fn is_final(missing: &Missing, confirmed: bool) -> bool {
 pub(crate) fn named(
     sources: &[Source],
     record: bool,
-    current: &Document,
+    current: &Stored,
     lock: &Lock,
     options: &fetch::Options,
     steps: &Steps,
@@ -141,8 +138,8 @@ fn replaced(
         Source::Url(url) => Some(url),
         Source::File(_) => None,
     };
-    let is_known = url.is_some() && Url::parse(&lock.url).ok().as_ref() == url;
-    let etag = lock.etag.as_deref().filter(|_| is_known);
+    let is_known = url.is_some() && lock.known().as_ref() == url;
+    let etag = url.and_then(|url| lock.etag_of(url));
     let Some(whole) = whole::read(source, etag, options, steps)? else {
         return Ok(None);
     };
@@ -160,21 +157,16 @@ fn replaced(
 }
 
 fn fetched_from_its_url(whole: Whole, url: &Url, lock: &Lock) -> Next {
-    let is_known = Url::parse(&lock.url).is_ok_and(|known| known == *url);
-    let next = not_fetched(whole.sha256, "Fetched from `url`.".into(), lock);
-    let lock = Lock {
-        url: if is_known {
-            lock.url.clone()
-        } else {
-            url.to_string()
-        },
-        fetched_at: Some(now()),
-        etag: whole.etag,
-        ..next
-    };
+    let mut next = not_fetched(whole.sha256, "Fetched from `url`.".into(), lock);
+    // As it was spelled, if it is the same.
+    if lock.known().as_ref() != Some(url) {
+        next.url = url.to_string();
+    }
+    next.fetched_at = Some(now());
+    next.etag = whole.etag;
     Next {
         document: whole.document,
-        lock,
+        lock: next,
     }
 }
 
@@ -206,11 +198,11 @@ fn now() -> String {
 }
 
 /// The document vendored under `root`.
-pub(crate) fn vendored(root: &Path) -> Result<Document, Failure> {
+pub(crate) fn vendored(root: &Path) -> Result<Stored, Failure> {
     let path = root.join(crate::workspace::DOCUMENT);
     let bytes = fs::read(&path).map_err(|error| {
         Failure::unreadable(format!("{} cannot be read: {error}", path.display()))
     })?;
-    Document::parse(&bytes)
+    Stored::parse(&bytes)
         .map_err(|error| Failure::unreadable(format!("{}: {error}", path.display())))
 }

@@ -21,10 +21,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use openapi_diff::Report;
+use openapi_document::Document;
 
 use crate::client::Recipe;
 use crate::diff_spec::{compare, print, today};
-use crate::document::Document;
+use crate::document::Stored;
 use crate::facade::Facade;
 use crate::failure::Failure;
 use crate::rust_axis::Measured;
@@ -130,7 +131,7 @@ fn tell(args: &Args, told: &SyncReport) -> Result<(), Failure> {
 /// Reads the sources; `None` when the server has nothing newer.
 fn next(
     args: &Args,
-    current: &Document,
+    current: &Stored,
     lock: &Lock,
     steps: &Steps,
 ) -> Result<Option<Next>, Failure> {
@@ -171,7 +172,7 @@ fn unchanged(root: &Path, args: &Args, lock: &Lock, next: &Next) -> Result<ExitC
 fn prove(
     root: &Path,
     args: &Args,
-    current: &Document,
+    current: &Stored,
     next: &Next,
     told: &mut SyncReport,
     steps: &Steps,
@@ -204,11 +205,7 @@ fn prove(
     Ok(())
 }
 
-fn generate(
-    recipe: &Recipe,
-    document: &openapi_document::Document,
-    steps: &Steps,
-) -> Result<String, Failure> {
+fn generate(recipe: &Recipe, document: &Document, steps: &Steps) -> Result<String, Failure> {
     steps.start("normalise", "the document for the generator");
     let normalized = recipe.normalize(document)?;
     steps.start("generate", "the client of the new document");
@@ -217,18 +214,14 @@ fn generate(
 
 /// The vendored document with the overlay of its time, and the client of both. `None` when they give none: then there is
 /// nothing to compare with, and every document that generates is better.
-fn old_client(
-    root: &Path,
-    current: &Document,
-    steps: &Steps,
-) -> Option<(openapi_document::Document, String)> {
+fn old_client(root: &Path, current: &Stored, steps: &Steps) -> Option<(Document, String)> {
     steps.start(
         "generate",
         "the client of the vendored document, to compare with",
     );
     let made = rust_axis::recipe_of_vendored(root, &current.text).and_then(|recipe| {
         let (document, _) = recipe.overlay(&current.value)?;
-        let source = recipe.generate(&recipe.normalize(&document)?)?;
+        let source = recipe.source_of(&document)?;
         Ok((document, source))
     });
     made.inspect_err(|failure| {
@@ -241,17 +234,9 @@ fn old_client(
 
 /// Everything that a new document replaces.
 fn files(root: &Path, next: Next, report: &Report) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
-    let path = root.join(workspace::CHANGELOG);
-    let changelog = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => {
-            return Err(Failure::refused(format!(
-                "{} cannot be read: {error}",
-                path.display()
-            )));
-        }
-    };
+    let changelog = workspace::read(root, workspace::CHANGELOG)?.unwrap_or_default();
+    let changelog = String::from_utf8(changelog)
+        .map_err(|error| Failure::refused(format!("{}: {error}", workspace::CHANGELOG)))?;
     let text = next.document.text.into_bytes();
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     if root.join(workspace::DOCUMENT_COPY).exists() {

@@ -10,7 +10,7 @@ use super::page::Page;
 use super::source::Source;
 use super::steps::Steps;
 use super::{index, operations};
-use crate::document::{self, Document};
+use crate::document::{self, Stored};
 use crate::failure::Failure;
 use crate::fetch::{self, Cause, Fetched, Missing};
 
@@ -21,7 +21,7 @@ const MAX_UNREACHED: usize = 3;
 
 /// A document put together from pages.
 pub(crate) struct Merged {
-    pub(crate) document: Document,
+    pub(crate) document: Stored,
     /// Where its operations come from, for people.
     pub(crate) origin: String,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Merged {
 /// Merges the pages named by hand into `current`; one that cannot be read or merged is a failure.
 pub(crate) fn named(
     pages: &[&Source],
-    mut current: Document,
+    mut current: Stored,
     options: &fetch::Options,
     steps: &Steps,
 ) -> Result<Merged, Failure> {
@@ -52,7 +52,7 @@ pub(crate) fn named(
 /// told, and what no page covers stays as it was.
 pub(crate) fn indexed(
     index: &Url,
-    mut current: Document,
+    mut current: Stored,
     options: &fetch::Options,
     steps: &Steps,
 ) -> Result<Merged, Failure> {
@@ -172,7 +172,7 @@ fn take(
 }
 
 /// The document with its text renewed where the pages changed what it says.
-fn whole(current: Document) -> Result<Document, Failure> {
+fn whole(current: Stored) -> Result<Stored, Failure> {
     let faults = document::check(&current.value);
     if !faults.is_empty() {
         let faults = faults.join("\n  ");
@@ -183,7 +183,7 @@ fn whole(current: Document) -> Result<Document, Failure> {
     Ok(if same {
         current
     } else {
-        Document::from_value(current.value)
+        Stored::from_value(current.value)
     })
 }
 

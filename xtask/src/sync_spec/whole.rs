@@ -5,12 +5,12 @@ use openapi_document::Version;
 use super::lock::sha256;
 use super::source::Source;
 use super::steps::Steps;
-use crate::document::{self, Document};
+use crate::document::{self, Stored};
 use crate::fetch::{self, Cause, Fetched, Missing};
 
 /// A document as a source publishes it.
 pub(crate) struct Whole {
-    pub(crate) document: Document,
+    pub(crate) document: Stored,
     /// Of the bytes as they arrived.
     pub(crate) sha256: String,
     pub(crate) etag: Option<String>,
@@ -28,7 +28,7 @@ pub(crate) fn read(
     };
     steps.start("parse", format_args!("{} bytes", bytes.len()));
     let document =
-        Document::parse(&bytes).map_err(|error| Missing::new(source, Cause::Absent, error))?;
+        Stored::parse(&bytes).map_err(|error| Missing::new(source, Cause::Absent, error))?;
     steps.start("validate", "the document");
     let faults = document::check(&document.value);
     if !faults.is_empty() {

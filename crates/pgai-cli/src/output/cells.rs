@@ -39,15 +39,11 @@ pub(super) struct Columns {
 impl Columns {
     /// Those that were asked for.
     pub(super) fn given(names: &[String]) -> Result<Self> {
-        let paths = names
-            .iter()
-            .map(|name| Path::parse(name))
-            .collect::<Result<_>>()?;
+        let paths = names.iter().map(|name| Path::parse(name));
         Ok(Self {
-            names: names.to_vec(),
-            paths,
-            left_out: None,
+            paths: paths.collect::<Result<_>>()?,
             seen: vec![false; names.len()],
+            ..Self::named(names)
         })
     }
 
@@ -80,10 +76,8 @@ impl Columns {
         }
         if names.is_empty() {
             return Self {
-                names: vec!["value".to_owned()],
                 paths: vec![Path::whole()],
-                left_out: None,
-                seen: Vec::new(),
+                ..Self::named(&["value".to_owned()])
             };
         }
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -107,11 +101,8 @@ impl Columns {
     pub(super) fn cells(&mut self, row: &Value) -> Vec<String> {
         if let (Some(left_out), Value::Object(members)) = (&mut self.left_out, row) {
             for name in members.keys() {
-                let has = self
-                    .paths
-                    .iter()
-                    .any(|path| path.first_member() == Some(name.as_str()));
-                if !has {
+                let starts = |path: &Path| path.first_member() == Some(name.as_str());
+                if !self.paths.iter().any(starts) {
                     left_out.insert(name.to_string());
                 }
             }
@@ -169,12 +160,7 @@ fn add_flat(prefix: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
                 add_flat(&name, value, pairs);
             }
         }
-        value if prefix.is_empty() => pairs.extend(
-            value
-                .as_object()
-                .is_none()
-                .then(|| (String::new(), plain(value))),
-        ),
+        Value::Object(_) if prefix.is_empty() => {}
         value => pairs.push((prefix.to_owned(), plain(value))),
     }
 }
