@@ -31,6 +31,19 @@ pub(crate) fn target(root: &Path) -> PathBuf {
     std::path::absolute(root.join(&target)).unwrap_or_else(|_| target.into())
 }
 
+/// A file of the workspace, if it is there.
+pub(crate) fn read(root: &Path, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let path = root.join(name);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let path = path.display();
+            Err(Failure::refused(format!("{path} cannot be read: {error}")))
+        }
+    }
+}
+
 /// Copies a file, or a directory without what no build reads and without links.
 pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let kind = fs::symlink_metadata(from)?.file_type();

@@ -43,7 +43,8 @@ pub(crate) fn measure(
     report: &Report,
 ) -> Result<Measured, Failure> {
     let source = |side: Side<'_>, what: &str| {
-        let source = side.recipe.source(side.document);
+        let laid = side.recipe.overlay(side.document);
+        let source = laid.and_then(|(document, _)| side.recipe.source_of(&document));
         source.map_err(|error| Failure::refused(format!("{what}: {error}")))
     };
     let old = source(base, "the base document")?;
