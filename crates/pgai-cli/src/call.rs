@@ -60,27 +60,22 @@ fn merged(
     if is_json && !arguments.keys().any(is_member) {
         return Ok(Some(bytes));
     }
-    let by_members = endpoint
-        .arguments()
-        .iter()
-        .any(|argument| argument.location().is_none() && !argument.is_whole_body());
-    match (by_members, json) {
-        (true, Value::Object(members)) => {
+    let mut all = endpoint.arguments().iter();
+    let by_members = all.any(|argument| argument.location().is_none() && !argument.is_whole_body());
+    match json {
+        Value::Object(members) if by_members => {
             for (name, value) in members {
                 arguments.entry(name).or_insert(value);
             }
         }
-        (true, _) => {
+        _ if by_members => {
             return Err(Failure::usage(
                 "--json is no JSON object, and flags cannot go over it",
             ));
         }
-        (false, json) => {
-            let whole = endpoint
-                .arguments()
-                .iter()
-                .find(|argument| argument.is_whole_body());
-            if let Some(argument) = whole {
+        json => {
+            let mut all = endpoint.arguments().iter();
+            if let Some(argument) = all.find(|argument| argument.is_whole_body()) {
                 arguments.insert(argument.key().to_owned(), json);
             }
         }

@@ -1,7 +1,7 @@
 //! Many calls from a file: submitted under the pacing, waited for, and never twice.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::ArgMatches;
 use futures_util::{StreamExt, stream};
@@ -27,14 +27,14 @@ struct Job {
     call: Call,
 }
 
-/// What the calls share.
+/// What the calls share, which all run on one task.
 struct Work<'a> {
     session: &'a Session,
     options: &'a OfJobs,
     interrupt: &'a Interrupt,
-    journal: Mutex<Journal>,
+    journal: RefCell<Journal>,
     /// Why no further call is sent.
-    stop: Mutex<Option<Failure>>,
+    stop: RefCell<Option<Failure>>,
 }
 
 /// `pgai companies add --file …`: calls the operation once for each row.
@@ -63,16 +63,12 @@ pub(crate) async fn run(
     let work = Work {
         session,
         options,
-        journal: Mutex::new(Journal::open(&path, endpoint.name(), client.base_url())?),
+        journal: RefCell::new(Journal::open(&path, endpoint.name(), client.base_url())?),
         interrupt: session.interrupt.deferred(),
-        stop: Mutex::new(None),
+        stop: RefCell::default(),
     };
     let sent = work.submit(&jobs).await;
-    let mut stopped = work
-        .stop
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let mut stopped = work.stop.take();
     if session.waits && stopped.is_none() {
         stopped = work.wait(&jobs).await.err();
     }
@@ -129,26 +125,25 @@ fn prepare(
 }
 
 impl Work<'_> {
-    fn journal(&self) -> MutexGuard<'_, Journal> {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self, job: &Job) -> Known {
+        self.journal.borrow().known(&job.key)
+    }
+
+    fn note(&self, note: Note) -> Result<()> {
+        self.journal.borrow_mut().note(note)
     }
 
     fn outcome<'j>(&self, job: &'j Job) -> Outcome<'j> {
         Outcome {
             line: job.line,
             arguments: &job.arguments,
-            known: self.journal().known(&job.key),
+            known: self.known(job),
         }
     }
 
     /// Whether a call is to be sent in this run.
     fn is_due(&self, job: &Job) -> bool {
-        match self
-            .journal()
-            .known(&job.key)
-            .submission
-            .map(|note| note.event)
-        {
+        match self.known(job).submission.map(|note| note.event) {
             None | Some(Event::Unsent) => true,
             Some(Event::Refused) => self.options.retry_failed,
             Some(Event::Sent | Event::Doubtful) => self.options.retry_doubtful,
@@ -184,13 +179,11 @@ impl Work<'_> {
     }
 
     fn stop(&self, failure: Failure) {
-        let mut stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        stop.get_or_insert(failure);
+        self.stop.borrow_mut().get_or_insert(failure);
     }
 
     fn is_stopped(&self) -> bool {
-        let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        stop.is_some() || self.interrupt.is_requested()
+        self.stop.borrow().is_some() || self.interrupt.is_requested()
     }
 
     /// Sends one call, noted before and after. Says whether it was.
@@ -198,7 +191,7 @@ impl Work<'_> {
         if self.is_stopped() {
             return Ok(false);
         }
-        self.journal().note(Note::new(&job.key, Event::Sent))?;
+        self.note(Note::new(&job.key, Event::Sent))?;
         let (note, stop) = match job.call.clone().send_raw().await {
             Ok(response) => (accepted(&job.key, response), None),
             Err(error) => (
@@ -206,7 +199,7 @@ impl Work<'_> {
                 concerns_all(&error).then_some(error),
             ),
         };
-        self.journal().note(note)?;
+        self.note(note)?;
         match stop {
             Some(error) => Err(error.into()),
             None => Ok(true),
@@ -218,7 +211,7 @@ impl Work<'_> {
         let pending: Vec<(&Job, String)> = jobs
             .iter()
             .filter_map(|job| {
-                let Known { submission, end } = self.journal().known(&job.key);
+                let Known { submission, end } = self.known(job);
                 Some((job, submission?.job.filter(|_| end.is_none())?))
             })
             .collect();
@@ -247,23 +240,21 @@ impl Work<'_> {
     /// Waits for one, and notes its end. One that has not ended by the deadline, or whose state cannot be read, stays open.
     async fn wait_for(&self, job: &Job, id: String) -> Result<()> {
         let wait = self.session.connection.client.operations().wait(id);
-        let wait = with_options!(wait, self.session, self.session.call.timeout);
+        let wait = with_options!(wait, self.session, self.session.options.call.timeout);
         let note = match wait.send().await {
             Ok(response) => Note {
                 response: raw(&response.to_string()),
                 ..Note::new(&job.key, Event::Ended)
             },
             Err(error) if error.kind() == ErrorKind::OperationFailed => Note {
-                response: error
-                    .body()
-                    .and_then(|body| raw(&String::from_utf8_lossy(body))),
+                response: body(&error),
                 error: Some(error.to_string()),
                 ..Note::new(&job.key, Event::Failed)
             },
             Err(error) if concerns_all(&error) => return Err(error.into()),
             Err(_) => return Ok(()),
         };
-        self.journal().note(note)
+        self.note(note)
     }
 }
 
@@ -301,9 +292,7 @@ fn refused(key: &str, error: &Error) -> Note {
     };
     Note {
         status: status.map(|status| status.as_u16()),
-        response: error
-            .body()
-            .and_then(|body| raw(&String::from_utf8_lossy(body))),
+        response: body(error),
         error: Some(error.to_string()),
         ..Note::new(key, event)
     }
@@ -318,6 +307,11 @@ fn concerns_all(error: &Error) -> bool {
             error.kind(),
             ErrorKind::Connect | ErrorKind::Config | ErrorKind::Redirect
         )
+}
+
+/// The answer that an error carries.
+fn body(error: &Error) -> Option<Box<RawValue>> {
+    raw(&String::from_utf8_lossy(error.body()?))
 }
 
 /// JSON on one line, as it came; none for what is not JSON.

@@ -146,21 +146,16 @@ impl Journal {
 
     fn read(&mut self, text: &str, heading: &Heading) -> Result<()> {
         let path = self.path.display().to_string();
-        let damaged = |line: usize| {
+        let damaged = |line: u64| {
             Failure::usage(format!("{path} line {line}: this is no line of a journal")).with_next(
                 "name another file with --journal; what this one noted would be submitted again",
             )
         };
-        let mut lines = text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line));
-        let found = lines
-            .next()
-            .and_then(|(_, line)| serde_json::from_str::<Heading>(line).ok());
-        match found {
+        let mut lines = (1..).zip(text.lines());
+        let first = lines.next().map(|(_, line)| serde_json::from_str(line));
+        match first.and_then(|first| first.ok()) {
             None => return Err(damaged(1)),
-            Some(found) if found != *heading => {
+            Some::<Heading>(found) if found != *heading => {
                 let message = format!("{path} is of `{}` at {}", found.operation, found.base_url);
                 return Err(Failure::usage(message).with_next("name another file with --journal"));
             }
@@ -210,15 +205,11 @@ impl Journal {
 
 /// A new file is there after a crash only if its folder is written as well.
 fn sync_folder(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
+    if cfg!(unix) {
+        let folder = path.parent();
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     }
-    #[cfg(not(unix))]
-    let _ = path;
     Ok(())
 }
 
