@@ -42,16 +42,6 @@ impl Default for Options {
     }
 }
 
-impl Options {
-    /// The same, for a server that the key is not meant for.
-    pub(crate) fn without_key(&self) -> Self {
-        Self {
-            key: None,
-            ..self.clone()
-        }
-    }
-}
-
 /// What a server or a file has.
 pub(crate) struct Fetched {
     pub(crate) bytes: Vec<u8>,

@@ -32,11 +32,11 @@ use crate::rust_axis::Measured;
 use crate::{fetch, journal, rust_axis, workspace};
 
 use advice::{Context, advice};
-use gather::Next;
 pub(crate) use gather::vendored;
+use gather::{Gathering, Next};
 use lock::Lock;
 use overlay::Laid;
-use source::Source;
+use source::{Reader, Source};
 use steps::Steps;
 use sync_report::{SyncReport, visible};
 
@@ -136,8 +136,13 @@ fn next(
     steps: &Steps,
 ) -> Result<Option<Next>, Failure> {
     let options = options(args)?;
+    let gathering = Gathering {
+        current,
+        lock,
+        reader: Reader { options, steps },
+    };
     if args.source.is_empty() {
-        return gather::recorded(current, lock, &options, steps);
+        return gathering.recorded();
     }
     let sources = args
         .source
@@ -145,7 +150,7 @@ fn next(
         .map(|text| Source::parse(text))
         .collect::<Result<Vec<_>, _>>()?
         .concat();
-    gather::named(&sources, args.record, current, lock, &options, steps)
+    gathering.named(&sources, args.record)
 }
 
 /// The document is as it was; where it comes from may not be.

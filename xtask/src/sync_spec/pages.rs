@@ -7,12 +7,12 @@ use url::Url;
 
 use super::merge::merge;
 use super::page::Page;
-use super::source::Source;
+use super::source::{Reader, Source};
 use super::steps::Steps;
 use super::{index, operations};
 use crate::document::{self, Stored};
 use crate::failure::Failure;
-use crate::fetch::{self, Cause, Fetched, Missing};
+use crate::fetch::{Cause, Missing};
 
 /// An index with more links than this is not read to its end.
 const MAX_PAGES: usize = 2_000;
@@ -27,16 +27,15 @@ pub(crate) struct Merged {
 }
 
 /// Merges the pages named by hand into `current`; one that cannot be read or merged is a failure.
-pub(crate) fn named(
+pub(super) fn named(
     pages: &[&Source],
     mut current: Stored,
-    options: &fetch::Options,
-    steps: &Steps,
+    reader: &Reader<'_>,
 ) -> Result<Merged, Failure> {
     let mut merged = Vec::new();
     for source in pages {
-        let bytes = bytes(source.read(None, options, steps)?);
-        merged.push(take(&mut current.value, source, &bytes, steps)?);
+        let bytes = reader.page(source)?;
+        merged.push(take(&mut current.value, source, &bytes, reader.steps)?);
     }
     let operations: Vec<_> = merged.iter().map(Page::describe).collect();
     Ok(Merged {
@@ -50,20 +49,19 @@ pub(crate) fn named(
 
 /// Merges every page that the index names and that holds an operation into `current`. A page that cannot be used is
 /// told, and what no page covers stays as it was.
-pub(crate) fn indexed(
+pub(super) fn indexed(
     index: &Url,
     mut current: Stored,
-    options: &fetch::Options,
-    steps: &Steps,
+    reader: &Reader<'_>,
 ) -> Result<Merged, Failure> {
+    let steps = reader.steps;
     let mut merged = Vec::new();
     let mut other = 0_usize;
     let mut unreached = 0_usize;
-    for page in links(index, options, steps)? {
+    for page in links(index, reader)? {
         let source = Source::Url(page);
-        match source.read(None, options, steps) {
-            Ok(fetched) => {
-                let bytes = bytes(fetched);
+        match reader.page(&source) {
+            Ok(bytes) => {
                 unreached = 0;
                 if !Page::is_of_an_operation(&bytes) {
                     other += 1;
@@ -127,9 +125,9 @@ fn origin(index: &Url, document: &Value, pages: &[Page], other: usize, steps: &S
 }
 
 /// The pages that the index at `url` names.
-fn links(url: &Url, options: &fetch::Options, steps: &Steps) -> Result<Vec<Url>, Failure> {
-    let source = Source::Url(url.clone());
-    let bytes = bytes(source.read(None, options, steps)?);
+fn links(url: &Url, reader: &Reader<'_>) -> Result<Vec<Url>, Failure> {
+    let (source, steps) = (Source::Url(url.clone()), reader.steps);
+    let bytes = reader.page(&source)?;
     steps.start("parse", "the index of the documentation pages");
     let (mut pages, elsewhere) = index::pages(&String::from_utf8_lossy(&bytes), url);
     if pages.is_empty() {
@@ -149,11 +147,6 @@ fn links(url: &Url, options: &fetch::Options, steps: &Steps) -> Result<Vec<Url>,
         pages.truncate(MAX_PAGES);
     }
     Ok(pages)
-}
-
-/// A page; without an `etag` no server says that it is what it was.
-fn bytes(fetched: Option<Fetched>) -> Vec<u8> {
-    fetched.map(|fetched| fetched.bytes).unwrap_or_default()
 }
 
 /// Merges one page. `document` is as it was when that fails.

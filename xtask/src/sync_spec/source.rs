@@ -91,25 +91,45 @@ impl Source {
         }
     }
 
-    /// What is there; `None` when the server says that it is still what `etag` names.
-    pub(crate) fn read(
-        &self,
-        etag: Option<&str>,
-        options: &fetch::Options,
-        steps: &Steps,
-    ) -> Result<Option<Fetched>, Missing> {
-        steps.start("fetch", self);
-        match self {
-            Self::Url(url) => fetch::get(url, etag, options, &steps.spinner),
-            Self::File(path) => fs::read(path)
-                .map(|bytes| Some(Fetched { bytes, etag: None }))
-                .map_err(|error| Missing::new(self, Cause::Absent, error)),
-        }
-    }
-
     /// The failure that says `what` is wrong with this source.
     pub(crate) fn unreadable(&self, what: impl fmt::Display) -> Failure {
         Failure::unreadable(format!("{self}: {what}"))
+    }
+}
+
+/// Reads sources, and shows that it does.
+pub(super) struct Reader<'s> {
+    pub(super) options: fetch::Options,
+    pub(super) steps: &'s Steps,
+}
+
+impl Reader<'_> {
+    /// The same, for a server that the key is not meant for.
+    pub(super) fn without_key(&self) -> Self {
+        let mut options = self.options.clone();
+        options.key = None;
+        Self { options, ..*self }
+    }
+
+    /// What is at `source`; `None` when the server says that it is still what `etag` names.
+    pub(super) fn read(
+        &self,
+        source: &Source,
+        etag: Option<&str>,
+    ) -> Result<Option<Fetched>, Missing> {
+        self.steps.start("fetch", source);
+        match source {
+            Source::Url(url) => fetch::get(url, etag, &self.options, &self.steps.spinner),
+            Source::File(path) => fs::read(path)
+                .map(|bytes| Some(Fetched { bytes, etag: None }))
+                .map_err(|error| Missing::new(source, Cause::Absent, error)),
+        }
+    }
+
+    /// A page, of which no `etag` is kept.
+    pub(super) fn page(&self, source: &Source) -> Result<Vec<u8>, Missing> {
+        let fetched = self.read(source, None)?;
+        Ok(fetched.map(|fetched| fetched.bytes).unwrap_or_default())
     }
 }
 

@@ -3,10 +3,9 @@
 use openapi_document::Version;
 
 use super::lock::sha256;
-use super::source::Source;
-use super::steps::Steps;
+use super::source::{Reader, Source};
 use crate::document::{self, Stored};
-use crate::fetch::{self, Cause, Fetched, Missing};
+use crate::fetch::{Cause, Fetched, Missing};
 
 /// A document as a source publishes it.
 pub(crate) struct Whole {
@@ -17,15 +16,15 @@ pub(crate) struct Whole {
 }
 
 /// Reads the document at `source`; `None` when the server still has what `etag` names.
-pub(crate) fn read(
+pub(super) fn read(
     source: &Source,
     etag: Option<&str>,
-    options: &fetch::Options,
-    steps: &Steps,
+    reader: &Reader<'_>,
 ) -> Result<Option<Whole>, Missing> {
-    let Some(Fetched { bytes, etag }) = source.read(etag, options, steps)? else {
+    let Some(Fetched { bytes, etag }) = reader.read(source, etag)? else {
         return Ok(None);
     };
+    let steps = reader.steps;
     steps.start("parse", format_args!("{} bytes", bytes.len()));
     let document =
         Stored::parse(&bytes).map_err(|error| Missing::new(source, Cause::Absent, error))?;
