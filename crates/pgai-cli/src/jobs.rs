@@ -17,7 +17,7 @@ use crate::options::OfJobs;
 use crate::progress::Progress;
 use crate::report::{Outcome, Report};
 use crate::session::{Session, with_options};
-use crate::{files, flags};
+use crate::{call, files, flags};
 
 /// A call of a row.
 struct Job {
@@ -93,7 +93,6 @@ fn prepare(
     file: &Path,
     rows: &Rows,
 ) -> Result<Vec<Job>> {
-    let client = session.connection.client.as_ref();
     let mut keys = Keys::default();
     let mut jobs = Vec::with_capacity(rows.rows.len());
     for row in &rows.rows {
@@ -102,11 +101,7 @@ fn prepare(
         let call = || {
             let mut members = arguments.clone();
             let parts = files::take(endpoint, &mut members)?;
-            let mut call = catalog.call(client, endpoint.name(), Value::Object(members));
-            for (name, file) in parts {
-                call = call.file(name, file);
-            }
-            let call = with_options!(call, session, session.deadline());
+            let call = call::prepare(session, catalog, endpoint, Value::Object(members), parts)?;
             drop(call.clone().into_request()?);
             Ok(call)
         };

@@ -221,12 +221,8 @@ impl Keys {
     pub(crate) fn next(&mut self, arguments: &Map<String, Value>) -> String {
         let mut canonical = Value::Object(arguments.clone());
         canonical.sort_all_objects();
-        let digest = Sha256::digest(canonical.to_string());
-        let hash: String = digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut hash = format!("{:x}", Sha256::digest(canonical.to_string()));
+        hash.truncate(32);
         let count = self.0.entry(hash.clone()).or_default();
         *count += 1;
         match *count {
