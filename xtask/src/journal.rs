@@ -7,14 +7,21 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::failure::Failure;
 
 /// Working directory of this module inside the workspace; ignores itself.
 const HOME: &str = ".sync-spec";
 const STAGING: &str = "staging";
 const COMMITTED: &str = "committed";
-/// A list of paths relative to the workspace; entry `n` is staged in the file named `n`.
 const MANIFEST: &str = "manifest.json";
+
+#[derive(Serialize, Deserialize)]
+struct Manifest {
+    /// Paths relative to the workspace; entry `n` is staged in the file named `n`.
+    files: Vec<PathBuf>,
+}
 
 /// Replaces `files` (path relative to `root`, new content) together.
 pub(crate) fn commit(root: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
@@ -73,8 +80,10 @@ fn stage(home: &Path, files: &[(PathBuf, Vec<u8>)]) -> io::Result<()> {
     for (number, (_, content)) in files.iter().enumerate() {
         write_synced(&staging.join(number.to_string()), content)?;
     }
-    let paths: Vec<&PathBuf> = files.iter().map(|(path, _)| path).collect();
-    write_synced(&staging.join(MANIFEST), &serde_json::to_vec(&paths)?)?;
+    let manifest = Manifest {
+        files: files.iter().map(|(path, _)| path.clone()).collect(),
+    };
+    write_synced(&staging.join(MANIFEST), &serde_json::to_vec(&manifest)?)?;
     sync_dir(&staging)
 }
 
@@ -84,7 +93,7 @@ fn finish(root: &Path, home: &Path) -> io::Result<Option<&'static str>> {
     let committed = home.join(COMMITTED);
     if committed.exists() {
         match fs::read(committed.join(MANIFEST)) {
-            Ok(text) => apply(root, &committed, &serde_json::from_slice::<Vec<_>>(&text)?)?,
+            Ok(text) => apply(root, &committed, &serde_json::from_slice(&text)?)?,
             // The manifest goes only after every file has moved: what is left is the empty directory.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
@@ -100,8 +109,8 @@ fn finish(root: &Path, home: &Path) -> io::Result<Option<&'static str>> {
     Ok(done)
 }
 
-fn apply(root: &Path, committed: &Path, paths: &[PathBuf]) -> io::Result<()> {
-    for (number, path) in paths.iter().enumerate() {
+fn apply(root: &Path, committed: &Path, manifest: &Manifest) -> io::Result<()> {
+    for (number, path) in manifest.files.iter().enumerate() {
         let mut parts = path.components();
         if !parts.all(|part| matches!(part, Component::Normal(_))) {
             let message = format!("{} leads out of the workspace", path.display());
