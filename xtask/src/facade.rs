@@ -12,12 +12,12 @@ const SHOWN: usize = 3;
 
 /// The sources of the facade and the runtime.
 pub(crate) struct Facade {
-    facade: Vec<File>,
-    runtime: Vec<File>,
+    facade: Vec<SourceFile>,
+    runtime: Vec<SourceFile>,
 }
 
 /// One source file, without comments and tests.
-pub(crate) struct File {
+pub(crate) struct SourceFile {
     /// From the root of the workspace.
     path: PathBuf,
     code: String,
@@ -55,13 +55,13 @@ impl Facade {
     pub(crate) fn split<'m>(
         &self,
         methods: impl IntoIterator<Item = &'m String>,
-    ) -> (Vec<&File>, Vec<&File>) {
+    ) -> (Vec<&SourceFile>, Vec<&SourceFile>) {
         let calls: Vec<_> = methods.into_iter().map(|method| call(method)).collect();
-        let calls_one = |file: &&File| calls.iter().any(|call| file.code.contains(call));
+        let calls_one = |file: &&SourceFile| calls.iter().any(|call| file.code.contains(call));
         self.facade.iter().partition(calls_one)
     }
 
-    fn all(&self) -> impl Iterator<Item = &File> {
+    fn all(&self) -> impl Iterator<Item = &SourceFile> {
         self.facade.iter().chain(&self.runtime)
     }
 
@@ -79,7 +79,7 @@ impl Facade {
 }
 
 /// The source files below `dir`, in the order of their names.
-fn files(root: &Path, dir: &Path) -> Vec<File> {
+fn files(root: &Path, dir: &Path) -> Vec<SourceFile> {
     let entries = fs::read_dir(root.join(dir)).into_iter().flatten();
     let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
     names.sort();
@@ -90,13 +90,13 @@ fn files(root: &Path, dir: &Path) -> Vec<File> {
         } else if path.extension().is_some_and(|extension| extension == "rs")
             && let Ok(text) = fs::read_to_string(root.join(&path))
         {
-            found.push(File::new(path, &text));
+            found.push(SourceFile::new(path, &text));
         }
     }
     found
 }
 
-impl File {
+impl SourceFile {
     fn new(path: PathBuf, text: &str) -> Self {
         // What only tests name is not covered.
         let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();

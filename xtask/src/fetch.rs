@@ -49,7 +49,7 @@ pub(crate) struct Fetched {
 }
 
 /// Why a source gave no document.
-pub(crate) struct Missing {
+pub(crate) struct NoDocument {
     pub(crate) failure: Failure,
     pub(crate) cause: Cause,
 }
@@ -64,7 +64,7 @@ pub(crate) enum Cause {
     Faulty,
 }
 
-impl Missing {
+impl NoDocument {
     /// `message` is one sentence on what is wrong with `source`.
     pub(crate) fn new(source: impl Display, cause: Cause, message: impl Display) -> Self {
         let failure = Failure::unreadable(format!("{source}: {message}"));
@@ -72,8 +72,8 @@ impl Missing {
     }
 }
 
-impl From<Missing> for Failure {
-    fn from(missing: Missing) -> Self {
+impl From<NoDocument> for Failure {
+    fn from(missing: NoDocument) -> Self {
         missing.failure
     }
 }
@@ -84,13 +84,13 @@ pub(crate) fn get(
     etag: Option<&str>,
     options: &Options,
     bar: &ProgressBar,
-) -> Result<Option<Fetched>, Missing> {
+) -> Result<Option<Fetched>, NoDocument> {
     let local = matches!(url.host(), Some(url::Host::Ipv4(ip)) if ip.is_loopback())
         || matches!(url.host(), Some(url::Host::Ipv6(ip)) if ip.is_loopback())
         || url.host_str() == Some("localhost");
     if options.key.is_some() && url.scheme() != "https" && !local {
         let refused = "the API key is sent over https only";
-        return Err(Missing::new(url, Cause::Absent, refused));
+        return Err(NoDocument::new(url, Cause::Absent, refused));
     }
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(options.timeout))
@@ -104,10 +104,10 @@ pub(crate) fn get(
         .with_max_times(2);
     (|| {
         attempt(&agent, url, etag, options, bar)
-            .map_err(|(cause, message)| Missing::new(url, cause, message))
+            .map_err(|(cause, message)| NoDocument::new(url, cause, message))
     })
     .retry(policy)
-    .when(|missing: &Missing| missing.cause == Cause::Passing)
+    .when(|missing: &NoDocument| missing.cause == Cause::Passing)
     .call()
 }
 

@@ -20,7 +20,7 @@ use crate::session::{Session, with_options};
 use crate::{call, files, flags};
 
 /// A call of a row.
-struct Job {
+struct RowCall {
     line: u64,
     key: String,
     arguments: Map<String, Value>,
@@ -92,7 +92,7 @@ fn prepare(
     flags: &Map<String, Value>,
     file: &Path,
     rows: &Rows,
-) -> Result<Vec<Job>> {
+) -> Result<Vec<RowCall>> {
     let mut keys = Keys::default();
     let mut jobs = Vec::with_capacity(rows.rows.len());
     for row in &rows.rows {
@@ -109,7 +109,7 @@ fn prepare(
             let message = format!("{} line {}: {failure}", file.display(), row.line);
             Failure::usage(message).with_next("nothing was submitted")
         })?;
-        jobs.push(Job {
+        jobs.push(RowCall {
             line: row.line,
             key: keys.next(&arguments),
             arguments,
@@ -120,7 +120,7 @@ fn prepare(
 }
 
 impl Work<'_> {
-    fn known(&self, job: &Job) -> Known {
+    fn known(&self, job: &RowCall) -> Known {
         self.journal.borrow().known(&job.key)
     }
 
@@ -128,7 +128,7 @@ impl Work<'_> {
         self.journal.borrow_mut().note(note)
     }
 
-    fn outcome<'j>(&self, job: &'j Job) -> Outcome<'j> {
+    fn outcome<'j>(&self, job: &'j RowCall) -> Outcome<'j> {
         Outcome {
             line: job.line,
             arguments: &job.arguments,
@@ -137,7 +137,7 @@ impl Work<'_> {
     }
 
     /// Whether a call is to be sent in this run.
-    fn is_due(&self, job: &Job) -> bool {
+    fn is_due(&self, job: &RowCall) -> bool {
         match self.known(job).submission.map(|note| note.event) {
             None | Some(Event::Unsent) => true,
             Some(Event::Refused) => self.options.retry_failed,
@@ -149,8 +149,8 @@ impl Work<'_> {
     /// Sends what is due, a few at a time. After Ctrl-C, or an answer that all others would get too, nothing more is sent;
     /// what is under way is waited for.
     /// Returns how many were sent.
-    async fn submit(&self, jobs: &[Job]) -> u64 {
-        let due: Vec<&Job> = jobs.iter().filter(|job| self.is_due(job)).collect();
+    async fn submit(&self, jobs: &[RowCall]) -> u64 {
+        let due: Vec<&RowCall> = jobs.iter().filter(|job| self.is_due(job)).collect();
         let (all, before) = (jobs.len() as u64, (jobs.len() - due.len()) as u64);
         let mut sent = 0;
         let progress = Progress::steps(all, "submitting");
@@ -182,7 +182,7 @@ impl Work<'_> {
     }
 
     /// Sends one call, noted before and after. Says whether it was.
-    async fn submit_one(&self, job: &Job) -> Result<bool> {
+    async fn submit_one(&self, job: &RowCall) -> Result<bool> {
         if self.is_stopped() {
             return Ok(false);
         }
@@ -202,8 +202,8 @@ impl Work<'_> {
     }
 
     /// Waits for what the calls have started.
-    async fn wait(&self, jobs: &[Job]) -> Result<()> {
-        let pending: Vec<(&Job, String)> = jobs
+    async fn wait(&self, jobs: &[RowCall]) -> Result<()> {
+        let pending: Vec<(&RowCall, String)> = jobs
             .iter()
             .filter_map(|job| {
                 let Known { submission, end } = self.known(job);
@@ -233,7 +233,7 @@ impl Work<'_> {
     }
 
     /// Waits for one, and notes its end. One that has not ended by the deadline, or whose state cannot be read, stays open.
-    async fn wait_for(&self, job: &Job, id: String) -> Result<()> {
+    async fn wait_for(&self, job: &RowCall, id: String) -> Result<()> {
         let wait = self.session.connection.client.operations().wait(id);
         let wait = with_options!(wait, self.session, self.session.options.call.timeout);
         let note = match wait.send().await {

@@ -19,7 +19,7 @@ use crate::exit::{Failure, Result};
 
 /// The first line: what the journal is of.
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
-struct Heading {
+struct JournalHeading {
     /// The version of the format.
     pgai_journal: u32,
     operation: String,
@@ -115,7 +115,7 @@ impl Journal {
             );
             return Err(Failure::usage(message).with_next("wait until it has ended"));
         }
-        let heading = Heading {
+        let heading = JournalHeading {
             pgai_journal: 1,
             operation: operation.to_owned(),
             base_url: base_url.to_owned(),
@@ -144,7 +144,7 @@ impl Journal {
         Ok(journal)
     }
 
-    fn read(&mut self, text: &str, heading: &Heading) -> Result<()> {
+    fn read(&mut self, text: &str, heading: &JournalHeading) -> Result<()> {
         let path = self.path.display().to_string();
         let damaged = |line: u64| {
             Failure::usage(format!("{path} line {line}: this is no line of a journal")).with_next(
@@ -155,7 +155,7 @@ impl Journal {
         let first = lines.next().map(|(_, line)| serde_json::from_str(line));
         match first.and_then(|first| first.ok()) {
             None => return Err(damaged(1)),
-            Some::<Heading>(found) if found != *heading => {
+            Some::<JournalHeading>(found) if found != *heading => {
                 let message = format!("{path} is of `{}` at {}", found.operation, found.base_url);
                 return Err(Failure::usage(message).with_next("name another file with --journal"));
             }

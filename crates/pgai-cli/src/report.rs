@@ -94,8 +94,8 @@ const OWN: [&str; 5] = ["line", "status", "public_operation_id", "error", "respo
 /// Where it is told what became of the calls.
 pub(crate) struct Report<'a> {
     rows: &'a Rows,
-    results: Target,
-    failures: Target,
+    results: ReportFile,
+    failures: ReportFile,
 }
 
 impl<'a> Report<'a> {
@@ -103,8 +103,8 @@ impl<'a> Report<'a> {
     pub(crate) fn new(rows: &'a Rows, results: PathBuf, failures: PathBuf) -> Result<Self> {
         Ok(Self {
             rows,
-            results: Target::new(results)?,
-            failures: Target::new(failures)?,
+            results: ReportFile::new(results)?,
+            failures: ReportFile::new(failures)?,
         })
     }
 
@@ -207,7 +207,7 @@ impl<'a> Report<'a> {
 }
 
 /// A file that is written in one step; what is no file, such as a pipe or a device, is written as it is.
-struct Target {
+struct ReportFile {
     /// As it was given.
     name: PathBuf,
     /// The file that a link leads to is replaced, and not the link.
@@ -216,7 +216,7 @@ struct Target {
     stream: Option<File>,
 }
 
-impl Target {
+impl ReportFile {
     fn new(name: PathBuf) -> Result<Self> {
         let path = name.canonicalize().unwrap_or_else(|_| name.clone());
         let is_stream = path.exists() && !path.is_file();

@@ -31,21 +31,21 @@ pub(super) enum Role {
 
 /// The public items of a client, and the method of `Client` that calls each operation (`GET /a/{}`).
 #[derive(Debug, Default)]
-pub(super) struct Client {
+pub(super) struct PublicItems {
     pub(super) items: Items,
     pub(super) methods: BTreeMap<String, String>,
 }
 
 /// Reads Rust source. The error is one sentence.
-pub(super) fn read(source: &str) -> Result<Client, String> {
+pub(super) fn read(source: &str) -> Result<PublicItems, String> {
     let file = syn::parse_file(source)
         .map_err(|error| format!("the generated code is not Rust: {error}"))?;
-    let mut client = Client::default();
+    let mut client = PublicItems::default();
     client.module("", &file.items);
     Ok(client)
 }
 
-impl Client {
+impl PublicItems {
     fn module(&mut self, prefix: &str, items: &[Item]) {
         for item in items {
             self.item(prefix, item);

@@ -7,11 +7,11 @@ use url::Url;
 
 use super::lock::{Lock, sha256};
 use super::pages::{self, Merged};
-use super::source::{Reader, Source, SourceKind};
+use super::source::{Source, SourceKind, SourceReader};
 use super::whole::{self, Whole};
 use crate::document::Stored;
 use crate::failure::Failure;
-use crate::fetch::{Cause, Missing};
+use crate::fetch::{Cause, NoDocument};
 
 /// The next document and the lock that goes with it.
 pub(crate) struct Next {
@@ -23,7 +23,7 @@ pub(crate) struct Next {
 pub(super) struct Gathering<'a> {
     pub(super) current: &'a Stored,
     pub(super) lock: &'a Lock,
-    pub(super) reader: Reader<'a>,
+    pub(super) reader: SourceReader<'a>,
 }
 
 impl Gathering<'_> {
@@ -43,7 +43,7 @@ impl Gathering<'_> {
                 Err(missing) if is_final(&missing, is_known && lock.fetched_at.is_some()) => {
                     return Err(missing.failure);
                 }
-                Err(Missing { failure, .. }) => {
+                Err(NoDocument { failure, .. }) => {
                     let note = format_args!("no document: {failure}");
                     self.reader.steps.note(note);
                     failures.push(failure.to_string());
@@ -133,7 +133,7 @@ impl Gathering<'_> {
 
 /// Whether nothing else is tried: a document that is there but cannot be used, and a failure that passes at a URL that is
 /// known to have the document. Otherwise an older copy elsewhere would replace it.
-fn is_final(missing: &Missing, confirmed: bool) -> bool {
+fn is_final(missing: &NoDocument, confirmed: bool) -> bool {
     match missing.cause {
         Cause::Faulty => true,
         Cause::Passing => confirmed,

@@ -36,7 +36,7 @@ pub(crate) use gather::vendored;
 use gather::{Gathering, Next};
 use lock::Lock;
 use overlay::Laid;
-use source::{Reader, Source};
+use source::{Source, SourceReader};
 use steps::Steps;
 use sync_report::{SyncReport, visible};
 
@@ -139,7 +139,7 @@ fn next(
     let gathering = Gathering {
         current,
         lock,
-        reader: Reader { options, steps },
+        reader: SourceReader { options, steps },
     };
     if args.source.is_empty() {
         return gathering.recorded();

@@ -18,7 +18,7 @@ const NAMED: usize = 4;
 /// A document with the overlay on it, and what was found out about the overlay meanwhile.
 pub(super) struct Laid {
     pub(super) document: Document,
-    pub(super) actions: Vec<Action>,
+    pub(super) actions: Vec<OverlayAction>,
     /// Each "POINTER: TARGET" of an action that changes nothing.
     stale: Vec<String>,
     conflicts: Conflicts,
@@ -28,7 +28,7 @@ impl Laid {
     /// Lays the workspace's overlay, which `recipe` holds, over `document`.
     pub(super) fn over(root: &Path, recipe: &Recipe, document: &Value) -> Result<Self, Failure> {
         let (laid, stale) = recipe.overlay(document)?;
-        let actions = Action::read(root)?;
+        let actions = OverlayAction::read(root)?;
         let conflicts = conflicts(&actions, document)?;
         Ok(Self {
             document: laid,
@@ -47,13 +47,13 @@ impl Laid {
     }
 
     /// The action changes nothing.
-    pub(super) fn is_stale(&self, action: &Action) -> bool {
+    pub(super) fn is_stale(&self, action: &OverlayAction) -> bool {
         let start = format!("{}:", action.pointer);
         self.stale.iter().any(|stale| stale.starts_with(&start))
     }
 
     /// What to do about an action that changes nothing.
-    pub(super) fn stale_line(action: &Action) -> String {
+    pub(super) fn stale_line(action: &OverlayAction) -> String {
         format!(
             "{} of {} (`{}`) is stale: it changes nothing. Correct its target, or remove it.",
             action.pointer,
@@ -81,14 +81,14 @@ impl Laid {
 }
 
 /// One action of the overlay.
-pub(super) struct Action {
+pub(super) struct OverlayAction {
     /// Where it lies in the overlay: `/actions/3`.
     pub(super) pointer: String,
     pub(super) target: String,
     whole: Value,
 }
 
-impl Action {
+impl OverlayAction {
     /// The actions of the workspace's overlay; none when there is no overlay.
     fn read(root: &Path) -> Result<Vec<Self>, Failure> {
         let Some(bytes) = workspace::read(root, workspace::OVERLAY)? else {
@@ -153,10 +153,10 @@ struct Conflicts {
 }
 
 /// Applies the actions to `value` one after the other and watches what each of them writes.
-fn conflicts(actions: &[Action], value: &Value) -> Result<Conflicts, Failure> {
+fn conflicts(actions: &[OverlayAction], value: &Value) -> Result<Conflicts, Failure> {
     let mut found = Conflicts::default();
     let mut document = client::document(value)?;
-    let mut written: BTreeMap<String, &Action> = BTreeMap::new();
+    let mut written: BTreeMap<String, &OverlayAction> = BTreeMap::new();
     for action in actions {
         let next = action.apply(&document)?;
         let mut pointers = Vec::new();
@@ -241,13 +241,13 @@ mod tests {
 
     use openapi_document::{Value, value};
 
-    use super::{Action, Conflicts, conflicts, operations};
+    use super::{Conflicts, OverlayAction, conflicts, operations};
 
-    fn actions(list: Value) -> Vec<Action> {
+    fn actions(list: Value) -> Vec<OverlayAction> {
         let dir = tempfile::tempdir().unwrap();
         let overlay = value!({"overlay": "1.0.0", "info": {}, "actions": list}).to_string();
         std::fs::write(dir.path().join("overlay.json"), overlay).unwrap();
-        Action::read(dir.path()).unwrap()
+        OverlayAction::read(dir.path()).unwrap()
     }
 
     fn document() -> Value {

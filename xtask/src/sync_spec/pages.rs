@@ -6,13 +6,13 @@ use openapi_document::Value;
 use url::Url;
 
 use super::merge::merge;
-use super::page::Page;
-use super::source::{Reader, Source};
+use super::page::OperationPage;
+use super::source::{Source, SourceReader};
 use super::steps::Steps;
 use super::{index, operations};
 use crate::document::{self, Stored};
 use crate::failure::Failure;
-use crate::fetch::{Cause, Missing};
+use crate::fetch::{Cause, NoDocument};
 
 /// An index with more links than this is not read to its end.
 const MAX_PAGES: usize = 2_000;
@@ -30,14 +30,14 @@ pub(crate) struct Merged {
 pub(super) fn named(
     pages: &[&Source],
     mut current: Stored,
-    reader: &Reader<'_>,
+    reader: &SourceReader<'_>,
 ) -> Result<Merged, Failure> {
     let mut merged = Vec::new();
     for source in pages {
         let bytes = reader.page(source)?;
         merged.push(take(&mut current.value, source, &bytes, reader.steps)?);
     }
-    let operations: Vec<_> = merged.iter().map(Page::describe).collect();
+    let operations: Vec<_> = merged.iter().map(OperationPage::describe).collect();
     Ok(Merged {
         document: whole(current)?,
         origin: format!(
@@ -52,7 +52,7 @@ pub(super) fn named(
 pub(super) fn indexed(
     index: &Url,
     mut current: Stored,
-    reader: &Reader<'_>,
+    reader: &SourceReader<'_>,
 ) -> Result<Merged, Failure> {
     let steps = reader.steps;
     let mut merged = Vec::new();
@@ -63,7 +63,7 @@ pub(super) fn indexed(
         match reader.page(&source) {
             Ok(bytes) => {
                 unreached = 0;
-                if !Page::is_of_an_operation(&bytes) {
+                if !OperationPage::is_of_an_operation(&bytes) {
                     other += 1;
                     continue;
                 }
@@ -72,7 +72,7 @@ pub(super) fn indexed(
                     Err(failure) => steps.note(format_args!("left out: {failure}")),
                 }
             }
-            Err(Missing { failure, cause }) => {
+            Err(NoDocument { failure, cause }) => {
                 steps.note(&failure);
                 unreached = if cause == Cause::Passing {
                     unreached + 1
@@ -98,8 +98,14 @@ pub(super) fn indexed(
 }
 
 /// Says which operations come from `pages`, which `index` names, and which of `document` none covers. `other` pages hold none.
-fn origin(index: &Url, document: &Value, pages: &[Page], other: usize, steps: &Steps) -> String {
-    let taken: BTreeSet<_> = pages.iter().map(Page::operation).collect();
+fn origin(
+    index: &Url,
+    document: &Value,
+    pages: &[OperationPage],
+    other: usize,
+    steps: &Steps,
+) -> String {
+    let taken: BTreeSet<_> = pages.iter().map(OperationPage::operation).collect();
     steps.note(format_args!(
         "operations that come from pages: {}; pages that hold none: {other}",
         taken.len()
@@ -125,7 +131,7 @@ fn origin(index: &Url, document: &Value, pages: &[Page], other: usize, steps: &S
 }
 
 /// The pages that the index at `url` names.
-fn links(url: &Url, reader: &Reader<'_>) -> Result<Vec<Url>, Failure> {
+fn links(url: &Url, reader: &SourceReader<'_>) -> Result<Vec<Url>, Failure> {
     let (source, steps) = (Source::Url(url.clone()), reader.steps);
     let bytes = reader.page(&source)?;
     steps.start("parse", "the index of the documentation pages");
@@ -155,9 +161,9 @@ fn take(
     source: &Source,
     bytes: &[u8],
     steps: &Steps,
-) -> Result<Page, Failure> {
+) -> Result<OperationPage, Failure> {
     steps.start("parse", "the slice of its operation, validate and merge it");
-    let page = Page::parse(bytes).map_err(|error| source.unreadable(error))?;
+    let page = OperationPage::parse(bytes).map_err(|error| source.unreadable(error))?;
     let mut next = document.clone();
     merge(&mut next, &page).map_err(|error| source.unreadable(error))?;
     *document = next;
@@ -180,7 +186,7 @@ fn whole(current: Stored) -> Result<Stored, Failure> {
     })
 }
 
-impl Page {
+impl OperationPage {
     /// `GET /a`.
     fn operation(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path)

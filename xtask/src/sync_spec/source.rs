@@ -8,7 +8,7 @@ use url::Url;
 
 use super::steps::Steps;
 use crate::failure::Failure;
-use crate::fetch::{self, Cause, Fetched, Missing};
+use crate::fetch::{self, Cause, Fetched, NoDocument};
 
 /// A URL that can be fetched.
 pub(super) fn http_url(text: &str) -> Result<Url, Failure> {
@@ -98,12 +98,12 @@ impl Source {
 }
 
 /// Reads sources, and shows that it does.
-pub(super) struct Reader<'s> {
+pub(super) struct SourceReader<'s> {
     pub(super) options: fetch::Options,
     pub(super) steps: &'s Steps,
 }
 
-impl Reader<'_> {
+impl SourceReader<'_> {
     /// The same, for a server that the key is not meant for.
     pub(super) fn without_key(&self) -> Self {
         let mut options = self.options.clone();
@@ -116,18 +116,18 @@ impl Reader<'_> {
         &self,
         source: &Source,
         etag: Option<&str>,
-    ) -> Result<Option<Fetched>, Missing> {
+    ) -> Result<Option<Fetched>, NoDocument> {
         self.steps.start("fetch", source);
         match source {
             Source::Url(url) => fetch::get(url, etag, &self.options, &self.steps.spinner),
             Source::File(path) => fs::read(path)
                 .map(|bytes| Some(Fetched { bytes, etag: None }))
-                .map_err(|error| Missing::new(source, Cause::Absent, error)),
+                .map_err(|error| NoDocument::new(source, Cause::Absent, error)),
         }
     }
 
     /// A page, of which no `etag` is kept.
-    pub(super) fn page(&self, source: &Source) -> Result<Vec<u8>, Missing> {
+    pub(super) fn page(&self, source: &Source) -> Result<Vec<u8>, NoDocument> {
         let fetched = self.read(source, None)?;
         Ok(fetched.map(|fetched| fetched.bytes).unwrap_or_default())
     }

@@ -3,9 +3,9 @@
 use openapi_document::Version;
 
 use super::lock::sha256;
-use super::source::{Reader, Source};
+use super::source::{Source, SourceReader};
 use crate::document::{self, Stored};
-use crate::fetch::{Cause, Fetched, Missing};
+use crate::fetch::{Cause, Fetched, NoDocument};
 
 /// A document as a source publishes it.
 pub(crate) struct Whole {
@@ -19,15 +19,15 @@ pub(crate) struct Whole {
 pub(super) fn read(
     source: &Source,
     etag: Option<&str>,
-    reader: &Reader<'_>,
-) -> Result<Option<Whole>, Missing> {
+    reader: &SourceReader<'_>,
+) -> Result<Option<Whole>, NoDocument> {
     let Some(Fetched { bytes, etag }) = reader.read(source, etag)? else {
         return Ok(None);
     };
     let steps = reader.steps;
     steps.start("parse", format_args!("{} bytes", bytes.len()));
     let document =
-        Stored::parse(&bytes).map_err(|error| Missing::new(source, Cause::Absent, error))?;
+        Stored::parse(&bytes).map_err(|error| NoDocument::new(source, Cause::Absent, error))?;
     steps.start("validate", "the document");
     let faults = document::check(&document.value);
     if !faults.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn read(
         };
         let faults = faults.join("\n  ");
         let message = format!("it cannot be used as an OpenAPI document:\n  {faults}");
-        return Err(Missing::new(source, cause, message));
+        return Err(NoDocument::new(source, cause, message));
     }
     Ok(Some(Whole {
         document,

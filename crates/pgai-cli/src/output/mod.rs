@@ -19,7 +19,7 @@ use crate::formula;
 use cells::Columns;
 pub(crate) use cells::read;
 pub(crate) use object::{object, text};
-use path::Path;
+use path::ValuePath;
 use table::Table;
 
 /// How rows and values are written.
@@ -58,7 +58,7 @@ pub(crate) struct Printer {
     /// Whether the format was asked for.
     chosen: bool,
     on_terminal: bool,
-    query: Option<Path>,
+    query: Option<ValuePath>,
     columns: Option<Columns>,
     raw: bool,
     out: Box<dyn Write + Send>,
@@ -80,7 +80,7 @@ impl Printer {
         };
         let format = options.output.unwrap_or(usual);
         Ok(Self {
-            query: options.query.as_deref().map(Path::parse).transpose()?,
+            query: options.query.as_deref().map(ValuePath::parse).transpose()?,
             raw: options.raw,
             chosen: options.output.is_some(),
             on_terminal,
@@ -280,21 +280,17 @@ impl Printer {
             (Format::Csv, Some(columns)) => {
                 let cells = columns.cells(row);
                 csv_line(&mut self.out, cells.iter().map(String::as_str))?;
-                self.rows += 1;
             }
             (Format::Table, Some(columns)) => {
                 let cells = columns.cells(row);
                 if let Some(table) = &self.table {
                     table.row(&mut self.out, &cells)?;
                 }
-                self.rows += 1;
             }
-            (Format::Jsonl, _) if self.raw && row.is_string() => {
-                self.text(&cells::plain(row))?;
-                self.rows += 1;
-            }
-            _ => self.line(&row.to_string())?,
+            (Format::Jsonl, _) if self.raw && row.is_string() => self.text(&cells::plain(row))?,
+            _ => return self.line(&row.to_string()),
         }
+        self.rows += 1;
         Ok(())
     }
 
