@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use openapi_clientgen::Files;
 
 use crate::failure::Failure;
-use crate::sync_spec::scratch;
 use crate::{cargo, table, workspace};
 
 /// Where generated code comes from in the build script's way, and in that of a client checked in.
@@ -30,14 +29,6 @@ progenitor-impl = "0.15.1"
 "#;
 const SCRIPT: &str = "fn main() {\n    drop(progenitor_impl::Generator::default());\n}\n";
 
-/// What one build took.
-struct Cost {
-    cpu: Option<Duration>,
-    wall: Duration,
-    crates: usize,
-    bytes: u64,
-}
-
 /// Measures, and puts what was found in a table.
 pub(crate) fn table(root: &Path) -> Result<String, Failure> {
     let root = std::path::absolute(root).map_err(failed)?;
@@ -52,8 +43,7 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
         .generated
         .source;
     let copy = temporary.path().join("workspace");
-    fs::create_dir(&copy).map_err(failed)?;
-    scratch::copy(&root, &copy).map_err(failed)?;
+    workspace::copy(&root, &copy).map_err(failed)?;
     check_in(&copy, &source)?;
 
     let facade = |root: &Path| {
@@ -73,8 +63,8 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
         (generator, both, Some(SCRIPT), 0),
     ] {
         let consumer = temporary.path().join(format!("consumer-{}", rows.len()));
-        let cost = build(&root, &consumer, &dependencies, script)?;
-        rows.push(cost.row(what, lines));
+        let [cpu, wall, crates, bytes] = build(&root, &consumer, &dependencies, script)?;
+        rows.push([what.to_owned(), cpu, wall, crates, lines.to_string(), bytes]);
     }
     let heads = [
         "a cold debug build of",
@@ -85,20 +75,6 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
         "rlibs of this workspace",
     ];
     Ok(table::markdown(&heads, rows))
-}
-
-impl Cost {
-    fn row(&self, what: &str, lines: usize) -> [String; 6] {
-        let cpu = self.cpu.map(|cpu| format!("{:.0} s", cpu.as_secs_f64()));
-        [
-            what.to_owned(),
-            cpu.unwrap_or_else(|| "not measured here".to_owned()),
-            format!("{:.0} s", self.wall.as_secs_f64()),
-            self.crates.to_string(),
-            lines.to_string(),
-            format!("{:.1} MB", self.bytes as f64 / 1e6),
-        ]
-    }
 }
 
 /// Makes a copy of the workspace one whose generated code is checked in.
@@ -122,13 +98,14 @@ fn replace(path: &Path, old: &str, new: &str) -> Result<(), Failure> {
     fs::write(path, text.replace(old, new)).map_err(failed)
 }
 
-/// Builds a program with these dependencies, and with this build script if there is one, in a directory of its own.
+/// Builds a program with these dependencies, and with this build script if there is one, in a directory of its own. Returns its
+/// processor time, how long it took, how many crates were compiled, and how large those of the workspace are.
 fn build(
     root: &Path,
     directory: &Path,
     dependencies: &str,
     script: Option<&str>,
-) -> Result<Cost, Failure> {
+) -> Result<[String; 4], Failure> {
     fs::create_dir_all(directory.join("src")).map_err(failed)?;
     let manifest = format!(
         "[package]\nname = \"consumer\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
@@ -141,27 +118,32 @@ fn build(
     }
     // The versions that the workspace is tested with.
     fs::copy(root.join("Cargo.lock"), directory.join("Cargo.lock")).map_err(failed)?;
-    said(directory, &["fetch"])?;
+    said(directory, "fetch")?;
 
     let before = children();
     let start = Instant::now();
-    let said = said(directory, &["build", "--offline"])?;
-    let wall = start.elapsed();
-    Ok(Cost {
-        cpu: children().zip(before).map(|(after, before)| after - before),
+    let said = said(directory, "build --offline")?;
+    let seconds = |time: Duration| format!("{:.0} s", time.as_secs_f64());
+    let wall = seconds(start.elapsed());
+    let cpu = children().zip(before);
+    let cpu = cpu.map_or("not measured here".to_owned(), |(after, before)| {
+        seconds(after - before)
+    });
+    let compiled = |line: &&str| line.trim_start().starts_with("Compiling ");
+    let crates = said.lines().filter(compiled).count();
+    let bytes = ours(&directory.join("target/debug/deps")).map_err(failed)?;
+    Ok([
+        cpu,
         wall,
-        crates: said
-            .lines()
-            .filter(|line| line.trim_start().starts_with("Compiling "))
-            .count(),
-        bytes: ours(&directory.join("target/debug/deps")).map_err(failed)?,
-    })
+        crates.to_string(),
+        format!("{:.1} MB", bytes as f64 / 1e6),
+    ])
 }
 
 /// Runs cargo and returns what it said.
-fn said(directory: &Path, arguments: &[&str]) -> Result<String, Failure> {
+fn said(directory: &Path, arguments: &str) -> Result<String, Failure> {
     let output = cargo::command(directory)
-        .args(arguments)
+        .args(arguments.split(' '))
         .env("CARGO_TARGET_DIR", directory.join("target"))
         .output()
         .map_err(cargo::unrunnable)?;
@@ -169,10 +151,8 @@ fn said(directory: &Path, arguments: &[&str]) -> Result<String, Failure> {
     if output.status.success() {
         Ok(said)
     } else {
-        Err(Failure::refused(format!(
-            "`cargo {}` failed:\n{said}",
-            arguments.join(" ")
-        )))
+        let message = format!("`cargo {arguments}` failed:\n{said}");
+        Err(Failure::refused(message))
     }
 }
 

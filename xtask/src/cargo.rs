@@ -17,19 +17,16 @@ pub(crate) fn unrunnable(error: std::io::Error) -> Failure {
     Failure::refused(format!("cargo cannot be run: {error}"))
 }
 
-/// Runs cargo in `dir` and returns its standard output.
-pub(crate) fn stdout(dir: &Path, arguments: &[&str]) -> Result<String, Failure> {
+/// Runs cargo in `dir` with these arguments, written with spaces in between, and returns its standard output.
+pub(crate) fn stdout(dir: &Path, arguments: &str) -> Result<String, Failure> {
     let output = command(dir)
-        .args(arguments)
+        .args(arguments.split(' '))
         .stderr(Stdio::inherit())
         .output()
         .map_err(unrunnable)?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
-        Err(Failure::refused(format!(
-            "`cargo {}` failed",
-            arguments.join(" ")
-        )))
+        Err(Failure::refused(format!("`cargo {arguments}` failed")))
     }
 }

@@ -1,6 +1,5 @@
 //! From a document to the client that `build.rs` would build of it, one stage after the other, so that each can be shown.
 
-use std::fs;
 use std::path::Path;
 
 use openapi_clientgen::{Document, Error, Options, Overlay, generate, normalize};
@@ -21,14 +20,10 @@ pub(crate) struct Recipe {
 impl Recipe {
     /// The workspace's overlay and the options in it; a workspace without an overlay has none.
     pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
-        let path = root.join(workspace::OVERLAY);
-        let name = path.display().to_string();
-        match fs::read(&path) {
-            Ok(bytes) => Self::parse(&bytes, &name),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Ok(Self::without_overlay())
-            }
-            Err(error) => Err(Failure::refused(format!("{name} cannot be read: {error}"))),
+        let name = root.join(workspace::OVERLAY).display().to_string();
+        match workspace::read(root, workspace::OVERLAY)? {
+            Some(bytes) => Self::parse(&bytes, &name),
+            None => Ok(Self::without_overlay()),
         }
     }
 
@@ -78,9 +73,9 @@ impl Recipe {
         Ok(generated.source)
     }
 
-    /// All stages at once.
-    pub(crate) fn source(&self, document: &Value) -> Result<String, Failure> {
-        self.generate(&self.normalize(&self.overlay(document)?.0)?)
+    /// The Rust source of the client of a document with the overlay applied.
+    pub(crate) fn source_of(&self, document: &Document) -> Result<String, Failure> {
+        self.generate(&self.normalize(document)?)
     }
 }
 

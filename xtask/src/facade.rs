@@ -11,15 +11,13 @@ use crate::workspace;
 const SHOWN: usize = 3;
 
 /// The sources of the facade and the runtime.
-#[derive(Default)]
 pub(crate) struct Facade {
-    /// The first ones are the facade's.
-    files: Vec<File>,
-    of_facade: usize,
+    facade: Vec<SourceFile>,
+    runtime: Vec<SourceFile>,
 }
 
 /// One source file, without comments and tests.
-struct File {
+pub(crate) struct SourceFile {
     /// From the root of the workspace.
     path: PathBuf,
     code: String,
@@ -30,36 +28,19 @@ struct File {
 impl Facade {
     /// Reads the sources; a workspace without a facade has none.
     pub(crate) fn read(root: &Path) -> Self {
-        let mut facade = Self::default();
-        facade.collect(root, Path::new(workspace::FACADE));
-        facade.of_facade = facade.files.len();
-        facade.collect(root, Path::new(workspace::RUNTIME));
-        facade
-    }
-
-    fn collect(&mut self, root: &Path, dir: &Path) {
-        let entries = fs::read_dir(root.join(dir)).into_iter().flatten();
-        let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
-        names.sort();
-        for path in names.iter().map(|name| dir.join(name)) {
-            if root.join(&path).is_dir() {
-                self.collect(root, &path);
-            } else if path.extension().is_some_and(|extension| extension == "rs")
-                && let Ok(text) = fs::read_to_string(root.join(&path))
-            {
-                self.files.push(File::new(path, &text));
-            }
+        Self {
+            facade: files(root, Path::new(workspace::FACADE)),
+            runtime: files(root, Path::new(workspace::RUNTIME)),
         }
     }
 
     /// The lines of the facade that call a method of the generated client, which is called `Client::method`:
     /// "a.rs:1, b.rs:2".
     pub(crate) fn calls(&self, method: &str) -> Option<String> {
-        let mut lines = Vec::new();
-        for index in self.files_that_call(&[method]) {
-            let file = &self.files[index];
+        let (call, mut lines) = (call(method), Vec::new());
+        for file in &self.facade {
             let called = (1..).zip(file.code.lines());
-            let called = called.filter(|(_, line)| line.contains(&call(method)));
+            let called = called.filter(|(_, line)| line.contains(&call));
             lines.extend(called.map(|(number, _)| format!("{}:{number}", file.path.display())));
         }
         let shown = lines[..lines.len().min(SHOWN)].join(", ");
@@ -70,43 +51,52 @@ impl Facade {
         }
     }
 
-    /// The files of the facade that call one of these methods of the generated client, by index.
-    pub(crate) fn files_that_call(&self, methods: &[impl AsRef<str>]) -> BTreeSet<usize> {
-        let calls: Vec<_> = methods.iter().map(|method| call(method.as_ref())).collect();
-        let facade = self.files.iter().take(self.of_facade).enumerate();
-        facade
-            .filter(|(_, file)| calls.iter().any(|call| file.code.contains(call)))
-            .map(|(index, _)| index)
-            .collect()
+    /// The files of the facade that call one of these methods of the generated client, and the others.
+    pub(crate) fn split<'m>(
+        &self,
+        methods: impl IntoIterator<Item = &'m String>,
+    ) -> (Vec<&SourceFile>, Vec<&SourceFile>) {
+        let calls: Vec<_> = methods.into_iter().map(|method| call(method)).collect();
+        let calls_one = |file: &&SourceFile| calls.iter().any(|call| file.code.contains(call));
+        self.facade.iter().partition(calls_one)
     }
 
-    /// The files of the facade that are none of these.
-    pub(crate) fn others(&self, files: &BTreeSet<usize>) -> BTreeSet<usize> {
-        let all = 0..self.of_facade;
-        all.filter(|index| !files.contains(index)).collect()
-    }
-
-    /// Whether one of `files` has `name`, as it is in the document or as Rust writes it.
-    pub(crate) fn any_has(&self, files: &BTreeSet<usize>, name: &str) -> bool {
-        let written = written(name);
-        let mut files = files.iter().filter_map(|index| self.files.get(*index));
-        files.any(|file| written.iter().any(|name| file.words.contains(name)))
+    fn all(&self) -> impl Iterator<Item = &SourceFile> {
+        self.facade.iter().chain(&self.runtime)
     }
 
     /// Whether any file has `name`.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.any_has(&(0..self.files.len()).collect(), name)
+        self.all().any(|file| file.has(name))
     }
 
     /// Whether any file has the value of an enum, as a word or as a string.
     pub(crate) fn has_value(&self, value: &str) -> bool {
         let literal = format!("\"{value}\"");
-        let mut files = self.files.iter();
-        files.any(|file| file.words.contains(value) || file.code.contains(&literal))
+        self.all()
+            .any(|file| file.words.contains(value) || file.code.contains(&literal))
     }
 }
 
-impl File {
+/// The source files below `dir`, in the order of their names.
+fn files(root: &Path, dir: &Path) -> Vec<SourceFile> {
+    let entries = fs::read_dir(root.join(dir)).into_iter().flatten();
+    let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+    names.sort();
+    let mut found = Vec::new();
+    for path in names.iter().map(|name| dir.join(name)) {
+        if root.join(&path).is_dir() {
+            found.extend(files(root, &path));
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && let Ok(text) = fs::read_to_string(root.join(&path))
+        {
+            found.push(SourceFile::new(path, &text));
+        }
+    }
+    found
+}
+
+impl SourceFile {
     fn new(path: PathBuf, text: &str) -> Self {
         // What only tests name is not covered.
         let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
@@ -121,6 +111,11 @@ impl File {
             .map(str::to_owned)
             .collect();
         Self { path, code, words }
+    }
+
+    /// Whether it has `name`, as it is in the document or as Rust writes it.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        written(name).iter().any(|name| self.words.contains(name))
     }
 }
 

@@ -3,51 +3,44 @@
 use std::fmt;
 use std::process::ExitCode;
 
-/// One sentence for a person, and the class that a script sees.
+/// One sentence for a person, and the exit code that a script sees.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    kind: FailureKind,
+    code: u8,
     message: String,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum FailureKind {
-    Refused,
-    Usage,
-    Unreadable,
-}
-
 impl Failure {
+    fn new(code: u8, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { code, message }
+    }
+
     /// The command's own "no": exit code 1.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
-        Self {
-            kind: FailureKind::Refused,
-            message: message.into(),
-        }
+        Self::new(1, message)
     }
 
     /// Wrong use: exit code 2.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self {
-            kind: FailureKind::Usage,
-            message: message.into(),
-        }
+        Self::new(2, message)
     }
 
     /// A source that cannot be read as what it should be: exit code 3.
     pub(crate) fn unreadable(message: impl Into<String>) -> Self {
-        Self {
-            kind: FailureKind::Unreadable,
-            message: message.into(),
+        Self::new(3, message)
+    }
+
+    /// Refuses what has faults: one line for each below `what`.
+    pub(crate) fn unless_empty(faults: &[String], what: &str) -> Result<(), Self> {
+        match faults {
+            [] => Ok(()),
+            faults => Err(Self::refused(format!("{what}:\n  {}", faults.join("\n  ")))),
         }
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {
-        match self.kind {
-            FailureKind::Refused => ExitCode::from(1),
-            FailureKind::Usage => ExitCode::from(2),
-            FailureKind::Unreadable => ExitCode::from(3),
-        }
+        ExitCode::from(self.code)
     }
 }
 

@@ -1,11 +1,14 @@
 //! `cargo xtask generate`: the generated Rust for people to read, from the same call that builds it.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use openapi_clientgen::{Files, Output};
+
+use crate::diff_spec::print;
+use crate::failure::Failure;
+use crate::workspace;
 
 /// Write the generated Rust client to a file, a crate or standard output.
 #[derive(clap::Args)]
@@ -43,47 +46,26 @@ enum Format {
     Json,
 }
 
-pub(crate) fn run(root: &Path, args: &Args) -> ExitCode {
-    match write(root, args) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("error: {message}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn write(root: &Path, args: &Args) -> Result<(), String> {
+pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let overlay = args
         .overlay
         .clone()
-        .or_else(|| args.spec.is_none().then(|| root.join("overlay.json")));
-    let spec = args
-        .spec
-        .clone()
-        .unwrap_or_else(|| root.join("openapi.json"));
-    let mut files = Files::new(spec);
+        .or_else(|| args.spec.is_none().then(|| root.join(workspace::OVERLAY)));
+    let spec = args.spec.clone();
+    let mut files = Files::new(spec.unwrap_or_else(|| root.join(workspace::DOCUMENT)));
     if let Some(overlay) = overlay {
         files = files.with_overlay(overlay);
     }
-    let output = files.generate().map_err(|e| e.to_string())?;
+    let output = files
+        .generate()
+        .map_err(|error| Failure::refused(error.to_string()))?;
     if let Some(path) = &args.normalized {
         save(path, &format!("{:#}\n", output.normalized.root()))?;
     }
     match (&args.crate_dir, &args.output) {
         (Some(directory), _) => write_crate(directory, &output)?,
         (None, Some(path)) => save(path, &output.generated.source)?,
-        (None, None) => {
-            let written = std::io::stdout().write_all(output.generated.source.as_bytes());
-            // A reader that has seen enough, such as `head`, is no problem.
-            written.or_else(|e| {
-                if e.kind() == std::io::ErrorKind::BrokenPipe {
-                    Ok(())
-                } else {
-                    Err(e.to_string())
-                }
-            })?;
-        }
+        (None, None) => print(&output.generated.source)?,
     }
     for action in &output.stale {
         eprintln!("stale overlay action: {action}");
@@ -92,25 +74,14 @@ fn write(root: &Path, args: &Args) -> Result<(), String> {
         Format::Text => eprint!("{}", output.generated.report),
         Format::Json => eprintln!("{}", output.generated.report.to_json()),
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A crate of its own, on the runtime of this release; it is no member of a workspace around it.
-pub(crate) fn write_crate(directory: &Path, output: &Output) -> Result<(), String> {
-    let name = directory
-        .file_name()
-        .map(|n| n.to_string_lossy().to_lowercase())
-        .unwrap_or_default();
-    let name: String = name
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '_' {
-                c
-            } else {
-                '-'
-            }
-        })
-        .collect();
+pub(crate) fn write_crate(directory: &Path, output: &Output) -> Result<(), Failure> {
+    let name = directory.file_name().unwrap_or_default().to_string_lossy();
+    let is_other = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    let name = name.to_lowercase().replace(is_other, "-");
     let name = match name.trim_matches('-') {
         "" => "client".to_owned(),
         digits if digits.starts_with(|c: char| c.is_ascii_digit()) => format!("client-{digits}"),
@@ -137,12 +108,12 @@ doctest = false
 [dependencies]
 openapi-client-runtime = {}
 "#,
-        runtime(&workspace())
+        runtime(&built_from())
     )
 }
 
 /// The workspace that this program was built from, which may be gone by now.
-pub(crate) fn workspace() -> PathBuf {
+pub(crate) fn built_from() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.parent().unwrap_or(own).to_owned()
 }
@@ -162,9 +133,11 @@ fn runtime(workspace: &Path) -> String {
 }
 
 /// Writes a file whole or not at all, so that a failure leaves what stood there.
-fn save(path: &Path, text: &str) -> Result<(), String> {
-    let place =
-        |e: std::io::Error| format!("{}: {e}; name a place that can be written", path.display());
+fn save(path: &Path, text: &str) -> Result<(), Failure> {
+    let place = |error: std::io::Error| {
+        let path = path.display();
+        Failure::refused(format!("{path}: {error}; name a place that can be written"))
+    };
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -194,7 +167,7 @@ mod tests {
         let nowhere = Path::new("/nowhere/at/all");
         assert_eq!(runtime(nowhere), format!("\"{version}\""));
         assert!(
-            runtime(&workspace()).starts_with(&format!("{{ version = \"{version}\", path = \""))
+            runtime(&built_from()).starts_with(&format!("{{ version = \"{version}\", path = \""))
         );
     }
 }

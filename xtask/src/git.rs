@@ -1,4 +1,4 @@
-//! Reads files as they are in a git revision.
+//! Reads files as they are in a git revision, or in the workspace.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,6 +21,16 @@ pub(crate) fn split(name: &str) -> Result<(&str, &str), Failure> {
         )));
     }
     Ok((revision, path))
+}
+
+/// The text of a file, as it is or, where it is called `git:REV:path`, as it is in a revision.
+pub(crate) fn text(root: &Path, name: &str) -> Result<Vec<u8>, Failure> {
+    match name.strip_prefix("git:") {
+        Some(rest) => blob(root, rest),
+        None => {
+            std::fs::read(name).map_err(|error| Failure::unreadable(format!("{name}: {error}")))
+        }
+    }
 }
 
 /// The file that `REV:path` names.

@@ -14,38 +14,13 @@ use crate::{cargo, table, workspace};
 const FEW: u64 = 100;
 const MANY: u64 = 600;
 
-/// Subject and reference, by the names that the program `calls` has for them.
-const PAIRS: [(&str, &str, &str, [&str; 2]); 5] = [
-    (
-        "GET a page of 50: facade",
-        "reqwest, same fields",
-        "page",
-        ["facade", "whole"],
-    ),
-    (
-        "GET a page of 50: facade",
-        "reqwest, known fields only",
-        "page",
-        ["facade", "plain"],
-    ),
-    (
-        "GET a page of 50: generated client",
-        "reqwest, same fields",
-        "page",
-        ["generated", "whole"],
-    ),
-    (
-        "POST a session: facade",
-        "reqwest",
-        "session",
-        ["facade", "plain"],
-    ),
-    (
-        "POST a session: generated client",
-        "reqwest",
-        "session",
-        ["generated", "plain"],
-    ),
+/// Call, subject and reference, by the names that the program `calls` has for them; and what the reference is.
+const PAIRS: [(&str, &str, &str, &str); 5] = [
+    ("page", "facade", "whole", "reqwest, same fields"),
+    ("page", "facade", "plain", "reqwest, known fields only"),
+    ("page", "generated", "whole", "reqwest, same fields"),
+    ("session", "facade", "plain", "reqwest"),
+    ("session", "generated", "plain", "reqwest"),
 ];
 
 /// Work on documents, by the name that the program `documents` has for it: of so many units beside so few.
@@ -58,30 +33,25 @@ const GROWTH: [(&str, &str, u64, u64); 4] = [
 
 /// Counts, and puts what was found in a table.
 pub(crate) fn table(root: &Path) -> Result<String, Failure> {
-    cargo::stdout(
-        root,
-        &[
-            "build",
-            "--release",
-            "--quiet",
-            "--package",
-            "pgai-bench",
-            "--bins",
-        ],
-    )?;
+    cargo::stdout(root, "build --release --quiet --package pgai-bench --bins")?;
     let target = workspace::target(root);
     let program = target.join("release/calls");
     let documents = target.join("release/documents");
     let server = Server::start(&program)?;
     let mut rows = Vec::new();
-    for (what, reference, call, names) in PAIRS {
+    for (call, subject, by_hand, reference) in PAIRS {
         let mut counts = [0.0; 2];
-        for (count, name) in counts.iter_mut().zip(names) {
+        for (count, name) in counts.iter_mut().zip([subject, by_hand]) {
             let of =
                 |calls: u64| instructions(&program, &[name, call, &calls.to_string(), &server.url]);
             *count = (of(MANY)?.saturating_sub(of(FEW)?)) as f64 / (MANY - FEW) as f64;
         }
-        rows.push(row(what.to_owned(), reference.to_owned(), counts));
+        let call = match call {
+            "page" => "GET a page of 50",
+            _ => "POST a session",
+        };
+        let subject = subject.replace("generated", "generated client");
+        rows.push(row(format!("{call}: {subject}"), reference, counts));
     }
     for (work, unit, many, few) in GROWTH {
         let mut counts = [0.0; 2];
@@ -90,7 +60,7 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
             *count = (of("1")?.saturating_sub(of("0")?)) as f64 / size as f64;
         }
         let what = format!("{work} {many} {unit}: one of them");
-        rows.push(row(what, format!("of {few}"), counts));
+        rows.push(row(what, &format!("of {few}"), counts));
     }
     let heads = [
         "what",
@@ -102,10 +72,10 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
     Ok(table::markdown(&heads, rows))
 }
 
-fn row(what: String, reference: String, [ours, theirs]: [f64; 2]) -> [String; 5] {
+fn row(what: String, reference: &str, [ours, theirs]: [f64; 2]) -> [String; 5] {
     [
         what,
-        reference,
+        reference.to_owned(),
         format!("{ours:.0}"),
         format!("{theirs:.0}"),
         format!("{:.2}", ours / theirs),

@@ -59,8 +59,8 @@ pub(crate) fn recover(root: &Path) -> Result<(), Failure> {
         })
 }
 
-/// One call at a time; released when the file is closed, also by a kill.
-fn lock(home: &Path) -> io::Result<File> {
+/// Lets one call at a time work in `home`, which ignores itself; released when the file is closed, also by a kill.
+pub(crate) fn lock(home: &Path) -> io::Result<File> {
     fs::create_dir_all(home)?;
     let ignore = home.join(".gitignore");
     if !ignore.exists() {
@@ -111,14 +111,10 @@ fn finish(root: &Path, home: &Path) -> io::Result<Option<&'static str>> {
 
 fn apply(root: &Path, committed: &Path, manifest: &Manifest) -> io::Result<()> {
     for (number, path) in manifest.files.iter().enumerate() {
-        if !path
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)))
-        {
-            return Err(io::Error::other(format!(
-                "{} leads out of the workspace",
-                path.display()
-            )));
+        let mut parts = path.components();
+        if !parts.all(|part| matches!(part, Component::Normal(_))) {
+            let message = format!("{} leads out of the workspace", path.display());
+            return Err(io::Error::other(message));
         }
         let staged = committed.join(number.to_string());
         // A file that is no longer staged has been moved by the call that was interrupted.

@@ -72,13 +72,13 @@ fn dispatch(root: Option<PathBuf>, command: &Command) -> Result<ExitCode, failur
     if let Command::Generate(args) = command
         && args.is_free()
     {
-        return Ok(generate::run(Path::new("."), args));
+        return generate::run(Path::new("."), args);
     }
     let root = workspace::root(root)?;
     // A sync that was killed half-way is finished or undone before anything is read.
     journal::recover(&root)?;
     match command {
-        Command::Generate(args) => Ok(generate::run(&root, args)),
+        Command::Generate(args) => generate::run(&root, args),
         Command::SyncSpec(args) => sync_spec::run(&root, args),
         Command::DiffSpec(args) => diff_spec::run(&root, args),
         Command::Coverage(args) => coverage::run(&root, args),

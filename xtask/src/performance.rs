@@ -67,17 +67,8 @@ fn replaced(page: &str, name: &str, table: &str) -> Option<String> {
 
 /// Runs a bench and returns the tables it prints; all it prints, if that holds no table.
 fn bench(root: &Path, name: &str) -> Result<String, Failure> {
-    let said = cargo::stdout(
-        root,
-        &[
-            "bench",
-            "--quiet",
-            "--package",
-            "pgai-bench",
-            "--bench",
-            name,
-        ],
-    )?;
+    let arguments = format!("bench --quiet --package pgai-bench --bench {name}");
+    let said = cargo::stdout(root, &arguments)?;
     let rows: Vec<&str> = said.lines().filter(|line| line.starts_with('|')).collect();
     Ok(if rows.is_empty() {
         format!("```text\n{}\n```", said.trim())

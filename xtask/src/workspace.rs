@@ -1,6 +1,7 @@
 //! Where the workspace is, and the names of the files in it that the commands share.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::failure::Failure;
 
@@ -20,11 +21,45 @@ pub(crate) const RUNTIME: &str = "crates/openapi-client-runtime/src";
 /// Where the vendored document came from.
 pub(crate) const LOCK: &str = "openapi.lock.json";
 
+/// Directories that a build does not read.
+const UNREAD: [&str; 3] = ["target", ".git", ".sync-spec"];
+
 /// Where cargo builds the workspace.
 pub(crate) fn target(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
     // Without a current directory there is nothing to build either.
     std::path::absolute(root.join(&target)).unwrap_or_else(|_| target.into())
+}
+
+/// A file of the workspace, if it is there.
+pub(crate) fn read(root: &Path, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+    let path = root.join(name);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let path = path.display();
+            Err(Failure::refused(format!("{path} cannot be read: {error}")))
+        }
+    }
+}
+
+/// Copies a file, or a directory without what no build reads and without links.
+pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let kind = fs::symlink_metadata(from)?.file_type();
+    if kind.is_file() {
+        fs::create_dir_all(to.parent().unwrap_or(Path::new("")))?;
+        fs::copy(from, to)?;
+    } else if kind.is_dir() {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let name = entry?.file_name();
+            if !UNREAD.iter().any(|unread| name == *unread) {
+                copy(&from.join(&name), &to.join(&name))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The directory that holds the vendored document: the one named, or the nearest one around the current directory.

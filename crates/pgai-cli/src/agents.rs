@@ -14,25 +14,19 @@ pub(crate) fn tools(catalog: &Catalog, is_built_in: bool, options: &Tools) -> Re
         true => pgai::tools(),
         false => catalog.tools(),
     };
-    let Tools {
-        names,
-        format,
-        read_only,
-    } = options;
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| all.iter().all(|tool| tool.name != **name))
-    {
+    let names = &options.names;
+    let is_unknown = |name: &&String| all.iter().all(|tool| tool.name != **name);
+    if let Some(unknown) = names.iter().find(is_unknown) {
         return Err(Failure::usage(format!("there is no tool `{unknown}`"))
             .with_next("`pgai tools` prints all"));
     }
     let wanted = |tool: &&Tool| {
-        (names.is_empty() || names.contains(&tool.name)) && (tool.read_only || !read_only)
+        (names.is_empty() || names.contains(&tool.name)) && (tool.read_only || !options.read_only)
     };
     let tools: Vec<Value> = all
         .iter()
         .filter(wanted)
-        .map(|tool| definition(tool, *format))
+        .map(|tool| definition(tool, options.format))
         .collect();
     let text = serde_json::to_string_pretty(&tools).map_err(io::Error::from)?;
     let mut out = io::stdout().lock();
@@ -41,20 +35,10 @@ pub(crate) fn tools(catalog: &Catalog, is_built_in: bool, options: &Tools) -> Re
 }
 
 fn definition(tool: &Tool, format: ToolFormat) -> Value {
-    let Tool {
-        name,
-        description,
-        input_schema,
-        ..
-    } = tool;
+    let function = |schema: &str| json!({"name": tool.name, "description": tool.description, schema: tool.input_schema});
     match format {
-        ToolFormat::Anthropic => {
-            json!({"name": name, "description": description, "input_schema": input_schema})
-        }
-        ToolFormat::Openai => json!({
-            "type": "function",
-            "function": {"name": name, "description": description, "parameters": input_schema},
-        }),
+        ToolFormat::Anthropic => function("input_schema"),
+        ToolFormat::Openai => json!({"type": "function", "function": function("parameters")}),
         ToolFormat::Mcp => json!(tool),
     }
 }

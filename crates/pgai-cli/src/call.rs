@@ -1,16 +1,17 @@
 //! A command of an operation: its arguments, from flags and JSON, to a call.
 
 use clap::ArgMatches;
-use pgai::{Catalog, Endpoint};
+use pgai::{Call, Catalog, Endpoint};
 use serde_json::{Map, Value};
 
 use crate::exit::{Failure, Result, one_line};
+use crate::files::{self, Parts};
 use crate::options::text;
 use crate::own::Named;
 use crate::plan::Plan;
 use crate::send::send;
 use crate::session::{Session, with_options};
-use crate::{files, flags, input};
+use crate::{flags, input};
 
 /// A command of an operation.
 pub(crate) async fn operation(
@@ -30,16 +31,27 @@ pub(crate) async fn operation(
         let (bytes, json) = input::json(source)?;
         body = merged(endpoint, &mut arguments, bytes, json)?;
     }
-    let client = session.connection.client.as_ref();
-    let mut call = catalog.call(client, endpoint.name(), Value::Object(arguments));
+    let mut call = prepare(session, catalog, endpoint, Value::Object(arguments), parts)?;
     if let Some(bytes) = body {
         call = call.body(bytes);
     }
+    send(session, Plan::of_call(call, endpoint)).await
+}
+
+/// The call of an operation, as the options of a session ask for it.
+pub(crate) fn prepare(
+    session: &Session,
+    catalog: &Catalog,
+    endpoint: &Endpoint,
+    arguments: Value,
+    parts: Parts,
+) -> Result<Call> {
+    let client = session.connection.client.as_ref();
+    let mut call = catalog.call(client, endpoint.name(), arguments);
     for (name, file) in parts {
         call = call.file(name, file);
     }
-    let call = with_options!(call, session, session.deadline());
-    send(session, Plan::of_call(call, endpoint)).await
+    Ok(with_options!(call, session, session.deadline()))
 }
 
 /// Puts flags of members over a body that was given whole. Without such flags the body is sent as it is.
@@ -60,27 +72,22 @@ fn merged(
     if is_json && !arguments.keys().any(is_member) {
         return Ok(Some(bytes));
     }
-    let by_members = endpoint
-        .arguments()
-        .iter()
-        .any(|argument| argument.location().is_none() && !argument.is_whole_body());
-    match (by_members, json) {
-        (true, Value::Object(members)) => {
+    let mut all = endpoint.arguments().iter();
+    let by_members = all.any(|argument| argument.location().is_none() && !argument.is_whole_body());
+    match json {
+        Value::Object(members) if by_members => {
             for (name, value) in members {
                 arguments.entry(name).or_insert(value);
             }
         }
-        (true, _) => {
+        _ if by_members => {
             return Err(Failure::usage(
                 "--json is no JSON object, and flags cannot go over it",
             ));
         }
-        (false, json) => {
-            let whole = endpoint
-                .arguments()
-                .iter()
-                .find(|argument| argument.is_whole_body());
-            if let Some(argument) = whole {
+        json => {
+            let mut all = endpoint.arguments().iter();
+            if let Some(argument) = all.find(|argument| argument.is_whole_body()) {
                 arguments.insert(argument.key().to_owned(), json);
             }
         }
@@ -100,12 +107,15 @@ pub(crate) async fn by_name(session: &Session, catalog: &Catalog, named: &Named)
         Some(source) => input::json(source)?.1,
         None => Value::Null,
     };
-    let call = catalog.call(session.connection.client.as_ref(), &named.name, arguments);
     let Some(endpoint) = catalog.endpoint(&named.name) else {
-        let error = call.into_request().err();
+        let client = session.connection.client.as_ref();
+        let error = catalog
+            .call(client, &named.name, arguments)
+            .into_request()
+            .err();
         let failure = error.map_or_else(|| Failure::usage("no such operation"), Failure::from);
         return Err(failure.with_next("`pgai tools` prints all"));
     };
-    let call = with_options!(call, session, session.deadline());
+    let call = prepare(session, catalog, endpoint, arguments, Parts::new())?;
     send(session, Plan::of_call(call, endpoint)).await
 }

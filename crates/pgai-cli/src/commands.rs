@@ -64,15 +64,10 @@ impl<'a> Commands<'a> {
                 },
             }
         }
-        let can_wait = |group: &Command| {
-            let known = |verb: &str| self.find(Some("operations"), verb).is_some();
-            group.get_name() == "operations" && known("get") && !known("wait")
-        };
-        for group in groups {
-            root = root.subcommand(match can_wait(&group) {
-                true => group.subcommand(own::wait()),
-                false => group,
-            });
+        root = root.subcommands(groups);
+        let known = |verb: &str| self.find(Some("operations"), verb).is_some();
+        if known("get") && !known("wait") {
+            root = root.mut_subcommand("operations", |group| group.subcommand(own::wait()));
         }
         // The words come last, since clap takes those of the options and of `Own` for the program's.
         Own::augment_subcommands(root)

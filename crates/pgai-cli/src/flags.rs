@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, ValueHint};
 use openapi_document::MediaType;
 use openapi_document::parameter::Location;
 use pgai::{Argument, Endpoint};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use crate::exit::{Failure, Result, one_line};
 use crate::placement::kebab;
@@ -71,12 +71,9 @@ impl Flag<'_> {
                 .value_hint(ValueHint::FilePath),
             _ => arg.long(name).allow_hyphen_values(true),
         };
-        let instead = match (argument.location(), bulk) {
-            (None, true) => vec!["json", "file"],
-            (None, false) => vec!["json"],
-            (Some(_), true) => vec!["file"],
-            (Some(_), false) => Vec::new(),
-        };
+        let instead = [(argument.location().is_none(), "json"), (bulk, "file")];
+        let instead = instead.into_iter().filter(|(is, _)| *is);
+        let instead: Vec<_> = instead.map(|(_, option)| option).collect();
         arg = arg.help_heading(HEADING);
         match (argument.is_required(), instead.is_empty()) {
             (false, _) => arg,
@@ -255,37 +252,18 @@ fn item_kind(schema: &Value) -> FlagKind {
 
 /// Reads text as the kind of an argument.
 fn read(kind: FlagKind, text: &str) -> Result<Value, String> {
-    match kind {
-        FlagKind::Text | FlagKind::Files => Ok(text.into()),
-        FlagKind::Integer => {
-            let whole = text.strip_prefix('-').unwrap_or(text);
-            let digits = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
-            let number = text.parse::<Number>().ok().filter(|_| digits);
-            number
-                .map(Value::Number)
-                .ok_or("an integer is expected".to_owned())
-        }
-        FlagKind::Number => {
-            let number = text.parse::<Number>();
-            number
-                .map(Value::Number)
-                .map_err(|_| "a number is expected".to_owned())
-        }
-        FlagKind::Boolean => match text {
-            "true" => Ok(true.into()),
-            "false" => Ok(false.into()),
-            _ => Err("`true` or `false` is expected".to_owned()),
-        },
-        FlagKind::Object => serde_json::from_str(text)
-            .ok()
-            .filter(Value::is_object)
-            .ok_or("a JSON object is expected".to_owned()),
-        FlagKind::List => match serde_json::from_str(text) {
-            Ok(Value::Array(items)) => Ok(Value::Array(items)),
-            _ => Err("a JSON array is expected".to_owned()),
-        },
-        FlagKind::Any => Ok(serde_json::from_str(text).unwrap_or_else(|_| text.into())),
-    }
+    let json = serde_json::from_str::<Value>(text).ok();
+    let is_integer = |value: &Value| value.is_number() && !text.contains(['.', 'e', 'E']);
+    let (value, expected) = match kind {
+        FlagKind::Text | FlagKind::Files => return Ok(text.into()),
+        FlagKind::Any => return Ok(json.unwrap_or_else(|| text.into())),
+        FlagKind::Integer => (json.filter(is_integer), "an integer"),
+        FlagKind::Number => (json.filter(Value::is_number), "a number"),
+        FlagKind::Boolean => (json.filter(Value::is_boolean), "`true` or `false`"),
+        FlagKind::Object => (json.filter(Value::is_object), "a JSON object"),
+        FlagKind::List => (json.filter(Value::is_array), "a JSON array"),
+    };
+    value.ok_or_else(|| format!("{expected} is expected"))
 }
 
 /// Reads a value, and knows those that the document lists: others are accepted, since the service may know more.

@@ -1,7 +1,7 @@
 //! Many calls from a file: submitted under the pacing, waited for, and never twice.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use clap::ArgMatches;
 use futures_util::{StreamExt, stream};
@@ -17,24 +17,24 @@ use crate::options::OfJobs;
 use crate::progress::Progress;
 use crate::report::{Outcome, Report};
 use crate::session::{Session, with_options};
-use crate::{files, flags};
+use crate::{call, files, flags};
 
 /// A call of a row.
-struct Job {
+struct RowCall {
     line: u64,
     key: String,
     arguments: Map<String, Value>,
     call: Call,
 }
 
-/// What the calls share.
+/// What the calls share, which all run on one task.
 struct Work<'a> {
     session: &'a Session,
     options: &'a OfJobs,
     interrupt: &'a Interrupt,
-    journal: Mutex<Journal>,
+    journal: RefCell<Journal>,
     /// Why no further call is sent.
-    stop: Mutex<Option<Failure>>,
+    stop: RefCell<Option<Failure>>,
 }
 
 /// `pgai companies add --file …`: calls the operation once for each row.
@@ -63,16 +63,12 @@ pub(crate) async fn run(
     let work = Work {
         session,
         options,
-        journal: Mutex::new(Journal::open(&path, endpoint.name(), client.base_url())?),
+        journal: RefCell::new(Journal::open(&path, endpoint.name(), client.base_url())?),
         interrupt: session.interrupt.deferred(),
-        stop: Mutex::new(None),
+        stop: RefCell::default(),
     };
     let sent = work.submit(&jobs).await;
-    let mut stopped = work
-        .stop
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .take();
+    let mut stopped = work.stop.take();
     if session.waits && stopped.is_none() {
         stopped = work.wait(&jobs).await.err();
     }
@@ -96,8 +92,7 @@ fn prepare(
     flags: &Map<String, Value>,
     file: &Path,
     rows: &Rows,
-) -> Result<Vec<Job>> {
-    let client = session.connection.client.as_ref();
+) -> Result<Vec<RowCall>> {
     let mut keys = Keys::default();
     let mut jobs = Vec::with_capacity(rows.rows.len());
     for row in &rows.rows {
@@ -106,11 +101,7 @@ fn prepare(
         let call = || {
             let mut members = arguments.clone();
             let parts = files::take(endpoint, &mut members)?;
-            let mut call = catalog.call(client, endpoint.name(), Value::Object(members));
-            for (name, file) in parts {
-                call = call.file(name, file);
-            }
-            let call = with_options!(call, session, session.deadline());
+            let call = call::prepare(session, catalog, endpoint, Value::Object(members), parts)?;
             drop(call.clone().into_request()?);
             Ok(call)
         };
@@ -118,7 +109,7 @@ fn prepare(
             let message = format!("{} line {}: {failure}", file.display(), row.line);
             Failure::usage(message).with_next("nothing was submitted")
         })?;
-        jobs.push(Job {
+        jobs.push(RowCall {
             line: row.line,
             key: keys.next(&arguments),
             arguments,
@@ -129,26 +120,25 @@ fn prepare(
 }
 
 impl Work<'_> {
-    fn journal(&self) -> MutexGuard<'_, Journal> {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self, job: &RowCall) -> Known {
+        self.journal.borrow().known(&job.key)
     }
 
-    fn outcome<'j>(&self, job: &'j Job) -> Outcome<'j> {
+    fn note(&self, note: Note) -> Result<()> {
+        self.journal.borrow_mut().note(note)
+    }
+
+    fn outcome<'j>(&self, job: &'j RowCall) -> Outcome<'j> {
         Outcome {
             line: job.line,
             arguments: &job.arguments,
-            known: self.journal().known(&job.key),
+            known: self.known(job),
         }
     }
 
     /// Whether a call is to be sent in this run.
-    fn is_due(&self, job: &Job) -> bool {
-        match self
-            .journal()
-            .known(&job.key)
-            .submission
-            .map(|note| note.event)
-        {
+    fn is_due(&self, job: &RowCall) -> bool {
+        match self.known(job).submission.map(|note| note.event) {
             None | Some(Event::Unsent) => true,
             Some(Event::Refused) => self.options.retry_failed,
             Some(Event::Sent | Event::Doubtful) => self.options.retry_doubtful,
@@ -159,8 +149,8 @@ impl Work<'_> {
     /// Sends what is due, a few at a time. After Ctrl-C, or an answer that all others would get too, nothing more is sent;
     /// what is under way is waited for.
     /// Returns how many were sent.
-    async fn submit(&self, jobs: &[Job]) -> u64 {
-        let due: Vec<&Job> = jobs.iter().filter(|job| self.is_due(job)).collect();
+    async fn submit(&self, jobs: &[RowCall]) -> u64 {
+        let due: Vec<&RowCall> = jobs.iter().filter(|job| self.is_due(job)).collect();
         let (all, before) = (jobs.len() as u64, (jobs.len() - due.len()) as u64);
         let mut sent = 0;
         let progress = Progress::steps(all, "submitting");
@@ -184,21 +174,19 @@ impl Work<'_> {
     }
 
     fn stop(&self, failure: Failure) {
-        let mut stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        stop.get_or_insert(failure);
+        self.stop.borrow_mut().get_or_insert(failure);
     }
 
     fn is_stopped(&self) -> bool {
-        let stop = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
-        stop.is_some() || self.interrupt.is_requested()
+        self.stop.borrow().is_some() || self.interrupt.is_requested()
     }
 
     /// Sends one call, noted before and after. Says whether it was.
-    async fn submit_one(&self, job: &Job) -> Result<bool> {
+    async fn submit_one(&self, job: &RowCall) -> Result<bool> {
         if self.is_stopped() {
             return Ok(false);
         }
-        self.journal().note(Note::new(&job.key, Event::Sent))?;
+        self.note(Note::new(&job.key, Event::Sent))?;
         let (note, stop) = match job.call.clone().send_raw().await {
             Ok(response) => (accepted(&job.key, response), None),
             Err(error) => (
@@ -206,7 +194,7 @@ impl Work<'_> {
                 concerns_all(&error).then_some(error),
             ),
         };
-        self.journal().note(note)?;
+        self.note(note)?;
         match stop {
             Some(error) => Err(error.into()),
             None => Ok(true),
@@ -214,11 +202,11 @@ impl Work<'_> {
     }
 
     /// Waits for what the calls have started.
-    async fn wait(&self, jobs: &[Job]) -> Result<()> {
-        let pending: Vec<(&Job, String)> = jobs
+    async fn wait(&self, jobs: &[RowCall]) -> Result<()> {
+        let pending: Vec<(&RowCall, String)> = jobs
             .iter()
             .filter_map(|job| {
-                let Known { submission, end } = self.journal().known(&job.key);
+                let Known { submission, end } = self.known(job);
                 Some((job, submission?.job.filter(|_| end.is_none())?))
             })
             .collect();
@@ -245,25 +233,23 @@ impl Work<'_> {
     }
 
     /// Waits for one, and notes its end. One that has not ended by the deadline, or whose state cannot be read, stays open.
-    async fn wait_for(&self, job: &Job, id: String) -> Result<()> {
+    async fn wait_for(&self, job: &RowCall, id: String) -> Result<()> {
         let wait = self.session.connection.client.operations().wait(id);
-        let wait = with_options!(wait, self.session, self.session.call.timeout);
+        let wait = with_options!(wait, self.session, self.session.options.call.timeout);
         let note = match wait.send().await {
             Ok(response) => Note {
                 response: raw(&response.to_string()),
                 ..Note::new(&job.key, Event::Ended)
             },
             Err(error) if error.kind() == ErrorKind::OperationFailed => Note {
-                response: error
-                    .body()
-                    .and_then(|body| raw(&String::from_utf8_lossy(body))),
+                response: body(&error),
                 error: Some(error.to_string()),
                 ..Note::new(&job.key, Event::Failed)
             },
             Err(error) if concerns_all(&error) => return Err(error.into()),
             Err(_) => return Ok(()),
         };
-        self.journal().note(note)
+        self.note(note)
     }
 }
 
@@ -301,9 +287,7 @@ fn refused(key: &str, error: &Error) -> Note {
     };
     Note {
         status: status.map(|status| status.as_u16()),
-        response: error
-            .body()
-            .and_then(|body| raw(&String::from_utf8_lossy(body))),
+        response: body(error),
         error: Some(error.to_string()),
         ..Note::new(key, event)
     }
@@ -318,6 +302,11 @@ fn concerns_all(error: &Error) -> bool {
             error.kind(),
             ErrorKind::Connect | ErrorKind::Config | ErrorKind::Redirect
         )
+}
+
+/// The answer that an error carries.
+fn body(error: &Error) -> Option<Box<RawValue>> {
+    raw(&String::from_utf8_lossy(error.body()?))
 }
 
 /// JSON on one line, as it came; none for what is not JSON.

@@ -19,7 +19,7 @@ use crate::exit::{Failure, Result};
 
 /// The first line: what the journal is of.
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
-struct Heading {
+struct JournalHeading {
     /// The version of the format.
     pgai_journal: u32,
     operation: String,
@@ -115,7 +115,7 @@ impl Journal {
             );
             return Err(Failure::usage(message).with_next("wait until it has ended"));
         }
-        let heading = Heading {
+        let heading = JournalHeading {
             pgai_journal: 1,
             operation: operation.to_owned(),
             base_url: base_url.to_owned(),
@@ -144,23 +144,18 @@ impl Journal {
         Ok(journal)
     }
 
-    fn read(&mut self, text: &str, heading: &Heading) -> Result<()> {
+    fn read(&mut self, text: &str, heading: &JournalHeading) -> Result<()> {
         let path = self.path.display().to_string();
-        let damaged = |line: usize| {
+        let damaged = |line: u64| {
             Failure::usage(format!("{path} line {line}: this is no line of a journal")).with_next(
                 "name another file with --journal; what this one noted would be submitted again",
             )
         };
-        let mut lines = text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line));
-        let found = lines
-            .next()
-            .and_then(|(_, line)| serde_json::from_str::<Heading>(line).ok());
-        match found {
+        let mut lines = (1..).zip(text.lines());
+        let first = lines.next().map(|(_, line)| serde_json::from_str(line));
+        match first.and_then(|first| first.ok()) {
             None => return Err(damaged(1)),
-            Some(found) if found != *heading => {
+            Some::<JournalHeading>(found) if found != *heading => {
                 let message = format!("{path} is of `{}` at {}", found.operation, found.base_url);
                 return Err(Failure::usage(message).with_next("name another file with --journal"));
             }
@@ -210,15 +205,11 @@ impl Journal {
 
 /// A new file is there after a crash only if its folder is written as well.
 fn sync_folder(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
+    if cfg!(unix) {
+        let folder = path.parent();
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     }
-    #[cfg(not(unix))]
-    let _ = path;
     Ok(())
 }
 
@@ -230,12 +221,8 @@ impl Keys {
     pub(crate) fn next(&mut self, arguments: &Map<String, Value>) -> String {
         let mut canonical = Value::Object(arguments.clone());
         canonical.sort_all_objects();
-        let digest = Sha256::digest(canonical.to_string());
-        let hash: String = digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut hash = format!("{:x}", Sha256::digest(canonical.to_string()));
+        hash.truncate(32);
         let count = self.0.entry(hash.clone()).or_default();
         *count += 1;
         match *count {

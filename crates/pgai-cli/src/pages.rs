@@ -30,14 +30,6 @@ impl Position {
     }
 }
 
-/// How a walk ended.
-enum End {
-    /// At the end of the list, or at the limit.
-    Done,
-    Interrupted,
-    Failed(Failure),
-}
-
 /// A walk over the pages of a list.
 struct Walk<'a> {
     interrupt: &'a Interrupt,
@@ -61,7 +53,7 @@ pub(crate) async fn walk(
     plan: Plan,
     printer: &mut Printer,
 ) -> Result<()> {
-    let options = &session.lists;
+    let options = &session.options.lists;
     let mut first = plan.first;
     first.number = options.from_page.unwrap_or(first.number);
     let rate = Arc::new(Mutex::new(None));
@@ -99,19 +91,21 @@ pub(crate) async fn walk(
 }
 
 impl Walk<'_> {
-    async fn read(&mut self, pages: &mut Pages<Object>) -> Result<End> {
+    /// Reads up to the end of the list or the limit; what ended it before, if something did.
+    async fn read(&mut self, pages: &mut Pages<Object>) -> Result<Option<Failure>> {
+        let interrupted = || Failure::new(Exit::Interrupted, "interrupted");
         while self.limit.is_none_or(|limit| self.printed < limit) {
             let page = tokio::select! {
                 biased;
-                () = self.interrupt.requested() => return Ok(End::Interrupted),
+                () = self.interrupt.requested() => return Ok(Some(interrupted())),
                 page = pages.next() => page,
             };
             match page {
                 None => break,
-                Some(Err(error)) => return Ok(End::Failed(error.into())),
+                Some(Err(error)) => return Ok(Some(error.into())),
                 Some(Ok(page)) => {
                     if !self.print(&page)? {
-                        return Ok(End::Interrupted);
+                        return Ok(Some(interrupted()));
                     }
                     if self.position.rows == 0 {
                         self.position.page = pages.page();
@@ -119,7 +113,7 @@ impl Walk<'_> {
                 }
             }
         }
-        Ok(End::Done)
+        Ok(None)
     }
 
     /// Prints the rows of a page that are asked for. Says whether it printed all of these.
@@ -145,25 +139,23 @@ impl Walk<'_> {
         Ok(done == rows.len())
     }
 
-    fn finish(self, end: End) -> Result<()> {
+    fn finish(self, end: Option<Failure>) -> Result<()> {
         self.progress.clear();
         self.printer.finish()?;
         self.printer.tell_left_out();
         let (printed, hint) = (self.printed, self.position.hint());
-        match end {
-            End::Done => {
-                self.progress.total(printed);
-                Ok(())
-            }
-            End::Interrupted => {
-                let message = format!("interrupted after {printed} rows");
-                Err(Failure::new(Exit::Interrupted, message).with_next(hint))
-            }
-            End::Failed(failure) if printed > 0 => {
-                let message = format!("{failure}; {printed} rows were printed before");
-                Err(Failure::new(Exit::Partial, message).with_next(hint))
-            }
-            End::Failed(failure) => Err(failure),
-        }
+        let Some(failure) = end else {
+            self.progress.total(printed);
+            return Ok(());
+        };
+        let (exit, message) = match failure.exit {
+            Exit::Interrupted => (Exit::Interrupted, format!("{failure} after {printed} rows")),
+            _ if printed == 0 => return Err(failure),
+            _ => (
+                Exit::Partial,
+                format!("{failure}; {printed} rows were printed before"),
+            ),
+        };
+        Err(Failure::new(exit, message).with_next(hint))
     }
 }

@@ -9,17 +9,15 @@ use crate::exit::{Failure, Result, one_line};
 
 /// The value of `--document`, which says what commands there are and so is read before them.
 pub(crate) fn document(arguments: &[OsString]) -> Option<OsString> {
-    let mut arguments = arguments.iter().skip(1);
+    let arguments = arguments.iter().skip(1);
+    let mut arguments = arguments.take_while(|argument| *argument != "--");
     while let Some(argument) = arguments.next() {
-        match argument.to_str() {
-            Some("--") => return None,
-            Some("--document") => return arguments.next().cloned(),
-            Some(text) => {
-                if let Some(value) = text.strip_prefix("--document=") {
-                    return Some(value.into());
-                }
-            }
-            None => {}
+        let text = argument.to_str().unwrap_or_default();
+        if text == "--document" {
+            return arguments.next().cloned();
+        }
+        if let Some(value) = text.strip_prefix("--document=") {
+            return Some(value.into());
         }
     }
     None
@@ -65,11 +63,7 @@ fn problem(command: &Command, error: &clap::Error, arguments: &[OsString]) -> Fa
 fn path(command: &Command, arguments: &[OsString]) -> String {
     let mut path = command.get_name().to_owned();
     let mut current = command;
-    for argument in arguments
-        .iter()
-        .skip(1)
-        .filter_map(|argument| argument.to_str())
-    {
+    for argument in arguments.iter().skip(1).filter_map(|one| one.to_str()) {
         if let Some(next) = current.find_subcommand(argument) {
             path.push_str(&format!(" {argument}"));
             current = next;

@@ -75,7 +75,7 @@ pub(crate) async fn login(options: &Everywhere, in_keyring: bool) -> Result<()> 
         keyring: in_keyring,
         ..Profile::default()
     };
-    file.profiles.insert(name.clone(), profile);
+    let replaced = file.profiles.insert(name.clone(), profile);
     let place = match in_keyring {
         true => {
             keyring::store(&name, &key)?;
@@ -84,6 +84,12 @@ pub(crate) async fn login(options: &Everywhere, in_keyring: bool) -> Result<()> 
         false => path.display().to_string(),
     };
     write(&path, &file)?;
+    // A keyring that cannot be used may be why the key goes into a file now.
+    if replaced.is_some_and(|replaced| replaced.keyring && !in_keyring)
+        && let Err(failure) = keyring::remove(&name)
+    {
+        tell!("pgai: the earlier key may still be in the keyring: {failure}");
+    }
     tell!(
         "The key is stored as profile `{}` in {place}.",
         one_line(&name)

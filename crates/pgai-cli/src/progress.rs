@@ -22,16 +22,23 @@ pub(crate) struct Progress {
 impl Progress {
     /// A sign of life, with a message.
     pub(crate) fn spinner(message: &str) -> Self {
-        let progress = Self::new(0);
-        progress.bar.set_message(message.to_owned());
-        progress.bar.enable_steady_tick(Duration::from_millis(120));
-        progress
+        let bar = ProgressBar::new_spinner().with_message(message.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Self {
+            bar,
+            start: Instant::now(),
+            before: 0,
+            rows: 0,
+            pages: 0,
+        }
     }
 
     /// The rows of a list, of which some are before the first page that is read.
     pub(crate) fn rows(before: u64) -> Self {
-        let progress = Self::spinner("the first page");
-        Self { before, ..progress }
+        Self {
+            before,
+            ..Self::spinner("the first page")
+        }
     }
 
     /// Steps towards a number.
@@ -39,17 +46,6 @@ impl Progress {
         let progress = Self::spinner(message);
         progress.show_bar(total);
         progress
-    }
-
-    fn new(before: u64) -> Self {
-        let bar = ProgressBar::new_spinner();
-        Self {
-            bar,
-            start: Instant::now(),
-            before,
-            rows: 0,
-            pages: 0,
-        }
     }
 
     fn show_bar(&self, total: u64) {
@@ -82,9 +78,7 @@ impl Progress {
                 )
             }
         };
-        self.bar.set_position(seen);
-        self.bar.set_message(message);
-        self.bar.tick();
+        self.step(seen, message);
     }
 
     /// So many steps are done.

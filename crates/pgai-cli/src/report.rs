@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use pgai::Object;
 use serde_json::{Map, Value};
+use tempfile::NamedTempFile;
 
 use crate::exit::{Exit, Failure, Result};
 use crate::input::Rows;
 use crate::journal::{Event, Known, Note};
-use crate::output::{Format, Printer};
+use crate::output::{Format, Printer, object, text};
 
 /// One call, and what is known of it.
 pub(crate) struct Outcome<'a> {
@@ -54,7 +55,6 @@ impl Outcome<'_> {
         let [line, status, operation, error, response] = own;
         let (submission, end) = (self.known.submission.as_ref(), self.known.end.as_ref());
         let last = end.or(submission);
-        let text = |text: &str| Value::from(text).to_string();
         let json = |note: &Note| note.response.as_ref().map(|raw| raw.get().to_owned());
         let problem = || match last.and_then(|note| note.error.as_deref()) {
             Some(error) => text(error),
@@ -76,11 +76,7 @@ impl Outcome<'_> {
         let given = self.arguments.iter();
         let given = given.map(|(name, value)| (name, Some(value.to_string())));
         let members = given.chain(told);
-        let members =
-            members.filter_map(|(name, value)| Some(format!("{}:{}", text(name), value?)));
-        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
-            .parse()
-            .ok()
+        object(members.map(|(name, value)| (name.as_str(), value))).ok()
     }
 
     fn unknown(&self) -> &'static str {
@@ -98,20 +94,17 @@ const OWN: [&str; 5] = ["line", "status", "public_operation_id", "error", "respo
 /// Where it is told what became of the calls.
 pub(crate) struct Report<'a> {
     rows: &'a Rows,
-    results: PathBuf,
-    failures: PathBuf,
+    results: ReportFile,
+    failures: ReportFile,
 }
 
 impl<'a> Report<'a> {
     /// A report into these files. That they cannot be written is said before anything is sent.
     pub(crate) fn new(rows: &'a Rows, results: PathBuf, failures: PathBuf) -> Result<Self> {
-        for path in [&results, &failures] {
-            Target::open(path).map_err(|error| Failure::file(path, &error))?;
-        }
         Ok(Self {
             rows,
-            results,
-            failures,
+            results: ReportFile::new(results)?,
+            failures: ReportFile::new(failures)?,
         })
     }
 
@@ -128,7 +121,11 @@ impl<'a> Report<'a> {
             true => format!("call_{name}"),
             false => name.to_owned(),
         });
-        for (path, is_failure) in [(&self.results, false), (&self.failures, true)] {
+        let format = match self.rows.is_csv {
+            true => Format::Csv,
+            false => Format::Jsonl,
+        };
+        for (target, is_failure) in [(&self.results, false), (&self.failures, true)] {
             let belongs = |outcome: &&Outcome<'_>| {
                 let is_accepted = matches!(outcome.verdict(true), Verdict::Done | Verdict::Open);
                 is_accepted != is_failure
@@ -137,27 +134,19 @@ impl<'a> Report<'a> {
             let found = found.filter_map(|outcome| outcome.row(&own, is_failure));
             let told = own.iter().filter(|name| is_failure || **name != own[3]);
             let columns: Vec<String> = inputs.iter().chain(told).cloned().collect();
-            self.write_file(path, &columns, &found.collect::<Vec<_>>())
-                .map_err(|failure| {
-                    failure
-                        .with_exit(Exit::Partial)
-                        .with_next("the journal has what was submitted: run the same command again")
-                })?;
+            let rows: Vec<Object> = found.collect();
+            let written = target.write(|file| {
+                let mut printer = Printer::into_file(file, format, &columns);
+                printer.rows(&rows, || true)?;
+                printer.finish()
+            });
+            written.map_err(|failure| {
+                failure
+                    .with_exit(Exit::Partial)
+                    .with_next("the journal has what was submitted: run the same command again")
+            })?;
         }
         Ok(())
-    }
-
-    fn write_file(&self, path: &Path, columns: &[String], rows: &[Object]) -> Result<()> {
-        let format = match self.rows.is_csv {
-            true => Format::Csv,
-            false => Format::Jsonl,
-        };
-        let failed = |error: io::Error| Failure::file(path, &error);
-        let target = Target::open(path).map_err(failed)?;
-        let mut printer = Printer::into_file(target.file().map_err(failed)?, format, columns);
-        printer.rows(rows, || true)?;
-        printer.finish()?;
-        target.keep().map_err(failed)
     }
 
     /// Says what became of the calls, and ends the program accordingly.
@@ -187,7 +176,7 @@ impl<'a> Report<'a> {
                 summary.push_str(&format!(", {number} {what}"));
             }
         }
-        let (results, failures) = (self.results.display(), self.failures.display());
+        let (results, failures) = (self.results.name.display(), self.failures.name.display());
         tell!("{summary} ({sent} sent in this run); results in {results}, failures in {failures}");
         if doubtful > 0 {
             tell!(
@@ -218,40 +207,52 @@ impl<'a> Report<'a> {
 }
 
 /// A file that is written in one step; what is no file, such as a pipe or a device, is written as it is.
-enum Target {
-    File(tempfile::NamedTempFile, PathBuf),
-    Other(File),
+struct ReportFile {
+    /// As it was given.
+    name: PathBuf,
+    /// The file that a link leads to is replaced, and not the link.
+    path: PathBuf,
+    /// What is no file, opened once: who reads a pipe takes its closing for the end.
+    stream: Option<File>,
 }
 
-impl Target {
-    fn open(path: &Path) -> io::Result<Self> {
-        // The file that a link leads to is replaced, and not the link.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if path.exists() && !path.is_file() {
-            return Ok(Self::Other(File::options().write(true).open(path)?));
+impl ReportFile {
+    fn new(name: PathBuf) -> Result<Self> {
+        let path = name.canonicalize().unwrap_or_else(|_| name.clone());
+        let is_stream = path.exists() && !path.is_file();
+        let open = || File::options().write(true).open(&path);
+        let stream = is_stream.then(open).transpose();
+        let stream = stream.map_err(|error| Failure::file(&name, &error))?;
+        let target = Self { name, path, stream };
+        if target.stream.is_none() {
+            target.temporary()?;
         }
-        let folder = path.parent();
+        Ok(target)
+    }
+
+    fn temporary(&self) -> Result<NamedTempFile> {
+        let folder = self.path.parent();
         let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        Ok(Self::File(file, path))
+        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
+        file.map_err(|error| self.failed(&error))
     }
 
-    /// A handle to write by.
-    fn file(&self) -> io::Result<File> {
-        match self {
-            Self::File(file, _) => file.reopen(),
-            Self::Other(file) => file.try_clone(),
+    /// Has everything written to a handle, and puts it into its place.
+    fn write(&self, write: impl FnOnce(File) -> Result<()>) -> Result<()> {
+        let handle = |file: &File| file.try_clone().map_err(|error| self.failed(&error));
+        if let Some(stream) = &self.stream {
+            return write(handle(stream)?);
         }
+        let file = self.temporary()?;
+        write(handle(file.as_file())?)?;
+        let kept = file.persist(&self.path);
+        kept.map(drop).map_err(|error| self.failed(&error.error))
     }
 
-    /// Puts what was written into its place.
-    fn keep(self) -> io::Result<()> {
-        if let Self::File(file, path) = self {
-            file.persist(path)?;
-        }
-        Ok(())
+    fn failed(&self, error: &io::Error) -> Failure {
+        Failure::file(&self.name, error)
     }
 }

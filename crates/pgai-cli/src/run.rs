@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::{ArgMatches, FromArgMatches};
 use openapi_document::Document;
-use pgai::{Catalog, Endpoint};
+use pgai::Catalog;
 
 use crate::commands::Commands;
 use crate::connection::Connection;
@@ -79,15 +79,12 @@ async fn calling(
     };
     match (program, operation) {
         (Some(Own::Request { request, calling }), _) => {
-            request::run(&open_session(&everywhere, calling, false).await?, &request).await
+            let session = open_session(&everywhere, calling, false).await?;
+            request::run(&session, &request).await
         }
         (Some(Own::Call { named, calling }), _) => {
-            call::by_name(
-                &open_session(&everywhere, calling, false).await?,
-                catalog,
-                &named,
-            )
-            .await
+            let session = open_session(&everywhere, calling, false).await?;
+            call::by_name(&session, catalog, &named).await
         }
         (Some(Own::Logout), _) => profile::logout(&everywhere),
         (Some(login @ Own::Login { .. }), _) => {
@@ -103,13 +100,12 @@ async fn calling(
                 output: OfOutput::from_arg_matches(inner)?,
                 lists: OfLists::from_arg_matches(inner)?,
             };
-            one(
-                &open_session(&everywhere, calling, waits).await?,
-                catalog,
-                endpoint,
-                inner,
-            )
-            .await
+            let session = open_session(&everywhere, calling, waits).await?;
+            if inner.try_contains_id("file").unwrap_or(false) {
+                let options = OfJobs::from_arg_matches(inner)?;
+                return jobs::run(&session, &options, catalog, endpoint, inner).await;
+            }
+            call::operation(&session, catalog, endpoint, inner).await
         }
     }
 }
@@ -126,34 +122,13 @@ async fn waiting(everywhere: &Everywhere, matches: &ArgMatches) -> Result<()> {
     wait::run(&session, &own.operation).await
 }
 
-async fn open_session(options: &Everywhere, calling: Calling, waits: bool) -> Result<Session> {
-    let Calling {
-        call,
-        output,
-        lists,
-    } = calling;
+async fn open_session(everywhere: &Everywhere, options: Calling, waits: bool) -> Result<Session> {
     Ok(Session {
-        connection: Connection::open(options).await?,
+        connection: Connection::open(everywhere).await?,
         interrupt: Interrupt::listen(),
-        call,
-        output,
-        lists,
+        options,
         waits,
     })
-}
-
-/// A command of an operation: one call, or one for each row of a file.
-async fn one(
-    session: &Session,
-    catalog: &Catalog,
-    endpoint: &Endpoint,
-    matches: &ArgMatches,
-) -> Result<()> {
-    if matches.try_contains_id("file").unwrap_or(false) {
-        let options = OfJobs::from_arg_matches(matches)?;
-        return jobs::run(session, &options, catalog, endpoint, matches).await;
-    }
-    call::operation(session, catalog, endpoint, matches).await
 }
 
 /// Traces the calls on the standard error: what may be shown is decided by the transport, which shows no secrets.

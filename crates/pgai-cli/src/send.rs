@@ -10,9 +10,9 @@ use crate::{answer, pages, stream, wait};
 
 /// Sends what a command sends, once or page after page, and prints what comes.
 pub(crate) async fn send(session: &Session, plan: Plan) -> Result<()> {
-    let mut printer = Printer::new(&session.output)?;
+    let mut printer = Printer::new(&session.options.output)?;
     let interrupt = session.interrupt.deferred();
-    if session.lists.is_walk() {
+    if session.options.lists.is_walk() {
         return pages::walk(session, interrupt, plan, &mut printer).await;
     }
     let next = match plan.is_read_only {

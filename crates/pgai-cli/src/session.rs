@@ -4,16 +4,13 @@ use std::time::Duration;
 
 use crate::connection::Connection;
 use crate::interrupt::Interrupt;
-use crate::options::{OfCall, OfLists};
-use crate::output::OfOutput;
+use crate::own::Calling;
 
 /// What a command that calls the service works with.
 pub(crate) struct Session {
     pub(crate) connection: Connection,
     pub(crate) interrupt: Interrupt,
-    pub(crate) call: OfCall,
-    pub(crate) output: OfOutput,
-    pub(crate) lists: OfLists,
+    pub(crate) options: Calling,
     /// Whether what a call starts is waited for.
     pub(crate) waits: bool,
 }
@@ -21,7 +18,7 @@ pub(crate) struct Session {
 impl Session {
     /// The deadline of a call: not where that is the deadline of the wait.
     pub(crate) fn deadline(&self) -> Option<Duration> {
-        self.call.timeout.filter(|_| !self.waits)
+        self.options.call.timeout.filter(|_| !self.waits)
     }
 }
 
@@ -29,7 +26,7 @@ impl Session {
 macro_rules! with_options {
     ($request:expr, $session:expr, $timeout:expr) => {{
         let mut request = $request;
-        for (name, value) in $session.call.headers()? {
+        for (name, value) in $session.options.call.headers()? {
             request = request.with_header(name, value);
         }
         match $timeout {

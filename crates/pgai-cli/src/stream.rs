@@ -3,11 +3,10 @@
 use openapi_document::MediaType;
 use pgai::http::header::CONTENT_TYPE;
 use pgai::{Object, RawResponse};
-use serde_json::Value;
 
 use crate::exit::{Exit, Failure, Result};
 use crate::interrupt::Interrupt;
-use crate::output::Printer;
+use crate::output::{Printer, object, text};
 
 /// Stands before each text of a JSON sequence (RFC 7464).
 const RECORD_SEPARATOR: u8 = 0x1e;
@@ -57,25 +56,19 @@ async fn events(response: RawResponse, printer: &mut Printer) -> Result<()> {
         if event.data.trim() == "[DONE]" {
             break;
         }
-        let text = |text: &str| Value::from(text).to_string();
         let json = event.data.parse::<Object>().ok();
         let data = match json.filter(|_| !event.data.trim().is_empty()) {
             Some(json) => json.to_string(),
             None => text(&event.data),
         };
+        let retry = event.retry.map(|wait| wait.as_millis().to_string());
         let members = [
             ("event", event.name.as_deref().map(text)),
             ("id", event.id.as_deref().map(text)),
-            (
-                "retry",
-                event.retry.map(|wait| wait.as_millis().to_string()),
-            ),
+            ("retry", retry),
             ("data", Some(data)),
         ];
-        let members = members.into_iter();
-        let members = members.filter_map(|(name, value)| Some(format!("\"{name}\":{}", value?)));
-        let row = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
-        printer.streamed(&row.parse()?)?;
+        printer.streamed(&object(members)?)?;
     }
     Ok(())
 }

@@ -10,14 +10,14 @@ use crate::session::{Session, with_options};
 
 /// `pgai operations wait ID`.
 pub(crate) async fn run(session: &Session, id: &str) -> Result<()> {
-    let mut printer = Printer::new(&session.output)?;
+    let mut printer = Printer::new(&session.options.output)?;
     printer.value(&wait_for(session, session.interrupt.deferred(), id).await?)
 }
 
 pub(crate) async fn wait_for(session: &Session, interrupt: &Interrupt, id: &str) -> Result<Object> {
     let progress = Progress::spinner(&format!("waiting for {}", one_line(id)));
     let wait = session.connection.client.operations().wait(id);
-    let wait = with_options!(wait, session, session.call.timeout);
+    let wait = with_options!(wait, session, session.options.call.timeout);
     let again = format!("`pgai operations wait {}` waits again", one_line(id));
     let state = interrupt.or(&again, wait.send()).await;
     progress.clear();

@@ -34,20 +34,28 @@ impl Submitted {
     }
 }
 
-impl std::ops::Deref for Submitted {
-    type Target = Object;
+/// A body that is more than an [`Object`], and one besides.
+macro_rules! derefs_to_object {
+    ($name:ident, $body:tt) => {
+        impl std::ops::Deref for $name {
+            type Target = crate::Object;
 
-    fn deref(&self) -> &Object {
-        &self.0
-    }
-}
+            fn deref(&self) -> &crate::Object {
+                &self.$body
+            }
+        }
 
-impl std::fmt::Display for Submitted {
-    /// The body's own text, as compact JSON.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(&**self, f)
-    }
+        impl std::fmt::Display for $name {
+            /// The body's own text, as compact JSON.
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&**self, f)
+            }
+        }
+    };
 }
+pub(crate) use derefs_to_object;
+
+derefs_to_object!(Submitted, 0);
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that fails should say where")]

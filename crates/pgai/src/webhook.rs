@@ -36,16 +36,15 @@
 //! assert_eq!(receive(&HeaderMap::new(), b"<html>"), 400);
 //! ```
 
-use std::fmt;
-use std::ops::Deref;
 use std::str::FromStr;
 
 use http::{HeaderMap, HeaderValue};
 use openapi_client_runtime::row;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::enums::open_enum;
+use crate::submitted::derefs_to_object;
 use crate::{Error, ErrorKind, Object, Result};
 
 /// The name of the header that carries the signature of an event.
@@ -83,9 +82,11 @@ row! {
 ///
 /// It is read from a request with [`from_request`](Event::from_request), from a text with `parse()`, or with serde, by which an
 /// extractor of a web framework can do it; the last two know no signature.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Event {
     body: Object,
+    #[serde(skip)]
     signature: Option<HeaderValue>,
 }
 
@@ -146,40 +147,12 @@ impl Event {
     }
 }
 
-impl Deref for Event {
-    type Target = Object;
-
-    fn deref(&self) -> &Object {
-        &self.body
-    }
-}
-
-impl fmt::Display for Event {
-    /// The body's own text, as compact JSON.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.body.fmt(f)
-    }
-}
+derefs_to_object!(Event, body);
 
 impl FromStr for Event {
     type Err = Error;
 
     fn from_str(body: &str) -> Result<Self> {
         Self::from_request(&HeaderMap::new(), body.as_bytes())
-    }
-}
-
-impl Serialize for Event {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.body.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Event {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self {
-            body: Deserialize::deserialize(deserializer)?,
-            signature: None,
-        })
     }
 }

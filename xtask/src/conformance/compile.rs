@@ -4,13 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::generate::workspace;
+use crate::generate::built_from;
 
 /// Builds the crate in `directory`; the target directory that it is in then.
 pub(super) fn build(directory: &Path, work: &Path) -> Result<PathBuf, String> {
     let target = std::path::absolute(work.join("target")).map_err(|e| e.to_string())?;
     // One set of versions for all of them, or each would compile its own; without the workspace cargo chooses.
-    let _ = fs::copy(workspace().join("Cargo.lock"), directory.join("Cargo.lock"));
+    let _ = fs::copy(
+        built_from().join("Cargo.lock"),
+        directory.join("Cargo.lock"),
+    );
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["build", "--quiet", "--message-format", "short"])
         .current_dir(directory)

@@ -175,7 +175,7 @@ fn one(path: &Path, work: &Path, compile: bool) -> Result<Done, String> {
     let output = Files::new(path).generate().map_err(|e| e.to_string())?;
     let generated = start.elapsed();
     let directory = work.join("crates").join(stem(path));
-    write_crate(&directory, &output)?;
+    write_crate(&directory, &output).map_err(|e| e.to_string())?;
     let document = original(path)?;
     let audit = Audit::of(&document, &output.generated)?;
     let start = Instant::now();

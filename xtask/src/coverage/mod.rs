@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use crate::client::Recipe;
 use crate::diff_spec::print;
-use crate::facade::Facade;
+use crate::facade::{Facade, call};
 use crate::failure::Failure;
 use crate::rust_axis;
 use crate::sync_spec::{operations, vendored};
@@ -46,9 +46,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
     let recipe = Recipe::read(root)?;
     let (document, _) = recipe.overlay(&vendored(root)?.value)?;
-    let methods = rust_axis::methods(&recipe.generate(&recipe.normalize(&document)?)?)?;
+    let methods = rust_axis::methods(&recipe.source_of(&document)?)?;
     let facade = Facade::read(root);
-    let shared = facade.others(&facade.files_that_call(&methods.values().collect::<Vec<_>>()));
+    // What several operations share, such as pages, is in files that call none.
+    let (_, shared) = facade.split(methods.values());
     let mut gaps = Vec::new();
     let outlines = operations::outlines(&document);
     for (operation, outline) in document.operations().iter().zip(&outlines) {
@@ -61,19 +62,18 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
         let Some(method) = methods.get(&outline.key) else {
             continue;
         };
-        let mut files = facade.files_that_call(&[method]);
+        let (mut files, _) = facade.split([method]);
         if files.is_empty() {
             missing(format!(
-                "the operation; `client.api().{}()` calls it",
-                short(method)
+                "the operation; `client.api(){}` calls it",
+                call(method)
             ));
             continue;
         }
-        // What several operations share, such as pages, is in files that call none.
         files.extend(&shared);
         let named = Named::of(&document, operation);
         for name in &named.arguments {
-            if !facade.any_has(&files, name) {
+            if !files.iter().any(|file| file.has(name)) {
                 missing(format!("the argument `{name}`"));
             }
         }
@@ -89,10 +89,6 @@ fn gaps(root: &Path) -> Result<Vec<Gap>, Failure> {
         }
     }
     Ok(gaps)
-}
-
-fn short(method: &str) -> &str {
-    method.strip_prefix("Client::").unwrap_or(method)
 }
 
 fn render(gaps: &[Gap], format: Format) -> String {

@@ -17,93 +17,81 @@ pub(super) struct Named {
 
 impl Named {
     pub(super) fn of(document: &Document, operation: &Operation<'_>) -> Self {
-        let (mut parameters, mut body) = (Walk::new(document), Walk::new(document));
-        let mut responses = Walk::new(document);
-        let mut arguments = BTreeSet::new();
+        let (mut arguments, mut values) = (BTreeSet::new(), BTreeSet::new());
+        let mut properties = BTreeSet::new();
         for parameter in operation.parameters() {
             arguments.insert(parameter.name().to_owned());
-            parameters.holder(parameter.value(), parameter.address());
+            let schemas = schemas_of(parameter.value(), parameter.address());
+            collect(document, schemas, &mut BTreeSet::new(), &mut values);
         }
-        if let Some(target) = operation.request_body() {
-            body.holder(target.value(), target.address());
+        if let Some(body) = operation.request_body() {
+            let schemas = schemas_of(body.value(), body.address());
+            collect(document, schemas, &mut arguments, &mut values);
         }
         // Errors are read the same way whatever they say.
-        let all = operation.responses().into_iter();
-        for (_, response) in all.filter(|(status, _)| status.starts_with('2')) {
-            responses.holder(response.value(), response.address());
+        let responses = operation.responses().into_iter();
+        for (_, response) in responses.filter(|(status, _)| status.starts_with('2')) {
+            let schemas = schemas_of(response.value(), response.address());
+            collect(document, schemas, &mut properties, &mut values);
         }
-        arguments.append(&mut body.properties);
-        let values = [parameters.values, body.values, responses.values];
         Self {
             arguments,
-            values: values.into_iter().flatten().collect(),
-            properties: responses.properties,
+            values,
+            properties,
         }
     }
 }
 
-/// Collects the names and values in schemas and everything below them.
-struct Walk<'d> {
+/// The schemas of a parameter, a request body or a response.
+fn schemas_of<'d>(holder: &'d Value, address: &Address) -> Vec<(&'d Value, Address)> {
+    let mut schemas = Vec::new();
+    schemas.extend(held(holder, address, "schema"));
+    if let Some((content, address)) = held(holder, address, "content") {
+        for (essence, media) in content.as_object().into_iter().flatten() {
+            schemas.extend(held(media, &address.join(essence), "schema"));
+        }
+    }
+    schemas
+}
+
+/// Collects the names of properties and the values of enums in schemas and everything below them.
+fn collect<'d>(
     document: &'d Document,
-    properties: BTreeSet<String>,
-    values: BTreeSet<String>,
-    /// A schema may contain itself.
-    seen: HashSet<Address>,
-}
-
-impl<'d> Walk<'d> {
-    fn new(document: &'d Document) -> Self {
-        Self {
-            document,
-            properties: BTreeSet::new(),
-            values: BTreeSet::new(),
-            seen: HashSet::new(),
+    mut pending: Vec<(&'d Value, Address)>,
+    names: &mut BTreeSet<String>,
+    values: &mut BTreeSet<String>,
+) {
+    // A schema may contain itself.
+    let mut seen = HashSet::new();
+    while let Some((schema, address)) = pending.pop() {
+        let Ok(target) = document.follow(schema, &address) else {
+            continue;
+        };
+        let (schema, address) = (target.value(), target.address());
+        if !seen.insert(address.clone()) {
+            continue;
         }
-    }
-
-    /// The schemas of a parameter, a request body or a response.
-    fn holder(&mut self, holder: &'d Value, address: &Address) {
-        let mut schemas = Vec::new();
-        schemas.extend(held(holder, address, "schema"));
-        if let Some((content, address)) = held(holder, address, "content") {
-            for (essence, media) in content.as_object().into_iter().flatten() {
-                schemas.extend(held(media, &address.join(essence), "schema"));
+        let listed = schema["enum"].as_array().into_iter().flatten();
+        // Booleans that are sent as text are booleans in Rust.
+        let listed = listed
+            .chain(schema.get("const"))
+            .filter_map(Value::as_str)
+            .filter(|value| !matches!(*value, "true" | "false"));
+        values.extend(listed.map(str::to_owned));
+        if let Some((properties, address)) = held(schema, address, "properties") {
+            for (name, property) in properties.as_object().into_iter().flatten() {
+                names.insert(name.to_string());
+                pending.push((property, address.join(name)));
             }
         }
-        self.schemas(schemas);
-    }
-
-    fn schemas(&mut self, mut pending: Vec<(&'d Value, Address)>) {
-        while let Some((schema, address)) = pending.pop() {
-            let Ok(target) = self.document.follow(schema, &address) else {
-                continue;
-            };
-            let (schema, address) = (target.value(), target.address());
-            if !self.seen.insert(address.clone()) {
-                continue;
+        for keyword in ["allOf", "anyOf", "oneOf", "prefixItems"] {
+            if let Some((list, address)) = held(schema, address, keyword) {
+                let list = list.as_array().into_iter().flatten().enumerate();
+                pending.extend(list.map(|(at, one)| (one, address.join(&at.to_string()))));
             }
-            let values = schema["enum"].as_array().into_iter().flatten();
-            // Booleans that are sent as text are booleans in Rust.
-            let values = values
-                .chain(schema.get("const"))
-                .filter_map(Value::as_str)
-                .filter(|value| !matches!(*value, "true" | "false"));
-            self.values.extend(values.map(str::to_owned));
-            if let Some((properties, address)) = held(schema, address, "properties") {
-                for (name, property) in properties.as_object().into_iter().flatten() {
-                    self.properties.insert(name.to_string());
-                    pending.push((property, address.join(name)));
-                }
-            }
-            for keyword in ["allOf", "anyOf", "oneOf", "prefixItems"] {
-                if let Some((list, address)) = held(schema, address, keyword) {
-                    let list = list.as_array().into_iter().flatten().enumerate();
-                    pending.extend(list.map(|(at, one)| (one, address.join(&at.to_string()))));
-                }
-            }
-            for keyword in ["items", "additionalProperties"] {
-                pending.extend(held(schema, address, keyword));
-            }
+        }
+        for keyword in ["items", "additionalProperties"] {
+            pending.extend(held(schema, address, keyword));
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use indicatif::ProgressBar;
 use openapi_document::{Document, Value};
 use url::Url;
 
 use crate::failure::Failure;
-use crate::fetch::{self, Fetched};
-use crate::git;
+use crate::{fetch, git};
 
 /// Reads both documents, side by side. References to neighbour files and by `$anchor` or `$id` become pointers.
 pub(super) fn both(root: &Path, base: &str, revision: &str) -> Result<(Value, Value), Failure> {
@@ -33,16 +33,6 @@ pub(super) fn file<'n>(root: &Path, name: &'n str) -> Option<&'n str> {
     below.to_str().filter(|_| inside)
 }
 
-/// The text of a file, as it is or as it is in a git revision.
-pub(super) fn text(root: &Path, name: &str) -> Result<Vec<u8>, Failure> {
-    match name.strip_prefix("git:") {
-        Some(rest) => git::blob(root, rest),
-        None => {
-            std::fs::read(name).map_err(|error| Failure::unreadable(format!("{name}: {error}")))
-        }
-    }
-}
-
 fn read(root: &Path, name: &str) -> Result<Value, Failure> {
     let unreadable = |error: String| Failure::unreadable(format!("{name}: {error}"));
     let document = if let Some(rest) = name.strip_prefix("git:") {
@@ -50,13 +40,13 @@ fn read(root: &Path, name: &str) -> Result<Value, Failure> {
     } else if name.contains("://") {
         let url = Url::parse(name)
             .map_err(|error| Failure::usage(format!("`{name}` is not a URL: {error}")))?;
-        let options = fetch::Options::default();
-        let bytes = match fetch::get(&url, None, &options, &|_| {})
-            .map_err(|error| unreadable(error.to_string()))?
-        {
-            Fetched::Body { bytes, .. } => bytes,
-            Fetched::NotModified => Vec::new(),
-        };
+        let fetched = fetch::get(
+            &url,
+            None,
+            &fetch::Options::default(),
+            &ProgressBar::hidden(),
+        )?;
+        let bytes = fetched.map(|fetched| fetched.bytes).unwrap_or_default();
         Document::parse(&bytes).map_err(|error| unreadable(error.to_string()))?
     } else {
         // The error names the file.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use openapi_diff::{Class, Colour, Report};
 
 use crate::failure::Failure;
-use crate::rust_axis;
+use crate::{git, rust_axis};
 
 /// Say what differs between two documents.
 #[derive(clap::Args)]
@@ -88,7 +88,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         Format::Markdown => report.to_markdown_within(args.max),
         Format::Json => format!("{:#}\n", report.to_json()),
         Format::Github => match input::file(root, &args.revision) {
-            Some(file) => report.to_github_beside(file, &input::text(root, &args.revision)?),
+            Some(file) => report.to_github_beside(file, &git::text(root, &args.revision)?),
             None => report.to_github(input::file(root, &args.base)),
         },
     };

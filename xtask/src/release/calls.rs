@@ -1,7 +1,7 @@
 //! The calls of cargo that a release makes.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use crate::cargo::{command, unrunnable};
 use crate::failure::Failure;
@@ -17,7 +17,12 @@ pub(super) fn info(dir: &Path, spec: &str) -> Result<Option<String>, Failure> {
     if output.status.success() {
         return Ok(Some(String::from_utf8_lossy(&output.stdout).into_owned()));
     }
-    let said = said(&output);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let lines = said.lines().map(str::trim);
+    let said: Vec<_> = lines
+        .filter(|line| !line.is_empty() && !line.starts_with("Updating"))
+        .collect();
+    let said = said.join(" ");
     if said.contains("could not find") {
         Ok(None)
     } else {
@@ -45,60 +50,34 @@ pub(super) fn package(root: &Path, names: &[&str]) -> Result<tempfile::TempDir, 
         .map_err(unusable)?;
     #[cfg(unix)]
     std::os::unix::fs::symlink(&debug, packaging.path().join("debug")).map_err(unusable)?;
-    let mut command = command(root);
-    command.args(["publish", "--dry-run", "--locked", "--target-dir"]);
-    command.arg(packaging.path());
-    command.args(names.iter().flat_map(|name| ["--package", name]));
-    run(command, "`cargo publish --dry-run`")?;
+    let mut command = publishing(root, names);
+    command.args(["--dry-run", "--target-dir"]);
+    run(command.arg(packaging.path()), "`cargo publish --dry-run`")?;
     Ok(packaging)
-}
-
-/// Compiles and runs the code of the pages in the workspace of a stranger.
-pub(super) fn test_pages(workspace: &Path) -> Result<(), Failure> {
-    let mut command = command(workspace);
-    command.args(["test", "--package", "pgai-guide"]);
-    run(
-        command,
-        "a program on the packages, `cargo test --package pgai-guide`,",
-    )
-}
-
-/// Builds the documentation in the workspace of a stranger, as it is built for publication: with all features, each with its badge,
-/// which a stable compiler shows only when it is told that it is another one.
-pub(super) fn doc(workspace: &Path) -> Result<(), Failure> {
-    let mut command = command(workspace);
-    command.args(["doc", "--workspace", "--no-deps", "--all-features"]);
-    command.env("RUSTC_BOOTSTRAP", "1");
-    command.env("RUSTDOCFLAGS", "--cfg docsrs -D warnings");
-    run(command, "`cargo doc` of the packages")
 }
 
 /// Publishes crates, each after those that it depends on, and waits until the registry has them.
 pub(super) fn publish(root: &Path, names: &[&str], no_verify: bool) -> Result<(), Failure> {
+    let mut command = publishing(root, names);
+    run(
+        command.args(no_verify.then_some("--no-verify")),
+        "`cargo publish`",
+    )
+}
+
+fn publishing(root: &Path, names: &[&str]) -> Command {
     let mut command = command(root);
     command.args(["publish", "--locked"]);
     command.args(names.iter().flat_map(|name| ["--package", name]));
-    command.args(no_verify.then_some("--no-verify"));
-    run(command, "`cargo publish`")
+    command
 }
 
 /// Runs with the terminal's own output.
-fn run(mut command: Command, what: &str) -> Result<(), Failure> {
+pub(super) fn run(command: &mut Command, what: &str) -> Result<(), Failure> {
     let status = command.status().map_err(unrunnable)?;
     if status.success() {
         Ok(())
     } else {
         Err(Failure::refused(format!("{what} failed")))
     }
-}
-
-fn said(output: &Output) -> String {
-    let text = String::from_utf8_lossy(&output.stderr);
-    let mut lines: Vec<_> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    lines.retain(|line| !line.starts_with("Updating"));
-    lines.join(" ")
 }

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use crate::failure::Failure;
 use crate::{cargo, workspace};
 
+const REFUSED: &str = "the crates cannot be published";
+
 /// One package of the workspace.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Package {
@@ -69,7 +71,7 @@ struct Metadata {
 
 /// The packages of the workspace that may be published, by name.
 pub(super) fn publishable(root: &Path) -> Result<Vec<Package>, Failure> {
-    let said = cargo::stdout(root, &["metadata", "--no-deps", "--format-version", "1"])?;
+    let said = cargo::stdout(root, "metadata --no-deps --format-version 1")?;
     let metadata: Metadata = serde_json::from_str(&said)
         .map_err(|error| Failure::refused(format!("`cargo metadata` cannot be read: {error}")))?;
     let mut packages = metadata.packages;
@@ -95,7 +97,7 @@ pub(super) fn check(root: &Path, packages: &[Package], tag: Option<&str>) -> Res
     if let Some(tag) = tag {
         faults.extend(faults_of_tag(root, packages, tag));
     }
-    refuse(&faults)
+    Failure::unless_empty(&faults, REFUSED)
 }
 
 /// Refuses packages whose `repository` is not set: it cannot be changed once they are published.
@@ -104,26 +106,12 @@ pub(super) fn check_repository(packages: &[Package]) -> Result<(), Failure> {
         .iter()
         .filter(|package| package.repository().is_none());
     let names: Vec<_> = nowhere.map(|package| package.name.as_str()).collect();
-    let fault = format!(
-        "no `repository` is set, under [workspace.package] in Cargo.toml, of {}",
-        names.join(", ")
-    );
-    refuse(if names.is_empty() {
-        &[]
-    } else {
-        std::slice::from_ref(&fault)
-    })
-}
-
-fn refuse(faults: &[String]) -> Result<(), Failure> {
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::refused(format!(
-            "the crates cannot be published:\n  {}",
-            faults.join("\n  ")
-        )))
-    }
+    let names = (!names.is_empty()).then(|| names.join(", "));
+    let fault = |names| {
+        format!("no `repository` is set, under [workspace.package] in Cargo.toml, of {names}")
+    };
+    let faults: Vec<_> = names.map(fault).into_iter().collect();
+    Failure::unless_empty(&faults, REFUSED)
 }
 
 fn faults_of(package: &Package) -> Vec<String> {

@@ -13,27 +13,15 @@ pub(super) fn check(packages: &[Package], published: &[String]) -> Result<(), Fa
         let spec = format!("{name}@{version}");
         let exists = calls::info(dir.path(), &spec)?.is_some();
         if published.contains(name) {
-            if !exists {
-                faults.push(format!(
-                    "{spec} is said to be published, but does not exist"
-                ));
-            }
+            let lacks = format!("{spec} is said to be published, but does not exist");
+            faults.extend((!exists).then_some(lacks));
         } else if exists {
             faults.push(format!("{spec} exists already"));
-        } else if let Some(info) = calls::info(dir.path(), name)?
-            && let Some(fault) = stranger(package, &info)
-        {
-            faults.push(fault);
+        } else if let Some(info) = calls::info(dir.path(), name)? {
+            faults.extend(stranger(package, &info));
         }
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::refused(format!(
-            "the names and versions are not free:\n  {}",
-            faults.join("\n  ")
-        )))
-    }
+    Failure::unless_empty(&faults, "the names and versions are not free")
 }
 
 /// The names of those packages whose version exists.

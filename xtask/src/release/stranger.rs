@@ -3,11 +3,13 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::calls;
 use super::manifest::Package;
+use crate::cargo::command;
 use crate::failure::Failure;
+use crate::workspace::copy;
 
 /// What the pages' code needs of the repository: the pages, and the crate that compiles and runs them.
 const PAGES: [&str; 4] = [
@@ -43,8 +45,19 @@ pub(super) fn try_out(root: &Path, unpacked: &Path, packages: &[Package]) -> Res
     // What was tested together is tried together.
     copy(&root.join("Cargo.lock"), &workspace.join("Cargo.lock"))
         .map_err(|error| unusable("Cargo.lock", &error))?;
-    calls::test_pages(workspace)?;
-    calls::doc(workspace)
+    calls::run(
+        command(workspace).args(["test", "--package", "pgai-guide"]),
+        "a program on the packages, `cargo test --package pgai-guide`,",
+    )?;
+    // As it is built for publication: each feature has its badge, which a stable compiler shows only when it is told that it is
+    // another one.
+    calls::run(
+        command(workspace)
+            .args(["doc", "--workspace", "--no-deps", "--all-features"])
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTDOCFLAGS", "--cfg docsrs -D warnings"),
+        "`cargo doc` of the packages",
+    )
 }
 
 /// The manifest of a workspace of the unpacked packages and of the pages' code: the repository's, without its own package and
@@ -69,19 +82,6 @@ fn workspace_manifest(repository: &str, packages: &[Package]) -> String {
         manifest += &format!("{name} = {{ path = \"packages/{name}\" }}\n");
     }
     manifest
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    if !from.is_dir() {
-        fs::create_dir_all(to.parent().map_or_else(PathBuf::new, Path::to_path_buf))?;
-        return fs::copy(from, to).map(drop);
-    }
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        copy(&entry.path(), &to.join(entry.file_name()))?;
-    }
-    Ok(())
 }
 
 fn unusable(what: &str, error: &io::Error) -> Failure {

@@ -1,6 +1,7 @@
 //! The public items of generated Rust, each with the text that a caller depends on.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use proc_macro2::TokenTree;
 use quote::{ToTokens, quote};
@@ -30,21 +31,21 @@ pub(super) enum Role {
 
 /// The public items of a client, and the method of `Client` that calls each operation (`GET /a/{}`).
 #[derive(Debug, Default)]
-pub(super) struct Client {
+pub(super) struct PublicItems {
     pub(super) items: Items,
     pub(super) methods: BTreeMap<String, String>,
 }
 
 /// Reads Rust source. The error is one sentence.
-pub(super) fn read(source: &str) -> Result<Client, String> {
+pub(super) fn read(source: &str) -> Result<PublicItems, String> {
     let file = syn::parse_file(source)
         .map_err(|error| format!("the generated code is not Rust: {error}"))?;
-    let mut client = Client::default();
+    let mut client = PublicItems::default();
     client.module("", &file.items);
     Ok(client)
 }
 
-impl Client {
+impl PublicItems {
     fn module(&mut self, prefix: &str, items: &[Item]) {
         for item in items {
             self.item(prefix, item);
@@ -84,23 +85,13 @@ impl Client {
         let open = mark(&item.attrs);
         let all_public = item.fields.iter().all(|field| public(&field.vis));
         let role = closed(open.is_none() && all_public);
-        self.insert(
-            format!("{prefix}{}", item.ident),
-            quote!(struct #generics),
-            role,
-        );
-        self.derives(prefix, &item.ident, &item.attrs);
-        for (index, field) in item.fields.iter().enumerate() {
+        let name = format!("{prefix}{}", item.ident);
+        self.insert(&name, quote!(struct #generics), role);
+        self.derives(&name, &item.attrs);
+        for (field, member) in item.fields.iter().zip(item.fields.members()) {
             if public(&field.vis) {
-                let name = field
-                    .ident
-                    .as_ref()
-                    .map_or_else(|| index.to_string(), ToString::to_string);
-                self.insert(
-                    format!("{prefix}{}::{name}", item.ident),
-                    &field.ty,
-                    Role::Member,
-                );
+                let member = format!("{name}::{}", member.to_token_stream());
+                self.insert(&member, &field.ty, Role::Member);
             }
         }
     }
@@ -108,16 +99,13 @@ impl Client {
     fn enumeration(&mut self, prefix: &str, item: &syn::ItemEnum) {
         let generics = &item.generics;
         let open = mark(&item.attrs);
-        self.insert(
-            format!("{prefix}{}", item.ident),
-            quote!(enum #generics),
-            closed(open.is_none()),
-        );
-        self.derives(prefix, &item.ident, &item.attrs);
+        let name = format!("{prefix}{}", item.ident);
+        self.insert(&name, quote!(enum #generics), closed(open.is_none()));
+        self.derives(&name, &item.attrs);
         for variant in &item.variants {
             let (open_variant, fields) = (mark(&variant.attrs), plain(&variant.fields));
-            let name = format!("{prefix}{}::{}", item.ident, variant.ident);
-            self.insert(name, quote!(#open_variant #fields), Role::Member);
+            let member = format!("{name}::{}", variant.ident);
+            self.insert(&member, quote!(#open_variant #fields), Role::Member);
         }
     }
 
@@ -128,8 +116,7 @@ impl Client {
             // By its last name, as a derived one is known: a path in front of it is another way to write the same.
             let of_trait = of_trait.segments.last();
             let of_trait = squeezed(of_trait.to_token_stream().to_string());
-            let name = format!("{prefix}{}: {of_trait}", squeezed(of));
-            self.insert(name, quote!(), Role::Plain);
+            self.add(prefix, &format!("{}: {of_trait}", squeezed(of)), quote!());
             return;
         }
         let name = of.split(['<', ' ']).next().unwrap_or_default();
@@ -155,9 +142,8 @@ impl Client {
             return;
         };
         let tokens: Vec<TokenTree> = item.tokens.clone().into_iter().collect();
-        let mut add = |of: &TokenTree, what: &str| {
-            self.insert(format!("{prefix}{of}{what}"), quote!(), Role::Plain);
-        };
+        let mut add =
+            |of: &TokenTree, what: &str| self.add(prefix, &format!("{of}{what}"), quote!());
         match (name.ident.to_string().as_str(), tokens.as_slice()) {
             // `A -> Pet, B -> Vec<Pet>`
             ("request_builders", tokens) => {
@@ -175,19 +161,13 @@ impl Client {
     }
 
     /// The derived traits, each as an item of its own, as an implementation by hand is.
-    fn derives(&mut self, prefix: &str, name: &syn::Ident, attributes: &[Attribute]) {
-        for attribute in attributes
-            .iter()
-            .filter(|one| one.path().is_ident("derive"))
-        {
+    fn derives(&mut self, name: &str, attributes: &[Attribute]) {
+        let attributes = attributes.iter();
+        for attribute in attributes.filter(|one| one.path().is_ident("derive")) {
             // What is no list of paths does not compile either.
             let _ = attribute.parse_nested_meta(|derived| {
                 if let Some(last) = derived.path.segments.last() {
-                    self.insert(
-                        format!("{prefix}{name}: {}", last.ident),
-                        quote!(),
-                        Role::Plain,
-                    );
+                    self.add(name, &format!(": {}", last.ident), quote!());
                 }
                 Ok(())
             });
@@ -200,21 +180,9 @@ impl Client {
             UseTree::Path(path) => {
                 self.exported(prefix, &format!("{from}{}::", path.ident), &path.tree);
             }
-            UseTree::Name(name) => {
-                let text = format!("use {from}{}", name.ident);
-                self.insert_text(format!("{prefix}{}", name.ident), text, Role::Plain);
-            }
-            UseTree::Rename(name) => {
-                let text = format!("use {from}{}", name.ident);
-                self.insert_text(format!("{prefix}{}", name.rename), text, Role::Plain);
-            }
-            UseTree::Glob(_) => {
-                self.insert_text(
-                    format!("{prefix}{from}*"),
-                    format!("use {from}*"),
-                    Role::Plain,
-                );
-            }
+            UseTree::Name(name) => self.export(prefix, from, &name.ident, &name.ident),
+            UseTree::Rename(name) => self.export(prefix, from, &name.ident, &name.rename),
+            UseTree::Glob(_) => self.export(prefix, from, &"*", &format!("{from}*")),
             UseTree::Group(group) => {
                 for tree in &group.items {
                     self.exported(prefix, from, tree);
@@ -223,20 +191,20 @@ impl Client {
         }
     }
 
-    fn add(&mut self, prefix: &str, name: &impl ToString, signature: impl ToTokens) {
-        self.insert(
-            format!("{prefix}{}", name.to_string()),
-            signature,
-            Role::Plain,
-        );
+    fn export(&mut self, prefix: &str, from: &str, name: &dyn Display, exported: &dyn Display) {
+        let text = format!("use {from}{name}");
+        let role = Role::Plain;
+        self.items
+            .insert(format!("{prefix}{exported}"), Signature { text, role });
     }
 
-    fn insert(&mut self, name: String, signature: impl ToTokens, role: Role) {
-        self.insert_text(name, signature.to_token_stream().to_string(), role);
+    fn add(&mut self, prefix: &str, name: &impl Display, signature: impl ToTokens) {
+        self.insert(&format!("{prefix}{name}"), signature, Role::Plain);
     }
 
-    fn insert_text(&mut self, name: String, text: String, role: Role) {
-        self.items.insert(name, Signature { text, role });
+    fn insert(&mut self, name: &str, signature: impl ToTokens, role: Role) {
+        let text = signature.to_token_stream().to_string();
+        self.items.insert(name.to_owned(), Signature { text, role });
     }
 }
 

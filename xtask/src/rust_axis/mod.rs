@@ -12,7 +12,7 @@ use openapi_document::Value;
 
 use crate::client::Recipe;
 use crate::failure::Failure;
-use items::{Client, Role, Signature, read};
+use items::{PublicItems, Role, Signature, read};
 
 pub(crate) use items::operation;
 pub(crate) use overlay::{recipe_of, recipe_of_vendored};
@@ -43,7 +43,8 @@ pub(crate) fn measure(
     report: &Report,
 ) -> Result<Measured, Failure> {
     let source = |side: Side<'_>, what: &str| {
-        let source = side.recipe.source(side.document);
+        let laid = side.recipe.overlay(side.document);
+        let source = laid.and_then(|(document, _)| side.recipe.source_of(&document));
         source.map_err(|error| Failure::refused(format!("{what}: {error}")))
     };
     let old = source(base, "the base document")?;
@@ -130,7 +131,7 @@ fn difference(name: &str, before: &Signature, after: &Signature) -> Option<Strin
 }
 
 /// How an item breaks code by being added to one that may be matched or written out in full.
-fn breaks_by_being_added(name: &str, added: &Signature, old: &Client) -> Option<String> {
+fn breaks_by_being_added(name: &str, added: &Signature, old: &PublicItems) -> Option<String> {
     let (parent, member) = name.rsplit_once("::")?;
     let is_closed = |parent: &Signature| parent.role == Role::Closed;
     let breaks = added.role == Role::Member && old.items.get(parent).is_some_and(is_closed);
@@ -140,8 +141,8 @@ fn breaks_by_being_added(name: &str, added: &Signature, old: &Client) -> Option<
 }
 
 /// The methods that keep their name and come to call another operation.
-fn calls_elsewhere(old: &Client, new: &Client) -> Vec<String> {
-    let operations = |client: &Client| -> BTreeMap<String, String> {
+fn calls_elsewhere(old: &PublicItems, new: &PublicItems) -> Vec<String> {
+    let operations = |client: &PublicItems| -> BTreeMap<String, String> {
         let turned = client.methods.iter();
         turned
             .map(|(operation, method)| (method.clone(), operation.clone()))
@@ -184,7 +185,7 @@ fn version(root: &Path) -> Option<semver::Version> {
 }
 
 /// The methods that call the operations named.
-fn touched(operations: &[String], old: &Client, new: &Client) -> Vec<String> {
+fn touched(operations: &[String], old: &PublicItems, new: &PublicItems) -> Vec<String> {
     let names: BTreeSet<String> = operations
         .iter()
         .map(|operation| template(operation))

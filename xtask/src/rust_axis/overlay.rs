@@ -1,10 +1,9 @@
 //! Which overlay belongs to which side of a comparison: the names that callers know a document by are in the overlay of its time.
 
-use std::fs;
 use std::path::Path;
 
 use crate::client::Recipe;
-use crate::document::Document;
+use crate::document::Stored;
 use crate::failure::Failure;
 use crate::{git, workspace};
 
@@ -15,13 +14,7 @@ pub(crate) fn recipe_of(
     named: Option<&str>,
 ) -> Result<Recipe, Failure> {
     if let Some(name) = named {
-        let bytes = match name.strip_prefix("git:") {
-            Some(rest) => git::blob(root, rest)?,
-            None => {
-                fs::read(name).map_err(|error| Failure::unreadable(format!("{name}: {error}")))?
-            }
-        };
-        return Recipe::parse(&bytes, name);
+        return Recipe::parse(&git::text(root, name)?, name);
     }
     match document.strip_prefix("git:").map(beside) {
         // A revision without an overlay gives its operations the names that the generator makes.
@@ -37,7 +30,7 @@ pub(crate) fn recipe_of(
 /// one of `HEAD`, so that the overlay can be made ready for the document that comes.
 pub(crate) fn recipe_of_vendored(root: &Path, current: &str) -> Result<Recipe, Failure> {
     let head = |name| git::blob(root, &format!("HEAD:./{name}")).ok();
-    let vendored = head(workspace::DOCUMENT).and_then(|text| Document::parse(&text).ok());
+    let vendored = head(workspace::DOCUMENT).and_then(|text| Stored::parse(&text).ok());
     let overlay = head(workspace::OVERLAY)
         .filter(|_| vendored.is_some_and(|vendored| vendored.text == current));
     match overlay {

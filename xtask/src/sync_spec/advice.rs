@@ -8,7 +8,7 @@ use openapi_document::{operation_words, pointer};
 use serde_json::json;
 
 use super::operations::Outline;
-use super::overlay::{Action, Laid};
+use super::overlay::{Laid, OverlayAction};
 use crate::facade::Facade;
 use crate::rust_axis::Measured;
 use crate::workspace::OVERLAY;
@@ -36,26 +36,12 @@ pub(super) struct Context<'a> {
 /// What is to be done, one sentence each, the most urgent first.
 pub(super) fn advice(facts: &Context<'_>) -> Vec<String> {
     let (base, revision) = (&facts.base, &facts.revision);
-    let of = |all: &[Outline]| -> BTreeSet<String> {
-        all.iter().map(|operation| operation.key.clone()).collect()
-    };
-    let (old_keys, new_keys) = (of(base), of(revision));
-    let gone: Vec<_> = base
-        .iter()
-        .filter(|one| !new_keys.contains(&one.key))
-        .collect();
-    let new: Vec<_> = revision
-        .iter()
-        .filter(|one| !old_keys.contains(&one.key))
-        .collect();
+    let (gone, new) = (beyond(base, revision), beyond(revision, base));
     let successors = successors(&gone, &new);
     let mut lines = Vec::new();
     for operation in &gone {
-        lines.push(lost(
-            facts,
-            operation,
-            successors.get(&operation.key).copied(),
-        ));
+        let successor = successors.get(&operation.key).copied();
+        lines.push(lost(facts, operation, successor));
     }
     let mut told = BTreeSet::new();
     for operation in revision {
@@ -74,16 +60,17 @@ pub(super) fn advice(facts: &Context<'_>) -> Vec<String> {
     }
     lines.extend(facts.laid.clash_lines());
     // What a successor is to be called is said with the operation that it follows.
-    let taken: BTreeSet<_> = successors
-        .values()
-        .map(|operation| &operation.key)
-        .collect();
-    let new: Vec<_> = new
-        .into_iter()
-        .filter(|one| !taken.contains(&one.key))
-        .collect();
-    lines.extend(unnamed(facts, &new));
+    let taken: BTreeSet<_> = successors.values().map(|one| &one.key).collect();
+    let new = new.into_iter().filter(|one| !taken.contains(&one.key));
+    lines.extend(unnamed(facts, new));
     lines
+}
+
+/// The operations that `others` lack.
+fn beyond<'a>(operations: &'a [Outline], others: &[Outline]) -> Vec<&'a Outline> {
+    let keys: BTreeSet<_> = others.iter().map(|one| &one.key).collect();
+    let operations = operations.iter();
+    operations.filter(|one| !keys.contains(&one.key)).collect()
 }
 
 /// A documented operation is not there any more.
@@ -95,27 +82,19 @@ fn lost(facts: &Context<'_>, gone: &Outline, successor: Option<&Outline>) -> Str
         ),
         None => format!("`{}` is gone.", gone.name),
     };
-    let action = facts
-        .laid
-        .actions
-        .iter()
-        .find(|action| action.is_about(gone));
-    match (action, successor) {
-        (Some(action), Some(successor)) => {
-            let _ = write!(line, " {}", corrected(action, successor));
-        }
-        (Some(action), None) => {
-            let _ = write!(line, " In {OVERLAY}, remove {}.", action.pointer);
-        }
-        (None, _) => {}
+    let mut actions = facts.laid.actions.iter();
+    if let Some(action) = actions.find(|action| action.is_about(gone)) {
+        line += &match successor {
+            Some(successor) => format!(" {}", corrected(action, successor)),
+            None => format!(" In {OVERLAY}, remove {}.", action.pointer),
+        };
     }
     if let Some(method) = facts.measured.old_methods.get(&gone.key)
         && let Some(calls) = facts.facade.calls(method)
     {
-        let what = if successor.is_some() {
-            "check its arguments at"
-        } else {
-            "remove the facade's method at"
+        let what = match successor {
+            Some(_) => "check its arguments at",
+            None => "remove the facade's method at",
         };
         let _ = write!(line, " `{method}`: {what} {calls}.");
     }
@@ -127,55 +106,45 @@ fn renamed<'f>(
     facts: &'f Context<'_>,
     operation: &Outline,
     all: &[Outline],
-) -> Option<(String, Option<&'f Action>)> {
+) -> Option<(String, Option<&'f OverlayAction>)> {
     let old = facts.measured.old_methods.get(&operation.key)?;
     let new = facts.measured.new_methods.get(&operation.key)?;
     if old == new {
         return None;
     }
     let name = old.strip_prefix("Client::").unwrap_or(old);
-    let rival = all
-        .iter()
-        .find(|other| other.id.is_some() && other.id == operation.id && other.key != operation.key);
-    let mut line = format!("`{}` was `{old}` and becomes `{new}`", operation.name);
-    let astray = match rival {
-        Some(_) => None,
-        None => astray(facts, operation),
-    };
-    match (rival, astray) {
-        (Some(rival), _) => {
-            let (method, path) = rival.name.split_once(' ').unwrap_or_default();
-            let derived = operation_words(method, path);
-            let _ = write!(
-                line,
-                ": `{}` has its operationId too. To keep the name, add to {OVERLAY} another one for that: {}.",
-                rival.name,
-                action(rival, &derived)
-            );
-        }
-        (None, Some(action)) => {
-            let _ = write!(line, ". {}", corrected(action, operation));
-        }
-        (None, None) => {
-            let _ = write!(
-                line,
-                ". To keep the name, let {OVERLAY} say: {}.",
-                action(operation, name)
-            );
-        }
+    let line = format!("`{}` was `{old}` and becomes `{new}`", operation.name);
+    let is_rival = |other: &&Outline| other.id == operation.id && other.key != operation.key;
+    let rival = all.iter().find(is_rival).filter(|rival| rival.id.is_some());
+    if let Some(rival) = rival {
+        let (method, path) = rival.name.split_once(' ').unwrap_or_default();
+        let line = format!(
+            "{line}: `{}` has its operationId too. To keep the name, add to {OVERLAY} another one for that: {}.",
+            rival.name,
+            action(rival, &operation_words(method, path))
+        );
+        return Some((line, None));
     }
-    Some((line, astray))
+    let astray = astray(facts, operation);
+    let what = match astray {
+        Some(action) => corrected(action, operation),
+        None => format!(
+            "To keep the name, let {OVERLAY} say: {}.",
+            action(operation, name)
+        ),
+    };
+    Some((format!("{line}. {what}"), astray))
 }
 
 /// The action that named an operation where it lay in the vendored document, and that no longer reaches it.
-fn astray<'f>(facts: &'f Context<'_>, operation: &Outline) -> Option<&'f Action> {
+fn astray<'f>(facts: &'f Context<'_>, operation: &Outline) -> Option<&'f OverlayAction> {
     let before = facts.base.iter().find(|one| one.key == operation.key)?;
     let mut actions = facts.laid.actions.iter();
     actions.find(|action| action.names() && action.is_about(before) && facts.laid.is_stale(action))
 }
 
 /// What makes an action reach an operation.
-fn corrected(action: &Action, operation: &Outline) -> String {
+fn corrected(action: &OverlayAction, operation: &Outline) -> String {
     format!(
         "In {OVERLAY}, write at {}: \"target\": \"{}\".",
         action.pointer,
@@ -187,11 +156,8 @@ fn corrected(action: &Action, operation: &Outline) -> String {
 fn touched(facts: &Context<'_>) -> Vec<String> {
     let methods: BTreeSet<_> = facts.measured.new_methods.values().collect();
     let mut lines = Vec::new();
-    let changes = facts
-        .report
-        .changes
-        .iter()
-        .zip(&facts.measured.changes.methods);
+    let changes = facts.report.changes.iter();
+    let changes = changes.zip(&facts.measured.changes.methods);
     for (change, touched) in changes.filter(|(change, _)| change.class == Class::Breaking) {
         let calls: Vec<_> = touched
             .iter()
@@ -212,12 +178,12 @@ fn touched(facts: &Context<'_>) -> Vec<String> {
 }
 
 /// New operations that nobody has given a name.
-fn unnamed(facts: &Context<'_>, new: &[&Outline]) -> Vec<String> {
+fn unnamed<'a>(facts: &Context<'_>, new: impl Iterator<Item = &'a Outline>) -> Vec<String> {
     let named = |operation: &Outline| {
         let mut actions = facts.laid.actions.iter();
         actions.any(|action| action.names() && action.is_about(operation))
     };
-    let unnamed: Vec<_> = new.iter().filter(|operation| !named(operation)).collect();
+    let unnamed: Vec<_> = new.filter(|operation| !named(operation)).collect();
     let mut lines: Vec<_> = unnamed
         .iter()
         .take(NAMED)
@@ -263,18 +229,14 @@ fn action(operation: &Outline, name: &str) -> String {
 
 /// For each operation that is gone, the new one that it most likely is now. Each new one is the successor of at most one.
 fn successors<'a>(gone: &[&'a Outline], new: &[&'a Outline]) -> BTreeMap<String, &'a Outline> {
-    let mut pairs = Vec::new();
     if gone.len() * new.len() > PAIRS {
         return BTreeMap::new();
     }
-    for old in gone {
-        for new in new {
-            let likeness = likeness(old, new);
-            if likeness >= 0.5 {
-                pairs.push((likeness, *old, *new));
-            }
-        }
-    }
+    let pairs = gone
+        .iter()
+        .flat_map(|old| new.iter().map(move |new| (old, new)));
+    let pairs = pairs.map(|(old, new)| (likeness(old, new), *old, *new));
+    let mut pairs: Vec<_> = pairs.filter(|(likeness, ..)| *likeness >= 0.5).collect();
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut taken = BTreeSet::new();
     let mut found: BTreeMap<String, &Outline> = BTreeMap::new();

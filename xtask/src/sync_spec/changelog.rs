@@ -114,26 +114,18 @@ fn entry(report: &Report, date: &str) -> String {
         summary.class_word()
     );
     let mut lines = Vec::new();
-    for (index, change) in report
-        .changes
-        .iter()
-        .enumerate()
-        .filter(|(_, change)| change.class > Class::Docs)
-    {
-        let methods = report
-            .rust
-            .as_ref()
-            .and_then(|rust| rust.methods.get(index))
-            .map(|all| all.join("`, `"));
-        let methods = methods
-            .filter(|all| !all.is_empty())
-            .map(|all| format!(" (`{all}`)"))
-            .unwrap_or_default();
+    let changes = report.changes.iter().enumerate();
+    for (index, change) in changes.filter(|(_, change)| change.class > Class::Docs) {
+        let rust = report.rust.as_ref();
+        let methods = rust.and_then(|rust| rust.methods.get(index));
+        let methods = match methods.map_or(&[][..], Vec::as_slice) {
+            [] => String::new(),
+            all => format!(" (`{}`)", all.join("`, `")),
+        };
+        let message = change.message.replace('\n', " ");
         lines.push(format!(
-            "- {}: {}: {}{methods}",
-            change.class,
-            change.at,
-            change.message.replace('\n', " ")
+            "- {}: {}: {message}{methods}",
+            change.class, change.at
         ));
     }
     if summary.docs > 0 {

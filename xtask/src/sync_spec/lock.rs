@@ -76,6 +76,18 @@ impl Lock {
         self.pages.as_deref().map(url).transpose()
     }
 
+    /// The recorded URL, unless it is none.
+    pub(crate) fn known(&self) -> Option<Url> {
+        Url::parse(&self.url).ok()
+    }
+
+    /// The tag of what is vendored, where that came from `url`.
+    pub(crate) fn etag_of(&self, url: &Url) -> Option<&str> {
+        self.etag
+            .as_deref()
+            .filter(|_| self.known().as_ref() == Some(url))
+    }
+
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         // A struct of strings always serializes.
         let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
@@ -89,8 +101,5 @@ fn url(text: &str) -> Result<Url, Failure> {
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    format!("{:x}", Sha256::digest(bytes))
 }

@@ -2,10 +2,10 @@
 
 use openapi_document::{Object, Value, Version, is_method};
 
-use super::page::Page;
+use super::page::OperationPage;
 
 /// Replaces the page's operation, and the components that it carries, in `document`. The error is one sentence.
-pub(crate) fn merge(document: &mut Value, page: &Page) -> Result<(), String> {
+pub(crate) fn merge(document: &mut Value, page: &OperationPage) -> Result<(), String> {
     let version = |document: &Value| Version::of(document).map_err(|error| error.to_string());
     let (theirs, ours) = (version(&page.slice)?, version(document)?);
     if theirs != ours {
@@ -58,10 +58,10 @@ mod tests {
 
     use openapi_document::{Value, value};
 
-    use super::{Page, merge};
+    use super::{OperationPage, merge};
 
-    fn page(slice: Value) -> Page {
-        Page {
+    fn page(slice: Value) -> OperationPage {
+        OperationPage {
             url: String::new(),
             method: "get".into(),
             path: "/a".into(),

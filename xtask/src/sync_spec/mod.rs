@@ -10,7 +10,7 @@ pub(crate) mod operations;
 mod overlay;
 mod page;
 mod pages;
-pub(crate) mod scratch;
+mod scratch;
 mod source;
 mod steps;
 mod sync_report;
@@ -19,24 +19,24 @@ mod whole;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use openapi_diff::Report;
+use openapi_document::Document;
 
 use crate::client::Recipe;
 use crate::diff_spec::{compare, print, today};
-use crate::document::Document;
+use crate::document::Stored;
 use crate::facade::Facade;
 use crate::failure::Failure;
 use crate::rust_axis::Measured;
 use crate::{fetch, journal, rust_axis, workspace};
 
 use advice::{Context, advice};
-use gather::Next;
 pub(crate) use gather::vendored;
+use gather::{Gathering, Next};
 use lock::Lock;
 use overlay::Laid;
-use source::Source;
+use source::{Source, SourceReader};
 use steps::Steps;
 use sync_report::{SyncReport, visible};
 
@@ -68,15 +68,8 @@ pub(crate) struct Args {
     /// Also write what is to be done and what changed to this file, in Markdown.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
-    /// Pause before a second attempt, for tests.
-    #[arg(long, hide = true, default_value_t = 500)]
-    retry_pause_ms: u64,
-    /// Largest document taken, in bytes.
-    #[arg(long, value_name = "BYTES", default_value_t = fetch::Options::default().max_bytes)]
-    max_bytes: u64,
-    /// Longest time one attempt may take, in seconds.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "60")]
-    timeout: Duration,
+    #[command(flatten)]
+    fetch: fetch::Options,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
@@ -138,13 +131,18 @@ fn tell(args: &Args, told: &SyncReport) -> Result<(), Failure> {
 /// Reads the sources; `None` when the server has nothing newer.
 fn next(
     args: &Args,
-    current: &Document,
+    current: &Stored,
     lock: &Lock,
     steps: &Steps,
 ) -> Result<Option<Next>, Failure> {
     let options = options(args)?;
+    let gathering = Gathering {
+        current,
+        lock,
+        reader: SourceReader { options, steps },
+    };
     if args.source.is_empty() {
-        return gather::recorded(current, lock, &options, steps);
+        return gathering.recorded();
     }
     let sources = args
         .source
@@ -152,7 +150,7 @@ fn next(
         .map(|text| Source::parse(text))
         .collect::<Result<Vec<_>, _>>()?
         .concat();
-    gather::named(&sources, args.record, current, lock, &options, steps)
+    gathering.named(&sources, args.record)
 }
 
 /// The document is as it was; where it comes from may not be.
@@ -179,7 +177,7 @@ fn unchanged(root: &Path, args: &Args, lock: &Lock, next: &Next) -> Result<ExitC
 fn prove(
     root: &Path,
     args: &Args,
-    current: &Document,
+    current: &Stored,
     next: &Next,
     told: &mut SyncReport,
     steps: &Steps,
@@ -212,11 +210,7 @@ fn prove(
     Ok(())
 }
 
-fn generate(
-    recipe: &Recipe,
-    document: &openapi_document::Document,
-    steps: &Steps,
-) -> Result<String, Failure> {
+fn generate(recipe: &Recipe, document: &Document, steps: &Steps) -> Result<String, Failure> {
     steps.start("normalise", "the document for the generator");
     let normalized = recipe.normalize(document)?;
     steps.start("generate", "the client of the new document");
@@ -225,18 +219,14 @@ fn generate(
 
 /// The vendored document with the overlay of its time, and the client of both. `None` when they give none: then there is
 /// nothing to compare with, and every document that generates is better.
-fn old_client(
-    root: &Path,
-    current: &Document,
-    steps: &Steps,
-) -> Option<(openapi_document::Document, String)> {
+fn old_client(root: &Path, current: &Stored, steps: &Steps) -> Option<(Document, String)> {
     steps.start(
         "generate",
         "the client of the vendored document, to compare with",
     );
     let made = rust_axis::recipe_of_vendored(root, &current.text).and_then(|recipe| {
         let (document, _) = recipe.overlay(&current.value)?;
-        let source = recipe.generate(&recipe.normalize(&document)?)?;
+        let source = recipe.source_of(&document)?;
         Ok((document, source))
     });
     made.inspect_err(|failure| {
@@ -249,17 +239,9 @@ fn old_client(
 
 /// Everything that a new document replaces.
 fn files(root: &Path, next: Next, report: &Report) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
-    let path = root.join(workspace::CHANGELOG);
-    let changelog = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => {
-            return Err(Failure::refused(format!(
-                "{} cannot be read: {error}",
-                path.display()
-            )));
-        }
-    };
+    let changelog = workspace::read(root, workspace::CHANGELOG)?.unwrap_or_default();
+    let changelog = String::from_utf8(changelog)
+        .map_err(|error| Failure::refused(format!("{}: {error}", workspace::CHANGELOG)))?;
     let text = next.document.text.into_bytes();
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     if root.join(workspace::DOCUMENT_COPY).exists() {
@@ -276,29 +258,16 @@ fn files(root: &Path, next: Next, report: &Report) -> Result<Vec<(PathBuf, Vec<u
     Ok(files)
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text
-        .parse()
-        .map_err(|_| "a number of seconds is expected".to_owned())?;
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|time| !time.is_zero())
-        .ok_or_else(|| "it must be above zero".into())
-}
-
 fn options(args: &Args) -> Result<fetch::Options, Failure> {
-    let key = if args.with_key {
-        let key = std::env::var("PGAI_API_KEY")
+    let mut options = args.fetch.clone();
+    if args.with_key {
+        options.key = std::env::var("PGAI_API_KEY")
             .ok()
             .filter(|key| !key.is_empty());
-        Some(key.ok_or_else(|| Failure::usage("--with-key needs the API key in PGAI_API_KEY"))?)
-    } else {
-        None
-    };
-    Ok(fetch::Options {
-        pause: Duration::from_millis(args.retry_pause_ms),
-        timeout: args.timeout,
-        max_bytes: args.max_bytes,
-        key,
-    })
+        if options.key.is_none() {
+            let missing = "--with-key needs the API key in PGAI_API_KEY";
+            return Err(Failure::usage(missing));
+        }
+    }
+    Ok(options)
 }

@@ -1,7 +1,7 @@
 //! The overlay as a whole: which action is about which operation, and which actions get in each other's way.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use openapi_clientgen::Overlay;
@@ -18,7 +18,7 @@ const NAMED: usize = 4;
 /// A document with the overlay on it, and what was found out about the overlay meanwhile.
 pub(super) struct Laid {
     pub(super) document: Document,
-    pub(super) actions: Vec<Action>,
+    pub(super) actions: Vec<OverlayAction>,
     /// Each "POINTER: TARGET" of an action that changes nothing.
     stale: Vec<String>,
     conflicts: Conflicts,
@@ -28,7 +28,7 @@ impl Laid {
     /// Lays the workspace's overlay, which `recipe` holds, over `document`.
     pub(super) fn over(root: &Path, recipe: &Recipe, document: &Value) -> Result<Self, Failure> {
         let (laid, stale) = recipe.overlay(document)?;
-        let actions = Action::read(root)?;
+        let actions = OverlayAction::read(root)?;
         let conflicts = conflicts(&actions, document)?;
         Ok(Self {
             document: laid,
@@ -47,13 +47,13 @@ impl Laid {
     }
 
     /// The action changes nothing.
-    pub(super) fn is_stale(&self, action: &Action) -> bool {
+    pub(super) fn is_stale(&self, action: &OverlayAction) -> bool {
         let start = format!("{}:", action.pointer);
         self.stale.iter().any(|stale| stale.starts_with(&start))
     }
 
     /// What to do about an action that changes nothing.
-    pub(super) fn stale_line(action: &Action) -> String {
+    pub(super) fn stale_line(action: &OverlayAction) -> String {
         format!(
             "{} of {} (`{}`) is stale: it changes nothing. Correct its target, or remove it.",
             action.pointer,
@@ -81,22 +81,21 @@ impl Laid {
 }
 
 /// One action of the overlay.
-pub(super) struct Action {
+pub(super) struct OverlayAction {
     /// Where it lies in the overlay: `/actions/3`.
     pub(super) pointer: String,
     pub(super) target: String,
     whole: Value,
 }
 
-impl Action {
+impl OverlayAction {
     /// The actions of the workspace's overlay; none when there is no overlay.
     fn read(root: &Path) -> Result<Vec<Self>, Failure> {
-        let path = root.join(workspace::OVERLAY);
-        let Ok(bytes) = fs::read(&path) else {
+        let Some(bytes) = workspace::read(root, workspace::OVERLAY)? else {
             return Ok(Vec::new());
         };
         let overlay = Value::parse(&bytes)
-            .map_err(|error| Failure::refused(format!("{}: {error}", path.display())))?;
+            .map_err(|error| Failure::refused(format!("{}: {error}", workspace::OVERLAY)))?;
         let actions = overlay["actions"].as_array().into_iter().flatten();
         Ok(actions
             .enumerate()
@@ -154,19 +153,14 @@ struct Conflicts {
 }
 
 /// Applies the actions to `value` one after the other and watches what each of them writes.
-fn conflicts(actions: &[Action], value: &Value) -> Result<Conflicts, Failure> {
+fn conflicts(actions: &[OverlayAction], value: &Value) -> Result<Conflicts, Failure> {
     let mut found = Conflicts::default();
     let mut document = client::document(value)?;
-    let mut written: BTreeMap<String, &Action> = BTreeMap::new();
+    let mut written: BTreeMap<String, &OverlayAction> = BTreeMap::new();
     for action in actions {
         let next = action.apply(&document)?;
         let mut pointers = Vec::new();
-        changed(
-            document.root(),
-            next.root(),
-            &mut String::new(),
-            &mut pointers,
-        );
+        changed(document.root(), next.root(), "", &mut pointers);
         for pointer in pointers {
             if let Some(earlier) = written.insert(pointer.clone(), action)
                 && earlier.pointer != action.pointer
@@ -205,37 +199,39 @@ fn conflicts(actions: &[Action], value: &Value) -> Result<Conflicts, Failure> {
 }
 
 /// The pointers of the values that differ between `old` and `new`, as deep as possible.
-fn changed(old: &Value, new: &Value, at: &mut String, found: &mut Vec<String>) {
-    let length = at.len();
-    let mut step = |step: &str, old: &Value, new: &Value, at: &mut String| {
-        at.push('/');
-        at.push_str(&pointer::escape(step));
-        changed(old, new, at, found);
-        at.truncate(length);
+fn changed(old: &Value, new: &Value, at: &str, found: &mut Vec<String>) {
+    if old == new {
+        return;
+    }
+    let (before, after) = (children(old), children(new));
+    let alike = match (old, new) {
+        (Value::Null, Value::Object(_)) => !after.is_empty(),
+        (Value::Object(_), Value::Object(_)) | (Value::Array(_), Value::Array(_)) => true,
+        _ => false,
     };
-    match (old, new) {
-        (old, new) if old == new => {}
-        (Value::Object(before), Value::Object(after)) => {
-            for (key, old) in before {
-                step(key, old, after.get(key).unwrap_or(&Value::Null), at);
-            }
-            for (key, new) in after.iter().filter(|(key, _)| !before.contains_key(key)) {
-                step(key, &Value::Null, new, at);
-            }
-        }
-        (Value::Null, Value::Object(after)) if !after.is_empty() => {
-            for (key, new) in after {
-                step(key, &Value::Null, new, at);
-            }
-        }
-        (Value::Array(before), Value::Array(after)) => {
-            for index in 0..before.len().max(after.len()) {
-                let old = before.get(index).unwrap_or(&Value::Null);
-                let new = after.get(index).unwrap_or(&Value::Null);
-                step(&index.to_string(), old, new, at);
-            }
-        }
-        _ => found.push(at.clone()),
+    if !alike {
+        return found.push(at.to_owned());
+    }
+    let steps: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    for step in steps {
+        let of = |children: &BTreeMap<_, _>| children.get(step).copied().unwrap_or(&Value::Null);
+        changed(of(&before), of(&after), &format!("{at}/{step}"), found);
+    }
+}
+
+/// The members or items of a value, by the step of a pointer that leads to them.
+fn children(value: &Value) -> BTreeMap<Cow<'_, str>, &Value> {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (pointer::escape(name), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (index.to_string().into(), item))
+            .collect(),
+        _ => BTreeMap::new(),
     }
 }
 
@@ -245,13 +241,13 @@ mod tests {
 
     use openapi_document::{Value, value};
 
-    use super::{Action, Conflicts, conflicts, operations};
+    use super::{Conflicts, OverlayAction, conflicts, operations};
 
-    fn actions(list: Value) -> Vec<Action> {
+    fn actions(list: Value) -> Vec<OverlayAction> {
         let dir = tempfile::tempdir().unwrap();
         let overlay = value!({"overlay": "1.0.0", "info": {}, "actions": list}).to_string();
         std::fs::write(dir.path().join("overlay.json"), overlay).unwrap();
-        Action::read(dir.path()).unwrap()
+        OverlayAction::read(dir.path()).unwrap()
     }
 
     fn document() -> Value {

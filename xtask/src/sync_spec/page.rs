@@ -7,7 +7,7 @@ use crate::document;
 
 /// One operation as its page publishes it.
 #[derive(Debug)]
-pub(crate) struct Page {
+pub(crate) struct OperationPage {
     /// Where the whole document is published, as the page says.
     pub(crate) url: String,
     /// Lower case, as in a path item.
@@ -17,7 +17,7 @@ pub(crate) struct Page {
     pub(crate) slice: Value,
 }
 
-impl Page {
+impl OperationPage {
     /// Whether a page is about an operation at all. A guide is not.
     pub(crate) fn is_of_an_operation(bytes: &[u8]) -> bool {
         std::str::from_utf8(bytes).is_ok_and(|text| !blocks(text).is_empty())
@@ -101,14 +101,14 @@ fn blocks(markdown: &str) -> Vec<Block> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-    use super::Page;
+    use super::OperationPage;
 
     const BLOCK: &str = "````yaml https://api.example/openapi.json POST /a/{id}\nopenapi: 3.0.0\ninfo: {title: t, version: '1'}\n\
         paths:\n  /a/{id}:\n    post:\n      responses:\n        200:\n          description: |-\n            ```json\n            {}\n            ```\n````\n";
 
     #[test]
     fn a_page_gives_its_slice() {
-        let page = Page::parse(
+        let page = OperationPage::parse(
             format!("# Add\n\nSee ```json```.\n\n```json\n{{}}\n```\n\n{BLOCK}\nMore.\n")
                 .as_bytes(),
         )
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_names_its_line() {
-        let message = |text: &str| Page::parse(text.as_bytes()).unwrap_err();
+        let message = |text: &str| OperationPage::parse(text.as_bytes()).unwrap_err();
         assert!(message("no block").contains("exactly one"));
         assert!(message(&format!("{BLOCK}\n{BLOCK}")).contains("exactly one"));
         assert!(message(&BLOCK.replace("POST", "FETCH")).contains("line 1"));

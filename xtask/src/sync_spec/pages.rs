@@ -6,13 +6,13 @@ use openapi_document::Value;
 use url::Url;
 
 use super::merge::merge;
-use super::page::Page;
-use super::source::{Cause, Missing, Source};
+use super::page::OperationPage;
+use super::source::{Source, SourceReader};
 use super::steps::Steps;
 use super::{index, operations};
-use crate::document::{self, Document};
+use crate::document::{self, Stored};
 use crate::failure::Failure;
-use crate::fetch::{self, Fetched};
+use crate::fetch::{Cause, NoDocument};
 
 /// An index with more links than this is not read to its end.
 const MAX_PAGES: usize = 2_000;
@@ -21,27 +21,23 @@ const MAX_UNREACHED: usize = 3;
 
 /// A document put together from pages.
 pub(crate) struct Merged {
-    pub(crate) document: Document,
+    pub(crate) document: Stored,
     /// Where its operations come from, for people.
     pub(crate) origin: String,
 }
 
 /// Merges the pages named by hand into `current`; one that cannot be read or merged is a failure.
-pub(crate) fn named(
+pub(super) fn named(
     pages: &[&Source],
-    mut current: Document,
-    options: &fetch::Options,
-    steps: &Steps,
+    mut current: Stored,
+    reader: &SourceReader<'_>,
 ) -> Result<Merged, Failure> {
     let mut merged = Vec::new();
     for source in pages {
-        let fetched = source.read(None, options, steps);
-        let Fetched::Body { bytes, .. } = fetched.map_err(|missing| missing.failure)? else {
-            continue;
-        };
-        merged.push(take(&mut current.value, source, &bytes, steps)?);
+        let bytes = reader.page(source)?;
+        merged.push(take(&mut current.value, source, &bytes, reader.steps)?);
     }
-    let operations: Vec<_> = merged.iter().map(Page::describe).collect();
+    let operations: Vec<_> = merged.iter().map(OperationPage::describe).collect();
     Ok(Merged {
         document: whole(current)?,
         origin: format!(
@@ -53,21 +49,21 @@ pub(crate) fn named(
 
 /// Merges every page that the index names and that holds an operation into `current`. A page that cannot be used is
 /// told, and what no page covers stays as it was.
-pub(crate) fn indexed(
+pub(super) fn indexed(
     index: &Url,
-    mut current: Document,
-    options: &fetch::Options,
-    steps: &Steps,
+    mut current: Stored,
+    reader: &SourceReader<'_>,
 ) -> Result<Merged, Failure> {
+    let steps = reader.steps;
     let mut merged = Vec::new();
     let mut other = 0_usize;
     let mut unreached = 0_usize;
-    for page in links(index, options, steps)? {
+    for page in links(index, reader)? {
         let source = Source::Url(page);
-        match source.read(None, options, steps) {
-            Ok(Fetched::Body { bytes, .. }) => {
+        match reader.page(&source) {
+            Ok(bytes) => {
                 unreached = 0;
-                if !Page::is_of_an_operation(&bytes) {
+                if !OperationPage::is_of_an_operation(&bytes) {
                     other += 1;
                     continue;
                 }
@@ -76,12 +72,12 @@ pub(crate) fn indexed(
                     Err(failure) => steps.note(format_args!("left out: {failure}")),
                 }
             }
-            Ok(Fetched::NotModified) => {}
-            Err(Missing { failure, cause }) => {
+            Err(NoDocument { failure, cause }) => {
                 steps.note(&failure);
-                unreached = match cause {
-                    Cause::Passing => unreached + 1,
-                    Cause::Absent | Cause::Faulty => 0,
+                unreached = if cause == Cause::Passing {
+                    unreached + 1
+                } else {
+                    0
                 };
                 if unreached == MAX_UNREACHED {
                     return Err(failure);
@@ -102,8 +98,14 @@ pub(crate) fn indexed(
 }
 
 /// Says which operations come from `pages`, which `index` names, and which of `document` none covers. `other` pages hold none.
-fn origin(index: &Url, document: &Value, pages: &[Page], other: usize, steps: &Steps) -> String {
-    let taken: BTreeSet<_> = pages.iter().map(Page::operation).collect();
+fn origin(
+    index: &Url,
+    document: &Value,
+    pages: &[OperationPage],
+    other: usize,
+    steps: &Steps,
+) -> String {
+    let taken: BTreeSet<_> = pages.iter().map(OperationPage::operation).collect();
     steps.note(format_args!(
         "operations that come from pages: {}; pages that hold none: {other}",
         taken.len()
@@ -129,13 +131,9 @@ fn origin(index: &Url, document: &Value, pages: &[Page], other: usize, steps: &S
 }
 
 /// The pages that the index at `url` names.
-fn links(url: &Url, options: &fetch::Options, steps: &Steps) -> Result<Vec<Url>, Failure> {
-    let source = Source::Url(url.clone());
-    let fetched = source.read(None, options, steps);
-    let bytes = match fetched.map_err(|missing| missing.failure)? {
-        Fetched::Body { bytes, .. } => bytes,
-        Fetched::NotModified => Vec::new(),
-    };
+fn links(url: &Url, reader: &SourceReader<'_>) -> Result<Vec<Url>, Failure> {
+    let (source, steps) = (Source::Url(url.clone()), reader.steps);
+    let bytes = reader.page(&source)?;
     steps.start("parse", "the index of the documentation pages");
     let (mut pages, elsewhere) = index::pages(&String::from_utf8_lossy(&bytes), url);
     if pages.is_empty() {
@@ -163,9 +161,9 @@ fn take(
     source: &Source,
     bytes: &[u8],
     steps: &Steps,
-) -> Result<Page, Failure> {
+) -> Result<OperationPage, Failure> {
     steps.start("parse", "the slice of its operation, validate and merge it");
-    let page = Page::parse(bytes).map_err(|error| source.unreadable(error))?;
+    let page = OperationPage::parse(bytes).map_err(|error| source.unreadable(error))?;
     let mut next = document.clone();
     merge(&mut next, &page).map_err(|error| source.unreadable(error))?;
     *document = next;
@@ -173,23 +171,22 @@ fn take(
 }
 
 /// The document with its text renewed where the pages changed what it says.
-fn whole(current: Document) -> Result<Document, Failure> {
+fn whole(current: Stored) -> Result<Stored, Failure> {
     let faults = document::check(&current.value);
     if !faults.is_empty() {
-        return Err(Failure::unreadable(format!(
-            "the pages make no OpenAPI document together:\n  {}",
-            faults.join("\n  ")
-        )));
+        let faults = faults.join("\n  ");
+        let message = format!("the pages make no OpenAPI document together:\n  {faults}");
+        return Err(Failure::unreadable(message));
     }
     let same = Value::parse(current.text.as_bytes()).is_ok_and(|old| old == current.value);
     Ok(if same {
         current
     } else {
-        Document::from_value(current.value)
+        Stored::from_value(current.value)
     })
 }
 
-impl Page {
+impl OperationPage {
     /// `GET /a`.
     fn operation(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path)

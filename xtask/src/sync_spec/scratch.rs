@@ -6,10 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
 use crate::rust_axis::operation;
-use crate::{cargo, facade, rust_axis, workspace};
+use crate::{cargo, facade, journal, rust_axis, workspace};
 
-/// Directories that a build does not read.
-const LEFT_OUT: [&str; 3] = ["target", ".git", ".sync-spec"];
 /// How much of the compiler's output a person is shown.
 const SHOWN_LINES: usize = 40;
 
@@ -23,19 +21,13 @@ struct Scratch {
 impl Scratch {
     fn new(root: &Path, target: &Path) -> io::Result<Self> {
         let home = target.join("sync-spec");
-        fs::create_dir_all(&home)?;
-        let lock = File::options()
-            .create(true)
-            .append(true)
-            .open(home.join("lock"))?;
-        fs4::FileExt::lock(&lock)?;
+        let lock = journal::lock(&home)?;
         let path = home.join("workspace");
         if path.exists() {
             fs::remove_dir_all(&path)?;
         }
-        fs::create_dir(&path)?;
         let scratch = Self { path, _lock: lock };
-        copy(root, &scratch.path)?;
+        workspace::copy(root, &scratch.path)?;
         Ok(scratch)
     }
 }
@@ -105,25 +97,6 @@ fn culprit(root: &Path, said: &str, source: &str) -> Option<String> {
                 called.map(|(operation, _)| operation.clone())
             })
         })
-}
-
-/// Copies what a build reads.
-pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let target = to.join(&name);
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            if !LEFT_OUT.iter().any(|left_out| name == *left_out) {
-                fs::create_dir(&target)?;
-                copy(&entry.path(), &target)?;
-            }
-        } else if kind.is_file() {
-            fs::copy(entry.path(), &target)?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

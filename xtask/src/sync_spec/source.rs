@@ -8,7 +8,7 @@ use url::Url;
 
 use super::steps::Steps;
 use crate::failure::Failure;
-use crate::fetch::{self, Fetched};
+use crate::fetch::{self, Cause, Fetched, NoDocument};
 
 /// A URL that can be fetched.
 pub(super) fn http_url(text: &str) -> Result<Url, Failure> {
@@ -91,53 +91,46 @@ impl Source {
         }
     }
 
-    /// What is there, unless the server says that it is still what `etag` names.
-    pub(crate) fn read(
-        &self,
-        etag: Option<&str>,
-        options: &fetch::Options,
-        steps: &Steps,
-    ) -> Result<Fetched, Missing> {
-        steps.start("fetch", self);
-        match self {
-            Self::Url(url) => fetch::get(url, etag, options, &|bytes| steps.arrived(bytes))
-                .map_err(|error| Missing {
-                    failure: self.unreadable(&error),
-                    cause: if error.passing {
-                        Cause::Passing
-                    } else {
-                        Cause::Absent
-                    },
-                }),
-            Self::File(path) => fs::read(path)
-                .map(|bytes| Fetched::Body { bytes, etag: None })
-                .map_err(|error| Missing {
-                    failure: self.unreadable(error),
-                    cause: Cause::Absent,
-                }),
-        }
-    }
-
     /// The failure that says `what` is wrong with this source.
     pub(crate) fn unreadable(&self, what: impl fmt::Display) -> Failure {
         Failure::unreadable(format!("{self}: {what}"))
     }
 }
 
-/// Why a source gave no document.
-pub(crate) struct Missing {
-    pub(crate) failure: Failure,
-    pub(crate) cause: Cause,
+/// Reads sources, and shows that it does.
+pub(super) struct SourceReader<'s> {
+    pub(super) options: fetch::Options,
+    pub(super) steps: &'s Steps,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// The network or the server failed; the document may be there later.
-    Passing,
-    /// Something else is there, or nothing.
-    Absent,
-    /// An OpenAPI document is there, but it cannot be used.
-    Faulty,
+impl SourceReader<'_> {
+    /// The same, for a server that the key is not meant for.
+    pub(super) fn without_key(&self) -> Self {
+        let mut options = self.options.clone();
+        options.key = None;
+        Self { options, ..*self }
+    }
+
+    /// What is at `source`; `None` when the server says that it is still what `etag` names.
+    pub(super) fn read(
+        &self,
+        source: &Source,
+        etag: Option<&str>,
+    ) -> Result<Option<Fetched>, NoDocument> {
+        self.steps.start("fetch", source);
+        match source {
+            Source::Url(url) => fetch::get(url, etag, &self.options, &self.steps.spinner),
+            Source::File(path) => fs::read(path)
+                .map(|bytes| Some(Fetched { bytes, etag: None }))
+                .map_err(|error| NoDocument::new(source, Cause::Absent, error)),
+        }
+    }
+
+    /// A page, of which no `etag` is kept.
+    pub(super) fn page(&self, source: &Source) -> Result<Vec<u8>, NoDocument> {
+        let fetched = self.read(source, None)?;
+        Ok(fetched.map(|fetched| fetched.bytes).unwrap_or_default())
+    }
 }
 
 impl fmt::Display for Source {

@@ -1,13 +1,14 @@
 //! Shows the steps of a sync as they run: one line each on standard error, and a moving sign on a terminal.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 use std::time::Duration;
 
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// One line per step.
 pub(crate) struct Steps {
-    spinner: ProgressBar,
+    /// Its position is how many bytes have arrived, in a step that fetches.
+    pub(super) spinner: ProgressBar,
 }
 
 impl Steps {
@@ -25,15 +26,9 @@ impl Steps {
 
     /// Says what starts now.
     pub(crate) fn start(&self, name: &str, what: impl Display) {
-        self.spinner.reset_elapsed();
+        self.spinner.reset();
         self.spinner.set_message(format!("{name} {what}"));
         self.line(&format!("{name:>9}  {what}"));
-    }
-
-    /// Shows beside the moving sign how much has arrived.
-    pub(crate) fn arrived(&self, bytes: u64) {
-        self.spinner
-            .set_message(format!("fetch {}", HumanBytes(bytes)));
     }
 
     /// Says something about the step that runs.
@@ -46,11 +41,17 @@ impl Steps {
     }
 }
 
-/// The moving sign, the step that runs, and for how long it has been running.
+/// The moving sign, the step that runs, how much has arrived in it, and for how long it has been running.
 fn style() -> ProgressStyle {
-    ProgressStyle::default_spinner()
-        .template("{spinner} {wide_msg} {elapsed}")
+    let arrived = |state: &ProgressState, out: &mut dyn Write| {
+        if state.pos() > 0 {
+            // Without a terminal nobody sees it.
+            let _ = write!(out, "{} ", HumanBytes(state.pos()));
+        }
+    };
+    ProgressStyle::with_template("{spinner} {wide_msg} {arrived}{elapsed}")
         .unwrap_or_else(|_| ProgressStyle::default_spinner())
+        .with_key("arrived", arrived)
 }
 
 impl Drop for Steps {

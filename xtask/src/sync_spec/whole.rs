@@ -3,35 +3,31 @@
 use openapi_document::Version;
 
 use super::lock::sha256;
-use super::source::{Cause, Missing, Source};
-use super::steps::Steps;
-use crate::document::{self, Document};
-use crate::fetch::{self, Fetched};
+use super::source::{Source, SourceReader};
+use crate::document::{self, Stored};
+use crate::fetch::{Cause, Fetched, NoDocument};
 
 /// A document as a source publishes it.
 pub(crate) struct Whole {
-    pub(crate) document: Document,
+    pub(crate) document: Stored,
     /// Of the bytes as they arrived.
     pub(crate) sha256: String,
     pub(crate) etag: Option<String>,
 }
 
 /// Reads the document at `source`; `None` when the server still has what `etag` names.
-pub(crate) fn read(
+pub(super) fn read(
     source: &Source,
     etag: Option<&str>,
-    options: &fetch::Options,
-    steps: &Steps,
-) -> Result<Option<Whole>, Missing> {
-    let Fetched::Body { bytes, etag } = source.read(etag, options, steps)? else {
+    reader: &SourceReader<'_>,
+) -> Result<Option<Whole>, NoDocument> {
+    let Some(Fetched { bytes, etag }) = reader.read(source, etag)? else {
         return Ok(None);
     };
-    let missing = |cause, message| Missing {
-        failure: source.unreadable(message),
-        cause,
-    };
+    let steps = reader.steps;
     steps.start("parse", format_args!("{} bytes", bytes.len()));
-    let document = Document::parse(&bytes).map_err(|error| missing(Cause::Absent, error))?;
+    let document =
+        Stored::parse(&bytes).map_err(|error| NoDocument::new(source, Cause::Absent, error))?;
     steps.start("validate", "the document");
     let faults = document::check(&document.value);
     if !faults.is_empty() {
@@ -39,13 +35,9 @@ pub(crate) fn read(
             Ok(_) => Cause::Faulty,
             Err(_) => Cause::Absent,
         };
-        return Err(missing(
-            cause,
-            format!(
-                "it cannot be used as an OpenAPI document:\n  {}",
-                faults.join("\n  ")
-            ),
-        ));
+        let faults = faults.join("\n  ");
+        let message = format!("it cannot be used as an OpenAPI document:\n  {faults}");
+        return Err(NoDocument::new(source, cause, message));
     }
     Ok(Some(Whole {
         document,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use openapi_document::{Limits, Value, read as document_read};
 
-use super::path::Path;
+use super::path::ValuePath;
 use crate::exit::{Exit, Failure, Result};
 
 /// Reads JSON with every digit.
@@ -29,7 +29,7 @@ pub(crate) fn read(text: &str) -> Result<Value> {
 /// The columns of a table or of csv.
 pub(super) struct Columns {
     names: Vec<String>,
-    paths: Vec<Path>,
+    paths: Vec<ValuePath>,
     /// Members of rows that are in no column, where they were not chosen by hand.
     left_out: Option<BTreeSet<String>>,
     /// Whether a row has had a value, of columns that were chosen by hand.
@@ -39,15 +39,11 @@ pub(super) struct Columns {
 impl Columns {
     /// Those that were asked for.
     pub(super) fn given(names: &[String]) -> Result<Self> {
-        let paths = names
-            .iter()
-            .map(|name| Path::parse(name))
-            .collect::<Result<_>>()?;
+        let paths = names.iter().map(|name| ValuePath::parse(name));
         Ok(Self {
-            names: names.to_vec(),
-            paths,
-            left_out: None,
+            paths: paths.collect::<Result<_>>()?,
             seen: vec![false; names.len()],
+            ..Self::named(names)
         })
     }
 
@@ -55,7 +51,10 @@ impl Columns {
     pub(super) fn named(names: &[String]) -> Self {
         Self {
             names: names.to_vec(),
-            paths: names.iter().map(|name| Path::of_member(name)).collect(),
+            paths: names
+                .iter()
+                .map(|name| ValuePath::of_member(name))
+                .collect(),
             left_out: None,
             seen: Vec::new(),
         }
@@ -80,10 +79,8 @@ impl Columns {
         }
         if names.is_empty() {
             return Self {
-                names: vec!["value".to_owned()],
-                paths: vec![Path::whole()],
-                left_out: None,
-                seen: Vec::new(),
+                paths: vec![ValuePath::whole()],
+                ..Self::named(&["value".to_owned()])
             };
         }
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -107,16 +104,13 @@ impl Columns {
     pub(super) fn cells(&mut self, row: &Value) -> Vec<String> {
         if let (Some(left_out), Value::Object(members)) = (&mut self.left_out, row) {
             for name in members.keys() {
-                let has = self
-                    .paths
-                    .iter()
-                    .any(|path| path.first_member() == Some(name.as_str()));
-                if !has {
+                let starts = |path: &ValuePath| path.first_member() == Some(name.as_str());
+                if !self.paths.iter().any(starts) {
                     left_out.insert(name.to_string());
                 }
             }
         }
-        let cell = |path: &Path| {
+        let cell = |path: &ValuePath| {
             let values = path.select(row);
             let texts: Vec<String> = values.into_iter().map(plain).collect();
             texts.join(" ")
@@ -169,12 +163,7 @@ fn add_flat(prefix: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
                 add_flat(&name, value, pairs);
             }
         }
-        value if prefix.is_empty() => pairs.extend(
-            value
-                .as_object()
-                .is_none()
-                .then(|| (String::new(), plain(value))),
-        ),
+        Value::Object(_) if prefix.is_empty() => {}
         value => pairs.push((prefix.to_owned(), plain(value))),
     }
 }

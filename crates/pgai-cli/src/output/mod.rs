@@ -3,7 +3,7 @@
 //! JSON and JSON lines are the text of the service: members, digits and order as they came.
 
 mod cells;
-mod json;
+mod object;
 mod path;
 mod table;
 
@@ -11,14 +11,15 @@ use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use clap::{Args, ValueEnum};
-use openapi_document::Value;
+use openapi_document::{Value, indented};
 use pgai::Object;
 
 use crate::exit::{Failure, Result, is_obeyed, one_line};
 use crate::formula;
 use cells::Columns;
 pub(crate) use cells::read;
-use path::Path;
+pub(crate) use object::{object, text};
+use path::ValuePath;
 use table::Table;
 
 /// How rows and values are written.
@@ -57,7 +58,7 @@ pub(crate) struct Printer {
     /// Whether the format was asked for.
     chosen: bool,
     on_terminal: bool,
-    query: Option<Path>,
+    query: Option<ValuePath>,
     columns: Option<Columns>,
     raw: bool,
     out: Box<dyn Write + Send>,
@@ -79,7 +80,7 @@ impl Printer {
         };
         let format = options.output.unwrap_or(usual);
         Ok(Self {
-            query: options.query.as_deref().map(Path::parse).transpose()?,
+            query: options.query.as_deref().map(ValuePath::parse).transpose()?,
             raw: options.raw,
             chosen: options.output.is_some(),
             on_terminal,
@@ -123,7 +124,7 @@ impl Printer {
     /// Prints one value, which is no list.
     pub(crate) fn value(&mut self, value: &Object) -> Result<()> {
         match (&self.query, self.format) {
-            (None, Format::Json) => self.text(&json::indented(&value.to_string()))?,
+            (None, Format::Json) => self.text(&indented(&value.to_string()))?,
             (None, Format::Jsonl) => self.text(&value.to_string())?,
             (None, _) => self.values(vec![read(&value.to_string())?], true)?,
             (Some(query), format) => {
@@ -133,10 +134,10 @@ impl Printer {
                 match (&mut found[..], format) {
                     ([only], Format::Json) if !is_several => match only {
                         Value::String(text) if self.raw => self.text(text.as_ref())?,
-                        value => self.text(&json::indented(&value.to_string()))?,
+                        value => self.text(&indented(&value.to_string()))?,
                     },
                     (_, Format::Json) => {
-                        self.text(&json::indented(&Value::Array(found).to_string()))?;
+                        self.text(&indented(&Value::Array(found).to_string()))?;
                     }
                     // The rows of a list.
                     ([Value::Array(rows)], _) if !is_several => {
@@ -206,13 +207,7 @@ impl Printer {
     /// Says what the columns of csv or of a table do not show.
     pub(crate) fn tell_left_out(&self) {
         let Some(columns) = &self.columns else { return };
-        let names = |names: Vec<&str>| {
-            names
-                .into_iter()
-                .map(one_line)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let names = |names: Vec<&str>| one_line(&names.join(", "));
         let (left_out, empty) = (names(columns.left_out()), names(columns.without_value()));
         if !left_out.is_empty() {
             tell!(
@@ -231,7 +226,7 @@ impl Printer {
         match self.format {
             Format::Json => {
                 let start = if self.rows == 0 { "[" } else { "," };
-                let text = json::indented(text).replace('\n', "\n  ");
+                let text = indented(text).replace('\n', "\n  ");
                 write!(self.out, "{start}\n  {}", self.shown(&text))?;
             }
             _ => self.text(text)?,
@@ -285,21 +280,17 @@ impl Printer {
             (Format::Csv, Some(columns)) => {
                 let cells = columns.cells(row);
                 csv_line(&mut self.out, cells.iter().map(String::as_str))?;
-                self.rows += 1;
             }
             (Format::Table, Some(columns)) => {
                 let cells = columns.cells(row);
                 if let Some(table) = &self.table {
                     table.row(&mut self.out, &cells)?;
                 }
-                self.rows += 1;
             }
-            (Format::Jsonl, _) if self.raw && row.is_string() => {
-                self.text(&cells::plain(row))?;
-                self.rows += 1;
-            }
-            _ => self.line(&row.to_string())?,
+            (Format::Jsonl, _) if self.raw && row.is_string() => self.text(&cells::plain(row))?,
+            _ => return self.line(&row.to_string()),
         }
+        self.rows += 1;
         Ok(())
     }
 

@@ -9,10 +9,10 @@ use crate::exit::{Failure, Result};
 /// `/items/0/name` is a JSON pointer. `items[0].name`, `items[*].name` and `["a b"]` are paths; a leading `$` or `.` changes
 /// nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Path(Vec<Step>);
+pub(crate) struct ValuePath(Vec<PathStep>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
+enum PathStep {
     /// A member, or the item of this number.
     Token(String),
     /// Every item or member.
@@ -21,7 +21,7 @@ enum Step {
 
 static NOTHING: Value = Value::Null;
 
-impl Path {
+impl ValuePath {
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let refuse = |problem: &str| {
             Failure::usage(format!("the path `{text}` {problem}"))
@@ -29,8 +29,9 @@ impl Path {
         };
         if let Some(pointer) = text.strip_prefix('/') {
             let tokens = pointer.split('/');
-            let token =
-                |token: &str| Step::Token(openapi_document::pointer::unescape(token).into_owned());
+            let token = |token: &str| {
+                PathStep::Token(openapi_document::pointer::unescape(token).into_owned())
+            };
             return Ok(Self(tokens.map(token).collect()));
         }
         let mut rest = text.trim();
@@ -49,8 +50,8 @@ impl Path {
             match &name[..end] {
                 "" if name.is_empty() || name.starts_with('[') => {}
                 "" => return Err(refuse("has a dot without a name")),
-                "*" => steps.push(Step::Each),
-                name => steps.push(Step::Token(name.to_owned())),
+                "*" => steps.push(PathStep::Each),
+                name => steps.push(PathStep::Token(name.to_owned())),
             }
             rest = &name[end..];
         }
@@ -64,20 +65,20 @@ impl Path {
 
     /// A path of one member.
     pub(super) fn of_member(name: &str) -> Self {
-        Self(vec![Step::Token(name.to_owned())])
+        Self(vec![PathStep::Token(name.to_owned())])
     }
 
     /// The member that the path starts with.
     pub(super) fn first_member(&self) -> Option<&str> {
         match self.0.first() {
-            Some(Step::Token(name)) => Some(name),
+            Some(PathStep::Token(name)) => Some(name),
             _ => None,
         }
     }
 
     /// Whether the path may lead to several values.
     pub(super) fn is_several(&self) -> bool {
-        self.0.contains(&Step::Each)
+        self.0.contains(&PathStep::Each)
     }
 
     /// What the path leads to. Where there may be but one value, `null` stands for none.
@@ -96,12 +97,12 @@ impl Path {
     }
 }
 
-fn taken<'v>(step: &Step, value: &'v Value) -> Vec<&'v Value> {
+fn taken<'v>(step: &PathStep, value: &'v Value) -> Vec<&'v Value> {
     match (step, value) {
-        (Step::Each, Value::Array(items)) => items.iter().collect(),
-        (Step::Each, Value::Object(members)) => members.values().collect(),
-        (Step::Token(name), Value::Object(members)) => members.get(name).into_iter().collect(),
-        (Step::Token(index), Value::Array(items)) => {
+        (PathStep::Each, Value::Array(items)) => items.iter().collect(),
+        (PathStep::Each, Value::Object(members)) => members.values().collect(),
+        (PathStep::Token(name), Value::Object(members)) => members.get(name).into_iter().collect(),
+        (PathStep::Token(index), Value::Array(items)) => {
             let digits = index.bytes().all(|byte| byte.is_ascii_digit());
             let index = index.parse::<usize>().ok().filter(|_| digits);
             index
@@ -114,20 +115,20 @@ fn taken<'v>(step: &Step, value: &'v Value) -> Vec<&'v Value> {
 }
 
 /// The step in a bracket that was opened, and what follows it.
-fn bracket(inner: &str) -> Option<(Step, &str)> {
+fn bracket(inner: &str) -> Option<(PathStep, &str)> {
     if let Some(quote) = inner
         .chars()
         .next()
         .filter(|sign| matches!(sign, '"' | '\''))
     {
         let (name, after) = inner[1..].split_once(quote)?;
-        return Some((Step::Token(name.to_owned()), after.strip_prefix(']')?));
+        return Some((PathStep::Token(name.to_owned()), after.strip_prefix(']')?));
     }
     let (index, after) = inner.split_once(']')?;
     let step = match index.trim() {
-        "" | "*" => Step::Each,
+        "" | "*" => PathStep::Each,
         number if number.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Step::Token(number.to_owned())
+            PathStep::Token(number.to_owned())
         }
         _ => return None,
     };
@@ -161,7 +162,7 @@ mod tests {
             ("missing[*].deeper", ""),
             ("items[2]", "{}"),
         ] {
-            let path = Path::parse(path).unwrap();
+            let path = ValuePath::parse(path).unwrap();
             let found_texts: Vec<String> = path
                 .select(&value)
                 .iter()
@@ -171,13 +172,13 @@ mod tests {
         }
         for path in ["", "$", "."] {
             assert_eq!(
-                Path::parse(path).unwrap().select(&value),
+                ValuePath::parse(path).unwrap().select(&value),
                 [&value],
                 "{path}"
             );
         }
         for path in ["a..b", "a[", "a[x]", "a['b", "a[-1]"] {
-            assert!(Path::parse(path).is_err(), "{path}");
+            assert!(ValuePath::parse(path).is_err(), "{path}");
         }
     }
 }

@@ -62,16 +62,9 @@ impl Table {
     }
 
     pub(super) fn heading(&self, out: &mut dyn Write) -> io::Result<()> {
-        let names: Vec<String> = self
-            .headings
-            .iter()
-            .map(|name| name.to_uppercase())
-            .collect();
-        let line = self.line(&names);
-        match self.styled {
-            true => writeln!(out, "\u{1b}[1m{line}\u{1b}[0m"),
-            false => writeln!(out, "{line}"),
-        }
+        let names = self.headings.iter().map(|name| name.to_uppercase());
+        let names: Vec<String> = names.collect();
+        writeln!(out, "{}", bold(&self.line(&names), self.styled))
     }
 
     pub(super) fn row(&self, out: &mut dyn Write, cells: &[String]) -> io::Result<()> {
@@ -100,21 +93,22 @@ pub(super) fn pairs(
     pairs: &[(String, String)],
     styled: bool,
 ) -> io::Result<()> {
-    let width = pairs
-        .iter()
-        .map(|(name, _)| shown(name).width())
-        .max()
-        .unwrap_or(0);
+    let widths = pairs.iter().map(|(name, _)| shown(name).width());
+    let width = widths.max().unwrap_or(0);
     for (name, value) in pairs {
         let name = shown(name);
         let padding = " ".repeat(width.saturating_sub(name.width()) + GAP);
-        let value = shown(value);
-        match styled {
-            true => writeln!(out, "\u{1b}[1m{name}\u{1b}[0m{padding}{value}")?,
-            false => writeln!(out, "{}", format!("{name}{padding}{value}").trim_end())?,
-        }
+        let line = format!("{}{padding}{}", bold(&name, styled), shown(value));
+        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+fn bold(text: &str, styled: bool) -> String {
+    match styled {
+        true => format!("\u{1b}[1m{text}\u{1b}[0m"),
+        false => text.to_owned(),
+    }
 }
 
 /// Text as a terminal may have it, on one line.

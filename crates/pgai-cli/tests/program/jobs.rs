@@ -424,6 +424,14 @@ fn results_and_journals_go_into_files_that_can_be_written() {
         assert!(null.file_type().is_char_device());
         assert!(world.folder.path().join("link.csv").is_symlink());
         assert_eq!(world.read("elsewhere.csv").lines().count(), 3);
+        // Who reads a pipe takes its closing for the end.
+        let pipe = world.folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let reader = std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap());
+        let ran = run("--journal second --results pipe");
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert_eq!(reader.join().unwrap().lines().count(), 3);
     }
 }
 

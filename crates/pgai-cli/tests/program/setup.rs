@@ -111,6 +111,31 @@ fn a_login_that_cannot_be_kept_destroys_nothing() {
     }
 }
 
+/// A build without the keyring cannot remove the earlier key from it, and says so.
+#[cfg(not(feature = "keyring"))]
+#[test]
+fn a_key_that_goes_from_the_keyring_into_a_file_is_removed_from_the_keyring() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config/profiles.json");
+    std::fs::create_dir(folder.path().join("config")).unwrap();
+    std::fs::write(&file, "{\"profiles\": {\"default\": {\"keyring\": true}}}").unwrap();
+    let login = || {
+        let mut login = bare(folder.path());
+        login.arg("login");
+        piped(login, "pgai-key-000000000001\n")
+    };
+    let ran = login();
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("still be in the keyring"), "{}", ran.err);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        text.contains("api_key") && !text.contains("keyring"),
+        "{text}"
+    );
+    let again = login();
+    assert!(!again.err.contains("keyring"), "{}", again.err);
+}
+
 #[test]
 fn the_sandbox_needs_no_account() {
     let folder = tempfile::tempdir().unwrap();

@@ -5,6 +5,7 @@ use futures_util::stream::{Stream, StreamExt};
 use openapi_client_runtime::{CallOptions, Job, Polls, call_options};
 
 use super::operation;
+use crate::submitted::derefs_to_object;
 use crate::{Client, Object, OperationState, Response, Result};
 
 impl Client {
@@ -109,20 +110,7 @@ impl Operation {
     }
 }
 
-impl std::ops::Deref for Operation {
-    type Target = Object;
-
-    fn deref(&self) -> &Object {
-        &self.0
-    }
-}
-
-impl std::fmt::Display for Operation {
-    /// The body's own text, as compact JSON.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(&**self, f)
-    }
-}
+derefs_to_object!(Operation, 0);
 
 operation! {
     /// `GET /operations/{public_operation_id}`. Returned by [`Operations::get`].
