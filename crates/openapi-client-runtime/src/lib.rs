@@ -30,7 +30,7 @@ mod transport;
 mod write;
 
 pub use builder::ClientBuilder;
-pub use client::Client;
+pub use client::{Client, Sending};
 pub use config::SecurityScheme;
 pub use error::{Error, ErrorKind, Result};
 pub use hints::RateLimit;
@@ -77,7 +77,7 @@ pub mod __private {
     };
     pub use crate::{
         ByteStream, CallOptions, EventStream, File, ItemStream, Nullable, PreparedRequest,
-        Response, Result, Sequence,
+        RawResponse, Response, Result, Sending, Sequence,
     };
     pub use {reqwest, serde, serde_json};
 }
