@@ -3,12 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
+
 use crate::error::Result;
 use crate::options::CallOptions;
 use crate::prepared::PreparedRequest;
 use crate::raw_response::RawResponse;
+use crate::response::Response;
 use crate::service::Service;
 use crate::transport::Transport;
+
+/// A call on its way: the future that `send` of a generated builder returns. It does nothing unless it is awaited.
+pub type Sending<'a, T> = BoxFuture<'a, Result<Response<T>>>;
 
 /// A client of one service, for all of its operations.
 ///
@@ -34,6 +40,18 @@ impl Client {
         options: &CallOptions,
     ) -> Result<RawResponse> {
         self.0.call(request, options).await
+    }
+
+    /// Sends a request that may have failed to be written, and reads the response.
+    #[doc(hidden)]
+    pub fn sending<'a, T: 'a>(
+        &self,
+        request: Result<PreparedRequest>,
+        options: &'a CallOptions,
+        read: fn(RawResponse) -> Result<Response<T>>,
+    ) -> Sending<'a, T> {
+        let client = self.clone();
+        Box::pin(async move { read(client.send(request?, options).await?) })
     }
 
     /// Replaces the credential of a security scheme, in this client and in all its clones. Attempts that start

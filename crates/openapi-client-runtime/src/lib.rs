@@ -30,7 +30,7 @@ mod transport;
 mod write;
 
 pub use builder::ClientBuilder;
-pub use client::Client;
+pub use client::{Client, Sending};
 pub use config::SecurityScheme;
 pub use error::{Error, ErrorKind, Result};
 pub use hints::RateLimit;
@@ -66,17 +66,18 @@ pub mod http_client {
 pub mod __private {
     pub use crate::json::Json;
     pub use crate::read::{
-        Decisions, MayBeAbsent, Member, Otherwise, Presence, RecordReader, RecordSerializer, Row,
-        Shape, ShapeOf, Tag, collect_row, deserialize, is_default, read_row, shape_of_field,
-        shape_of_variant, string, take,
+        Decisions, MemberList, Otherwise, Record, RecordReader, Row, Shape, ShapeOf, Tag,
+        blank_record, clone_record, collect_row, debug_record, describe_record, deserialize,
+        equal_records, is_default, read_record, read_row, serialize_record, shape_of_variant,
+        string, take,
     };
     pub use crate::write::{
-        Body, ConversionError, Encoding, FORM, Given, PartEncoding, RequestWriter, SIMPLE, Style,
-        Supply, required,
+        Body, BodyBuilder, ConversionError, Encoding, FORM, PartEncoding, RequestWriter, SIMPLE,
+        Style, Supply, required,
     };
     pub use crate::{
         ByteStream, CallOptions, EventStream, File, ItemStream, Nullable, PreparedRequest,
-        Response, Result, Sequence,
+        RawResponse, Response, Result, Sending, Sequence,
     };
     pub use {reqwest, serde, serde_json};
 }

@@ -1,5 +1,6 @@
 //! What a single call does differently from its client. `with_…` is the client's; plain names are the API's.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -21,6 +22,13 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
+    /// No options: the call goes as the client has it.
+    #[must_use]
+    pub fn none() -> &'static Self {
+        static NONE: LazyLock<CallOptions> = LazyLock::new(CallOptions::default);
+        &NONE
+    }
+
     /// The deadline of the whole call: retries included, and waiting for its turns under the rate limit.
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

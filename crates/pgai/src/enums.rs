@@ -9,7 +9,7 @@ macro_rules! open_enum {
         $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $wire:literal, )+ }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_doc])* $variant, )+

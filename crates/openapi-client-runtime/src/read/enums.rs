@@ -1,9 +1,10 @@
 //! Enums of strings that keep a value they do not know.
 
-/// Gives an enum of strings its conversions. A value that it does not know is kept in `Unknown(String)` and sent as it is.
+/// Gives an enum of strings its conversions, equality, order and hash, all by the string. A value that it does not know is kept in
+/// `Unknown(String)` and sent as it is.
 ///
 /// ```
-/// #[derive(Debug, Clone, PartialEq)]
+/// #[derive(Debug, Clone)]
 /// enum Order {
 ///     Ascending,
 ///     Descending,
@@ -58,10 +59,35 @@ macro_rules! open_enum {
                 ::std::result::Result::Ok(Self::from(value))
             }
         }
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+        impl ::std::cmp::Eq for $name {}
+        impl ::std::cmp::PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> ::std::option::Option<::std::cmp::Ordering> {
+                ::std::option::Option::Some(self.cmp(other))
+            }
+        }
+        impl ::std::cmp::Ord for $name {
+            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state)
+            }
+        }
         $crate::json_type! {
             $name,
             |value, _decisions| $crate::__private::string(value).map(Self::from),
-            $crate::__private::Shape::Values(&[$($wire),*])
+            {
+                static SHAPE: $crate::__private::Shape = $crate::__private::Shape::Values(&[$($wire),*]);
+                &SHAPE
+            },
+            Self::Unknown(::std::string::String::new())
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(

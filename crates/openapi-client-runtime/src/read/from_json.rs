@@ -23,6 +23,9 @@ pub trait FromJson: Sized {
 
     /// What a value must be to be read as this type.
     fn shape() -> &'static Shape;
+
+    /// A value that holds the place of one that is missing or does not fit, until the [`Misfit`] is returned instead of both.
+    fn blank() -> Self;
 }
 
 /// Makes a type of a whole JSON value.
@@ -48,7 +51,7 @@ pub fn deserialize<'de, T: FromJson, D: Deserializer<'de>>(deserializer: D) -> R
 #[doc(hidden)]
 #[macro_export]
 macro_rules! json_type {
-    ($name:ident, |$value:ident, $decisions:ident| $read:expr, $shape:expr) => {
+    ($name:ident, |$value:ident, $decisions:ident| $read:expr, $shape:block, $blank:expr) => {
         impl $crate::FromJson for $name {
             fn from_json(
                 $value: &$crate::__private::Json<'_>,
@@ -57,8 +60,10 @@ macro_rules! json_type {
                 $read
             }
             fn shape() -> &'static $crate::__private::Shape {
-                static SHAPE: $crate::__private::Shape = $shape;
-                &SHAPE
+                $shape
+            }
+            fn blank() -> Self {
+                $blank
             }
         }
         impl<'de> $crate::__private::serde::Deserialize<'de> for $name {
@@ -79,6 +84,10 @@ impl FromJson for Value {
     fn shape() -> &'static Shape {
         &Shape::Any
     }
+
+    fn blank() -> Self {
+        Self::Null
+    }
 }
 
 impl FromJson for Map<String, Value> {
@@ -88,6 +97,10 @@ impl FromJson for Map<String, Value> {
 
     fn shape() -> &'static Shape {
         const { &Shape::Map(Value::shape) }
+    }
+
+    fn blank() -> Self {
+        Self::new()
     }
 }
 
@@ -119,6 +132,10 @@ impl FromJson for String {
     fn shape() -> &'static Shape {
         &Shape::Text
     }
+
+    fn blank() -> Self {
+        Self::new()
+    }
 }
 
 impl FromJson for bool {
@@ -131,6 +148,10 @@ impl FromJson for bool {
 
     fn shape() -> &'static Shape {
         &Shape::Boolean
+    }
+
+    fn blank() -> Self {
+        false
     }
 }
 
@@ -145,6 +166,8 @@ impl FromJson for () {
     fn shape() -> &'static Shape {
         &Shape::Null
     }
+
+    fn blank() {}
 }
 
 impl FromJson for f64 {
@@ -154,6 +177,10 @@ impl FromJson for f64 {
 
     fn shape() -> &'static Shape {
         &Shape::Number
+    }
+
+    fn blank() -> Self {
+        0.0
     }
 }
 
@@ -167,6 +194,10 @@ impl FromJson for Number {
 
     fn shape() -> &'static Shape {
         &Shape::Number
+    }
+
+    fn blank() -> Self {
+        0.into()
     }
 }
 
@@ -212,6 +243,10 @@ macro_rules! integers {
             fn shape() -> &'static Shape {
                 const { &Shape::Integer($integer::MIN as i128, $integer::MAX as i128) }
             }
+
+            fn blank() -> Self {
+                0
+            }
         })*
     };
 }
@@ -229,6 +264,10 @@ impl<T: FromJson> FromJson for Option<T> {
     fn shape() -> &'static Shape {
         const { &Shape::Nullable(T::shape) }
     }
+
+    fn blank() -> Self {
+        None
+    }
 }
 
 impl<T: FromJson> FromJson for Box<T> {
@@ -238,6 +277,10 @@ impl<T: FromJson> FromJson for Box<T> {
 
     fn shape() -> &'static Shape {
         T::shape()
+    }
+
+    fn blank() -> Self {
+        Self::new(T::blank())
     }
 }
 
@@ -258,6 +301,10 @@ impl<T: FromJson> FromJson for Vec<T> {
     fn shape() -> &'static Shape {
         const { &Shape::List(T::shape) }
     }
+
+    fn blank() -> Self {
+        Self::new()
+    }
 }
 
 impl<T: FromJson> FromJson for HashMap<String, T> {
@@ -274,6 +321,10 @@ impl<T: FromJson> FromJson for HashMap<String, T> {
     fn shape() -> &'static Shape {
         const { &Shape::Map(T::shape) }
     }
+
+    fn blank() -> Self {
+        Self::new()
+    }
 }
 
 impl FromJson for File {
@@ -283,6 +334,10 @@ impl FromJson for File {
 
     fn shape() -> &'static Shape {
         &Shape::Text
+    }
+
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! A body is parsed once, into a tree that borrows its strings, and each type is made of its part of that tree.
 
-mod absent;
 mod enums;
 mod event;
 mod event_parser;
@@ -20,7 +19,6 @@ mod shape;
 mod stream;
 mod union;
 
-pub use absent::MayBeAbsent;
 pub use event::Event;
 pub use events::EventStream;
 pub use fit::Decisions;
@@ -28,9 +26,10 @@ pub use from_json::{FromJson, deserialize, string};
 pub use items::{ItemStream, Sequence};
 pub use misfit::Misfit;
 pub use nullable::Nullable;
-pub use record::{RecordReader, RecordSerializer};
-pub use row::{Row, RowField, collect_row, is_default, read_row, take};
-pub use shape::{
-    Member, Otherwise, Presence, Shape, ShapeOf, Tag, shape_of_field, shape_of_variant,
+pub use record::{
+    MemberList, Record, RecordReader, blank_record, clone_record, debug_record, describe_record,
+    equal_records, read_record, serialize_record,
 };
+pub use row::{Row, RowField, collect_row, is_default, read_row, take};
+pub use shape::{Otherwise, Shape, ShapeOf, Tag, shape_of_variant};
 pub use stream::ByteStream;

@@ -88,4 +88,8 @@ impl<T: FromJson> FromJson for Nullable<T> {
     fn shape() -> &'static Shape {
         Option::<T>::shape()
     }
+
+    fn blank() -> Self {
+        Self::Absent
+    }
 }

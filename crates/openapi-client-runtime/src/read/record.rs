@@ -1,110 +1,239 @@
-//! Objects whose members are known: reading them by name, writing them in order.
+//! Objects whose members are known: reading them by name, and listing them to be written, shown, compared and copied.
 
+use std::any::Any;
 use std::collections::HashMap;
+use std::fmt::{self, Debug};
 
-use serde::Serialize;
-use serde::ser::{Error as _, SerializeMap, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use super::from_json::members;
-use super::{Decisions, FromJson, MayBeAbsent, Misfit};
+use super::shape::{Member, Otherwise, Presence, Shape, ShapeOf};
+use super::{Decisions, FromJson, Misfit, Nullable};
 use crate::json::{Json, Members};
 
-/// Reads an object, member by member.
-#[derive(Debug)]
-pub struct RecordReader<'v, 'd> {
-    members: &'v Members<'v>,
-    decisions: &'d mut Decisions,
-    /// How many of the members have been read.
-    read: usize,
+/// A struct for an object, as `record!` describes it: all else is made of these two functions, which name each member once.
+pub trait Record: FromJson {
+    /// The name of the struct.
+    const NAME: &'static str;
+
+    /// The struct of what the reader has.
+    fn read(reader: &mut RecordReader<'_, '_>) -> Self;
+
+    /// Puts every member on the list.
+    fn list<'r>(&'r self, list: &mut MemberList<'r>);
 }
 
-impl<'v, 'd> RecordReader<'v, 'd> {
-    /// The members of a value.
-    ///
-    /// # Errors
-    ///
-    /// When the value is no object.
-    pub fn of(value: &'v Json<'v>, decisions: &'d mut Decisions) -> Result<Self, Misfit> {
-        Ok(Self {
-            members: members(value)?,
+/// Makes a record of a JSON value.
+///
+/// # Errors
+///
+/// When a member does not fit, or the value is no object and the record keeps none.
+pub fn read_record<R: Record>(value: &Json<'_>, decisions: &mut Decisions) -> Result<R, Misfit> {
+    let mut reader = RecordReader(match value {
+        Json::Object(members) => Source::Object {
+            members,
             decisions,
+            shape: R::shape,
             read: 0,
-        })
+            misfit: None,
+        },
+        value => Source::Other { value, kept: false },
+    });
+    let record = R::read(&mut reader);
+    match reader.0 {
+        Source::Object {
+            misfit: Some(misfit),
+            ..
+        } => Err(misfit),
+        Source::Other { value, kept: false } => Err(Misfit::expected("an object", value)),
+        _ => Ok(record),
+    }
+}
+
+/// The shape of a record: the members that it asks its reader for.
+#[must_use]
+pub fn describe_record<R: Record>() -> Shape {
+    let mut reader = RecordReader(Source::Description {
+        members: Vec::new(),
+        listed: &[],
+        rest: Value::shape,
+        otherwise: Otherwise::refused,
+    });
+    R::read(&mut reader);
+    match reader.0 {
+        Source::Description {
+            members,
+            rest,
+            otherwise,
+            ..
+        } => Shape::Record(members, rest, otherwise),
+        _ => Shape::Any,
+    }
+}
+
+/// A record whose members are all blank.
+#[must_use]
+pub fn blank_record<R: Record>() -> R {
+    R::read(&mut RecordReader(Source::Nothing))
+}
+
+/// Hands a record its members. It yields a blank for one that is missing or does not fit, so that reading takes no more code than
+/// naming the members; the first misfit is kept and returned in place of the record.
+#[derive(Debug)]
+pub struct RecordReader<'v, 'd>(Source<'v, 'd>);
+
+#[derive(Debug)]
+enum Source<'v, 'd> {
+    /// The members of an object.
+    Object {
+        members: &'v Members<'v>,
+        decisions: &'d mut Decisions,
+        shape: ShapeOf,
+        /// How many of the members have been read.
+        read: usize,
+        misfit: Option<Misfit>,
+    },
+    /// A value that is no object.
+    Other { value: &'v Json<'v>, kept: bool },
+    /// Nothing: the members that are asked for are noted.
+    Description {
+        members: Vec<Member>,
+        listed: &'static [&'static str],
+        rest: ShapeOf,
+        otherwise: Otherwise,
+    },
+    /// Another record, of which there are so many members before the next one.
+    Record(MemberList<'v>, usize),
+    /// Nothing: every member is blank.
+    Nothing,
+}
+
+impl RecordReader<'_, '_> {
+    fn read<T: FromJson + 'static>(&mut self, name: &'static str, presence: Presence) -> Option<T> {
+        match &mut self.0 {
+            Source::Object {
+                members,
+                decisions,
+                read,
+                misfit: misfit @ None,
+                ..
+            } => {
+                let value = members.get(name)?;
+                *read += 1;
+                match T::from_json(value, decisions) {
+                    Ok(value) => return Some(value),
+                    Err(other) => *misfit = Some(other.in_member(name)),
+                }
+            }
+            Source::Description {
+                members, listed, ..
+            } => {
+                let listed = std::mem::take(listed);
+                members.push(Member::new(name, presence, T::shape, listed));
+            }
+            Source::Record(list, before) => {
+                let (_, value, _) = list.members.get(*before)?;
+                *before += 1;
+                return value.copy().downcast().ok().map(|value| *value);
+            }
+            _ => {}
+        }
+        None
     }
 
-    fn read<T: FromJson>(&mut self, name: &str) -> Result<Option<T>, Misfit> {
-        let Some(value) = self.members.get(name) else {
-            return Ok(None);
-        };
-        self.read += 1;
-        match T::from_json(value, self.decisions) {
-            Ok(value) => Ok(Some(value)),
-            Err(misfit) => Err(misfit.in_member(name)),
+    /// Gives the values that the schema lists for the next member, as JSON texts, where they are no strings.
+    pub fn listed(&mut self, values: &'static [&'static str]) -> &mut Self {
+        if let Source::Description { listed, .. } = &mut self.0 {
+            *listed = values;
         }
+        self
     }
 
     /// A member that a body must have.
-    ///
-    /// # Errors
-    ///
-    /// When it is absent or does not fit.
-    pub fn must<T: FromJson>(&mut self, name: &str) -> Result<T, Misfit> {
-        self.read(name)?
-            .ok_or_else(|| Misfit::new(format!("the member `{name}` is missing")))
+    pub fn must<T: FromJson + 'static>(&mut self, name: &'static str) -> T {
+        self.read(name, Presence::must).unwrap_or_else(|| {
+            if let Source::Object {
+                misfit: misfit @ None,
+                ..
+            } = &mut self.0
+            {
+                *misfit = Some(Misfit::new(format!("the member `{name}` is missing")));
+            }
+            T::blank()
+        })
     }
 
     /// A member that a body need not have.
-    ///
-    /// # Errors
-    ///
-    /// When it does not fit.
-    pub fn maybe<T: FromJson + Default>(&mut self, name: &str) -> Result<T, Misfit> {
-        Ok(self.read(name)?.unwrap_or_default())
+    pub fn maybe<T: FromJson + Default + 'static>(&mut self, name: &'static str) -> T {
+        self.read(name, Presence::maybe).unwrap_or_default()
     }
 
     /// A member that an object must have, of a type that takes other values than objects as well.
-    ///
-    /// # Errors
-    ///
-    /// When it does not fit.
-    pub fn should<T: FromJson>(&mut self, name: &str) -> Result<Option<T>, Misfit> {
-        self.maybe(name)
+    pub fn should<T: FromJson + 'static>(&mut self, name: &'static str) -> Option<T> {
+        self.read(name, Presence::should).unwrap_or_default()
     }
 
     /// A member that may be null, and whose absence is taken for null.
-    ///
-    /// # Errors
-    ///
-    /// When it does not fit.
-    pub fn null<T: FromJson>(&mut self, name: &str) -> Result<Option<T>, Misfit> {
-        Ok(self.read(name)?.unwrap_or_default())
+    pub fn null<T: FromJson + 'static>(&mut self, name: &'static str) -> Option<T> {
+        self.read(name, Presence::null).unwrap_or_default()
     }
 
     /// All members but those that the schema names.
-    ///
-    /// # Errors
-    ///
-    /// When one does not fit.
-    pub fn rest<T: Extra>(&mut self, named: &[&str]) -> Result<T, Misfit> {
+    pub fn rest<T: Extra>(&mut self) -> T {
         let mut rest = T::default();
-        if self.read == self.members.len() {
-            return Ok(rest);
-        }
-        for (name, value) in self.members.iter() {
-            if !named.contains(&name) {
-                match T::Value::from_json(value, self.decisions) {
-                    Ok(value) => rest.add(name, value),
-                    Err(misfit) => return Err(misfit.in_member(name)),
+        match &mut self.0 {
+            Source::Object {
+                members,
+                decisions,
+                shape,
+                read,
+                misfit: misfit @ None,
+            } if *read < members.len() => {
+                let Shape::Record(named, ..) = shape() else {
+                    return rest;
+                };
+                for (name, value) in members.iter() {
+                    if named.iter().any(|member| member.name == name) {
+                        continue;
+                    }
+                    match T::Value::from_json(value, decisions) {
+                        Ok(value) => rest.add(name, value),
+                        Err(other) => {
+                            *misfit = Some(other.in_member(name));
+                            break;
+                        }
+                    }
                 }
             }
+            Source::Description { rest, .. } => *rest = T::shape,
+            Source::Record(list, _) => {
+                let copy = list.rest.and_then(|rest| rest.copy().downcast().ok());
+                return copy.map_or(rest, |copy| *copy);
+            }
+            _ => {}
         }
-        Ok(rest)
+        rest
+    }
+
+    /// A value that is no object.
+    pub fn other(&mut self, word: Otherwise) -> Option<Value> {
+        match &mut self.0 {
+            Source::Other { value, kept } => {
+                *kept = true;
+                Some((*value).into())
+            }
+            Source::Description { otherwise, .. } => {
+                *otherwise = word;
+                None
+            }
+            Source::Record(list, _) => list.other.cloned(),
+            _ => None,
+        }
     }
 }
 
 /// A map that holds the members which a schema does not name.
-pub trait Extra: Default {
+pub trait Extra: FromJson + Default + 'static {
     /// What each member is.
     type Value: FromJson;
 
@@ -120,7 +249,7 @@ impl Extra for Map<String, Value> {
     }
 }
 
-impl<T: FromJson> Extra for HashMap<String, T> {
+impl<T: FromJson + 'static> Extra for HashMap<String, T> {
     type Value = T;
 
     fn add(&mut self, name: &str, value: T) {
@@ -128,83 +257,190 @@ impl<T: FromJson> Extra for HashMap<String, T> {
     }
 }
 
-/// Writes the members of a record; the first failure is kept until the end.
-pub struct RecordSerializer<S: Serializer> {
-    map: Result<S::SerializeMap, S::Error>,
-    /// The names of the members that have been written.
-    written: Vec<&'static str>,
+/// What a member is to a list: something to write, show, compare and copy.
+pub trait Listed: erased_serde::Serialize + Debug + Any {
+    /// A copy of the member.
+    fn copy(&self) -> Box<dyn Any>;
+
+    /// Whether another member is of the same type and equal.
+    fn equals(&self, other: &dyn Any) -> bool;
 }
 
-impl<S: Serializer> RecordSerializer<S> {
-    /// A record without members.
-    pub fn new(serializer: S) -> Self {
-        Self {
-            map: serializer.serialize_map(None),
-            written: Vec::new(),
-        }
+impl<T: Serialize + Debug + Clone + PartialEq + 'static> Listed for T {
+    fn copy(&self) -> Box<dyn Any> {
+        Box::new(self.clone())
     }
 
-    fn write<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
-        if let Ok(map) = &mut self.map
-            && let Err(error) = map.serialize_entry(name, value)
-        {
-            self.map = Err(error);
-        }
+    fn equals(&self, other: &dyn Any) -> bool {
+        other.downcast_ref() == Some(self)
+    }
+}
+
+impl Serialize for dyn Listed + '_ {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        erased_serde::serialize(self, serializer)
+    }
+}
+
+/// A member that may be left out.
+pub trait Leavable: Listed {
+    /// Whether it is left out.
+    fn is_absent(&self) -> bool;
+}
+
+impl<T> Leavable for Option<T>
+where
+    Self: Listed,
+{
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T> Leavable for Nullable<T>
+where
+    Self: Listed,
+{
+    fn is_absent(&self) -> bool {
+        Self::is_absent(self)
+    }
+}
+
+/// The map of a record for the members that the schema does not name.
+pub trait ListedMap: Listed {
+    /// The members.
+    fn members(&self) -> Box<dyn Iterator<Item = (&String, &dyn Listed)> + '_>;
+}
+
+impl ListedMap for Map<String, Value> {
+    fn members(&self) -> Box<dyn Iterator<Item = (&String, &dyn Listed)> + '_> {
+        Box::new(self.iter().map(|(name, value)| (name, value as _)))
+    }
+}
+
+impl<T: Serialize + Debug + Clone + PartialEq + 'static> ListedMap for HashMap<String, T> {
+    fn members(&self) -> Box<dyn Iterator<Item = (&String, &dyn Listed)> + '_> {
+        Box::new(self.iter().map(|(name, value)| (name, value as _)))
+    }
+}
+
+/// The members of a record. From it the record is written, shown, compared and copied, without code for each.
+#[derive(Debug, Default)]
+pub struct MemberList<'r> {
+    /// Each with its name, and whether it is written.
+    members: Vec<(&'static str, &'r dyn Listed, bool)>,
+    rest: Option<&'r dyn ListedMap>,
+    other: Option<&'r Value>,
+}
+
+impl<'r> MemberList<'r> {
+    fn of<R: Record>(record: &'r R) -> Self {
+        let mut list = Self::default();
+        record.list(&mut list);
+        list
     }
 
     /// A member that is always written.
-    pub fn must<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
-        self.written.push(name);
-        self.write(name, value);
-    }
-
-    /// A member that an object must have, of a type that takes other values than objects as well.
-    pub fn should<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
-        self.maybe(name, value);
+    pub fn must(&mut self, name: &'static str, value: &'r dyn Listed) {
+        self.members.push((name, value, true));
     }
 
     /// A member that is always written, if only as null.
-    pub fn null<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+    pub fn null(&mut self, name: &'static str, value: &'r dyn Listed) {
         self.must(name, value);
     }
 
     /// A member that may be left out.
-    pub fn maybe<T: Serialize + MayBeAbsent>(&mut self, name: &'static str, value: &T) {
-        if !value.is_absent() {
-            self.must(name, value);
-        }
+    pub fn maybe(&mut self, name: &'static str, value: &'r dyn Leavable) {
+        self.members.push((name, value, !value.is_absent()));
     }
 
-    /// Members that the schema does not name. One that has been written already is refused: no object has two of a name.
-    pub fn rest<'a, T: Serialize + 'a>(
-        &mut self,
-        members: impl IntoIterator<Item = (&'a String, &'a T)>,
-    ) {
-        for (name, value) in members {
-            if self.written.contains(&name.as_str()) {
-                if self.map.is_ok() {
-                    let why = format!(
-                        "the member `{name}` is given twice, once among those that the schema does not name"
-                    );
-                    self.map = Err(S::Error::custom(why));
-                }
-                return;
-            }
-            self.write(name, value);
-        }
+    /// A member that an object must have, of a type that takes other values than objects as well.
+    pub fn should(&mut self, name: &'static str, value: &'r dyn Leavable) {
+        self.maybe(name, value);
     }
 
-    /// The whole record.
-    ///
-    /// # Errors
-    ///
-    /// The first failure of the serializer.
-    pub fn end(self) -> Result<S::Ok, S::Error> {
-        self.map?.end()
+    /// Members that the schema does not name.
+    pub fn rest(&mut self, members: &'r dyn ListedMap) {
+        self.rest = Some(members);
+    }
+
+    /// A value that is no object, in whose place no member is written.
+    pub fn other(&mut self, value: &'r Option<Value>) {
+        self.other = value.as_ref();
     }
 }
 
-/// Lets a struct be read from and written to a JSON object, member by member.
+/// Writes a record. A member of the rest that has been written already is refused: no object has two of a name.
+///
+/// # Errors
+///
+/// The first failure of the serializer.
+pub fn serialize_record<R: Record, S: Serializer>(
+    record: &R,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let list = MemberList::of(record);
+    if let Some(other) = list.other {
+        return other.serialize(serializer);
+    }
+    let mut map = serializer.serialize_map(None)?;
+    for (name, value, _) in list.members.iter().filter(|(.., written)| *written) {
+        map.serialize_entry(name, value)?;
+    }
+    for (name, value) in list.rest.iter().flat_map(|rest| rest.members()) {
+        if list
+            .members
+            .iter()
+            .any(|(own, _, written)| *written && own == name)
+        {
+            return Err(S::Error::custom(format!(
+                "the member `{name}` is given twice, once among those that the schema does not name"
+            )));
+        }
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
+}
+
+/// Shows a record as a struct.
+///
+/// # Errors
+///
+/// When the formatter fails.
+pub fn debug_record<R: Record>(record: &R, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let list = MemberList::of(record);
+    let mut shown = f.debug_struct(R::NAME);
+    for (name, value, _) in &list.members {
+        shown.field(name, value);
+    }
+    if let Some(rest) = &list.rest {
+        shown.field("extra", rest);
+    }
+    if let Some(other) = list.other {
+        shown.field("other", other);
+    }
+    shown.finish()
+}
+
+/// A copy of a record.
+pub fn clone_record<R: Record>(record: &R) -> R {
+    R::read(&mut RecordReader(Source::Record(MemberList::of(record), 0)))
+}
+
+/// Whether two records have the same members.
+pub fn equal_records<R: Record>(a: &R, b: &R) -> bool {
+    let (a, b) = (MemberList::of(a), MemberList::of(b));
+    let same = |a: &dyn Listed, b: &dyn Listed| a.equals(b);
+    a.other == b.other
+        && a.members
+            .iter()
+            .zip(&b.members)
+            .all(|(a, b)| same(a.1, b.1))
+        && a.rest.zip(b.rest).is_none_or(|(a, b)| same(a, b))
+}
+
+/// Lets a struct be read from and written to a JSON object, member by member, and copied, shown and compared (`Clone`, `Debug`, `PartialEq`).
 ///
 /// Each field has its name on the wire and a kind: `must` for a member that a body has, `null` for one that it has but that
 /// may be null (its field is an `Option`), `maybe` for one that it may lack (its field is an `Option` or a
@@ -218,7 +454,6 @@ impl<S: Serializer> RecordSerializer<S> {
 ///
 /// ```
 /// # use serde_json::{Map, Value, json};
-/// #[derive(Debug)]
 /// struct Thing {
 ///     id: i64,
 ///     name: Option<String>,
@@ -232,7 +467,7 @@ impl<S: Serializer> RecordSerializer<S> {
 /// assert_eq!((thing.id, thing.name.as_deref(), &thing.extra["new"]), (1, Some("n"), &json!(true)));
 /// assert_eq!(serde_json::to_value(&thing)?, body);
 ///
-/// #[derive(Debug, Default)]
+/// #[derive(Default)]
 /// struct Untyped {
 ///     id: Option<i64>,
 ///     extra: Map<String, Value>,
@@ -241,7 +476,7 @@ impl<S: Serializer> RecordSerializer<S> {
 ///
 /// openapi_client_runtime::record!(Untyped { id = "id" should; extra untyped other });
 ///
-/// #[derive(Debug, Default)]
+/// #[derive(Default)]
 /// struct Opaque {
 ///     extra: Map<String, Value>,
 ///     other: Option<Value>,
@@ -261,49 +496,51 @@ impl<S: Serializer> RecordSerializer<S> {
 #[macro_export]
 macro_rules! record {
     ($name:ident { $($field:ident = $wire:literal $kind:ident $(in [$($constant:expr),* $(,)?])?),* $(,)?; $rest:ident $($otherwise:ident $other:ident)? }) => {
+        impl $crate::__private::Record for $name {
+            const NAME: &'static str = ::std::stringify!($name);
+            fn read(reader: &mut $crate::__private::RecordReader<'_, '_>) -> Self {
+                Self {
+                    $($field: reader $(.listed(&[$($constant),*]))? .$kind($wire),)*
+                    $rest: reader.rest(),
+                    $($other: reader.other($crate::__private::Otherwise::$otherwise),)?
+                }
+            }
+            fn list<'r>(&'r self, list: &mut $crate::__private::MemberList<'r>) {
+                $(list.$kind($wire, &self.$field);)*
+                list.rest(&self.$rest);
+                $(list.other(&self.$other);)?
+            }
+        }
+        impl ::std::clone::Clone for $name {
+            fn clone(&self) -> Self {
+                $crate::__private::clone_record(self)
+            }
+        }
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::__private::debug_record(self, f)
+            }
+        }
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::__private::equal_records(self, other)
+            }
+        }
         $crate::json_type! {
             $name,
-            |value, decisions| {
-                $(if !::std::matches!(value, $crate::__private::Json::Object(_)) {
-                    return ::std::result::Result::Ok(Self {
-                        $other: ::std::option::Option::Some($crate::FromJson::from_json(value, decisions)?),
-                        ..::std::default::Default::default()
-                    });
-                })?
-                let mut members = $crate::__private::RecordReader::of(value, decisions)?;
-                ::std::result::Result::Ok(Self {
-                    $($other: ::std::option::Option::None,)?
-                    // Less to compile than `?`: a large client has tens of thousands of members.
-                    $($field: match members.$kind($wire) {
-                        ::std::result::Result::Ok(value) => value,
-                        ::std::result::Result::Err(misfit) => return ::std::result::Result::Err(misfit),
-                    },)*
-                    $rest: members.rest(&[$($wire),*])?,
-                })
+            |value, decisions| $crate::__private::read_record(value, decisions),
+            {
+                static SHAPE: ::std::sync::OnceLock<$crate::__private::Shape> = ::std::sync::OnceLock::new();
+                SHAPE.get_or_init($crate::__private::describe_record::<Self>)
             },
-            $crate::__private::Shape::Record(
-                &[$($crate::__private::Member::new(
-                    $wire,
-                    $crate::__private::Presence::$kind,
-                    $crate::__private::shape_of_field(|this: &$name| &this.$field),
-                    &[$($($constant),*)?],
-                )),*],
-                $crate::__private::shape_of_field(|this: &$name| &this.$rest),
-                $crate::__private::Otherwise::of(&[$($crate::__private::Otherwise::$otherwise)?]),
-            )
+            $crate::__private::blank_record()
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
-                $(if let ::std::option::Option::Some(other) = &self.$other {
-                    return $crate::__private::serde::Serialize::serialize(other, serializer);
-                })?
-                let mut members = $crate::__private::RecordSerializer::new(serializer);
-                $(members.$kind($wire, &self.$field);)*
-                members.rest(&self.$rest);
-                members.end()
+                $crate::__private::serialize_record(self, serializer)
             }
         }
     };
@@ -331,7 +568,11 @@ macro_rules! transparent {
         $crate::json_type! {
             $name,
             |value, decisions| $crate::FromJson::from_json(value, decisions).map(Self),
-            $crate::__private::Shape::Same(<$ty as $crate::FromJson>::shape)
+            {
+                static SHAPE: $crate::__private::Shape = $crate::__private::Shape::Same(<$ty as $crate::FromJson>::shape);
+                &SHAPE
+            },
+            Self($crate::FromJson::blank())
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(

@@ -8,7 +8,7 @@ use crate::json::{self, Json};
 pub type ShapeOf = fn() -> &'static Shape;
 
 /// What a JSON value must be to be read as a type.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub enum Shape {
     /// Any value.
     Any,
@@ -33,7 +33,7 @@ pub enum Shape {
     /// The same values as another type.
     Same(ShapeOf),
     /// An object with these members, and the map that holds the others.
-    Record(&'static [Member], ShapeOf, Otherwise),
+    Record(Vec<Member>, ShapeOf, Otherwise),
     /// One of several alternatives.
     Union(&'static [ShapeOf], Option<Tag>),
 }
@@ -48,17 +48,6 @@ pub enum Otherwise {
     untyped,
     /// It fits no alternative, and is kept as it is where it comes all the same.
     opaque,
-}
-
-impl Otherwise {
-    /// The one that `record!` names, if it names one.
-    #[must_use]
-    pub const fn of(named: &[Self]) -> Self {
-        match named {
-            [only] => *only,
-            _ => Self::refused,
-        }
-    }
 }
 
 /// A member that a schema names.
@@ -150,12 +139,6 @@ impl Tag {
         let known = self.values.iter().find(|(value, _)| *value == text);
         Some(known.map_or(self.others, |(_, candidates)| candidates))
     }
-}
-
-/// The shape of a field's type, of a function that yields the field.
-#[must_use]
-pub const fn shape_of_field<S, T: FromJson>(_: for<'s> fn(&'s S) -> &'s T) -> ShapeOf {
-    T::shape
 }
 
 /// The shape of what a variant holds, of its constructor.

@@ -37,15 +37,19 @@ macro_rules! open_union {
                 },
                 Self::Unknown,
             ),
-            $crate::__private::Shape::Union(
-                &[$($crate::__private::shape_of_variant($name::$variant)),*],
-                {
-                    #[allow(unused_mut, unused_assignments)]
-                    let mut tag = ::std::option::Option::None;
-                    $(tag = ::std::option::Option::Some($tag);)?
-                    tag
-                },
-            )
+            {
+                static SHAPE: $crate::__private::Shape = $crate::__private::Shape::Union(
+                    &[$($crate::__private::shape_of_variant($name::$variant)),*],
+                    {
+                        #[allow(unused_mut, unused_assignments)]
+                        let mut tag = ::std::option::Option::None;
+                        $(tag = ::std::option::Option::Some($tag);)?
+                        tag
+                    },
+                );
+                &SHAPE
+            },
+            Self::Unknown($crate::__private::serde_json::Value::Null)
         }
         impl $crate::__private::serde::Serialize for $name {
             fn serialize<S: $crate::__private::serde::Serializer>(

@@ -3,9 +3,10 @@
 //! Nothing here sends anything. What cannot be written without changing its meaning is refused.
 
 mod body;
+mod body_builder;
 mod escape;
 mod file;
-mod given;
+
 mod multipart;
 mod parameter;
 mod request;
@@ -13,9 +14,9 @@ mod style;
 mod tree;
 
 pub use body::{Body, required};
+pub use body_builder::{BodyBuilder, ConversionError, Supply};
 pub(crate) use escape::is_dot_segment;
 pub use file::File;
-pub use given::{ConversionError, Given, Supply};
 pub use multipart::PartEncoding;
 pub use request::RequestWriter;
 pub use style::{Encoding, FORM, SIMPLE, Style};

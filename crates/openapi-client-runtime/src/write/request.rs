@@ -41,15 +41,16 @@ impl std::fmt::Debug for Values<'_> {
 /// they hold is the caller's, and may be secret.
 ///
 /// ```
-/// # use openapi_client_runtime::{Client, Object, Response, Result, http::Method};
+/// # use openapi_client_runtime::{Client, Object, Response, Result, Sending, http::Method};
 /// struct GetPet {
 ///     client: Client,
 ///     token: String,
 /// }
 ///
 /// impl GetPet {
-///     async fn send(self) -> Result<Response<Object>> {
-///         self.client.request(Method::GET, "/pet").header("x-token", self.token).send().await
+///     fn send(self) -> Sending<'static, Object> {
+///         let request = self.client.request(Method::GET, "/pet").header("x-token", self.token);
+///         Box::pin(request.send())
 ///     }
 /// }
 ///
@@ -72,12 +73,10 @@ macro_rules! request_builders {
 
         impl ::std::future::IntoFuture for $name {
             type Output = $crate::Result<$crate::Response<$success>>;
-            type IntoFuture = ::std::pin::Pin<
-                ::std::boxed::Box<dyn ::std::future::Future<Output = Self::Output> + ::std::marker::Send>,
-            >;
+            type IntoFuture = $crate::Sending<'static, $success>;
 
             fn into_future(self) -> Self::IntoFuture {
-                ::std::boxed::Box::pin(self.send())
+                self.send()
             }
         }
     )*};

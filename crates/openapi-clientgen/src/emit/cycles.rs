@@ -13,14 +13,17 @@ pub(super) fn direct(ty: &Ty) -> Option<&str> {
     }
 }
 
-/// Pairs of a type and one that it holds directly, both on one cycle.
-pub(super) fn pairs(types: &BTreeMap<String, Def>) -> BTreeSet<(String, String)> {
+/// Pairs of a type and one that it holds directly, both on one cycle of what is `held`.
+pub(super) fn pairs(
+    types: &BTreeMap<String, Def>,
+    held: fn(&Def) -> Vec<&Ty>,
+) -> BTreeSet<(String, String)> {
     let names: Vec<&str> = types.keys().map(String::as_str).collect();
     let index: BTreeMap<&str, usize> = names.iter().enumerate().map(|(i, n)| (*n, i)).collect();
     let edges: Vec<Vec<usize>> = types
         .values()
         .map(|def| {
-            let targets = def.mentioned().into_iter().filter_map(direct);
+            let targets = held(def).into_iter().filter_map(direct);
             targets
                 .filter_map(|name| index.get(name).copied())
                 .collect()

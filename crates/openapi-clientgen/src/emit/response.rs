@@ -17,14 +17,13 @@ pub(super) fn methods(operation: &Operation, spell: &Spelling<'_>) -> TokenStrea
     let further = further(operation, spell, &line);
     quote! {
         #doc
-        pub async fn send(self) -> support::Result<support::Response<#success>> {
-            self.send_with(&support::CallOptions::default()).await
+        pub fn send(self) -> support::Sending<'static, #success> {
+            self.send_with(support::CallOptions::none())
         }
         #doc_with
-        pub async fn send_with(self, options: &support::CallOptions) -> support::Result<support::Response<#success>> {
+        pub fn send_with(self, options: &support::CallOptions) -> support::Sending<'_, #success> {
             let client = self.client.inner.clone();
-            let response = client.send(self.into_request()?, options).await?;
-            #read
+            client.sending(self.into_request(), options, |response| #read)
         }
         #further
     }
@@ -45,29 +44,31 @@ fn further(operation: &Operation, spell: &Spelling<'_>, line: &str) -> TokenStre
         }
     }
     let names = media::suffixes(kinds.iter().map(|(media_type, ..)| *media_type));
-    let methods = kinds.iter().zip(names).map(|((media_type, content, statuses), name)| {
-        let name = format_ident!("send_{name}");
-        let doc = doc::lines(&format!("{line} and asks for `{media_type}`"));
-        let ty = spell.content(content);
-        let streaming = if content.is_stream() {
-            (quote!(mut), quote!(request.set_streaming(true);))
-        } else {
-            (TokenStream::new(), TokenStream::new())
-        };
-        let (mutable, streaming) = streaming;
-        let listed = listed(statuses.iter().copied());
-        let read = one(content, &quote!(response.listed(#listed)?));
-        quote! {
-            #doc
-            pub async fn #name(self) -> support::Result<support::Response<#ty>> {
-                let (client, options) = (self.client.inner.clone(), support::CallOptions::default());
-                let #mutable request = self.request_of(#media_type)?;
-                #streaming
-                let response = client.send(request, &options).await?;
-                #read
+    let methods = kinds
+        .iter()
+        .zip(names)
+        .map(|((media_type, content, statuses), name)| {
+            let name = format_ident!("send_{name}");
+            let doc = doc::lines(&format!("{line} and asks for `{media_type}`"));
+            let ty = spell.content(content);
+            let streaming = content.is_stream().then(|| {
+                quote!(let request = request.map(|mut request| {
+                    request.set_streaming(true);
+                    request
+                });)
+            });
+            let listed = listed(statuses.iter().copied());
+            let read = one(content, &quote!(response.listed(#listed)?));
+            quote! {
+                #doc
+                pub fn #name(self) -> support::Sending<'static, #ty> {
+                    let client = self.client.inner.clone();
+                    let request = self.request_of(#media_type);
+                    #streaming
+                    client.sending(request, support::CallOptions::none(), |response| #read)
+                }
             }
-        }
-    });
+        });
     quote!(#(#methods)*)
 }
 

@@ -11,6 +11,8 @@ pub(crate) struct Usage {
     in_response: BTreeSet<String>,
     /// Pairs of a type and one it holds directly, both on one cycle.
     cycles: BTreeSet<(String, String)>,
+    /// The same where each cannot be without the other.
+    endless: BTreeSet<(String, String)>,
 }
 
 impl Usage {
@@ -29,7 +31,8 @@ impl Usage {
         Self {
             in_request: reachable(&api.types, &request),
             in_response: reachable(&api.types, &response),
-            cycles: cycles::pairs(&api.types),
+            cycles: cycles::pairs(&api.types, Def::mentioned),
+            endless: cycles::pairs(&api.types, Def::demanded),
         }
     }
 
@@ -46,6 +49,11 @@ impl Usage {
     /// Whether a type holds another that holds it, so that neither would have a size.
     pub(super) fn is_circular(&self, holder: &str, held: &str) -> bool {
         self.cycles.contains(&(holder.to_owned(), held.to_owned()))
+    }
+
+    /// Whether a type requires one that requires it, so that no value of them would end.
+    pub(super) fn is_endless(&self, holder: &str, held: &Ty) -> bool {
+        matches!(held, Ty::Named(held) if self.endless.contains(&(holder.to_owned(), held.clone())))
     }
 }
 

@@ -76,6 +76,25 @@ impl Def {
             TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => vec![ty],
         }
     }
+
+    /// The types of which every value of it has one.
+    pub(crate) fn demanded(&self) -> Vec<&Ty> {
+        let mut types = match &self.kind {
+            TypeKind::Struct {
+                fields,
+                untyped: false,
+                ..
+            } => fields
+                .iter()
+                .filter(|field| field.required && !field.nullable)
+                .map(|field| &field.ty)
+                .collect(),
+            TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => vec![ty],
+            _ => Vec::new(),
+        };
+        types.retain(|ty| matches!(ty, Ty::Named(_)));
+        types
+    }
 }
 
 impl Def {

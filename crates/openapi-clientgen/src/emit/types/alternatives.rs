@@ -14,7 +14,7 @@ pub(super) fn of_strings(ident: &Ident, values: &[(String, String)]) -> TokenStr
         .collect();
     let wires = values.iter().map(|(_, wire)| wire);
     quote! {
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum #ident {
             #(#variants,)*

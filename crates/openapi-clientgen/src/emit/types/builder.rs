@@ -17,24 +17,23 @@ pub(super) fn of(
 ) -> TokenStream {
     let ident = format_ident!("{name}");
     let mut members = Vec::with_capacity(fields.len() + 1);
+    let mut required = Vec::new();
     for field in fields {
         let member = Member::of(name, field, untyped, spell);
         let (ident, ty) = (format_ident!("{}", field.ident), member.ty);
-        members.push(if member.must_send {
-            quote!(#ident: #ty = required)
-        } else {
-            quote!(#ident: #ty = optional)
-        });
+        members.push(quote!(#ident: #ty));
+        if member.must_send {
+            required.push(ident);
+        }
     }
     let extra = own_ident("extra", fields);
     let ty = spell.ty(&Ty::Map(Box::new(rest.clone())));
-    members.push(quote!(#extra: #ty = optional));
-    // What is kept of other values is a member of some, and hidden in others: see `record!`.
-    let hidden = (fields.is_empty() && !untyped).then(|| quote!(; other));
+    members.push(quote!(#extra: #ty));
     if untyped {
         let other = own_ident("other", fields);
         let ty = spell.option(&spell.ty(&Ty::Any));
-        members.push(quote!(#other: #ty = optional));
+        members.push(quote!(#other: #ty));
     }
-    quote!(builder!(#ident { #(#members),* #hidden });)
+    let required = (!required.is_empty()).then(|| quote!(required #(#required),*));
+    quote!(builder!(#ident { #(#members),* } #required);)
 }

@@ -28,14 +28,16 @@ impl Member {
         // What only the server sets is not required of a request, and what only the client sets is not expected back.
         let required =
             field.required && !(field.read_only && sent) && !(field.write_only && received);
-        let should = required && untyped && !field.nullable;
+        // No value has a member that holds one of its own kind, and that another, without end.
+        let endless = spell.usage.is_endless(holder, &field.ty);
+        let should = required && (untyped || endless) && !field.nullable;
         let ty = match (required, field.nullable) {
-            (true, false) if !untyped => inner,
+            (true, false) if !should => inner,
             (true, true) if field.ty == Ty::Any => inner,
             (false, true) if sent || field.demanded => quote!(support::Nullable<#inner>),
             _ => spell.option(&inner),
         };
-        let must_send = required || (field.required && sent && !field.read_only);
+        let must_send = !endless && (required || (field.required && sent && !field.read_only));
         Self {
             ty,
             must: required && !should,

@@ -1,6 +1,6 @@
 //! Structs.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::super::doc;
@@ -51,16 +51,14 @@ pub(super) fn of(
     } else {
         TokenStream::new()
     };
-    let default = default.then(|| quote!(, Default));
-    let start = spell.usage.is_sent(name).then(|| start(&ident));
+    let default = default.then(|| quote!(#[derive(Default)]));
     quote! {
-        #[derive(Clone, Debug, PartialEq #default)]
+        #default
         #[non_exhaustive]
         pub struct #ident {
             #declared
         }
         record!(#ident { #(#entries),*; #extra #kept });
-        #start
     }
 }
 
@@ -73,16 +71,4 @@ fn entry(field: &Field, member: &Member) -> TokenStream {
         quote!(in [#(#constants),*])
     });
     quote!(#ident = #wire #kind #listed)
-}
-
-/// The way to the builder of a struct that is sent.
-fn start(ident: &Ident) -> TokenStream {
-    quote! {
-        impl #ident {
-            #[doc = " A builder without any member."]
-            pub fn builder() -> builder::#ident {
-                ::std::default::Default::default()
-            }
-        }
-    }
 }
