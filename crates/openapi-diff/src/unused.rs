@@ -176,7 +176,8 @@ fn core(said: &Value) -> String {
 
 fn unused<'a>(tree: &Tree<'a>, used: &FxHashSet<Loc>) -> Vec<Unused<'a>> {
     let mut all = Vec::new();
-    for kind in tree.component_kinds() {
+    let kinds = tree.component_kinds().into_iter();
+    for kind in kinds.filter(|kind| !kind.starts_with("x-")) {
         for (name, node) in tree.components(kind) {
             if !used.contains(&node.loc) {
                 all.push(Unused { kind, name, node });
