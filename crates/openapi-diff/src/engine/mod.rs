@@ -17,7 +17,7 @@ use crate::policy::Policy;
 use crate::schema::shape::{Parts, Shape};
 use crate::tree::{Both, Loc, Node, Tree};
 use crate::unchanged::Unchanged;
-use crate::usage::Use;
+use crate::usage::{Direction, Use};
 
 pub(crate) use correspondence::{same_text, similar};
 use findings::Findings;
@@ -84,6 +84,8 @@ pub(crate) struct Engine<'a> {
     cut: bool,
     /// Properties of the base that are parts of a form and written as JSON.
     pub(crate) json_parts: FxHashSet<Loc>,
+    /// Callbacks and webhooks that were compared on behalf of a vertex, by their operations.
+    pub(crate) calls: FxHashSet<(Vertex, Loc, Loc, Direction)>,
 }
 
 /// Which document.
@@ -113,6 +115,7 @@ impl<'a> Engine<'a> {
             component_locations: FxHashMap::default(),
             findings: Findings::default(),
             json_parts: FxHashSet::default(),
+            calls: FxHashSet::default(),
             cut: false,
         }
     }
