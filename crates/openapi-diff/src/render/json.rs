@@ -1,14 +1,12 @@
 //! The report for machines.
 
-use openapi_document::{Text, Value, value};
+use openapi_document::{Value, value};
 
 use crate::change::{Change, Report, RustChanges};
 
 pub(super) fn render(report: &Report) -> Value {
     let summary = report.summary();
-    let keys = KEYS.map(Text::from);
-    let changes = report.changes.iter().map(|one| change(one, &keys));
-    let changes: Vec<Value> = changes.collect();
+    let changes: Vec<Value> = report.changes.iter().map(change).collect();
     value!({
         "summary": {
             "class": summary.class_word(),
@@ -22,33 +20,20 @@ pub(super) fn render(report: &Report) -> Value {
     })
 }
 
-const KEYS: [&str; 8] = [
-    "rule",
-    "class",
-    "at",
-    "used_by",
-    "base_pointer",
-    "revision_pointer",
-    "message",
-    "also",
-];
-
-/// A change under [`KEYS`], which all changes share.
-fn change(change: &Change, keys: &[Text; 8]) -> Value {
+fn change(change: &Change) -> Value {
     let also = change.also.iter().map(
         |judgement| value!({"rule": judgement.rule.as_str(), "class": judgement.class.as_str()}),
     );
-    let values: [Value; 8] = [
-        change.rule.as_str().into(),
-        change.class.as_str().into(),
-        change.at.clone().into(),
-        change.used_by.as_slice().into(),
-        change.base_pointer.as_deref().into(),
-        change.revision_pointer.as_deref().into(),
-        change.message.as_str().into(),
-        also.collect::<Vec<Value>>().into(),
-    ];
-    Value::Object(keys.iter().zip(values).collect())
+    value!({
+        "rule": change.rule.as_str(),
+        "class": change.class.as_str(),
+        "at": change.at.clone(),
+        "used_by": change.used_by.as_slice(),
+        "base_pointer": change.base_pointer.as_deref(),
+        "revision_pointer": change.revision_pointer.as_deref(),
+        "message": change.message.as_str(),
+        "also": also.collect::<Vec<Value>>()
+    })
 }
 
 fn rust(rust: &RustChanges) -> Value {
