@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use openapi_document::Text;
+
 /// How bad a change is for callers; ordered from harmless to breaking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -44,9 +46,9 @@ pub struct Change {
     /// The worst judgement over requests and responses.
     pub class: Class,
     /// `METHOD /path`, `components/<kind>/<name>`, or `document`.
-    pub at: String,
+    pub at: Text,
     /// The operations that the change reaches, `METHOD /path`, and the webhooks, `webhook NAME`, sorted.
-    pub used_by: Vec<String>,
+    pub used_by: Vec<Text>,
     /// JSON pointer to the changed node in the base; none when it was added.
     pub base_pointer: Option<String>,
     /// JSON pointer to the changed node in the revision; none when it was removed.

@@ -18,38 +18,41 @@ pub(crate) fn objects<'a>(
     (base, revision): Both<'a>,
     keys: &[&str],
 ) {
-    let read = |tree: &Tree<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, (String, Node<'a>)> {
-        node.into_iter()
-            .flat_map(|node| tree.members(node).collect::<Vec<_>>())
+    let read = |tree: &Tree<'a>, node: Option<Node<'a>>| -> BTreeMap<&'a str, Node<'a>> {
+        let members = node.into_iter().flat_map(|node| tree.members(node));
+        members
             .filter(|(key, _)| keys.contains(key) || extension(key))
-            .map(|(key, member)| (key, (unordered(tree, key, member), member)))
-            .filter(|(_, (text, _))| !matches!(text.as_str(), "" | "\"\"" | "[]" | "{}" | "false"))
             .collect()
     };
     let (old, new) = (read(&engine.base, base), read(&engine.revision, revision));
     let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     for name in names {
-        let (one, other) = (old.get(name), new.get(name));
-        if one.map(|found| &found.0) == other.map(|found| &found.0) {
-            continue;
-        }
-        // What the same references lead to is told where that lies.
-        if let (Some((_, one)), Some((_, other))) = (one, other)
-            && canonical(one.value) == canonical(other.value)
+        let (one, other) = (old.get(name).copied(), new.get(name).copied());
+        if let (Some(one), Some(other)) = (one, other)
+            && one.value == other.value
         {
-            let theirs: BTreeMap<_, _> = engine.revision.members(*other).collect();
-            for (key, one) in engine.base.members(*one) {
-                if let Some(other) = theirs.get(key) {
-                    let pair = (engine.base.resolve(one), engine.revision.resolve(*other));
+            // What the same references lead to is told where that lies.
+            let refer = matches!(name, "examples" | "links");
+            let one = engine.base.resolve(one);
+            for (key, other) in engine.revision.members(other).filter(|_| refer) {
+                if let Some(one) = engine.base.get(one, key) {
+                    let pair = (engine.base.resolve(one), engine.revision.resolve(other));
                     component(engine, vertex, name, pair);
                 }
             }
             continue;
         }
+        let text = |tree: &Tree<'a>, node: Option<Node<'a>>| {
+            let text = unordered(tree, name, node?);
+            (!matches!(text.as_str(), "" | "\"\"" | "[]" | "{}" | "false")).then_some(text)
+        };
+        let texts = (text(&engine.base, one), text(&engine.revision, other));
+        if texts.0 == texts.1 {
+            continue;
+        }
+        let (one, other) = (texts.0.and(one), texts.1.and(other));
         let what = match (one, other) {
-            (Some((_, one)), Some((_, other))) if name != "description" => {
-                shown(one.value, other.value)
-            }
+            (Some(one), Some(other)) if name != "description" => shown(one.value, other.value),
             _ => verb(one.is_some(), other.is_some()).to_owned(),
         };
         let message = match part {
@@ -60,7 +63,7 @@ pub(crate) fn objects<'a>(
             vertex,
             at,
             (&format!("{}-changed", rule(name)), Docs),
-            (one.map(|found| found.1), other.map(|found| found.1)),
+            (one, other),
             name,
             message,
         );
@@ -75,7 +78,7 @@ pub(crate) fn component<'a>(
     (one, other): (Node<'a>, Node<'a>),
 ) {
     if let Some(at) = engine.shared((one.loc, other.loc))
-        && canonical(one.value) != canonical(other.value)
+        && one.value != other.value
     {
         let message = format!("`{}` changed", engine.base.name(one.loc));
         engine.tell(

@@ -1,5 +1,6 @@
 //! One side of a comparison: where a value lies in its document and what a reference leads to; knows no rules.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use openapi_document::{Iter, Value, Version, pointer};
@@ -30,12 +31,6 @@ pub(crate) type Both<'a> = (Option<Node<'a>>, Option<Node<'a>>);
 /// A location in a document: an index into [`Tree`]'s table of locations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Loc(u32);
-
-#[derive(PartialEq, Eq)]
-enum Step<'a> {
-    Key(&'a str),
-    Index(usize),
-}
 
 /// What is known of a location. Those of the members of an object, or of the items of an array, follow one another in the
 /// table, so that a member's key is told by its number.
@@ -106,12 +101,6 @@ impl<'a> Locations<'a> {
     fn key(&self, loc: Loc) -> Option<&'a str> {
         let holder = self.at(self.at(loc).parent).value.as_object()?;
         Some(holder.get_index(self.index(loc))?.0)
-    }
-
-    /// The last step to a location.
-    fn step(&self, loc: Loc) -> Step<'a> {
-        self.key(loc)
-            .map_or_else(|| Step::Index(self.index(loc)), Step::Key)
     }
 
     /// From a location to the root.
@@ -260,15 +249,12 @@ impl<'a> Tree<'a> {
         found
     }
 
-    /// The kinds of components that the document has, extensions apart.
+    /// The kinds of components that the document has.
     pub(crate) fn component_kinds(&self) -> Vec<&'a str> {
         let components = self.get(self.root(), "components");
         let kinds = components.and_then(|all| all.value.as_object());
         let names = kinds.into_iter().flat_map(|all| all.keys());
-        names
-            .map(|kind| kind.as_str())
-            .filter(|kind| !kind.starts_with("x-"))
-            .collect()
+        names.map(|kind| kind.as_str()).collect()
     }
 
     /// The components of a kind.
@@ -308,21 +294,14 @@ impl<'a> Tree<'a> {
         Node { value, loc }
     }
 
-    /// Do the same keys lead to `loc` as, in another document, to `location`?
-    pub(crate) fn same_location(&self, loc: Loc, other: &Self, location: Loc) -> bool {
-        let (ours, theirs) = (self.locations.borrow(), other.locations.borrow());
-        let steps = ours.upwards(loc).map(|loc| ours.step(loc));
-        steps.eq(theirs.upwards(location).map(|loc| theirs.step(loc)))
-    }
-
     /// The keys that lead to `loc`; array indices in decimal.
-    pub(crate) fn steps(&self, loc: Loc) -> Vec<String> {
+    pub(crate) fn steps(&self, loc: Loc) -> Vec<Cow<'a, str>> {
         let locations = self.locations.borrow();
-        let step = |loc| match locations.step(loc) {
-            Step::Key(key) => key.to_owned(),
-            Step::Index(index) => index.to_string(),
+        let step = |loc| match locations.key(loc) {
+            Some(key) => Cow::Borrowed(key),
+            None => Cow::Owned(locations.index(loc).to_string()),
         };
-        let mut steps: Vec<String> = locations.upwards(loc).map(step).collect();
+        let mut steps: Vec<_> = locations.upwards(loc).map(step).collect();
         steps.reverse();
         steps
     }
@@ -334,10 +313,12 @@ impl<'a> Tree<'a> {
 
     /// `loc` as a JSON pointer.
     pub(crate) fn pointer(&self, loc: Loc) -> String {
-        let steps = self.steps(loc);
-        steps
-            .iter()
-            .fold(String::new(), |base, step| pointer::join(&base, step))
+        let mut text = String::new();
+        for step in self.steps(loc) {
+            text.push('/');
+            text.push_str(&pointer::escape(&step));
+        }
+        text
     }
 }
 

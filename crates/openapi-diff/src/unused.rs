@@ -93,7 +93,8 @@ fn both<'a>(engine: &mut Engine<'a>, vertex: Vertex, one: &Unused<'a>, other: No
     if core(one.node.value) != core(other.value) {
         one.tell(engine, vertex, "changed", (Some(one.node), Some(other)));
     }
-    inside(engine, &Scope::new(vertex, one.at()), (one.node, other));
+    let scope = Scope::new(vertex, one.at());
+    inside(engine, &scope, (one.node, other), &mut HashSet::new());
 }
 
 /// What those components say, by kind, that have no namesake in the `other` document: they may only have been renamed.
@@ -117,7 +118,16 @@ fn for_people(engine: &mut Engine<'_>) {
 }
 
 /// What is compared of a component that is no schema, besides its [`core`].
-fn inside<'a>(engine: &mut Engine<'a>, scope: &Scope, (one, other): (Node<'a>, Node<'a>)) {
+fn inside<'a>(
+    engine: &mut Engine<'a>,
+    scope: &Scope,
+    (one, other): (Node<'a>, Node<'a>),
+    known: &mut HashSet<(Loc, Loc)>,
+) {
+    // A reference in the place of `headers` may lead back here.
+    if !known.insert((one.loc, other.loc)) {
+        return;
+    }
     let whole = scope.part("");
     whole.prose(engine, (Some(one), Some(other)), &PROSE);
     let contents = engine.both(one, other, "content");
@@ -126,7 +136,7 @@ fn inside<'a>(engine: &mut Engine<'a>, scope: &Scope, (one, other): (Node<'a>, N
     let headers = headers_of(&engine.revision, other);
     for (name, header) in headers_of(&engine.base, one) {
         if let Some(other) = headers.get(&name) {
-            inside(engine, scope, (header, *other));
+            inside(engine, scope, (header, *other), known);
         }
     }
     if let (Some(one), Some(other)) = engine.both(one, other, "schema") {
@@ -176,7 +186,8 @@ fn core(said: &Value) -> String {
 
 fn unused<'a>(tree: &Tree<'a>, used: &FxHashSet<Loc>) -> Vec<Unused<'a>> {
     let mut all = Vec::new();
-    for kind in tree.component_kinds() {
+    let kinds = tree.component_kinds().into_iter();
+    for kind in kinds.filter(|kind| !kind.starts_with("x-")) {
         for (name, node) in tree.components(kind) {
             if !used.contains(&node.loc) {
                 all.push(Unused { kind, name, node });

@@ -55,19 +55,19 @@ impl Files {
                 let message = format!("the document refers to more than {MOST_FILES} files");
                 return Err(Error::new(message, "bundle it"));
             }
-            let found = load(&name, &limits).and_then(|bytes| {
-                let value = read::from_slice(&bytes, limits)?;
-                limits = limits.less(bytes.len(), size(&value));
-                Ok(value)
-            });
+            let found = load(&name, &limits)
+                .and_then(|bytes| Ok((bytes.len(), read::from_slice(&bytes, limits)?)));
             match found.map_err(|error| error.in_file(name.as_str())) {
-                Ok(value) => {
+                Ok((length, value)) => {
                     let kind = if name == first {
                         ObjectKind::Root
                     } else {
                         ObjectKind::Any
                     };
                     open.extend(neighbours(&name, &value, kind));
+                    if !open.is_empty() {
+                        limits = limits.less(length, size(&value));
+                    }
                     files.read.insert(name, value);
                 }
                 Err(error) if name == first => return Err(error),

@@ -52,15 +52,16 @@ fn read(root: &Path, name: &str) -> Result<Value, Failure> {
         // The error names the file.
         Document::open(name).map_err(|error| Failure::unreadable(error.to_string()))?
     };
-    for lost in document.unresolved() {
+    let (value, unresolved) = document
+        .into_bundled_and_unresolved()
+        .map_err(|error| unreadable(error.to_string()))?;
+    for lost in unresolved {
         eprintln!(
             "{name}: `{}` at {} leads nowhere, and is compared as a text: {}",
             lost.reference, lost.address, lost.error
         );
     }
-    document
-        .into_bundled()
-        .map_err(|error| unreadable(error.to_string()))
+    Ok(value)
 }
 
 /// A file as it is in a revision, `REV:path`, the path seen from the root of the repository; and its neighbours.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use openapi_diff::{Class, Report, RustChanges, template};
-use openapi_document::Value;
+use openapi_document::{Text, Value};
 
 use crate::client::Recipe;
 use crate::failure::Failure;
@@ -185,7 +185,7 @@ fn version(root: &Path) -> Option<semver::Version> {
 }
 
 /// The methods that call the operations named.
-fn touched(operations: &[String], old: &PublicItems, new: &PublicItems) -> Vec<String> {
+fn touched(operations: &[Text], old: &PublicItems, new: &PublicItems) -> Vec<String> {
     let names: BTreeSet<String> = operations
         .iter()
         .map(|operation| template(operation))

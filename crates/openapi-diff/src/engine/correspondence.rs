@@ -13,25 +13,25 @@ const ALIKE: f64 = 0.5;
 /// A feature that more components than this have says nothing about any of them.
 const COMMON: usize = 64;
 
-/// The components that were renamed, from the base's to the revision's.
-pub(super) fn renamed(base: &Tree<'_>, revision: &Tree<'_>) -> FxHashMap<Loc, Loc> {
+/// From the base's components to those of the revision that stand for the same.
+pub(super) fn counterparts(base: &Tree<'_>, revision: &Tree<'_>) -> FxHashMap<Loc, Loc> {
     let mut pairs = FxHashMap::default();
     for kind in base.component_kinds() {
-        let gone = without_namesake(base, revision, kind);
-        let new = without_namesake(revision, base, kind);
+        let mut gone = Vec::new();
+        for (name, node) in base.components(kind) {
+            match revision.component_named(kind, name) {
+                Some(namesake) => drop(pairs.insert(node.loc, namesake.loc)),
+                None => gone.push(node),
+            }
+        }
+        let mut new = revision.components(kind);
+        new.retain(|(name, _)| base.component_named(kind, name).is_none());
         if !gone.is_empty() && !new.is_empty() {
+            let new: Vec<_> = new.into_iter().map(|(_, node)| node).collect();
             pair(&gone, &new, &mut pairs);
         }
     }
     pairs
-}
-
-fn without_namesake<'a>(tree: &Tree<'a>, other: &Tree<'_>, kind: &str) -> Vec<Node<'a>> {
-    tree.components(kind)
-        .into_iter()
-        .filter(|(name, _)| other.component_named(kind, name).is_none())
-        .map(|(_, node)| node)
-        .collect()
 }
 
 /// For each of `old` one of `new` that says the same, each of which stands for one only.

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
+use openapi_document::Text;
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
@@ -12,7 +12,7 @@ use crate::change::{Change, Class, Judgement};
 use crate::tree::{Loc, Tree};
 
 /// Where a change is reported: `METHOD /path`, `components/…/…` or `tree`.
-pub(crate) type Location = Rc<str>;
+pub(crate) type Location = Text;
 
 /// A change before it is known whom it reaches.
 pub(crate) struct Finding {
@@ -59,7 +59,7 @@ impl Findings {
     /// Enters a change found at `vertex`; what is found again from elsewhere is the same change.
     pub(crate) fn enter(&mut self, vertex: Vertex, finding: Finding) {
         let (at, base, revision) = (finding.at, finding.base, finding.revision);
-        let cause = (Rc::clone(&at), base, revision, finding.aspect);
+        let cause = (at.clone(), base, revision, finding.aspect);
         let entries = &mut self.entries;
         let index = *self.known.entry(cause).or_insert_with(|| {
             entries.push(Entry {
@@ -122,7 +122,7 @@ impl Findings {
             Some(Change {
                 rule: first.rule,
                 class: first.class.0,
-                at: entry.at.to_string(),
+                at: entry.at,
                 used_by: users.of(&reached),
                 base_pointer: entry.base.map(|loc| base.pointer(loc)),
                 revision_pointer: entry.revision.map(|loc| revision.pointer(loc)),

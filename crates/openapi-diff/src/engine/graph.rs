@@ -1,8 +1,7 @@
 //! Which operations each comparison is made for: a graph from operations to the pairs of schemas that they lead to. Who
 //! is affected by a change is read off at the end, from the pair that found it back to the operations.
 
-use std::collections::BTreeSet;
-
+use openapi_document::Text;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -16,7 +15,7 @@ type Parents = SmallVec<[Vertex; 4]>;
 pub(crate) struct Graph {
     /// Who led to each vertex.
     parents: Vec<Parents>,
-    operations: FxHashMap<Vertex, String>,
+    operations: FxHashMap<Vertex, Text>,
 }
 
 impl Graph {
@@ -25,7 +24,7 @@ impl Graph {
         let vertex = u32::try_from(self.parents.len()).unwrap_or(u32::MAX);
         self.parents.push(Parents::new());
         if let Some(name) = operation {
-            self.operations.insert(vertex, name.to_owned());
+            self.operations.insert(vertex, name.into());
         }
         vertex
     }
@@ -38,8 +37,18 @@ impl Graph {
     }
 
     pub(crate) fn users(&self) -> Users<'_> {
+        let mut names: Vec<&Text> = self.operations.values().collect();
+        names.sort_unstable();
+        names.dedup();
+        let rank = |name: &Text| names.partition_point(|known| *known < name);
+        let ranked = self
+            .operations
+            .iter()
+            .map(|(vertex, name)| (*vertex, rank(name)));
         Users {
             graph: self,
+            ranks: ranked.collect(),
+            names,
             asked: vec![0; self.parents.len()],
             questions: 0,
         }
@@ -49,6 +58,9 @@ impl Graph {
 /// Answers which operations lead to a vertex.
 pub(crate) struct Users<'g> {
     graph: &'g Graph,
+    /// The names of operations in their order, and which of them each vertex has that stands for one.
+    names: Vec<&'g Text>,
+    ranks: FxHashMap<Vertex, usize>,
     /// The question in which a vertex was last met.
     asked: Vec<u32>,
     questions: u32,
@@ -56,10 +68,10 @@ pub(crate) struct Users<'g> {
 
 impl Users<'_> {
     /// The operations from which any of `vertices` can be reached.
-    pub(crate) fn of(&mut self, vertices: &[Vertex]) -> Vec<String> {
+    pub(crate) fn of(&mut self, vertices: &[Vertex]) -> Vec<Text> {
         self.questions += 1;
         let mut open: Vec<Vertex> = Vec::new();
-        let mut names = BTreeSet::new();
+        let mut found = Vec::new();
         let mut next = Some(vertices);
         while let Some(vertices) = next {
             for vertex in vertices {
@@ -70,10 +82,15 @@ impl Users<'_> {
                 }
             }
             next = open.pop().map(|vertex| {
-                names.extend(self.graph.operations.get(&vertex));
+                found.extend(self.ranks.get(&vertex).copied());
                 self.graph.parents[vertex as usize].as_slice()
             });
         }
-        names.into_iter().cloned().collect()
+        found.sort_unstable();
+        found.dedup();
+        found
+            .into_iter()
+            .map(|rank| self.names[rank].clone())
+            .collect()
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Heading {
 impl Heading {
     pub(crate) fn new(at: &Location, part: impl Into<Rc<str>>) -> Self {
         Self {
-            at: Rc::clone(at),
+            at: at.clone(),
             part: part.into(),
             path: "".into(),
             fold: None,
@@ -95,8 +95,12 @@ pub(crate) fn path<'s>(steps: impl Iterator<Item = &'s str>) -> String {
             "not" | "if" | "then" | "else" | "contains" | "propertyNames" | "contentSchema" => {
                 append(&mut path, &format!("({step})"));
             }
-            "allOf" | "oneOf" | "anyOf" | "$defs" | "definitions" | "dependentSchemas"
-            | "dependencies" => {
+            "dependentSchemas" | "dependencies" => {
+                if let Some(name) = steps.next() {
+                    append(&mut path, &format!("(with {name})"));
+                }
+            }
+            "allOf" | "oneOf" | "anyOf" | "$defs" | "definitions" => {
                 steps.next();
             }
             _ => {}

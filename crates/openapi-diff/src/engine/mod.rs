@@ -17,7 +17,7 @@ use crate::policy::Policy;
 use crate::schema::shape::{Parts, Shape};
 use crate::tree::{Both, Loc, Node, Tree};
 use crate::unchanged::Unchanged;
-use crate::usage::Use;
+use crate::usage::{Direction, Use};
 
 pub(crate) use correspondence::{same_text, similar};
 use findings::Findings;
@@ -68,7 +68,8 @@ pub(crate) struct Engine<'a> {
     pub(crate) revision: Tree<'a>,
     pub(crate) policy: Policy,
     unchanged: Unchanged,
-    renamed: FxHashMap<Loc, Loc>,
+    /// The component of the revision that one of the base stands for.
+    became: FxHashMap<Loc, Loc>,
     /// The same, the other way round.
     came_from: FxHashMap<Loc, Loc>,
     graph: Graph,
@@ -83,6 +84,8 @@ pub(crate) struct Engine<'a> {
     cut: bool,
     /// Properties of the base that are parts of a form and written as JSON.
     pub(crate) json_parts: FxHashSet<Loc>,
+    /// Callbacks and webhooks that were compared on behalf of a vertex, by their operations.
+    pub(crate) calls: FxHashSet<(Vertex, Loc, Loc, Direction)>,
 }
 
 /// Which document.
@@ -95,14 +98,14 @@ pub(crate) enum Side {
 impl<'a> Engine<'a> {
     pub(crate) fn new(base: Tree<'a>, revision: Tree<'a>, policy: Policy) -> Self {
         let unchanged = Unchanged::new(base.root().value, revision.root().value);
-        let renamed = correspondence::renamed(&base, &revision);
+        let became = correspondence::counterparts(&base, &revision);
         Self {
             base,
             revision,
             policy,
             unchanged,
-            came_from: renamed.iter().map(|(one, other)| (*other, *one)).collect(),
-            renamed,
+            came_from: became.iter().map(|(one, other)| (*other, *one)).collect(),
+            became,
             graph: Graph::default(),
             known: FxHashMap::default(),
             queue: Vec::new(),
@@ -112,6 +115,7 @@ impl<'a> Engine<'a> {
             component_locations: FxHashMap::default(),
             findings: Findings::default(),
             json_parts: FxHashSet::default(),
+            calls: FxHashSet::default(),
             cut: false,
         }
     }
@@ -163,7 +167,7 @@ impl<'a> Engine<'a> {
 
     /// Puts a pair, whose vertex is that of whoever asks for it, into the queue, unless it was there before.
     fn push(&mut self, pair: Pair<'a>) {
-        let at = Rc::as_ptr(&pair.heading.at).cast::<u8>() as usize;
+        let at = pair.heading.at.as_ptr() as usize;
         let key = PairKey {
             base: self.together(Side::Base, &pair.base),
             revision: self.together(Side::Revision, &pair.revision),
@@ -184,7 +188,7 @@ impl<'a> Engine<'a> {
         self.graph.link(pair.vertex, vertex);
         self.locations
             .entry(at)
-            .or_insert_with(|| Rc::clone(&pair.heading.at));
+            .or_insert_with(|| pair.heading.at.clone());
         self.known.insert(key, vertex);
         self.queue.push(Pair { vertex, ..pair });
     }
@@ -286,8 +290,7 @@ impl<'a> Engine<'a> {
     /// Do a component of the base and one of the revision stand for the same thing? Those of one name do, and those
     /// of which one was renamed to the other.
     pub(crate) fn correspond(&self, base: Loc, revision: Loc) -> bool {
-        self.renamed.get(&base) == Some(&revision)
-            || self.base.same_location(base, &self.revision, revision)
+        self.became.get(&base) == Some(&revision)
     }
 
     /// The component of the base that one of the revision stands for; of any other location, the same one.
@@ -304,11 +307,10 @@ impl<'a> Engine<'a> {
     /// `components/<kind>/<name>` of a component of the base.
     pub(crate) fn component_location(&mut self, component: Loc) -> Location {
         if let Some(location) = self.component_locations.get(&component) {
-            return Rc::clone(location);
+            return location.clone();
         }
         let location: Location = self.base.steps(component).join("/").into();
-        self.component_locations
-            .insert(component, Rc::clone(&location));
+        self.component_locations.insert(component, location.clone());
         location
     }
 
@@ -350,7 +352,7 @@ impl<'a> Engine<'a> {
         };
         match component {
             Some(component) => self.component_location(component),
-            None => Rc::clone(at),
+            None => at.clone(),
         }
     }
 
@@ -372,7 +374,7 @@ impl<'a> Engine<'a> {
         let finding = Finding {
             rule: rule.to_owned(),
             class,
-            at: Rc::clone(at),
+            at: at.clone(),
             base: nodes.0.map(|node| node.loc),
             revision: nodes.1.map(|node| node.loc),
             aspect: aspect.to_owned(),

@@ -1,7 +1,6 @@
 //! Paths and webhooks: which operations are still there, and what the documents say about themselves.
 
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 
 use super::list::{Operation, matched, operations, template};
 use super::moves::{self, Move};
@@ -56,13 +55,13 @@ fn paths(engine: &mut Engine<'_>) {
         let vertex = engine.vertex(Some(&name));
         let mut scope = Scope::new(vertex, name.into());
         let at = first.entry(one.item.loc);
-        scope.path_at = Rc::clone(at.or_insert_with(|| Rc::clone(&scope.at)));
+        scope.path_at = at.or_insert_with(|| scope.at.clone()).clone();
         match other {
             Some(other) => {
                 let moved = moves.of(index);
                 let item = (one.item.loc, new[*other].item.loc);
                 if let Some(shared) = engine.shared(item) {
-                    scope.at = Rc::clone(&shared);
+                    scope.at = shared.clone();
                     scope.path_at = shared;
                     scope.within = format!("`{}`", one.method).into();
                 }
@@ -120,7 +119,7 @@ fn both<'a>(
 ) {
     let nodes = (Some(one.item), Some(other.item));
     let mut part = scope.part("the path");
-    part.at = Rc::clone(&scope.path_at);
+    part.at = scope.path_at.clone();
     part.prose(engine, nodes, &["summary", "description"]);
     if let Some(moved) = moved {
         moved.tell(engine, scope);

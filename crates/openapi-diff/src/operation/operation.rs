@@ -164,6 +164,10 @@ pub(super) fn inverted<'a>(
             let judged = ("callback-expression-changed", Breaking);
             scope.tell(engine, judged, nodes, "expression", message);
         }
-        compare(engine, &inner, one, other);
+        // A callback may lead back to the operation that asks for it.
+        let call = (inner.vertex, one.node.loc, other.node.loc, inner.direction);
+        if engine.calls.insert(call) {
+            compare(engine, &inner, one, other);
+        }
     }
 }

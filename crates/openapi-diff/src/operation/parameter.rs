@@ -1,7 +1,5 @@
 //! One parameter on both sides: whether it must be sent, and how its value travels.
 
-use std::rc::Rc;
-
 use super::content;
 use super::scope::{Part, Scope};
 use super::style::{style_of, written};
@@ -61,7 +59,7 @@ fn tell<'a>(
 /// Compares two parameters that are the same one, as they are listed.
 pub(super) fn pair<'a>(engine: &mut Engine<'a>, scope: &Scope, at: &Location, pair: Pair<'a>) {
     let part = Part {
-        at: Rc::clone(at),
+        at: at.clone(),
         ..scope.part(describe(engine.base.resolve(pair.0)))
     };
     let Some((old, new, part)) = part.resolve(engine, pair) else {

@@ -1,7 +1,6 @@
 //! Parameters: which are asked for, and which of one document is which of the other.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use openapi_document::parameter::is_ignored_header;
 
@@ -36,7 +35,7 @@ impl<'a> Parameter<'a> {
     ) {
         let mut part = scope.part("");
         if self.of_path {
-            part.at = Rc::clone(&scope.path_at);
+            part.at = scope.path_at.clone();
         }
         let aspect = format!("parameter:{}:{}", key.0, key.1);
         part.tell(engine, judged, nodes, &aspect, message);

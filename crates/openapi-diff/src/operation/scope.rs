@@ -27,7 +27,7 @@ impl Scope {
     pub(crate) fn new(vertex: Vertex, at: Location) -> Self {
         Self {
             vertex,
-            path_at: Rc::clone(&at),
+            path_at: at.clone(),
             at,
             direction: Direction::Request,
             within: "".into(),
@@ -38,7 +38,7 @@ impl Scope {
     pub(crate) fn part(&self, name: impl Into<Rc<str>>) -> Part<'_> {
         Part {
             scope: self,
-            at: Rc::clone(&self.at),
+            at: self.at.clone(),
             name: name.into(),
         }
     }
@@ -123,7 +123,7 @@ impl<'s> Part<'s> {
         let (old, new) = (engine.base.resolve(one), engine.revision.resolve(other));
         let at = engine.shared((old.loc, new.loc));
         let part = Self {
-            at: at.unwrap_or_else(|| Rc::clone(&self.at)),
+            at: at.unwrap_or_else(|| self.at.clone()),
             ..self.clone()
         };
         let outside = (reference(old.value), reference(new.value));

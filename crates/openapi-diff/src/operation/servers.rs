@@ -1,7 +1,6 @@
 //! Servers: whether what a caller appends paths to is still served.
 
 use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
 
 use openapi_document::Value;
 
@@ -36,7 +35,7 @@ pub(crate) fn compare<'a>(
     let mut part = scope.part("");
     match (old.level, new.level) {
         (Level::Document, Level::Document) => part.at = "document".into(),
-        (Level::Path, Level::Path) => part.at = Rc::clone(&scope.path_at),
+        (Level::Path, Level::Path) => part.at = scope.path_at.clone(),
         _ => {}
     }
     let (before, after) = (urls(&engine.base, &old), urls(&engine.revision, &new));

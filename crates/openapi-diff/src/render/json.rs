@@ -27,7 +27,7 @@ fn change(change: &Change) -> Value {
     value!({
         "rule": change.rule.as_str(),
         "class": change.class.as_str(),
-        "at": change.at.as_str(),
+        "at": change.at.clone(),
         "used_by": change.used_by.as_slice(),
         "base_pointer": change.base_pointer.as_deref(),
         "revision_pointer": change.revision_pointer.as_deref(),

@@ -7,6 +7,8 @@ mod text;
 
 use std::collections::HashMap;
 
+use openapi_document::Text;
+
 use crate::change::{Change, Class, Report, RustChanges};
 
 /// Whether terminal text carries colours.
@@ -145,7 +147,7 @@ fn counts(changes: &[Change]) -> String {
 /// "GET /a, GET /b and 7 more", without the location itself.
 fn used_by(change: &Change, limit: usize) -> Option<String> {
     let others = change.used_by.iter().filter(|name| **name != change.at);
-    let others: Vec<_> = others.map(String::as_str).collect();
+    let others: Vec<_> = others.map(Text::as_str).collect();
     (!others.is_empty()).then(|| listed(&others, limit))
 }
 

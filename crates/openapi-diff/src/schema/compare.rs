@@ -79,7 +79,9 @@ impl<'a> Context<'_, 'a> {
     /// Two alternatives that stand for the same thing.
     fn alternative(&mut self, pair: Alternatives<'_, 'a>) {
         let (from, to) = pair;
-        if from.kind != to.kind {
+        // Listed values say themselves what they are.
+        let listed = from.values.is_some() && to.values.is_some();
+        if from.kind != to.kind && !listed {
             self.retyped(&[from], &[to]);
             if from.kind == SchemaType::Any || to.kind == SchemaType::Any {
                 return;

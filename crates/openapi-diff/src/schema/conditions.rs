@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use openapi_document::Value;
 
 use super::context::{Context, kebab};
+use super::keywords::{judged, limits};
 use super::shape::{Alternative, Nodes, Pair, SchemaType};
 use crate::engine::{Fold, same_text};
 use crate::tree::{Both, Node, Tree};
@@ -68,8 +69,10 @@ pub(super) fn compare<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a
         }
     }
     if matches!(from.kind, SchemaType::Any | SchemaType::Object) {
-        dependent_required(context, (from, to));
-        dependent_schemas(context, (from, to));
+        let old = Dependencies::of(&context.engine.base, from);
+        let new = Dependencies::of(&context.engine.revision, to);
+        dependent_required(context, (&old, &new));
+        dependent_schemas(context, (&old, &new));
     }
 }
 
@@ -78,6 +81,16 @@ fn all<'a>(tree: &Tree<'a>, one: &Alternative<'a>, keyword: &str) -> Nodes<'a> {
         .iter()
         .filter_map(|node| tree.get(*node, keyword))
         .collect()
+}
+
+/// The schemas under a keyword that say something.
+fn telling<'a>(tree: &Tree<'a>, one: &Alternative<'a>, keyword: &str) -> Nodes<'a> {
+    if keyword == "contains" && !contains(&one.nodes) {
+        return Nodes::new();
+    }
+    let mut found = all(tree, one, keyword);
+    found.retain(|schema| limits(keyword, schema.value));
+    found
 }
 
 /// Must, or may not, items fit a schema? `minContains: 0` alone asks for nothing.
@@ -90,12 +103,8 @@ pub(super) fn contains(nodes: &[Node<'_>]) -> bool {
 }
 
 fn subschema<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>, row: &Condition) {
-    let read = |tree: &Tree<'a>, one: &Alternative<'a>| match row.keyword {
-        "contains" if !contains(&one.nodes) => Nodes::new(),
-        keyword => all(tree, one, keyword),
-    };
-    let old = read(&context.engine.base, from);
-    let new = read(&context.engine.revision, to);
+    let old = telling(&context.engine.base, from, row.keyword);
+    let new = telling(&context.engine.revision, to, row.keyword);
     if old.is_empty() && new.is_empty() {
         return;
     }
@@ -183,81 +192,123 @@ fn partners<'a>(
     (pairs, open, free)
 }
 
-fn dependent_required<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
-    const KEYWORD: &str = "dependentRequired";
-    let (old, one) = demands(&context.engine.base, from, KEYWORD);
-    let (new, other) = demands(&context.engine.revision, to, KEYWORD);
-    let (tighter, looser) = (!new.is_subset(&old), !old.is_subset(&new));
-    let (suffix, verdict) = match (tighter, looser) {
-        (true, true) => ("dependent-required-changed", EITHER_WAY),
-        (true, false) => ("dependent-required-added", TIGHTER),
-        (false, true) => ("dependent-required-removed", LOOSER),
-        (false, false) => return,
-    };
-    let told = |demands: Vec<&(&str, &str)>, word: &str| {
-        let each = |(name, other): &&(&str, &str)| format!("`{name}` {word} requires `{other}`");
-        demands.iter().map(each).collect::<Vec<_>>()
-    };
-    let mut all = told(new.difference(&old).collect(), "now");
-    all.extend(told(old.difference(&new).collect(), "no longer"));
-    context.add(suffix, verdict, (one, other), KEYWORD, all.join(", "));
+/// What is asked of an object where a property is there.
+struct Dependencies<'a> {
+    /// Each property with another one that it asks for, by a list.
+    required: BTreeSet<(&'a str, &'a str)>,
+    /// The keyword that says so first.
+    node: Option<Node<'a>>,
+    schemas: BTreeMap<&'a str, Nodes<'a>>,
 }
 
-/// What JSON Schema once said in the place of `dependentRequired`, by lists, and of `dependentSchemas`.
-const DEPENDENCIES: &str = "dependencies";
+impl<'a> Dependencies<'a> {
+    fn of(tree: &Tree<'a>, one: &Alternative<'a>) -> Self {
+        // JSON Schema once said both under one keyword.
+        let before = all(tree, one, "dependencies");
+        let mut lists = all(tree, one, "dependentRequired");
+        let mut named = all(tree, one, SCHEMAS);
+        lists.extend(before.iter().copied());
+        named.extend(before);
+        let mut required = BTreeSet::new();
+        for (name, list) in lists.iter().flat_map(|node| tree.members(*node)) {
+            required.extend(listed(list.value).map(|other| (name, other)));
+        }
+        let mut schemas: BTreeMap<&'a str, Nodes<'a>> = BTreeMap::new();
+        let members = named.iter().flat_map(|node| tree.members(*node));
+        for (name, schema) in members.filter(|(_, said)| !said.value.is_array()) {
+            schemas.entry(name).or_default().push(schema);
+        }
+        Self {
+            required,
+            node: lists.first().copied(),
+            schemas,
+        }
+    }
+
+    /// Does a schema ask for this as well where the property is there?
+    fn implies(&self, tree: &Tree<'a>, (name, other): (&str, &str)) -> bool {
+        let asks = |schema: &Node<'a>| {
+            let list = tree.resolve(*schema).value.get("required");
+            list.is_some_and(|list| listed(list).any(|asked| asked == other))
+        };
+        self.schemas.get(name).into_iter().flatten().any(asks)
+    }
+
+    /// Do lists ask for all that the schemas under a name do, on the other side?
+    fn covers(&self, tree: &Tree<'a>, name: &str, schemas: &[Node<'a>]) -> bool {
+        schemas.iter().all(|schema| {
+            let members = tree
+                .resolve(*schema)
+                .value
+                .as_object()
+                .into_iter()
+                .flatten();
+            let mut members = members.filter(|(key, _)| judged(key));
+            members.all(|(key, value)| match key.as_str() {
+                "required" => listed(value).all(|other| self.required.contains(&(name, other))),
+                "type" => value == "object",
+                _ => false,
+            })
+        })
+    }
+}
+
+/// The names in a list.
+fn listed(list: &Value) -> impl Iterator<Item = &str> {
+    let items = list.as_array().into_iter().flatten();
+    items.filter_map(Value::as_str)
+}
+
+fn dependent_required<'a>(
+    context: &mut Context<'_, 'a>,
+    (old, new): (&Dependencies<'a>, &Dependencies<'a>),
+) {
+    let only = |one: &Dependencies<'a>, other: &Dependencies<'a>, tree: &Tree<'a>, word: &str| {
+        let only = one.required.difference(&other.required).copied();
+        let only = only.filter(|demand| !other.implies(tree, *demand));
+        let each = |(name, other)| format!("`{name}` {word} requires `{other}`");
+        only.map(each).collect::<Vec<_>>()
+    };
+    let mut told = only(new, old, &context.engine.base, "now");
+    let gone = only(old, new, &context.engine.revision, "no longer");
+    let (suffix, verdict) = match (told.is_empty(), gone.is_empty()) {
+        (false, false) => ("dependent-required-changed", EITHER_WAY),
+        (false, true) => ("dependent-required-added", TIGHTER),
+        (true, false) => ("dependent-required-removed", LOOSER),
+        (true, true) => return,
+    };
+    told.extend(gone);
+    let nodes = (old.node, new.node);
+    context.add(suffix, verdict, nodes, "dependentRequired", told.join(", "));
+}
+
 const SCHEMAS: &str = "dependentSchemas";
 
-/// Each property that asks for another one.
-fn demands<'a>(
-    tree: &Tree<'a>,
-    one: &Alternative<'a>,
-    keyword: &str,
-) -> (BTreeSet<(&'a str, &'a str)>, Option<Node<'a>>) {
-    let mut found = all(tree, one, keyword);
-    found.extend(all(tree, one, DEPENDENCIES));
-    let mut demands = BTreeSet::new();
-    for (name, list) in found.iter().flat_map(|node| tree.members(*node)) {
-        let wanted = list.value.as_array().into_iter().flatten();
-        let wanted = wanted.filter_map(Value::as_str);
-        demands.extend(wanted.map(|other| (name, other)));
-    }
-    (demands, found.first().copied())
-}
-
 /// Schemas that hold where a property is there.
-fn dependent_schemas<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
-    let read = |tree: &Tree<'a>, one: &Alternative<'a>| {
-        let mut named: BTreeMap<&'a str, Nodes<'a>> = BTreeMap::new();
-        let mut found = all(tree, one, SCHEMAS);
-        found.extend(all(tree, one, DEPENDENCIES));
-        let members = found.iter().flat_map(|node| tree.members(*node));
-        for (name, schema) in members.filter(|(_, said)| !said.value.is_array()) {
-            named.entry(name).or_default().push(schema);
-        }
-        named
-    };
-    let mut old = read(&context.engine.base, from);
-    let mut new = read(&context.engine.revision, to);
-    for name in old
-        .keys()
-        .chain(new.keys())
-        .copied()
-        .collect::<BTreeSet<_>>()
-    {
-        let (before, after) = (old.remove(name), new.remove(name));
-        let first = |nodes: &Option<Nodes<'a>>| nodes.as_ref()?.first().copied();
-        let nodes = (first(&before), first(&after));
+fn dependent_schemas<'a>(
+    context: &mut Context<'_, 'a>,
+    (old, new): (&Dependencies<'a>, &Dependencies<'a>),
+) {
+    let names = old.schemas.keys().chain(new.schemas.keys());
+    for name in names.copied().collect::<BTreeSet<_>>() {
+        let (before, after) = (old.schemas.get(name), new.schemas.get(name));
+        let first = |nodes: Option<&Nodes<'a>>| nodes?.first().copied();
         let (word, verdict) = match (before, after) {
             (Some(before), Some(after)) => {
-                context.descend(before, after, context.usage.inner(), "");
+                let (before, after) = (before.iter().copied(), after.iter().copied());
+                let step = format!("(with {name})");
+                context.descend(before, after, context.usage.inner(), &step);
                 continue;
             }
+            (Some(before), None) if new.covers(&context.engine.base, name, before) => continue,
+            (None, Some(after)) if old.covers(&context.engine.revision, name, after) => continue,
             (Some(_), None) => ("removed", LOOSER),
             _ => ("added", TIGHTER),
         };
         let suffix = format!("dependent-schema-{word}");
         let aspect = format!("{SCHEMAS}:{name}");
         let message = format!("the schema for values with `{name}` was {word}");
+        let nodes = (first(before), first(after));
         context.add(&suffix, verdict, nodes, &aspect, message);
     }
 }

@@ -1,5 +1,6 @@
 //! What the comparison of one pair of schemas needs everywhere: both normal forms, and how a change is entered.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use openapi_document::Value;
@@ -140,7 +141,7 @@ impl<'a> Context<'_, 'a> {
             (None, Some(loc)) => self.engine.revision.steps(loc),
             (None, None) => Vec::new(),
         };
-        let mut path = path(steps.iter().skip(3).map(String::as_str));
+        let mut path = path(steps.iter().skip(3).map(Cow::as_ref));
         let there = match steps.as_slice() {
             [.., holder, name] if holder == "properties" => member(name) == step,
             _ => false,

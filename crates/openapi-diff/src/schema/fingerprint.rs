@@ -1,6 +1,6 @@
 //! A number that equal alternatives share, by which many are told apart at once.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
@@ -31,20 +31,21 @@ pub(super) fn fingerprint<'a>(
     if let Some(values) = &one.values {
         values.list.keys().collect::<Vec<_>>().hash(&mut hasher);
     }
-    let mut said = BTreeSet::new();
+    let mut said: Vec<(&str, Cow<'_, str>)> = Vec::new();
     for node in &one.nodes {
         let required = node.value.get("required").and_then(|list| list.as_array());
-        let names = required
-            .into_iter()
-            .flatten()
-            .filter_map(|name| name.as_str());
-        said.extend(names.map(|name| format!("required {name}")));
+        let names = required.into_iter().flatten();
+        let names = names.filter_map(|name| name.as_str());
+        said.extend(names.map(|name| ("required", name.into())));
         for key in LIMITS {
             if let Some(value) = node.value.get(key) {
-                said.insert(format!("{key} {}", canonical(value)));
+                let text = value.as_str().map(Cow::from);
+                said.push((key, text.unwrap_or_else(|| canonical(value).into())));
             }
         }
     }
+    said.sort_unstable();
+    said.dedup();
     said.hash(&mut hasher);
     if depth > 0 {
         let tree = engine.tree(side);

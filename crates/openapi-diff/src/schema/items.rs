@@ -1,6 +1,7 @@
 //! Arrays: what may lie at each position, at all further ones, and how an item is marked as unique.
 
 use super::context::Context;
+use super::keywords::{allows_all, refuses_all};
 use super::others::{Others, OthersWording};
 use super::shape::{Alternative, Nodes, Pair};
 use crate::tree::{Node, Tree};
@@ -64,8 +65,8 @@ fn rest<'a>(tree: &Tree<'a>, one: &Alternative<'a>) -> Others<'a> {
                 Some(_) if keyword == "items" => tree.get(*node, "additionalItems"),
                 _ => tree.get(*node, keyword),
             });
-        let said: Nodes<'a> = said.filter(|said| !says_nothing(said)).collect();
-        if let Some(shut) = said.iter().find(|said| said.value.as_bool() == Some(false)) {
+        let said: Nodes<'a> = said.filter(|said| !allows_all(said.value)).collect();
+        if let Some(shut) = said.iter().find(|said| refuses_all(tree, **said)) {
             return Others::Nothing(*shut);
         }
         if !said.is_empty() {
@@ -73,11 +74,6 @@ fn rest<'a>(tree: &Tree<'a>, one: &Alternative<'a>) -> Others<'a> {
         }
     }
     Others::Anything
-}
-
-fn says_nothing(schema: &Node<'_>) -> bool {
-    schema.value.as_bool() == Some(true)
-        || schema.value.as_object().is_some_and(|map| map.is_empty())
 }
 
 const OTHERS: OthersWording = OthersWording {

@@ -267,23 +267,35 @@ fn limit<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>, row: &Limi
 
 fn multiple<'a>(context: &mut Context<'_, 'a>, (from, to): Pair<'_, 'a>) {
     const KEYWORD: &str = "multipleOf";
-    let whole = from.kind == SchemaType::Integer && to.kind == SchemaType::Integer;
-    let read = |tree: &Tree<'a>, one: &Alternative<'a>| -> Option<(Decimal, Node<'a>)> {
-        let said = one.nodes.iter().filter_map(|node| {
+    let one = || Decimal::of(&Number::from(1));
+    let read = |tree: &Tree<'a>, of: &Alternative<'a>| -> Option<(Decimal, Node<'a>)> {
+        let whole = of.kind == SchemaType::Integer;
+        let said = of.nodes.iter().filter_map(|node| {
             let node = tree.get(*node, KEYWORD)?;
             Some((Decimal::of(node.value.as_number()?), node))
         });
         // Those that hold together hold as their least common multiple; of whole numbers, 1.5 allows what 3 does.
         let unit = |value: Decimal| match whole {
-            true => value.common_multiple(Decimal::of(&Number::from(1))),
+            true => value.common_multiple(one()),
             false => value,
         };
         said.reduce(|(one, node), (other, _)| (one.common_multiple(other), node))
             .map(|(value, node)| (unit(value), node))
             .filter(|(value, _)| !(whole && value.is_one()))
     };
-    let old = read(&context.engine.base, from);
-    let new = read(&context.engine.revision, to);
+    let mut old = read(&context.engine.base, from);
+    let mut new = read(&context.engine.revision, to);
+    // A step that whole numbers keep is told by the type.
+    let kept = |step: &(Decimal, Node<'a>), other: &Option<(Decimal, Node<'a>)>| {
+        let whole = one();
+        step.0
+            .divides(other.as_ref().map_or(&whole, |(other, _)| other))
+    };
+    match (from.kind, to.kind) {
+        (SchemaType::Integer, SchemaType::Number) => new = new.filter(|step| !kept(step, &old)),
+        (SchemaType::Number, SchemaType::Integer) => old = old.filter(|step| !kept(step, &new)),
+        _ => {}
+    }
     let (word, verdict, message) = match (&old, &new) {
         (None, Some((new, _))) => ("set", NEW_LIMIT, format!("{KEYWORD} {new} was added")),
         (Some((old, _)), None) => ("unset", LOOSER, format!("{KEYWORD} {old} was removed")),

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::keywords::refuses_all;
 use super::others::Others;
 use super::pattern::Patterns;
 use super::shape::Nodes;
-use crate::tree::{Node, Tree};
+use crate::tree::{Node, Tree, reference};
 
 /// The members of schema objects that hold together.
 pub(super) struct Members<'a> {
@@ -21,7 +22,8 @@ pub(super) struct Members<'a> {
 impl<'a> Members<'a> {
     pub(super) fn of(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Self {
         let patterns = by_name(tree, nodes, "patternProperties");
-        let shut = |schema: &&Node<'a>| schema.value.as_bool() == Some(false);
+        let shut =
+            |schema: &&Node<'a>| reference(schema.value).is_none() && refuses_all(tree, **schema);
         let mut forbidden = BTreeMap::new();
         let mut named = properties(tree, nodes);
         named.retain(|name, schemas| {
@@ -106,17 +108,13 @@ fn others<'a>(tree: &Tree<'a>, nodes: &[Node<'a>]) -> Others<'a> {
     for node in nodes {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             match tree.get(*node, keyword) {
-                Some(said) if said.value.as_bool() == Some(false) => return Others::Nothing(said),
-                Some(said) if said.value.as_object().is_some_and(|map| !map.is_empty()) => {
-                    schemas.push(said)
+                Some(said) if refuses_all(tree, said) => {
+                    return Others::Nothing(said);
                 }
-                _ => {}
+                Some(said) => schemas.push(said),
+                None => {}
             }
         }
     }
-    if schemas.is_empty() {
-        Others::Anything
-    } else {
-        Others::Schemas(schemas)
-    }
+    Others::of(schemas)
 }

@@ -171,20 +171,18 @@ impl<'a> Context<'_, 'a> {
             let first = |nodes: Option<&Nodes<'a>>| nodes?.first().copied();
             let nodes = (first(before), first(after));
             // What held for such members is compared with what holds now.
+            let governing = |nodes: Option<&Nodes<'a>>, others: &Others<'a>| {
+                nodes.map_or_else(|| others.clone(), |nodes| Others::of(nodes.clone()))
+            };
             let inside = (
-                before.map_or_else(
-                    || old.others.clone(),
-                    |nodes| Others::Schemas(nodes.clone()),
-                ),
-                after.map_or_else(
-                    || new.others.clone(),
-                    |nodes| Others::Schemas(nodes.clone()),
-                ),
+                governing(before, &old.others),
+                governing(after, &new.others),
             );
             let verdict = match &inside {
+                (Others::Anything, Others::Anything) => continue,
+                (Others::Nothing(_), _) => OPENED,
                 (Others::Anything, _) | (_, Others::Nothing(_)) => TIGHTER,
                 (_, Others::Anything) => LOOSER,
-                (Others::Nothing(_), _) => OPENED,
                 _ => HARMLESS,
             };
             if let (Others::Schemas(one), Others::Schemas(other)) = inside {

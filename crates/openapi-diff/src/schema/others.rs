@@ -1,6 +1,7 @@
 //! What may stand beside the members or the items that are spoken of.
 
 use super::context::Context;
+use super::keywords::allows_all;
 use super::shape::Nodes;
 use crate::engine::Side;
 use crate::tree::Node;
@@ -20,6 +21,14 @@ impl<'a> Others<'a> {
             Self::Anything => None,
             Self::Nothing(node) => Some(*node),
             Self::Schemas(nodes) => nodes.first().copied(),
+        }
+    }
+
+    /// What schemas allow that hold together.
+    pub(super) fn of(schemas: Nodes<'a>) -> Self {
+        match schemas.iter().all(|schema| allows_all(schema.value)) {
+            true => Self::Anything,
+            false => Self::Schemas(schemas),
         }
     }
 

@@ -56,8 +56,10 @@ fn required<'a>(nodes: &[Node<'a>]) -> Vec<&'a str> {
 }
 
 fn closed(nodes: &[Node<'_>]) -> bool {
-    let said = |node: &Node<'_>| node.value.get("additionalProperties")?.as_bool();
-    nodes.iter().any(|node| said(node) == Some(false))
+    let mut others = nodes
+        .iter()
+        .filter_map(|node| node.value.get("additionalProperties"));
+    others.any(|said| said.as_bool() == Some(false))
 }
 
 /// Does no value fit both, by listed values or by type?

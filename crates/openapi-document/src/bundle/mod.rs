@@ -52,12 +52,22 @@ impl Document {
     ///
     /// As [`Document::bundled`].
     pub fn into_bundled(self) -> Result<Value, Error> {
-        let plan = Plan::of(&self);
+        Ok(self.into_bundled_and_unresolved()?.0)
+    }
+
+    /// What [`Document::into_bundled`] and [`Document::unresolved`] return, from one reading of the document.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::bundled`].
+    pub fn into_bundled_and_unresolved(self) -> Result<(Value, Vec<Unresolved>), Error> {
+        let mut plan = Plan::of(&self);
+        let unresolved = std::mem::take(&mut plan.unresolved);
         if plan.is_empty() {
             drop(plan);
-            return Ok(self.into_root());
+            return Ok((self.into_root(), unresolved));
         }
-        copy::carry_out(&plan)
+        Ok((copy::carry_out(&plan)?, unresolved))
     }
 
     /// Every reference of the document, and of what it refers to in other files, that leads nowhere.

@@ -18,15 +18,22 @@ pub(super) struct Builder {
     limits: Limits,
     values: usize,
     open: Vec<Open>,
+    /// What is there so far of the arrays that are open, and of the objects: each is put together in one piece at its end.
+    items: Vec<Value>,
+    members: Vec<(Text, Value)>,
     texts: Texts,
     root: Option<Value>,
 }
 
 /// An array or an object whose end is still to come.
 enum Open {
-    Array(Vec<Value>),
+    Array {
+        /// Where in [`Builder::items`] its own begin.
+        start: usize,
+    },
     Object {
-        object: Object,
+        /// Where in [`Builder::members`] its own begin.
+        start: usize,
         key: Option<Key>,
         merged: Vec<Object>,
     },
@@ -45,6 +52,8 @@ impl Builder {
             limits,
             values: 0,
             open: Vec::new(),
+            items: Vec::new(),
+            members: Vec::new(),
             texts: Texts::default(),
             root: None,
         }
@@ -58,7 +67,8 @@ impl Builder {
     pub(super) fn start_array(&mut self) -> Result<(), Exceeded> {
         self.limits.check_depth(self.open.len() + 1)?;
         self.count(1)?;
-        self.open.push(Open::Array(Vec::new()));
+        let start = self.items.len();
+        self.open.push(Open::Array { start });
         Ok(())
     }
 
@@ -66,7 +76,7 @@ impl Builder {
         self.limits.check_depth(self.open.len() + 1)?;
         self.count(1)?;
         self.open.push(Open::Object {
-            object: Object::new(),
+            start: self.members.len(),
             key: None,
             merged: Vec::new(),
         });
@@ -87,13 +97,9 @@ impl Builder {
     /// Ends the innermost array or object and hands it out; [`Builder::add`] puts it where it belongs.
     pub(super) fn end(&mut self) -> Value {
         match self.open.pop() {
-            Some(Open::Array(mut items)) => {
-                items.shrink_to_fit();
-                Value::Array(items)
-            }
-            Some(Open::Object {
-                mut object, merged, ..
-            }) => {
+            Some(Open::Array { start }) => Value::Array(self.items.drain(start..).collect()),
+            Some(Open::Object { start, merged, .. }) => {
+                let mut object: Object = self.members.drain(start..).collect();
                 // What the object itself has wins over what it merges, and earlier merges over later ones.
                 for (key, value) in merged.into_iter().flatten() {
                     object.entry(key).or_insert(value);
@@ -115,17 +121,13 @@ impl Builder {
     pub(super) fn add(&mut self, value: Value) {
         match self.open.last_mut() {
             None => self.root = Some(value),
-            Some(Open::Array(items)) => items.push(value),
-            Some(Open::Object {
-                object,
-                key,
-                merged,
-            }) => match key.take() {
-                Some(Key::Name(key)) => drop(object.insert(key, value)),
+            Some(Open::Array { .. }) => self.items.push(value),
+            Some(Open::Object { key, merged, .. }) => match key.take() {
+                Some(Key::Name(key)) => self.members.push((key, value)),
                 Some(Key::Merge) => {
                     // What a merge key does not take is an ordinary member.
                     if let Err(value) = merge(merged, value) {
-                        object.insert("<<", value);
+                        self.members.push(("<<".into(), value));
                     }
                 }
                 None => {}

@@ -60,7 +60,10 @@ fn write_list<T>(
 
 fn new_line(f: &mut Formatter<'_>, level: Option<usize>) -> fmt::Result {
     match level {
-        Some(level) => write!(f, "\n{:1$}", "", level * 2),
+        Some(level) => {
+            f.write_char('\n')?;
+            (0..level).try_for_each(|_| f.write_str("  "))
+        }
         None => Ok(()),
     }
 }

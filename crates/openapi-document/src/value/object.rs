@@ -351,8 +351,17 @@ impl Eq for Object {}
 
 impl<K: Into<Text>> FromIterator<(K, Value)> for Object {
     fn from_iter<I: IntoIterator<Item = (K, Value)>>(members: I) -> Self {
+        let members = members.into_iter().map(|(key, value)| Member {
+            key: key.into(),
+            value,
+        });
+        let members: Vec<Member> = members.collect();
+        let new = |at: usize| (members[..at].iter()).all(|one| one.key != members[at].key);
+        if members.len() <= FEW && (1..members.len()).all(new) {
+            return Self::of_distinct(members);
+        }
         let mut object = Self::new();
-        object.extend(members);
+        object.extend(members.into_iter().map(|one| (one.key, one.value)));
         object
     }
 }

@@ -8,6 +8,7 @@ use smallvec::smallvec;
 use super::kind::{SchemaTypes, meet, named, says_null};
 use super::split::{simplify, split};
 use super::{Branch, Nodes, Shape, Union};
+use crate::schema::keywords::refuses_all;
 use crate::tree::{Loc, Node, Tree, reference};
 
 /// Beyond this many branches two unions that hold together are no longer multiplied out.
@@ -94,10 +95,14 @@ impl<'a> Expander<'_, 'a> {
         self.depth += 1;
         let expanded = match node.value.as_object() {
             // `true` allows everything; so does, for lack of better knowledge, what is no schema.
-            None if node.value.as_bool() == Some(false) => Expanded {
-                branches: Vec::new(),
-                null: false,
-            },
+            map if map.is_none_or(|map| map.contains_key("not"))
+                && refuses_all(self.tree, node) =>
+            {
+                Expanded {
+                    branches: Vec::new(),
+                    null: false,
+                }
+            }
             None => anything(smallvec![node]),
             Some(map) if reference(node.value).is_some() => self.reference(node, map.len() > 1),
             Some(_) => self.own(node),

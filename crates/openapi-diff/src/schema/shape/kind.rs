@@ -94,11 +94,11 @@ pub(super) fn named(schema: &Value) -> (Option<SchemaTypes>, bool) {
         Some(Value::String(word)) => (SchemaType::parse(word).map(|kind| smallvec![kind]), false),
         Some(Value::Array(words)) => {
             let words: Vec<_> = words.iter().filter_map(Value::as_str).collect();
-            let kinds = words
-                .iter()
-                .filter_map(|word| SchemaType::parse(word))
-                .collect();
-            (Some(sorted(kinds)), words.contains(&"null"))
+            let kinds = words.iter().filter_map(|word| SchemaType::parse(word));
+            let (kinds, null) = (sorted(kinds.collect()), words.contains(&"null"));
+            // All five are no limit.
+            let every = null && kinds.len() == 5 && !kinds.contains(&SchemaType::Integer);
+            (Some(kinds).filter(|_| !every), null)
         }
         _ => {
             // An enumeration says by its values whether it knows null.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use openapi_document::{Number, Value};
 use smallvec::smallvec;
 
 use super::kind::{SchemaType, SchemaTypes, concluded, sorted};
@@ -39,7 +40,16 @@ pub(super) fn split<'a>(
             }
         },
     };
+    let whole = branch.nodes.iter().any(|node| {
+        let step = node.value.get("multipleOf").and_then(Value::as_number);
+        step.is_some_and(Number::is_integer)
+    });
     for kind in kinds {
+        // What is a multiple of a whole number is whole.
+        let kind = match kind {
+            SchemaType::Number if whole => SchemaType::Integer,
+            kind => kind,
+        };
         let values = values.clone().and_then(|mut values| {
             values
                 .list
