@@ -16,6 +16,8 @@ const MOST_FILES: usize = 10_000;
 pub(crate) struct Files {
     /// The name of the file in which the document starts.
     pub(crate) first: Text,
+    /// The URI of the document's folder, by the `$self` of the first file.
+    folder: Option<String>,
     pub(crate) read: BTreeMap<Text, Value>,
     pub(crate) failed: BTreeMap<Text, Error>,
 }
@@ -28,6 +30,7 @@ impl Files {
     pub(crate) fn single(root: Value) -> Self {
         let first = Text::default();
         Self {
+            folder: folder(&first, &root),
             read: BTreeMap::from([(first.clone(), root)]),
             first,
             failed: BTreeMap::new(),
@@ -43,6 +46,7 @@ impl Files {
         let first = Text::from(first);
         let mut files = Self {
             first: first.clone(),
+            folder: None,
             read: BTreeMap::new(),
             failed: BTreeMap::new(),
         };
@@ -67,7 +71,10 @@ impl Files {
                     } else {
                         ObjectKind::Any
                     };
-                    open.extend(neighbours(&name, &value, kind));
+                    if name == first {
+                        files.folder = folder(&first, &value);
+                    }
+                    open.extend(files.neighbours(&name, &value, kind));
                     files.read.insert(name, value);
                 }
                 Err(error) if name == first => return Err(error),
@@ -78,32 +85,49 @@ impl Files {
         }
         Ok(files)
     }
+
+    /// A URI, or that of the file in the document's folder which it is another name for.
+    pub(crate) fn local(&self, uri: String) -> String {
+        let below = self.folder.as_deref();
+        let file = below.and_then(|folder| reference::file_below(folder, &uri));
+        file.map_or(uri, |name| reference::file_uri(&name))
+    }
+
+    /// The files in the document's folder that a file refers to, the last first.
+    fn neighbours(&self, name: &str, value: &Value, kind: ObjectKind) -> Vec<Text> {
+        let base = reference::file_uri(name);
+        let mut found: Vec<Text> = Vec::new();
+        grammar::walk(value, kind, &mut String::new(), &mut |part, _, _| {
+            let (Found::Reference { text, .. } | Found::Map { text }) = part else {
+                return;
+            };
+            let reference = Reference::parse(text);
+            // A mapping may hold the bare name of a schema.
+            let bare = !text.contains(['.', '/']);
+            if reference.is_local() || bare {
+                return;
+            }
+            let uri = reference::resolve(&base, reference.resource());
+            let neighbour = uri
+                .ok()
+                .and_then(|uri| reference::file_name(&self.local(uri)));
+            if let Some(neighbour) = neighbour
+                && found.last().is_none_or(|last| *last != neighbour)
+            {
+                found.push(neighbour.into());
+            }
+        });
+        found.reverse();
+        found
+    }
 }
 
-/// The files in the document's folder that a file refers to, the last first.
-fn neighbours(name: &str, value: &Value, kind: ObjectKind) -> Vec<Text> {
-    let base = reference::file_uri(name);
-    let mut found: Vec<Text> = Vec::new();
-    grammar::walk(value, kind, &mut String::new(), &mut |part, _, _| {
-        let (Found::Reference { text, .. } | Found::Map { text }) = part else {
-            return;
-        };
-        let reference = Reference::parse(text);
-        // A mapping may hold the bare name of a schema.
-        let bare = !text.contains(['.', '/']);
-        if reference.is_local() || bare {
-            return;
-        }
-        let uri = reference::resolve(&base, reference.resource());
-        let neighbour = uri.ok().and_then(|uri| reference::file_name(&uri));
-        if let Some(neighbour) = neighbour
-            && found.last().is_none_or(|last| *last != neighbour)
-        {
-            found.push(neighbour.into());
-        }
-    });
-    found.reverse();
-    found
+/// What the folder of the first file is called by the name that the file gives itself.
+fn folder(first: &str, root: &Value) -> Option<String> {
+    let own = Reference::parse(root.get("$self")?.as_str()?);
+    let uri = reference::resolve(&reference::file_uri(first), own.resource()).ok()?;
+    let path = uri.split('?').next()?;
+    Some(path[..=path.rfind('/')?].to_owned())
 }
 
 /// How many values there are in `value`, itself included.
