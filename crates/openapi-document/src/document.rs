@@ -95,7 +95,11 @@ impl Document {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let (folder, name) = files::split(path)?;
-        let mut load = |name: &str, limits: &Limits| files::load(&folder, name, limits);
+        // The file that a caller names may be a link to anywhere, as build systems make them.
+        let mut load = |file: &str, limits: &Limits| match file == name {
+            true => files::read(path, limits),
+            false => files::load(&folder, file, limits),
+        };
         let files = Files::load(&name, Limits::default(), &mut load).map_err(|error| {
             // Who gave a path wants to see that one.
             let own = error.file() == Some(name.as_str());

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::grammar::{self, Found, ObjectKind};
 use crate::reference::{self, Reference};
-use crate::{Error, Limits, Text, Value, read};
+use crate::{Error, Limits, Text, Value};
 
 /// More files than any document has.
 const MOST_FILES: usize = 10_000;
@@ -60,7 +60,7 @@ impl Files {
                 return Err(Error::new(message, "bundle it"));
             }
             let found = load(&name, &limits).and_then(|bytes| {
-                let value = read::from_slice(&bytes, limits)?;
+                let value = crate::read::from_slice(&bytes, limits)?;
                 limits = limits.less(bytes.len(), size(&value));
                 Ok(value)
             });
@@ -166,33 +166,41 @@ pub(crate) fn load(folder: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>
             OUTSIDE,
         ));
     }
-    let unreadable = |error: &std::io::Error| {
-        Error::new(
-            format!("the file cannot be read: {error}"),
-            "see that it is there",
-        )
-    };
-    let home = folder.canonicalize().map_err(|error| unreadable(&error))?;
-    let path = home
-        .join(name)
-        .canonicalize()
-        .map_err(|error| unreadable(&error))?;
+    let home = folder.canonicalize().map_err(unreadable)?;
+    let path = home.join(name).canonicalize().map_err(unreadable)?;
     if !path.starts_with(&home) {
         return Err(Error::new(
             "the file is a link out of the document's folder",
             OUTSIDE,
         ));
     }
-    if !path.is_file() {
+    read(&path, limits)
+}
+
+/// Reads a file, wherever links lead.
+pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
+    // Opening a pipe would wait for its other end.
+    if !path.metadata().map_err(unreadable)?.is_file() {
         return Err(Error::new("this is not a file", "refer to a file"));
     }
-    let file = std::fs::File::open(&path).map_err(|error| unreadable(&error))?;
+    let file = std::fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     let most = u64::try_from(limits.bytes())
         .unwrap_or(u64::MAX)
         .saturating_add(1);
     file.take(most)
         .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(&error))?;
+        .map_err(unreadable)?;
     Ok(bytes)
+}
+
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "it stands where an error is mapped"
+)]
+fn unreadable(error: std::io::Error) -> Error {
+    Error::new(
+        format!("the file cannot be read: {error}"),
+        "see that it is there",
+    )
 }

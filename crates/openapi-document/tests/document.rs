@@ -450,6 +450,13 @@ fn files_are_read_from_the_folder_alone() {
         broken.message().contains("`schemas/broken.yaml`, line 2"),
         "{broken}"
     );
+    // What a caller names may be a link: build systems make them of all that a step reads.
+    let inputs = home.path().join("inputs");
+    fs::create_dir(&inputs).unwrap();
+    std::os::unix::fs::symlink(api.join("openapi.json"), inputs.join("linked.json")).unwrap();
+    let linked = Document::open(inputs.join("linked.json")).unwrap();
+    assert_eq!(linked.root(), document.root());
+    assert!(linked.resolve(references[0], &linked.address("")).is_err());
     let missing = Document::open(api.join("none.yaml")).unwrap_err();
     assert!(
         missing
