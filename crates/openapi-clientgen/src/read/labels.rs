@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openapi_document::Value;
+use openapi_document::{Object, Value};
 
 use super::enums::string_enum;
 use super::keywords::list;
@@ -20,14 +20,16 @@ impl Reader<'_> {
             .and_then(|tag| text(tag, "propertyName"));
         let tag = tag.as_deref();
         let short: Vec<String> = members.iter().map(|one| self.label(one, tag)).collect();
-        let mut groups: BTreeMap<&str, Vec<Held<'_>>> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, [Vec<Vec<String>>; 2]> = BTreeMap::new();
         for (member, label) in members.iter().zip(&short) {
-            groups.entry(label).or_default().push(held(member));
+            let [names, typed] = groups.entry(label).or_default();
+            names.push(held(member, |name, _| name.to_owned()));
+            typed.push(held(member, |name, property| self.kind(property) + name));
         }
         let labels = members.iter().enumerate().map(|(index, member)| {
             let label = &short[index];
             let group = &groups[label.as_str()];
-            let label = if group.len() == 1 {
+            let label = if group[0].len() == 1 {
                 label.clone()
             } else {
                 let before = short[..index].iter().filter(|other| *other == label);
@@ -57,17 +59,10 @@ impl Reader<'_> {
         if let Some(title) = text(member, "title") {
             return names::pascal(&title);
         }
-        let held = |name: &&str| {
-            member
-                .get("properties")
-                .is_some_and(|all| all.get(name).is_some())
-        };
-        // One more that may be absent breaks nobody, so that it must not rename the variant either.
-        if let Some(first) = required(member).find(held) {
-            return names::pascal(first);
-        }
-        if !self::held(member).is_empty() {
-            return OBJECT.to_owned();
+        if let Some(held) = properties(member).filter(|held| !held.is_empty()) {
+            // One more that may be absent breaks nobody, so that it must not rename the variant either.
+            let first = required(member).find(|name| held.contains_key(name));
+            return first.map_or_else(|| OBJECT.to_owned(), names::pascal);
         }
         if let Some(kind) = member.get("type").and_then(Value::as_str) {
             return names::pascal(kind);
@@ -88,7 +83,7 @@ impl Reader<'_> {
     fn long_label(
         &self,
         member: &Value,
-        (index, group): (usize, &[Held<'_>]),
+        (index, group): (usize, &[Vec<Vec<String>>; 2]),
         short: &str,
     ) -> String {
         if let Some(items) = member.get("items") {
@@ -99,17 +94,24 @@ impl Reader<'_> {
         if let Some(format) = text(member, "format").filter(|_| !plain) {
             return names::pascal(&format!("{format}-{short}"));
         }
-        let first = told_apart(index, group).unwrap_or_default().iter();
-        let words = first.map(|(name, value)| names::pascal(value.as_deref().unwrap_or(name)));
-        let told = words.collect::<Vec<_>>().join("And");
+        let told = group.iter().find_map(|held| told_apart(index, held));
+        let told = told.unwrap_or_default();
         // Each way to write a name has its meaning, so that none comes to be another's.
         match told.strip_prefix(short) {
-            _ if group[index].is_empty() => short.to_owned(),
+            _ if group[0][index].is_empty() => short.to_owned(),
             _ if told.is_empty() || told == short => {
-                format!("{short}{}Of{}", index + 1, group.len())
+                format!("{short}{}Of{}", index + 1, group[0].len())
             }
             Some(more) if more.starts_with("And") => format!("{short}With{}", &more[3..]),
             _ => format!("{told}{short}"),
+        }
+    }
+
+    /// What the type of a member is called.
+    fn kind(&self, property: &Value) -> String {
+        match property.get("items") {
+            Some(items) => format!("{}Array", self.label(items, None)),
+            None => self.label(property, None),
         }
     }
 
@@ -140,31 +142,31 @@ pub(super) fn numbered(labels: &[String]) -> Vec<String> {
     unique
 }
 
-/// The members of an object, each with its value if it has only one, in the order of the document: what a vendor adds comes last
-/// as a rule, and then renames nothing.
-type Held<'s> = Vec<(&'s str, Option<String>)>;
-
-fn held(schema: &Value) -> Held<'_> {
-    let properties = schema.get("properties").and_then(Value::as_object);
-    let members = properties.into_iter().flatten();
-    let held = members.map(|(name, property)| (name.as_str(), only_value(property)));
+/// What the members of an object are called, or the value of one that has only one, in the order of the document: what a vendor
+/// adds comes last as a rule, and then renames nothing.
+fn held(schema: &Value, called: impl Fn(&str, &Value) -> String) -> Vec<String> {
+    let members = properties(schema).into_iter().flatten();
+    let held = members.map(|(name, property)| {
+        let word = only_value(property).unwrap_or_else(|| name.to_string());
+        called(&names::pascal(&word), property)
+    });
     held.collect()
 }
 
+fn properties(schema: &Value) -> Option<&Object> {
+    schema.get("properties")?.as_object()
+}
+
 /// The first members of an object, as many as none of the others of its group begins with; nothing where that takes too many.
-fn told_apart<'g, 's>(
-    index: usize,
-    group: &'g [Held<'s>],
-) -> Option<&'g [(&'s str, Option<String>)]> {
+fn told_apart(index: usize, group: &[Vec<String>]) -> Option<String> {
     const MANY: usize = 6;
     let own = &group[index];
     let alone = |first: &&[_]| {
         let mut others = group.iter().enumerate();
         others.all(|(other, held)| other == index || !held.starts_with(first))
     };
-    (1..=own.len().min(MANY))
-        .map(|count| &own[..count])
-        .find(alone)
+    let mut firsts = (1..=own.len().min(MANY)).map(|count| &own[..count]);
+    Some(firsts.find(alone)?.join("And"))
 }
 
 /// The value of a schema that has only one.
@@ -185,7 +187,8 @@ fn tag_of(schema: &Value, discriminator: Option<&str>) -> Option<String> {
 
 /// The value of the first of these members that has only one.
 fn constant_of(schema: &Value, which: impl Fn(&str) -> bool) -> Option<String> {
-    let held = held(schema).into_iter();
-    held.filter(|(name, _)| which(name))
-        .find_map(|(_, value)| value)
+    let members = properties(schema)?.iter();
+    members
+        .filter(|(name, _)| which(name.as_str()))
+        .find_map(|(_, property)| only_value(property))
 }

@@ -418,6 +418,7 @@ fn variants_have_names_that_people_would_give() {
     let tagged = json!({"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "enum": ["cash"]}, "sum": {"type": "number"}}});
     let loose = |kind: &str| json!({"type": "object", "properties": {"kind": {"const": kind}, "sum": {"type": "number"}}});
     let contact = |how: &str| json!({"type": "object", "required": ["name"], "properties": {"name": {}, how: {"type": "string"}}});
+    let labelled = |item: Value| json!({"type": "object", "properties": {"labels": {"type": "array", "items": item}}});
     let titled_twice =
         json!({"title": "Bank transfer", "type": "object", "properties": {"note": {}}});
     let texts = json!({"type": "array", "items": {"type": "string"}});
@@ -443,6 +444,10 @@ fn variants_have_names_that_people_would_give() {
         (
             json!([contact("name"), contact("phone")]),
             vec!["NameWithPhone"],
+        ),
+        (
+            json!([labelled(json!({"type": "string"})), labelled(email.clone())]),
+            vec!["StringArrayLabelsObject", "EmailArrayLabelsObject"],
         ),
         (
             json!([titled, titled_twice]),
