@@ -72,7 +72,7 @@ fn step(before: &Value, after: &Value, place: String, null: &mut Option<String>)
             changes.find_map(|change| change)
         }
         // `5` and `5.0` are one number.
-        (before, after) if Exact::from(before.clone()) == after.clone().into() => None,
+        (before, after) if Exact::from(before.clone()) == Exact::from(after.clone()) => None,
         (_, after) => Some(Change::Other(place, after.to_string())),
     }
 }
