@@ -65,17 +65,17 @@ impl Files {
         let mut options = Options::new();
         let mut stale = Vec::new();
         if let Some(path) = &self.overlay {
-            let overlay = Overlay::parse(&read_file(path)?).map_err(|e| e.in_file(path))?;
+            let within = |e: Error| e.in_file(path.display().to_string());
+            let overlay = Overlay::parse(&read_file(path)?).map_err(within)?;
             if let Some(value) = overlay.extension(EXTENSION) {
                 options = Options::from_json(value)
-                    .map_err(|e| e.at(format!("/{EXTENSION}")).in_file(path))?;
+                    .map_err(|e| within(e.at_pointer(format!("/{EXTENSION}"))))?;
             }
-            (document, stale) = overlay.apply(&document).map_err(|e| e.in_file(path))?;
+            (document, stale) = overlay.apply(&document).map_err(within)?;
         }
-        let (normalized, mut report) =
-            crate::normalize(&document).map_err(|e| e.in_file(&self.document))?;
-        let mut generated =
-            generate(&normalized, &options).map_err(|e| e.in_file(&self.document))?;
+        let within = |e: Error| e.in_file(self.document.display().to_string());
+        let (normalized, mut report) = crate::normalize(&document).map_err(within)?;
+        let mut generated = generate(&normalized, &options).map_err(within)?;
         report.append(generated.report);
         for lost in unread {
             let why = format!("{}; {}", lost.error.message(), lost.error.help());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::{panic, thread};
 
+use crate::error::internal;
 use crate::{Document, Error, Options, Report, emit, progenitor, read};
 
 /// progenitor, and what reads and formats Rust, go as deep as the types of a document do: deeper than the stack of a thread
@@ -31,7 +32,7 @@ pub fn generate(document: &Document, options: &Options) -> Result<Generated, Err
         thread::Builder::new()
             .stack_size(STACK)
             .spawn_scoped(scope, || on_this_thread(document, options))
-            .map_err(|error| Error::internal("the thread for generating", error))?
+            .map_err(|error| internal("the thread for generating", error))?
             .join()
             .unwrap_or_else(|payload| panic::resume_unwind(payload))
     })
@@ -44,7 +45,7 @@ fn on_this_thread(document: &Document, options: &Options) -> Result<Generated, E
             "the document has no operation, so its client could do nothing",
             "name a document with `paths`, and see that its references to other files lead somewhere",
         )
-        .at("/paths"));
+        .at_pointer("/paths"));
     }
     let usage = emit::Usage::of(&api);
     let (source, types) = emit::client(progenitor::client(&api, &usage)?, &api, &usage)?;

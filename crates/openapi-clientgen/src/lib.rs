@@ -24,11 +24,10 @@ mod report;
 mod schema_type;
 mod status;
 
-pub use error::Error;
 pub use files::{Files, Output};
 pub use generate::{Generated, generate};
 pub use normalize::normalize;
-pub use openapi_document::Document;
+pub use openapi_document::{Document, Error};
 pub use options::Options;
 pub use overlay::Overlay;
 pub use report::{Change, Report};

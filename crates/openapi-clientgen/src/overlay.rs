@@ -42,15 +42,18 @@ impl Overlay {
             .unwrap_or_default();
         if !version.starts_with("1.") {
             return Err(
-                Error::new("this is not an Overlay 1.0 or 1.1 document", FIX).at("/overlay"),
+                Error::new("this is not an Overlay 1.0 or 1.1 document", FIX)
+                    .at_pointer("/overlay"),
             );
         }
         let Some(list) = root.get("actions").and_then(Value::as_array) else {
-            return Err(Error::new("the overlay has no list of actions", FIX).at("/actions"));
+            return Err(
+                Error::new("the overlay has no list of actions", FIX).at_pointer("/actions")
+            );
         };
         let actions = list.iter().enumerate().map(|(index, action)| {
             let pointer = format!("/actions/{index}");
-            Action::read(action, &pointer).map_err(|what| Error::new(what, FIX).at(pointer))
+            Action::read(action, &pointer).map_err(|what| Error::new(what, FIX).at_pointer(pointer))
         });
         let actions = actions.collect::<Result<_, _>>()?;
         Ok(Self { actions, root })
@@ -90,7 +93,7 @@ impl Overlay {
         let mut mirror = Mirror::default();
         let mut stale = Vec::new();
         for action in &self.actions {
-            let at = |e: Error| e.at(action.pointer.as_str());
+            let at = |e: Error| e.at_pointer(action.pointer.as_str());
             let mut found = targets(&root, &action.target, &mut mirror).map_err(at)?;
             let update = match &action.change {
                 Change::Remove => None,
@@ -147,7 +150,9 @@ impl Action {
             // What else such an action says has no impact.
             (true, ..) => Change::Remove,
             (false, Some(_), Some(_)) => {
-                return Err("the overlay action has both `update` and `copy`".to_owned());
+                let both =
+                    "the overlay action has both `update` and `copy`, of which neither counts then";
+                return Err(both.to_owned());
             }
             (false, Some(update), None) => Change::Update(update.clone()),
             (false, None, Some(Some(source))) => Change::Copy(source.to_owned()),

@@ -59,15 +59,15 @@ fn cases() -> Vec<(String, Option<&'static str>)> {
         ),
         (
             document(json!({"/x": {"get": 5}}), json!({})),
-            Some("the operation is not an object"),
+            Some("#/paths/~1x/get: the operation is not an object"),
         ),
         (
             document(json!({}), json!({})),
-            Some("the document has no operation"),
+            Some("#/paths: the document has no operation"),
         ),
         (
             document(json!({"/x": {"$ref": "#/nowhere"}}), json!({})),
-            Some("the document has no operation"),
+            Some("#/paths: the document has no operation"),
         ),
         ("swagger: '2.0'\npaths: {}".to_owned(), Some("")),
         ("{\"openapi\": \"3.0.0\",".to_owned(), Some("line 1")),

@@ -85,7 +85,8 @@ impl Document {
     /// Reads a document from a file, and the files below its folder to which it refers by relative references.
     ///
     /// What a reference to another host, an absolute path or a file outside of the folder leads to is not read; following it
-    /// is an error.
+    /// is an error. An absolute URL leads to a file of the folder where it begins as the document's own by `$self` does, up to
+    /// the last slash.
     ///
     /// # Errors
     ///
@@ -94,7 +95,11 @@ impl Document {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let (folder, name) = files::split(path)?;
-        let mut load = |name: &str, limits: &Limits| files::load(&folder, name, limits);
+        // The file that a caller names may be a link to anywhere, as build systems make them.
+        let mut load = |file: &str, limits: &Limits| match file == name {
+            true => files::read(path, limits),
+            false => files::load(&folder, file, limits),
+        };
         let files = Files::load(&name, Limits::default(), &mut load).map_err(|error| {
             // Who gave a path wants to see that one.
             let own = error.file() == Some(name.as_str());
@@ -292,10 +297,15 @@ impl Document {
         // A document that gives itself another URI still lies beside its neighbours.
         for base in [own.unwrap_or(&retrieved), &retrieved] {
             match reference::resolve(base, reference.resource()) {
-                Ok(uri) => match self.resources.uris.get(&uri) {
-                    Some(address) => return Ok(address.clone()),
-                    None => failure = Some(self.missing(&uri)),
-                },
+                Ok(uri) => {
+                    let uris = &self.resources.uris;
+                    let named = uris.get(&uri);
+                    let local = self.files.local(uri);
+                    match named.or_else(|| uris.get(&local)) {
+                        Some(address) => return Ok(address.clone()),
+                        None => failure = Some(self.missing(&local)),
+                    }
+                }
                 Err(why) => failure = failure.or(Some(refused(why))),
             }
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A document could not be read, or a reference in it could not be followed.
+/// A document could not be read, a reference in it could not be followed, or a tool cannot do with it what it is for.
 ///
 /// `Display` is one line: the file, the line or the JSON pointer, what is wrong, and what to do.
 ///
@@ -25,7 +25,9 @@ struct Inner {
 }
 
 impl Error {
-    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    /// What is wrong, in a sentence without its end, and what to do about it.
+    #[must_use]
+    pub fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             message: message.into(),
             help: help.into(),
@@ -41,14 +43,16 @@ impl Error {
         self
     }
 
-    /// At a value of the document.
-    pub(crate) fn at_pointer(mut self, pointer: impl Into<String>) -> Self {
+    /// At the JSON pointer of a value.
+    #[must_use]
+    pub fn at_pointer(mut self, pointer: impl Into<String>) -> Self {
         self.0.pointer = Some(pointer.into());
         self
     }
 
     /// In a file. Where the error already names one, that stays.
-    pub(crate) fn in_file(mut self, file: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
         self.0.file.get_or_insert_with(|| file.into());
         self
     }

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::grammar::{self, Found, ObjectKind};
 use crate::reference::{self, Reference};
-use crate::{Error, Limits, Text, Value, read};
+use crate::{Error, Limits, Text, Value};
 
 /// More files than any document has.
 const MOST_FILES: usize = 10_000;
@@ -16,6 +16,8 @@ const MOST_FILES: usize = 10_000;
 pub(crate) struct Files {
     /// The name of the file in which the document starts.
     pub(crate) first: Text,
+    /// The URI of the document's folder, by the `$self` of the first file.
+    folder: Option<String>,
     pub(crate) read: BTreeMap<Text, Value>,
     pub(crate) failed: BTreeMap<Text, Error>,
 }
@@ -28,6 +30,7 @@ impl Files {
     pub(crate) fn single(root: Value) -> Self {
         let first = Text::default();
         Self {
+            folder: folder(&first, &root),
             read: BTreeMap::from([(first.clone(), root)]),
             first,
             failed: BTreeMap::new(),
@@ -43,6 +46,7 @@ impl Files {
         let first = Text::from(first);
         let mut files = Self {
             first: first.clone(),
+            folder: None,
             read: BTreeMap::new(),
             failed: BTreeMap::new(),
         };
@@ -56,7 +60,7 @@ impl Files {
                 return Err(Error::new(message, "bundle it"));
             }
             let found = load(&name, &limits)
-                .and_then(|bytes| Ok((bytes.len(), read::from_slice(&bytes, limits)?)));
+                .and_then(|bytes| Ok((bytes.len(), crate::read::from_slice(&bytes, limits)?)));
             match found.map_err(|error| error.in_file(name.as_str())) {
                 Ok((length, value)) => {
                     let kind = if name == first {
@@ -64,7 +68,10 @@ impl Files {
                     } else {
                         ObjectKind::Any
                     };
-                    open.extend(neighbours(&name, &value, kind));
+                    if name == first {
+                        files.folder = folder(&first, &value);
+                    }
+                    open.extend(files.neighbours(&name, &value, kind));
                     if !open.is_empty() {
                         limits = limits.less(length, size(&value));
                     }
@@ -78,32 +85,49 @@ impl Files {
         }
         Ok(files)
     }
+
+    /// A URI, or that of the file in the document's folder which it is another name for.
+    pub(crate) fn local(&self, uri: String) -> String {
+        let below = self.folder.as_deref();
+        let file = below.and_then(|folder| reference::file_below(folder, &uri));
+        file.map_or(uri, |name| reference::file_uri(&name))
+    }
+
+    /// The files in the document's folder that a file refers to, the last first.
+    fn neighbours(&self, name: &str, value: &Value, kind: ObjectKind) -> Vec<Text> {
+        let base = reference::file_uri(name);
+        let mut found: Vec<Text> = Vec::new();
+        grammar::walk(value, kind, &mut String::new(), &mut |part, _, _| {
+            let (Found::Reference { text, .. } | Found::Map { text }) = part else {
+                return;
+            };
+            let reference = Reference::parse(text);
+            // A mapping may hold the bare name of a schema.
+            let bare = !text.contains(['.', '/']);
+            if reference.is_local() || bare {
+                return;
+            }
+            let uri = reference::resolve(&base, reference.resource());
+            let neighbour = uri
+                .ok()
+                .and_then(|uri| reference::file_name(&self.local(uri)));
+            if let Some(neighbour) = neighbour
+                && found.last().is_none_or(|last| *last != neighbour)
+            {
+                found.push(neighbour.into());
+            }
+        });
+        found.reverse();
+        found
+    }
 }
 
-/// The files in the document's folder that a file refers to, the last first.
-fn neighbours(name: &str, value: &Value, kind: ObjectKind) -> Vec<Text> {
-    let base = reference::file_uri(name);
-    let mut found: Vec<Text> = Vec::new();
-    grammar::walk(value, kind, &mut String::new(), &mut |part, _, _| {
-        let (Found::Reference { text, .. } | Found::Map { text }) = part else {
-            return;
-        };
-        let reference = Reference::parse(text);
-        // A mapping may hold the bare name of a schema.
-        let bare = !text.contains(['.', '/']);
-        if reference.is_local() || bare {
-            return;
-        }
-        let uri = reference::resolve(&base, reference.resource());
-        let neighbour = uri.ok().and_then(|uri| reference::file_name(&uri));
-        if let Some(neighbour) = neighbour
-            && found.last().is_none_or(|last| *last != neighbour)
-        {
-            found.push(neighbour.into());
-        }
-    });
-    found.reverse();
-    found
+/// What the folder of the first file is called by the name that the file gives itself.
+fn folder(first: &str, root: &Value) -> Option<String> {
+    let own = Reference::parse(root.get("$self")?.as_str()?);
+    let uri = reference::resolve(&reference::file_uri(first), own.resource()).ok()?;
+    let path = uri.split('?').next()?;
+    Some(path[..=path.rfind('/')?].to_owned())
 }
 
 /// How many values there are in `value`, itself included.
@@ -142,33 +166,41 @@ pub(crate) fn load(folder: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>
             OUTSIDE,
         ));
     }
-    let unreadable = |error: &std::io::Error| {
-        Error::new(
-            format!("the file cannot be read: {error}"),
-            "see that it is there",
-        )
-    };
-    let home = folder.canonicalize().map_err(|error| unreadable(&error))?;
-    let path = home
-        .join(name)
-        .canonicalize()
-        .map_err(|error| unreadable(&error))?;
+    let home = folder.canonicalize().map_err(unreadable)?;
+    let path = home.join(name).canonicalize().map_err(unreadable)?;
     if !path.starts_with(&home) {
         return Err(Error::new(
             "the file is a link out of the document's folder",
             OUTSIDE,
         ));
     }
-    if !path.is_file() {
+    read(&path, limits)
+}
+
+/// Reads a file, wherever links lead.
+pub(crate) fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
+    // Opening a pipe would wait for its other end.
+    if !path.metadata().map_err(unreadable)?.is_file() {
         return Err(Error::new("this is not a file", "refer to a file"));
     }
-    let file = std::fs::File::open(&path).map_err(|error| unreadable(&error))?;
+    let file = std::fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     let most = u64::try_from(limits.bytes())
         .unwrap_or(u64::MAX)
         .saturating_add(1);
     file.take(most)
         .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(&error))?;
+        .map_err(unreadable)?;
     Ok(bytes)
+}
+
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "it stands where an error is mapped"
+)]
+fn unreadable(error: std::io::Error) -> Error {
+    Error::new(
+        format!("the file cannot be read: {error}"),
+        "see that it is there",
+    )
 }

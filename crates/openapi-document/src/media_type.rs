@@ -73,19 +73,22 @@ impl MediaType {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Whether this is a range: `*/*`, `text/*`, or `*`, which some documents write for `*/*`.
+    /// Whether this is a range: `*/*`, `text/*`, or what some documents write as one, `*` and `application/*+json`.
     #[must_use]
     pub fn is_range(&self) -> bool {
-        self.essence == "*" || self.essence.ends_with("/*")
+        self.essence.contains('*')
     }
 
     /// Whether `other` is this media type or lies within this range, whatever the parameters.
     #[must_use]
     pub fn matches(&self, other: &Self) -> bool {
-        match self.essence.as_str() {
-            "*" | "*/*" => true,
-            range if range.ends_with("/*") => self.kind() == other.kind(),
-            essence => essence == other.essence,
+        match self.essence.split_once("/*") {
+            None => self.essence == "*" || self.essence == other.essence,
+            Some(("*", "")) => true,
+            Some((kind, suffix)) => {
+                let json = self.is_json() && other.is_json();
+                kind == other.kind() && (json || other.essence.ends_with(suffix))
+            }
         }
     }
 
@@ -323,6 +326,12 @@ mod tests {
                 && matches("*", "x/y")
                 && matches("text/*", "text/csv;header=present")
         );
+        let any_json = "application/*+json";
+        assert!(MediaType::parse(any_json).is_range());
+        assert!(
+            matches(any_json, "application/problem+json") && matches(any_json, "application/json")
+        );
+        assert!(!matches(any_json, "text/json") && !matches(any_json, "application/xml"));
         assert!(
             matches("text/plain", "Text/Plain; charset=utf-8")
                 && !matches("text/*", "texts/plain")

@@ -123,7 +123,12 @@ pub(crate) fn file_uri(name: &str) -> String {
 
 /// The name of the file that a URI stands for, if it lies in the document's folder: also encoded, no segment leads out of it.
 pub(crate) fn file_name(uri: &str) -> Option<String> {
-    let path = uri.strip_prefix(SCHEME)?.strip_prefix(":///")?;
+    file_below(&format!("{SCHEME}:///"), uri)
+}
+
+/// The same, where the document's folder has the URI `folder`.
+pub(crate) fn file_below(folder: &str, uri: &str) -> Option<String> {
+    let path = uri.strip_prefix(folder)?;
     let decoded = pointer::decode(path.split('?').next().unwrap_or_default());
     let plain =
         |segment: &str| !matches!(segment, "" | "." | "..") && !segment.contains(['\\', '\0']);

@@ -197,6 +197,46 @@ fn a_document_that_names_itself_is_found_by_that_name() {
 }
 
 #[test]
+fn a_url_beside_the_documents_own_leads_to_a_neighbour() {
+    let absolute = |pointer: &str| format!("{{$ref: 'https://api.example/v1/{pointer}'}}");
+    let root = format!(
+        "openapi: 3.2.0\n$self: https://api.example/v1/openapi?revision=a/b\ncomponents: {{schemas: {{A: {}, B: {}, C: {}, D: {}, E: {}}}}}",
+        absolute("schemas/my%20pet.yaml#/Pet"),
+        absolute("./x/../owner.yaml?x"),
+        absolute("gone.yaml"),
+        absolute("../v2/owner.yaml"),
+        absolute("named.yaml"),
+    );
+    let document = files(&[
+        ("openapi.yaml", &root),
+        (
+            "schemas/my pet.yaml",
+            &format!("Pet: {{items: {}}}", absolute("owner.yaml")),
+        ),
+        ("owner.yaml", "type: string"),
+        // A name that a file gives itself counts before its place.
+        (
+            "named.yaml",
+            "{$self: 'https://api.example/v1/other.yaml', type: number}",
+        ),
+    ]);
+    assert_eq!(
+        leads(&document, "https://api.example/v1/owner.yaml", "").unwrap(),
+        "owner.yaml#"
+    );
+    let schemas = &document.bundled().unwrap()["components"]["schemas"];
+    assert_eq!(
+        schemas["A"],
+        value!({"items": {"$ref": "#/components/schemas/B"}})
+    );
+    assert_eq!(schemas["B"], value!({"type": "string"}));
+    let unresolved = unresolved(&document);
+    assert_eq!(unresolved.len(), 2, "{unresolved:?}");
+    assert!(unresolved[0].contains("gone.yaml"), "{unresolved:?}");
+    assert!(unresolved[1].contains("another host"), "{unresolved:?}");
+}
+
+#[test]
 fn mappings_lead_to_schemas() {
     let document = single(value!({"openapi": "3.2.0", "components": {"schemas": {
         "Pet": {"discriminator": {"propertyName": "kind", "defaultMapping": "Cat", "mapping":
@@ -410,6 +450,13 @@ fn files_are_read_from_the_folder_alone() {
         broken.message().contains("`schemas/broken.yaml`, line 2"),
         "{broken}"
     );
+    // What a caller names may be a link: build systems make them of all that a step reads.
+    let inputs = home.path().join("inputs");
+    fs::create_dir(&inputs).unwrap();
+    std::os::unix::fs::symlink(api.join("openapi.json"), inputs.join("linked.json")).unwrap();
+    let linked = Document::open(inputs.join("linked.json")).unwrap();
+    assert_eq!(linked.root(), document.root());
+    assert!(linked.resolve(references[0], &linked.address("")).is_err());
     let missing = Document::open(api.join("none.yaml")).unwrap_err();
     assert!(
         missing

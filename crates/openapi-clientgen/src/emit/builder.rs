@@ -11,6 +11,7 @@ use super::syntax::{parsed, without_lifetime};
 use super::writer::Writer;
 use super::{body, doc, initial, request, response};
 use crate::Error;
+use crate::error::internal;
 use crate::model::Operation;
 
 /// Writes the module of the builders.
@@ -71,10 +72,7 @@ fn name_of(ty: &Type) -> Option<String> {
 fn definition(mut builder: ItemStruct, operation: &Operation) -> Result<TokenStream, Error> {
     builder.generics = syn::Generics::default();
     let Fields::Named(fields) = &mut builder.fields else {
-        return Err(Error::internal(
-            "progenitor's builder",
-            "it has no named fields",
-        ));
+        return Err(internal("progenitor's builder", "it has no named fields"));
     };
     for field in &mut fields.named {
         if field.ident.as_ref().is_some_and(|ident| ident == "client") {
@@ -144,7 +142,7 @@ fn check_setters(block: &ItemImpl, operation: &Operation) -> Result<(), Error> {
         if !has(&param.ident) {
             let what = format!("progenitor's builder of `{}`", operation.id);
             let why = format!("it has no setter `{}`", param.ident);
-            return Err(Error::internal(&what, why));
+            return Err(internal(&what, why));
         }
     }
     Ok(())

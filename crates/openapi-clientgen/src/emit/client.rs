@@ -7,6 +7,7 @@ use syn::{Fields, ImplItem, ImplItemFn, ReturnType};
 use super::doc;
 use super::syntax::without_lifetime;
 use crate::Error;
+use crate::error::internal;
 use crate::model::{Api, Operation};
 
 /// What a user of the client needs beside it.
@@ -27,10 +28,7 @@ pub(super) fn definition(mut client: syn::ItemStruct) -> Result<TokenStream, Err
         .attrs
         .retain(|attribute| !attribute.path().is_ident("doc"));
     let Fields::Named(fields) = &mut client.fields else {
-        return Err(Error::internal(
-            "progenitor's client",
-            "it has no named fields",
-        ));
+        return Err(internal("progenitor's client", "it has no named fields"));
     };
     let held = std::mem::take(&mut fields.named)
         .into_iter()

@@ -5,6 +5,7 @@ use quote::quote;
 use syn::parse::Parser;
 use syn::{Attribute, Expr, Lit, Meta};
 
+use crate::error::internal;
 use crate::model::Operation;
 use crate::{Error, docs};
 
@@ -45,7 +46,7 @@ pub(super) fn deprecated(is: bool) -> TokenStream {
 pub(super) fn attributes(tokens: TokenStream) -> Result<Vec<Attribute>, Error> {
     Attribute::parse_outer
         .parse2(tokens)
-        .map_err(|error| Error::internal("an attribute", error))
+        .map_err(|error| internal("an attribute", error))
 }
 
 /// progenitor's documentation of an item, which is one attribute of many lines.

@@ -6,6 +6,7 @@ use syn::{Expr, ExprStruct, FieldValue, ImplItemFn, Member, Stmt};
 
 use super::syntax::parsed;
 use crate::Error;
+use crate::error::internal;
 
 /// The fields of `Self { … }`, which is all that progenitor's `new` consists of.
 pub(super) struct Initial<'f>(&'f mut ExprStruct);
@@ -14,7 +15,7 @@ impl<'f> Initial<'f> {
     pub(super) fn of(method: &'f mut ImplItemFn) -> Result<Self, Error> {
         match method.block.stmts.as_mut_slice() {
             [Stmt::Expr(Expr::Struct(fields), None)] => Ok(Self(fields)),
-            _ => Err(Error::internal(
+            _ => Err(internal(
                 "progenitor's `new`",
                 "it does more than to name the fields",
             )),
@@ -26,7 +27,7 @@ impl<'f> Initial<'f> {
         let is_named = |field: &&mut FieldValue| matches!(&field.member, Member::Named(ident) if ident == name);
         let Some(field) = self.0.fields.iter_mut().find(is_named) else {
             let why = format!("it has no field `{name}`");
-            return Err(Error::internal("progenitor's `new`", why));
+            return Err(internal("progenitor's `new`", why));
         };
         let name = format_ident!("{name}");
         *field = parsed(quote!(#name: #value))?;

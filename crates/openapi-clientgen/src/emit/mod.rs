@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 use syn::Item;
 
 use crate::Error;
+use crate::error::internal;
 use crate::model::{Api, Operation};
 pub(crate) use spelling::{Scope, Spelling};
 pub(crate) use usage::Usage;
@@ -71,5 +72,5 @@ pub(crate) fn client(
 /// An operation that progenitor wrote nothing for, or nothing that is found by its name.
 fn missing(what: &str, operation: &Operation) -> Error {
     let why = format!("it has none for `{}`", operation.id);
-    Error::internal(&format!("progenitor's {what}"), why)
+    internal(&format!("progenitor's {what}"), why)
 }

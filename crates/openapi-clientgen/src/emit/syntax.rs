@@ -4,6 +4,7 @@ use quote::ToTokens;
 use syn::{PathArguments, Type};
 
 use crate::Error;
+use crate::error::internal;
 
 /// Takes `<'a>` or `<'_>` off a type.
 pub(super) fn without_lifetime(ty: &mut Type) {
@@ -16,6 +17,5 @@ pub(super) fn without_lifetime(ty: &mut Type) {
 
 /// Tokens as syntax.
 pub(super) fn parsed<T: syn::parse::Parse>(tokens: impl ToTokens) -> Result<T, Error> {
-    syn::parse2(tokens.into_token_stream())
-        .map_err(|error| Error::internal("generated code", error))
+    syn::parse2(tokens.into_token_stream()).map_err(|error| internal("generated code", error))
 }

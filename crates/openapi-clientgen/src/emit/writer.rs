@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 
 use crate::Error;
+use crate::error::internal;
 
 const ALLOW: &str = "#[allow(clippy::all, deprecated, missing_docs, rustdoc::all, unused_imports)]";
 
@@ -20,7 +21,7 @@ impl Writer {
     /// When the tokens are no items, which is a fault of the generator.
     pub(super) fn items(&mut self, tokens: TokenStream) -> Result<(), Error> {
         let file: syn::File =
-            syn::parse2(tokens).map_err(|error| Error::internal("generated code", error))?;
+            syn::parse2(tokens).map_err(|error| internal("generated code", error))?;
         for line in prettyplease::unparse(&file).lines() {
             if !line.is_empty() {
                 self.indent();

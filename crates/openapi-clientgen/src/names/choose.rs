@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::spelled::{MARK, exact, spelled_out, styled, telling};
+use super::spelled::{MARK, counted, exact, spelled_out, styled, telling};
 use super::type_name;
 
 /// The names that one thing could have, the best first. They depend on the thing alone, not on what else a document holds.
@@ -19,12 +19,14 @@ impl Candidates {
         Self(candidates)
     }
 
-    /// What a name in a document can be called: as it is, with its symbols spelled out, with how it is written.
+    /// What a name in a document can be called: as it is, with its symbols spelled out, with how it is written, and with how many
+    /// capitals and signs it has.
     pub(crate) fn of(name: &str, case: impl Fn(&str) -> String) -> Self {
         Self::new(vec![
             case(&telling(name)),
             case(&spelled_out(name)),
             case(&styled(name)),
+            case(&counted(name)),
             case(&exact(name)),
         ])
     }
@@ -151,6 +153,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_differs_in_capitals_or_repeated_signs_alone_has_names_to_read() {
+        let types = distinct(["RoleArn", "RoleARN", "ref_of", "ref__of"], pascal, &[]);
+        let names: Vec<&str> = types.values().map(String::as_str).collect();
+        let expected = [
+            "RoleArnPascal4Capitals0Signs",
+            "RoleArnPascal2Capitals0Signs",
+            "RefOfSnake0Capitals2Signs",
+            "RefOfSnake0Capitals1Signs",
+        ];
+        assert_eq!(names, expected);
     }
 
     #[test]

@@ -39,6 +39,13 @@ pub(crate) fn styled(name: &str) -> String {
     format!("{}-{}", spelled_out(name), style(name))
 }
 
+/// The same, and how many capitals and signs it has.
+pub(super) fn counted(name: &str) -> String {
+    let count = |of: fn(char) -> bool| name.chars().filter(|c| of(*c)).count();
+    let (capitals, signs) = (count(char::is_uppercase), count(|c| !c.is_alphanumeric()));
+    format!("{}-{capitals}-capitals-{signs}-signs", styled(name))
+}
+
 fn spell(name: &str, which: impl Fn(usize, char) -> bool) -> String {
     match name {
         "" => return "empty".to_owned(),

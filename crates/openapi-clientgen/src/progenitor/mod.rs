@@ -11,6 +11,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use crate::Error;
 use crate::emit::Usage;
+use crate::error::internal;
 use crate::model::Api;
 use input::Input;
 
@@ -25,7 +26,7 @@ const CLIENT: &str = "::openapi_client_runtime::Client";
 pub(crate) fn client(api: &Api, usage: &Usage) -> Result<syn::File, Error> {
     let input = input::of(api, usage);
     let tokens = run(&input).map_err(|message| refused(api, usage, &message))?;
-    syn::parse2(tokens).map_err(|error| Error::internal("progenitor's output", &error))
+    syn::parse2(tokens).map_err(|error| internal("progenitor's output", &error))
 }
 
 fn run(input: &Input) -> Result<proc_macro2::TokenStream, String> {
@@ -69,7 +70,7 @@ fn refused(api: &Api, usage: &Usage, message: &str) -> Error {
             let item = openapi_document::pointer::join("/paths", &operation.path);
             let field = operation.method.to_ascii_lowercase();
             let usual = openapi_document::is_method(&field) && field != operation.method;
-            error.at(if usual {
+            error.at_pointer(if usual {
                 format!("{item}/{field}")
             } else {
                 let more = format!("{item}/additionalOperations");
@@ -110,7 +111,7 @@ mod tests {
         assert!(alone[0].is_ok());
         for (refused, path) in alone[1..].iter().zip([path_of_first, path_of_last]) {
             let error = refused.as_ref().unwrap_err();
-            let said = error.to_string();
+            let said = error.message();
             assert!(
                 said.starts_with("progenitor refuses the document: "),
                 "{said}"

@@ -1,6 +1,8 @@
 //! What the alternatives of a union are called.
 
-use openapi_document::Value;
+use std::collections::BTreeMap;
+
+use openapi_document::{Object, Value};
 
 use super::enums::string_enum;
 use super::keywords::list;
@@ -10,33 +12,36 @@ use crate::names;
 
 impl Reader<'_> {
     /// What each alternative is called: as it is called itself where that tells it apart, else after what it holds. Of
-    /// alternatives that would share a name each takes the longer one, so that which comes first has no influence.
+    /// alternatives that would share a name each takes the longer one, so that which comes first has no influence. Some may
+    /// still share one; see [`numbered`].
     pub(super) fn labels(&self, schema: &Value, members: &[&Value]) -> Vec<String> {
         let tag = schema
             .get("discriminator")
             .and_then(|tag| text(tag, "propertyName"));
         let tag = tag.as_deref();
         let short: Vec<String> = members.iter().map(|one| self.label(one, tag)).collect();
-        let mut labels: Vec<String> = Vec::with_capacity(members.len());
+        let mut groups: BTreeMap<&str, [Vec<Vec<String>>; 2]> = BTreeMap::new();
         for (member, label) in members.iter().zip(&short) {
-            let alone = short.iter().filter(|other| *other == label).count() == 1;
-            let label = if alone {
+            let [names, typed] = groups.entry(label).or_default();
+            names.push(held(member, |name, _| name.to_owned()));
+            typed.push(held(member, |name, property| self.kind(property) + name));
+        }
+        let labels = members.iter().enumerate().map(|(index, member)| {
+            let label = &short[index];
+            let group = &groups[label.as_str()];
+            let label = if group[0].len() == 1 {
                 label.clone()
             } else {
-                self.long_label(member, tag, label)
+                let before = short[..index].iter().filter(|other| *other == label);
+                self.long_label(member, (before.count(), group), label)
             };
             // The catch-all has this name.
-            let label = if label == "Unknown" {
-                "UnknownValue".to_owned()
-            } else {
-                label
-            };
-            let unique = std::iter::once(label.clone())
-                .chain((2..).map(|count| format!("{label}{count}")))
-                .find(|candidate| !labels.contains(candidate));
-            labels.push(unique.unwrap_or(label));
-        }
-        labels
+            match label.as_str() {
+                "Unknown" => "UnknownValue".to_owned(),
+                _ => label,
+            }
+        });
+        labels.collect()
     }
 
     /// What an alternative is called by itself.
@@ -54,18 +59,10 @@ impl Reader<'_> {
         if let Some(title) = text(member, "title") {
             return names::pascal(&title);
         }
-        if let Some(properties) = member.get("properties").and_then(Value::as_object) {
+        if let Some(held) = properties(member).filter(|held| !held.is_empty()) {
             // One more that may be absent breaks nobody, so that it must not rename the variant either.
-            let mut held: Vec<&str> = required(member)
-                .filter(|name| properties.contains_key(name))
-                .collect();
-            held.sort_unstable();
-            if held.is_empty() && !properties.is_empty() {
-                return "Object".to_owned();
-            }
-            if !held.is_empty() {
-                return after(&held, SHORT);
-            }
+            let first = required(member).find(|name| held.contains_key(name));
+            return first.map_or_else(|| OBJECT.to_owned(), names::pascal);
         }
         if let Some(kind) = member.get("type").and_then(Value::as_str) {
             return names::pascal(kind);
@@ -73,7 +70,7 @@ impl Reader<'_> {
         for key in ["oneOf", "anyOf"] {
             let choice = self.component_names(member, key);
             if !choice.is_empty() {
-                return choice[..choice.len().min(SHORT)].join("Or");
+                return choice[..choice.len().min(2)].join("Or");
             }
         }
         parts
@@ -82,27 +79,39 @@ impl Reader<'_> {
             .unwrap_or_else(|| "Other".to_owned())
     }
 
-    /// A name that tells more of an alternative.
-    fn long_label(&self, member: &Value, tag: Option<&str>, short: &str) -> String {
-        let items = member.get("items").map(|items| self.label(items, None));
-        let properties = member.get("properties").and_then(Value::as_object);
-        match (items, properties) {
-            (Some(items), _) => format!("{items}{short}"),
-            (None, Some(properties)) if !properties.is_empty() => {
-                let mut held: Vec<&str> = properties.keys().map(|name| name.as_str()).collect();
-                held.sort_unstable();
-                let own = text(member, "title").is_some() || tag_of(member, tag).is_some();
-                let held = after(&held, LONG);
-                match constant_of(member, |_| true) {
-                    _ if own => format!("{short}With{held}"),
-                    Some(constant) => names::pascal(&constant),
-                    None => held,
-                }
+    /// A name that tells more of an alternative; `group` is what those hold that share the short one, and it is that at `index`.
+    fn long_label(
+        &self,
+        member: &Value,
+        (index, group): (usize, &[Vec<Vec<String>>; 2]),
+        short: &str,
+    ) -> String {
+        if let Some(items) = member.get("items") {
+            return format!("{}{short}", self.label(items, None));
+        }
+        // Texts are of one type, whatever their format.
+        let plain = text(member, "type").is_some_and(|kind| kind == "string") && !self.files;
+        if let Some(format) = text(member, "format").filter(|_| !plain) {
+            return names::pascal(&format!("{format}-{short}"));
+        }
+        let told = group.iter().find_map(|held| told_apart(index, held));
+        let told = told.unwrap_or_default();
+        // Each way to write a name has its meaning, so that none comes to be another's.
+        match told.strip_prefix(short) {
+            _ if group[0][index].is_empty() => short.to_owned(),
+            _ if told.is_empty() || told == short => {
+                format!("{short}{}Of{}", index + 1, group[0].len())
             }
-            (None, _) => match text(member, "format") {
-                Some(format) => names::pascal(&format!("{format}-{short}")),
-                None => short.to_owned(),
-            },
+            Some(more) if more.starts_with("And") => format!("{short}With{}", &more[3..]),
+            _ => format!("{told}{short}"),
+        }
+    }
+
+    /// What the type of a member is called.
+    fn kind(&self, property: &Value) -> String {
+        match property.get("items") {
+            Some(items) => format!("{}Array", self.label(items, None)),
+            None => self.label(property, None),
         }
     }
 
@@ -115,18 +124,49 @@ impl Reader<'_> {
     }
 }
 
-/// How many members give a short name, and how many a long one.
-const SHORT: usize = 2;
-const LONG: usize = 6;
+/// What an object is called that requires nothing.
+const OBJECT: &str = "Object";
 
-/// A name after the members that an object holds.
-fn after(held: &[&str], most: usize) -> String {
-    let held: Vec<String> = held
-        .iter()
-        .take(most)
-        .map(|name| names::pascal(name))
-        .collect();
-    held.join("And")
+/// The labels, and each with its number and how many there are where several are equal: one more of them takes those names away,
+/// and none over.
+pub(super) fn numbered(labels: &[String]) -> Vec<String> {
+    let mut unique: Vec<String> = Vec::with_capacity(labels.len());
+    for (index, label) in labels.iter().enumerate() {
+        let count = |labels: &[String]| labels.iter().filter(|other| *other == label).count();
+        let (before, all) = (count(&labels[..index]), count(labels));
+        let alone = (all == 1).then(|| label.clone());
+        let numbers = (before + 1..).map(|number| format!("{label}{number}Of{all}"));
+        let mut candidates = alone.into_iter().chain(numbers);
+        unique.extend(candidates.find(|candidate| !unique.contains(candidate)));
+    }
+    unique
+}
+
+/// What the members of an object are called, or the value of one that has only one, in the order of the document: what a vendor
+/// adds comes last as a rule, and then renames nothing.
+fn held(schema: &Value, called: impl Fn(&str, &Value) -> String) -> Vec<String> {
+    let members = properties(schema).into_iter().flatten();
+    let held = members.map(|(name, property)| {
+        let word = only_value(property).unwrap_or_else(|| name.to_string());
+        called(&names::pascal(&word), property)
+    });
+    held.collect()
+}
+
+fn properties(schema: &Value) -> Option<&Object> {
+    schema.get("properties")?.as_object()
+}
+
+/// The first members of an object, as many as none of the others of its group begins with; nothing where that takes too many.
+fn told_apart(index: usize, group: &[Vec<String>]) -> Option<String> {
+    const MANY: usize = 6;
+    let own = &group[index];
+    let alone = |first: &&[_]| {
+        let mut others = group.iter().enumerate();
+        others.all(|(other, held)| other == index || !held.starts_with(first))
+    };
+    let mut firsts = (1..=own.len().min(MANY)).map(|count| &own[..count]);
+    Some(firsts.find(alone)?.join("And"))
 }
 
 /// The value of a schema that has only one.
@@ -147,8 +187,8 @@ fn tag_of(schema: &Value, discriminator: Option<&str>) -> Option<String> {
 
 /// The value of the first of these members that has only one.
 fn constant_of(schema: &Value, which: impl Fn(&str) -> bool) -> Option<String> {
-    let properties = schema.get("properties")?.as_object()?.iter();
-    let fixed = properties.filter(|(name, _)| which(name.as_str()));
-    let fixed = fixed.filter_map(|(name, property)| Some((name.as_str(), only_value(property)?)));
-    fixed.min().map(|(_, value)| value)
+    let members = properties(schema)?.iter();
+    members
+        .filter(|(name, _)| which(name.as_str()))
+        .find_map(|(_, property)| only_value(property))
 }

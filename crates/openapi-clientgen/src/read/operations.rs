@@ -44,7 +44,7 @@ impl Reader<'_> {
                     "the operation has no operationId",
                     "normalise the document first",
                 )
-                .at(listed.place.clone())
+                .at_pointer(listed.place.clone())
             })?;
             found.push((id, listed));
         }

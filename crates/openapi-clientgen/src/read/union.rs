@@ -4,6 +4,7 @@ use openapi_document::{Value, value};
 
 use super::enums::{string_enum, variants};
 use super::keywords::{UNEVALUATED, has_structure};
+use super::labels::numbered;
 use super::merge::{MAX_MERGE, requires};
 use super::name::{Claim, Name, within};
 use super::{Reader, def, flag};
@@ -81,7 +82,8 @@ impl Reader<'_> {
         let mut variants: Vec<Variant> = Vec::new();
         let mut sources: Vec<Vec<&Value>> = Vec::new();
         let labels = self.labels(schema, members);
-        for (member, label) in members.iter().zip(&labels) {
+        let within_union = numbered(&labels);
+        for ((member, label), hint) in members.iter().zip(&labels).zip(&within_union) {
             let source = *member;
             let combined;
             let member: &Value = match base {
@@ -91,7 +93,7 @@ impl Reader<'_> {
                 }
                 _ => member,
             };
-            let hint = within(union_name, label);
+            let hint = within(union_name, hint);
             let ty = self.body_of(member, Name::inline(&hint), place);
             if let Some(same) = variants.iter().position(|v| v.ty == ty) {
                 sources[same].push(source);
@@ -102,6 +104,10 @@ impl Reader<'_> {
                 ty,
             });
             sources.push(vec![source]);
+        }
+        let idents: Vec<String> = variants.iter().map(|one| one.ident.clone()).collect();
+        for (variant, ident) in variants.iter_mut().zip(numbered(&idents)) {
+            variant.ident = ident;
         }
         (variants, sources)
     }

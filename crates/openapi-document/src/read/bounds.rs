@@ -65,36 +65,39 @@ impl Limits {
     }
 
     pub(crate) fn check_bytes(&self, bytes: usize) -> Result<(), Error> {
-        if bytes <= self.bytes {
-            return Ok(());
-        }
-        Err(Error::new(
-            format!(
-                "the document has {bytes} bytes, more than the {} that are read",
-                self.bytes
-            ),
-            "split it or remove what is not API",
-        ))
+        let most = self.bytes;
+        let message =
+            || format!("the document has {bytes} bytes, more than the {most} that are read");
+        check(bytes, most, message, "split it or remove what is not API")
     }
 
     pub(super) fn check_depth(&self, depth: usize) -> Result<(), Exceeded> {
-        if depth <= self.depth {
-            return Ok(());
-        }
-        Err(Exceeded(Error::new(
-            format!("the document nests deeper than {} levels", self.depth),
-            "flatten it with `$ref`",
-        )))
+        let message = || format!("the document nests deeper than {} levels", self.depth);
+        check(depth, self.depth, message, "flatten it with `$ref`").map_err(Exceeded)
     }
 
     pub(super) fn check_values(&self, values: usize) -> Result<(), Exceeded> {
-        if values <= self.values {
-            return Ok(());
-        }
-        Err(Exceeded(Error::new(
-            format!("the document holds more than {} values", self.values),
+        let message = || format!("the document holds more than {} values", self.values);
+        check(
+            values,
+            self.values,
+            message,
             "split it, or use fewer YAML aliases",
-        )))
+        )
+        .map_err(Exceeded)
+    }
+}
+
+fn check(
+    count: usize,
+    most: usize,
+    message: impl FnOnce() -> String,
+    help: &str,
+) -> Result<(), Error> {
+    if count <= most {
+        Ok(())
+    } else {
+        Err(Error::new(message(), help))
     }
 }
 

@@ -12,9 +12,18 @@ const CORRECT: &str = "correct the JSON there";
 
 /// Reads one JSON value.
 pub(super) fn read(text: &str, limits: Limits) -> Result<Value, Error> {
+    let mut builder = Builder::new(limits);
+    events(text, |event, _| apply(&mut builder, event))?;
+    builder.finish().ok_or_else(|| cut_off(text, text.len()))
+}
+
+/// Hands on each event of a text, and the offset of its end.
+pub(super) fn events(
+    text: &str,
+    mut each: impl FnMut(JsonEvent<'_>, usize) -> Result<(), Exceeded>,
+) -> Result<(), Error> {
     let bytes = text.as_bytes();
     let mut parser = LowLevelJsonParser::new();
-    let mut builder = Builder::new(limits);
     let mut at = 0;
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
@@ -24,9 +33,9 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Value, Error> {
         } = parser.parse_next(rest, true);
         at += consumed_bytes;
         match event {
-            Some(Ok(JsonEvent::Eof)) => break,
+            Some(Ok(JsonEvent::Eof)) => return Ok(()),
             Some(Ok(event)) => {
-                apply(&mut builder, event).map_err(|Exceeded(error)| locate(error, bytes, at))?
+                each(event, at).map_err(|Exceeded(error)| locate(error, bytes, at))?;
             }
             Some(Err(error)) => {
                 let offset = usize::try_from(error.location().start.offset).unwrap_or(at);
@@ -34,22 +43,14 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Value, Error> {
                 return Err(locate(Error::new(message, CORRECT), bytes, offset));
             }
             None if consumed_bytes > 0 => {}
-            None => {
-                return Err(locate(
-                    Error::new("the document is not whole JSON", CORRECT),
-                    bytes,
-                    at,
-                ));
-            }
+            None => return Err(cut_off(text, at)),
         }
     }
-    builder.finish().ok_or_else(|| {
-        locate(
-            Error::new("the document is not whole JSON", CORRECT),
-            bytes,
-            at,
-        )
-    })
+}
+
+fn cut_off(text: &str, at: usize) -> Error {
+    let error = Error::new("the document is not whole JSON", CORRECT);
+    locate(error, text.as_bytes(), at)
 }
 
 /// Whether the text may be JSON, but exceeds a limit.

@@ -1,7 +1,8 @@
 //! In which line of a text a value stands.
 
-use json_event_parser::{JsonEvent, LowLevelJsonParser};
+use json_event_parser::JsonEvent;
 
+use super::json::events;
 use crate::pointer;
 
 /// For each JSON pointer the line, from 1, at which its value stands in a text of JSON or, with the feature `yaml`, YAML: that
@@ -117,27 +118,22 @@ impl Lines {
 
 /// Whether the text is JSON to its end.
 fn json(text: &str, lines: &mut Lines) -> bool {
-    let bytes = text.as_bytes();
-    let mut parser = LowLevelJsonParser::new();
-    let (mut at, mut line) = (0, 1);
-    while let Some(rest) = bytes.get(at..) {
-        let next = parser.parse_next(rest, true);
-        let passed = &rest[..next.consumed_bytes.min(rest.len())];
-        line += passed.iter().filter(|byte| **byte == b'\n').count();
-        at += next.consumed_bytes;
-        match next.event {
-            Some(Ok(JsonEvent::Eof)) => return true,
-            Some(Ok(JsonEvent::ObjectKey(key))) => lines.key(&key, line),
-            Some(Ok(JsonEvent::StartObject)) => lines.open(false, line),
-            Some(Ok(JsonEvent::StartArray)) => lines.open(true, line),
-            Some(Ok(JsonEvent::EndObject | JsonEvent::EndArray)) => lines.close(),
-            Some(Ok(_)) => lines.scalar(line),
-            None if next.consumed_bytes > 0 => {}
-            Some(Err(_)) | None => break,
+    let (mut passed, mut line) = (0, 1);
+    let whole = events(text, |event, at| {
+        let here = text.as_bytes().get(passed..at).unwrap_or_default();
+        line += here.iter().filter(|byte| **byte == b'\n').count();
+        passed = at;
+        match event {
+            JsonEvent::ObjectKey(key) => lines.key(&key, line),
+            JsonEvent::StartObject => lines.open(false, line),
+            JsonEvent::StartArray => lines.open(true, line),
+            JsonEvent::EndObject | JsonEvent::EndArray => lines.close(),
+            _ => lines.scalar(line),
         }
-    }
+        Ok(())
+    });
     lines.open.clear();
-    false
+    whole.is_ok()
 }
 
 #[cfg(feature = "yaml")]

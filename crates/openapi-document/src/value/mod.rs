@@ -89,29 +89,11 @@ impl Value {
         std::mem::take(self)
     }
 
-    /// The text of a string.
-    #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
-        match self {
-            Self::String(text) => Some(text),
-            _ => None,
-        }
-    }
-
     /// The truth of a boolean.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(*value),
-            _ => None,
-        }
-    }
-
-    /// The number.
-    #[must_use]
-    pub fn as_number(&self) -> Option<&Number> {
-        match self {
-            Self::Number(number) => Some(number),
             _ => None,
         }
     }
@@ -134,80 +116,10 @@ impl Value {
         self.as_number().map(Number::as_f64)
     }
 
-    /// The items of an array.
-    #[must_use]
-    pub fn as_array(&self) -> Option<&Vec<Self>> {
-        match self {
-            Self::Array(items) => Some(items),
-            _ => None,
-        }
-    }
-
-    /// The items of an array, to change.
-    pub fn as_array_mut(&mut self) -> Option<&mut Vec<Self>> {
-        match self {
-            Self::Array(items) => Some(items),
-            _ => None,
-        }
-    }
-
-    /// The members of an object.
-    #[must_use]
-    pub fn as_object(&self) -> Option<&Object> {
-        match self {
-            Self::Object(object) => Some(object),
-            _ => None,
-        }
-    }
-
-    /// The members of an object, to change.
-    pub fn as_object_mut(&mut self) -> Option<&mut Object> {
-        match self {
-            Self::Object(object) => Some(object),
-            _ => None,
-        }
-    }
-
-    /// Whether this is `null`.
-    #[must_use]
-    pub fn is_null(&self) -> bool {
-        matches!(self, Self::Null)
-    }
-
-    /// Whether this is a boolean.
-    #[must_use]
-    pub fn is_boolean(&self) -> bool {
-        matches!(self, Self::Bool(_))
-    }
-
-    /// Whether this is a number.
-    #[must_use]
-    pub fn is_number(&self) -> bool {
-        matches!(self, Self::Number(_))
-    }
-
     /// Whether this is a whole number (`1.0` is).
     #[must_use]
     pub fn is_integer(&self) -> bool {
         self.as_number().is_some_and(Number::is_integer)
-    }
-
-    /// Whether this is a string.
-    #[must_use]
-    pub fn is_string(&self) -> bool {
-        matches!(self, Self::String(_))
-    }
-
-    /// Whether this is an array.
-    #[must_use]
-    pub fn is_array(&self) -> bool {
-        matches!(self, Self::Array(_))
-    }
-
-    /// Whether this is an object.
-    #[must_use]
-    pub fn is_object(&self) -> bool {
-        matches!(self, Self::Object(_))
     }
 
     /// The value as `serde_json` holds it. A number that it cannot hold becomes the nearest `f64`.
@@ -215,4 +127,46 @@ impl Value {
     pub fn to_serde(&self) -> serde_json::Value {
         self.into()
     }
+}
+
+/// Methods that ask for one variant: whether it is this one, and for what it holds.
+macro_rules! variants {
+    (is: $($is:ident $variant:ident $what:literal),*; as: $($of:ident $held:ident $ty:ty, $words:literal),*; mut: $($mut:ident $changed:ident $inner:ty),* $(,)?) => {
+        impl Value {
+            $(
+                #[doc = concat!("Whether this is ", $what, ".")]
+                #[must_use]
+                pub fn $is(&self) -> bool {
+                    matches!(self, Self::$variant { .. })
+                }
+            )*
+            $(
+                #[doc = concat!("The ", $words, ".")]
+                #[must_use]
+                pub fn $of(&self) -> Option<&$ty> {
+                    match self {
+                        Self::$held(held) => Some(held),
+                        _ => None,
+                    }
+                }
+            )*
+            $(
+                /// The same, to change.
+                pub fn $mut(&mut self) -> Option<&mut $inner> {
+                    match self {
+                        Self::$changed(held) => Some(held),
+                        _ => None,
+                    }
+                }
+            )*
+        }
+    };
+}
+
+variants! {
+    is: is_null Null "`null`", is_boolean Bool "a boolean", is_number Number "a number", is_string String "a string",
+        is_array Array "an array", is_object Object "an object";
+    as: as_str String str, "text of a string", as_number Number Number, "number", as_array Array Vec<Self>, "items of an array",
+        as_object Object Object, "members of an object";
+    mut: as_array_mut Array Vec<Self>, as_object_mut Object Object,
 }

@@ -70,10 +70,7 @@ impl Number {
         match &self.0 {
             Repr::Int(value) => Some(*value),
             Repr::UInt(_) => None,
-            _ => self
-                .decimal()
-                .whole()
-                .and_then(|value| value.try_into().ok()),
+            _ => self.decimal().whole()?.try_into().ok(),
         }
     }
 
@@ -83,10 +80,7 @@ impl Number {
         match &self.0 {
             Repr::Int(value) => (*value).try_into().ok(),
             Repr::UInt(value) => Some(*value),
-            _ => self
-                .decimal()
-                .whole()
-                .and_then(|value| value.try_into().ok()),
+            _ => self.decimal().whole()?.try_into().ok(),
         }
     }
 

@@ -67,6 +67,14 @@ impl<'de> Deserialize<'de> for Object {
 
 struct AnyValue;
 
+macro_rules! scalars {
+    ($($visit:ident($($held:ident: $ty:ty)?) => $value:expr,)*) => {$(
+        fn $visit<E>(self, $($held: $ty)?) -> Result<Value, E> {
+            Ok($value)
+        }
+    )*};
+}
+
 impl<'de> Visitor<'de> for AnyValue {
     type Value = Value;
 
@@ -74,44 +82,20 @@ impl<'de> Visitor<'de> for AnyValue {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    scalars! {
+        visit_bool(value: bool) => value.into(),
+        visit_i64(value: i64) => value.into(),
+        visit_u64(value: u64) => value.into(),
+        visit_i128(value: i128) => Value::Number(Number::from_json(&value.to_string())),
+        visit_u128(value: u128) => Value::Number(Number::from_json(&value.to_string())),
+        visit_f64(value: f64) => value.into(),
+        visit_str(text: &str) => text.into(),
+        visit_unit() => Value::Null,
+        visit_none() => Value::Null,
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         Value::deserialize(deserializer)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-        Ok(Value::Number(Number::from_json(&value.to_string())))
-    }
-
-    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-        Ok(Value::Number(Number::from_json(&value.to_string())))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(text.into())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {

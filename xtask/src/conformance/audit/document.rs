@@ -24,7 +24,7 @@ pub(super) struct Media {
 
 impl Media {
     pub(super) fn is_range(&self) -> bool {
-        self.media_type.contains('*')
+        MediaType::parse(&self.media_type).is_range()
     }
 
     /// Whether its values are JSON.

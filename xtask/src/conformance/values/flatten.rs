@@ -111,7 +111,7 @@ fn chosen<'s>(
     let alternative = others[choice.branch % others.len()];
     add(schemas, alternative, choice, within, flat)?;
     if let Some(tag) = tag {
-        tagged(&mut flat.keywords, tag, alternative);
+        tagged(&mut flat.keywords, tag, alternative, choice.branch);
     }
     Some(())
 }
@@ -124,7 +124,17 @@ fn is_null(schema: &Value) -> bool {
 
 /// Gives the discriminator the value that leads to the alternative: one of the mapping, or else its schema's name, unless
 /// the alternative itself says what the value is.
-fn tagged(keywords: &mut Map<String, Value>, tag: &Value, alternative: &Value) {
+fn tagged(keywords: &mut Map<String, Value>, tag: &Value, of: &Value, branch: usize) {
+    let mut alternative = of;
+    // An inline choice: what was chosen of it is what a mapping names.
+    while alternative.get("$ref").is_none()
+        && let Some(nested) = ["oneOf", "anyOf"]
+            .iter()
+            .find_map(|key| alternative.get(key)?.as_array())
+        && !nested.is_empty()
+    {
+        alternative = &nested[branch % nested.len()];
+    }
     let (Some(name), Some(reference)) = (
         tag.get("propertyName").and_then(Value::as_str),
         alternative.get("$ref").and_then(Value::as_str),

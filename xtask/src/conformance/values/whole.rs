@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use openapi_document::pointer;
-use serde_json::{Number, Value};
+use openapi_document::{Value as Exact, pointer};
+use serde_json::Value;
 
 /// The first thing that is otherwise than it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,21 +71,9 @@ fn step(before: &Value, after: &Value, place: String, null: &mut Option<String>)
             });
             changes.find_map(|change| change)
         }
-        (Value::Number(before), Value::Number(number)) if same(before, number) => None,
-        (before, after) if before == after => None,
+        // `5` and `5.0` are one number.
+        (before, after) if Exact::from(before.clone()) == Exact::from(after.clone()) => None,
         (_, after) => Some(Change::Other(place, after.to_string())),
-    }
-}
-
-/// Whether two numbers are one.
-fn same(one: &Number, other: &Number) -> bool {
-    let whole = |number: &Number| {
-        let signed = number.as_i64().map(i128::from);
-        signed.or_else(|| number.as_u64().map(i128::from))
-    };
-    match (whole(one), whole(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => one.as_f64() == other.as_f64(),
     }
 }
 

@@ -66,7 +66,7 @@ fn each(
                         "the operation is not an object",
                         "write it as OpenAPI 3 asks",
                     )
-                    .at(listed.place));
+                    .at_pointer(listed.place));
                 }
             }
         }

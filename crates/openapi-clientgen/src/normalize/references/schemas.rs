@@ -76,24 +76,22 @@ fn hoisted(
 ) -> BTreeMap<String, String> {
     let mut found: BTreeSet<String> = BTreeSet::new();
     let mut open: Vec<String> = Vec::new();
-    let mut note = |schema: &mut Value, place: &str, open: &mut Vec<String>| {
-        if let Some(path) = target(schema, place, original)
+    let mut note = |schema: &Value, open: &mut Vec<String>| {
+        if let Some(path) = target(schema, original)
             && !is_component(&path)
             && found.insert(path.clone())
         {
             open.push(path);
         }
     };
-    walk::schemas(root, &mut |schema, place| note(schema, place, &mut open));
+    walk::schemas(root, &mut |schema, _| note(schema, &mut open));
     while let Some(path) = open.pop() {
         if let Some(mut schema) = original.pointer(&path).cloned() {
             walk::schema(&mut schema, &path, &mut |schema, place| {
                 dynamic::lead(schema, place, original, anchors, &mut Report::default());
                 undefine(schema, place, &mut Report::default());
             });
-            walk::schema(&mut schema, &path, &mut |schema, place| {
-                note(schema, place, &mut open);
-            });
+            walk::schema(&mut schema, &path, &mut |schema, _| note(schema, &mut open));
         }
     }
     named(found, original)
@@ -131,33 +129,11 @@ fn named(found: BTreeSet<String>, original: &Value) -> BTreeMap<String, String> 
     found.into_iter().filter_map(name).collect()
 }
 
-/// Where a schema's reference leads. Besides the document's root, `#/…` is tried from each schema around the reference, for
-/// which authors write `#/$defs/…`.
-fn target(schema: &Value, place: &str, original: &Value) -> Option<String> {
-    let path = pointer::of_reference(schema.get("$ref")?.as_str()?)?.into_owned();
-    let fits = |path: &str| {
-        original
-            .pointer(path)
-            .is_some_and(|target| target.is_object() || target.is_boolean())
-    };
-    if fits(&path) {
-        return Some(path);
-    }
-    if !["/$defs/", "/definitions/"]
-        .iter()
-        .any(|start| path.starts_with(start))
-    {
-        return None;
-    }
-    let mut around = place;
-    while let Some((parent, _)) = around.rsplit_once('/') {
-        let nested = format!("{around}{path}");
-        if fits(&nested) {
-            return Some(nested);
-        }
-        around = parent;
-    }
-    None
+/// Where a schema's reference leads.
+fn target(schema: &Value, original: &Value) -> Option<String> {
+    let path = pointer::of_reference(schema.get("$ref")?.as_str()?)?;
+    let target = original.pointer(&path)?;
+    (target.is_object() || target.is_boolean()).then(|| path.into_owned())
 }
 
 fn is_component(path: &str) -> bool {
@@ -179,7 +155,7 @@ fn rewrite(
     else {
         return;
     };
-    let Some(path) = target(schema, place, original) else {
+    let Some(path) = target(schema, original) else {
         report.lost(
             place,
             "missing-reference",
