@@ -205,7 +205,7 @@ fn what_is_no_openapi_3_is_refused_and_nothing_is_overwritten() {
     refused(
         "path.json",
         br#"{"openapi": "3.0.0", "paths": {"/x": {"get": []}}}"#,
-        "`/paths/~1x/get`",
+        "#/paths/~1x/get: ",
     );
 }
 

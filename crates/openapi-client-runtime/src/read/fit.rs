@@ -129,7 +129,8 @@ impl Decisions {
             | (Shape::Text, Json::String(_)) => Some(Fit::typed(1)),
             (Shape::Integer(low, high), Json::Number(_)) => whole(value)
                 .filter(|number| (low..=high).contains(&number))
-                .map(|_| Fit::typed(1)),
+                // More than any number: it keeps what a double cannot.
+                .map(|_| Fit::typed(2)),
             (Shape::Values(values), Json::String(text)) => {
                 Some(Fit::typed(1).listed(values.contains(&text.as_ref()), values.len() == 1))
             }

@@ -584,3 +584,147 @@ macro_rules! transparent {
         }
     };
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    struct Inner {
+        id: i64,
+        extra: Map<String, Value>,
+    }
+
+    crate::record!(Inner { id = "id" must; extra });
+
+    struct Outer {
+        inner: Inner,
+        again: Option<Box<Self>>,
+        list: Vec<Inner>,
+        name: Option<String>,
+        note: Nullable<String>,
+        size: Option<f64>,
+        flag: bool,
+        rest: HashMap<String, Vec<u8>>,
+    }
+
+    crate::record!(Outer {
+        inner = "in-ner" must, again = "again" should, list = "list" must, name = "name" null, note = "note" maybe,
+        size = "size" maybe, flag = "flag" must in ["true"]; rest
+    });
+
+    fn whole() -> Value {
+        json!({"in-ner": {"id": 1, "x": null}, "again": {"in-ner": {"id": 2}, "list": [], "name": null, "flag": true},
+            "list": [{"id": 3}], "name": "n", "note": null, "size": 0.5, "flag": true, "more": [1]})
+    }
+
+    fn read(value: &Value) -> Result<Outer, String> {
+        serde_json::from_value(value.clone()).map_err(|why| why.to_string())
+    }
+
+    #[test]
+    fn a_record_is_written_as_it_was_read_and_so_is_its_copy() {
+        let outer = read(&whole()).unwrap();
+        assert_eq!(serde_json::to_value(&outer).unwrap(), whole());
+        let copy = outer.clone();
+        assert_eq!(serde_json::to_value(&copy).unwrap(), whole());
+        assert!(copy == outer);
+    }
+
+    #[test]
+    fn records_differ_in_each_member() {
+        let outer = read(&whole()).unwrap();
+        let changes = [
+            ("/in-ner/id", json!(9)),
+            ("/in-ner/x", json!(9)),
+            ("/again/list", json!([{"id": 1}])),
+            ("/list/0/id", json!(4)),
+            ("/name", json!(null)),
+            ("/note", json!("given")),
+            ("/size", json!(1)),
+            ("/flag", json!(false)),
+            ("/more/0", json!(2)),
+        ];
+        for (pointer, to) in changes {
+            let mut changed = whole();
+            *changed.pointer_mut(pointer).unwrap() = to;
+            assert!(read(&changed).unwrap() != outer, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn the_first_misfit_is_returned_and_nothing_in_its_place() {
+        let cases = [
+            (
+                "/in-ner",
+                json!(1),
+                "expected an object, found a number at `/in-ner`",
+            ),
+            (
+                "/in-ner",
+                json!({}),
+                "the member `id` is missing at `/in-ner`",
+            ),
+            (
+                "/again/list",
+                json!([{"id": 1}, {"id": "x"}]),
+                "expected an integer, found a string at `/again/list/1/id`",
+            ),
+            (
+                "/more",
+                json!([1, 300]),
+                "300 is out of the range of u8 at `/more/1`",
+            ),
+        ];
+        for (pointer, to, why) in cases {
+            let mut changed = whole();
+            *changed.pointer_mut(pointer).unwrap() = to;
+            assert_eq!(read(&changed).err().as_deref(), Some(why), "{pointer}");
+        }
+        assert_eq!(
+            read(&json!({})).err().as_deref(),
+            Some("the member `in-ner` is missing")
+        );
+        assert_eq!(
+            read(&json!([])).err().as_deref(),
+            Some("expected an object, found an array")
+        );
+    }
+
+    #[test]
+    fn a_record_is_shown_as_a_struct() {
+        let inner: Inner = serde_json::from_value(json!({"id": 1, "x": "y"})).unwrap();
+        assert_eq!(
+            format!("{inner:?}"),
+            r#"Inner { id: 1, extra: {"x": String("y")} }"#
+        );
+    }
+
+    #[test]
+    fn its_shape_has_the_members_in_order() {
+        let Shape::Record(members, rest, otherwise) = Outer::shape() else {
+            panic!("{:?}", Outer::shape());
+        };
+        let found: Vec<_> = members
+            .iter()
+            .map(|member| (member.name, member.presence, member.constants.len()))
+            .collect();
+        use Presence::{maybe, must, null, should};
+        assert_eq!(
+            found,
+            [
+                ("in-ner", must, 0),
+                ("again", should, 0),
+                ("list", must, 0),
+                ("name", null, 0),
+                ("note", maybe, 0),
+                ("size", maybe, 0),
+                ("flag", must, 1)
+            ]
+        );
+        assert!(matches!(rest(), Shape::Map(_)));
+        assert_eq!(*otherwise, Otherwise::refused);
+    }
+}
