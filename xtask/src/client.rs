@@ -81,7 +81,7 @@ impl Recipe {
 
 /// A value as the generator takes it.
 pub(crate) fn document(value: &Value) -> Result<Document, Failure> {
-    Document::from_value(value.clone()).map_err(|error| refused("the document", &error.into()))
+    Document::from_value(value.clone()).map_err(|error| refused("the document", &error))
 }
 
 /// Names the operation where the generator's error lies in one.
