@@ -309,18 +309,22 @@ where
 /// The map of a record for the members that the schema does not name.
 pub trait ListedMap: Listed {
     /// The members.
-    fn members(&self) -> Box<dyn Iterator<Item = (&String, &dyn Listed)> + '_>;
+    fn members(&self) -> Vec<(&String, &dyn Listed)>;
 }
 
 impl ListedMap for Map<String, Value> {
-    fn members(&self) -> Box<dyn Iterator<Item = (&String, &dyn Listed)> + '_> {
-        Box::new(self.iter().map(|(name, value)| (name, value as _)))
+    fn members(&self) -> Vec<(&String, &dyn Listed)> {
+        self.iter()
+            .map(|(name, value)| (name, value as _))
+            .collect()
     }
 }
 
 impl<T: Serialize + Debug + Clone + PartialEq + 'static> ListedMap for HashMap<String, T> {
-    fn members(&self) -> Box<dyn Iterator<Item = (&String, &dyn Listed)> + '_> {
-        Box::new(self.iter().map(|(name, value)| (name, value as _)))
+    fn members(&self) -> Vec<(&String, &dyn Listed)> {
+        self.iter()
+            .map(|(name, value)| (name, value as _))
+            .collect()
     }
 }
 
@@ -335,7 +339,10 @@ pub struct MemberList<'r> {
 
 impl<'r> MemberList<'r> {
     fn of<R: Record>(record: &'r R) -> Self {
-        let mut list = Self::default();
+        let mut list = Self {
+            members: Vec::with_capacity(16),
+            ..Self::default()
+        };
         record.list(&mut list);
         list
     }
