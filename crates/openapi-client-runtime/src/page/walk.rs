@@ -1,7 +1,7 @@
 //! Where a walk over pages is, and whether it still gets anywhere.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::PageRequest;
 use super::envelope::{Envelope, Next, hash};
@@ -25,8 +25,10 @@ pub(super) struct Walk {
     idle: u64,
     /// Whether there was any page of the latter kind.
     repeated: bool,
-    /// The numbers of the pages that were seen, by their rows, and then by what the service calls them.
-    seen: HashMap<u64, HashMap<u64, u64>>,
+    /// The fingerprints of all rows that were seen, a page's rows as one.
+    rows_seen: HashSet<u64>,
+    /// The numbers of the pages that were seen, by their rows and what the service calls them.
+    pages_seen: HashMap<(u64, u64), u64>,
 }
 
 /// What a walk does next.
@@ -60,7 +62,8 @@ impl Walk {
             largest: 0,
             idle: 0,
             repeated: false,
-            seen: HashMap::new(),
+            rows_seen: HashSet::new(),
+            pages_seen: HashMap::new(),
         }
     }
 
@@ -112,13 +115,13 @@ impl Walk {
         if page.rows == 0 {
             return None;
         }
-        let pages = self.seen.entry(hash(&page.rows_text)).or_default();
-        if pages.is_empty() {
+        let rows = hash(&page.rows_text);
+        if self.rows_seen.insert(rows) {
             self.idle = 0;
         } else {
             self.repeated = true;
         }
-        pages.insert(page.name_print, number)
+        self.pages_seen.insert((rows, page.name_print), number)
     }
 
     /// Refuses to go on without end, and to end with other rows than there are.
