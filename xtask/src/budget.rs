@@ -10,9 +10,17 @@ use openapi_clientgen::Files;
 use crate::failure::Failure;
 use crate::{cargo, table, workspace};
 
-/// Where generated code comes from in the build script's way, and in that of a client checked in.
-const GENERATED: &str = r#"include!(concat!(env!("OUT_DIR"), "/client.rs"));"#;
-const CHECKED_IN: &str = r#"include!("client.rs");"#;
+/// What the client includes of the build script's output, and the files in place of it in a client checked in.
+const INCLUDED: [(&str, &str); 2] = [
+    (
+        r#"concat!(env!("OUT_DIR"), "/client.rs")"#,
+        r#""client.rs""#,
+    ),
+    (
+        r#"concat!(env!("OUT_DIR"), "/document.json")"#,
+        r#""../openapi.json""#,
+    ),
+];
 
 /// What `pgai` itself builds on, without anything of this workspace.
 const BY_HAND: &str = r#"
@@ -81,7 +89,9 @@ pub(crate) fn table(root: &Path) -> Result<String, Failure> {
 fn check_in(copy: &Path, source: &str) -> Result<(), Failure> {
     fs::write(copy.join("src/client.rs"), source).map_err(failed)?;
     fs::remove_file(copy.join("build.rs")).map_err(failed)?;
-    replace(&copy.join("src/lib.rs"), GENERATED, CHECKED_IN)?;
+    for (generated, checked_in) in INCLUDED {
+        replace(&copy.join("src/lib.rs"), generated, checked_in)?;
+    }
     let dependency = "[build-dependencies]\nopenapi-clientgen = { workspace = true }\n";
     replace(&copy.join("Cargo.toml"), dependency, "")
 }
