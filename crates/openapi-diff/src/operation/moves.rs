@@ -248,13 +248,14 @@ fn kinds<'a>(
         // The longest common end leaves the shortest prefixes.
         let longest = (0..all.len()).find_map(|start| {
             let end = (old[*one].method.as_str(), all[start..].join("/"));
-            let mut found = ends.get(&end)?.clone();
+            let found = ends.get(&end)?;
             // A path that differs in its end alone is found however many others share it.
-            let is_whole = |other: &usize| segments(new[*other].path) == all;
-            if start == 0 && found.iter().any(is_whole) {
-                found.retain(is_whole);
+            let is_whole = |other: &&usize| start == 0 && segments(new[**other].path) == all;
+            let whole: Vec<usize> = found.iter().filter(is_whole).copied().collect();
+            match whole.is_empty() {
+                false => (whole.len() <= COMMON).then_some((start, whole)),
+                true => (found.len() <= COMMON).then(|| (start, found.clone())),
             }
-            (found.len() <= COMMON).then_some((start, found))
         });
         let Some((start, found)) = longest else {
             continue;

@@ -236,19 +236,25 @@ impl<'a> Dependencies<'a> {
 
     /// Do lists ask for all that the schemas under a name do, on the other side?
     fn covers(&self, tree: &Tree<'a>, name: &str, schemas: &[Node<'a>]) -> bool {
-        schemas.iter().all(|schema| {
-            let members = tree
-                .resolve(*schema)
-                .value
-                .as_object()
-                .into_iter()
-                .flatten();
-            let mut members = members.filter(|(key, _)| judged(key));
-            members.all(|(key, value)| match key.as_str() {
-                "required" => listed(value).all(|other| self.required.contains(&(name, other))),
-                "type" => value == "object",
-                _ => false,
-            })
+        const HOPS: usize = 64;
+        schemas
+            .iter()
+            .all(|schema| self.covers_one(tree, name, *schema, HOPS))
+    }
+
+    fn covers_one(&self, tree: &Tree<'a>, name: &str, schema: Node<'a>, hops: usize) -> bool {
+        let Some(members) = schema.value.as_object() else {
+            return schema.value.as_bool() == Some(true);
+        };
+        let mut members = members.iter().filter(|(key, _)| judged(key));
+        members.all(|(key, value)| match key.as_str() {
+            "$ref" => {
+                let target = tree.target(schema).filter(|_| hops > 0);
+                target.is_some_and(|target| self.covers_one(tree, name, target, hops - 1))
+            }
+            "required" => listed(value).all(|other| self.required.contains(&(name, other))),
+            "type" => value == "object",
+            _ => false,
         })
     }
 }
