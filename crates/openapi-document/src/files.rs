@@ -122,12 +122,15 @@ impl Files {
     }
 }
 
-/// What the folder of the first file is called by the name that the file gives itself.
+/// What the folder of the first file is called by the name that the file gives itself, where that is no place beside the file.
 fn folder(first: &str, root: &Value) -> Option<String> {
     let own = Reference::parse(root.get("$self")?.as_str()?);
     let uri = reference::resolve(&reference::file_uri(first), own.resource()).ok()?;
-    let path = uri.split('?').next()?;
-    Some(path[..=path.rfind('/')?].to_owned())
+    if reference::file_name(&uri).is_some() {
+        return None;
+    }
+    let folder = reference::resolve(&uri, ".").ok()?;
+    folder.ends_with('/').then_some(folder)
 }
 
 /// How many values there are in `value`, itself included.

@@ -236,6 +236,52 @@ fn a_url_beside_the_documents_own_leads_to_a_neighbour() {
     assert!(unresolved[1].contains("another host"), "{unresolved:?}");
 }
 
+/// Only what lies in the folder of the document's own name is a neighbour: nothing of another host, and no file that is one already.
+#[test]
+fn a_document_whose_name_has_no_folder_has_the_neighbours_of_its_place() {
+    for (own, reference, leads_to) in [
+        (
+            "https://api.example",
+            "https://api.example/pet.yaml",
+            Ok("pet.yaml"),
+        ),
+        (
+            "https://api.example",
+            "https://other.example/pet.yaml",
+            Err("another host"),
+        ),
+        (
+            "urn:example:api",
+            "urn:example:pet.yaml",
+            Err("another host"),
+        ),
+        ("urn:example:api", "pet.yaml", Ok("pet.yaml")),
+        ("v2/openapi.yaml", "v2/pet.yaml", Ok("v2/pet.yaml")),
+        ("v2/openapi.yaml", "pet.yaml", Ok("pet.yaml")),
+    ] {
+        let root = format!(
+            "openapi: 3.2.0\n$self: '{own}'\ncomponents: {{schemas: {{A: {{$ref: '{reference}'}}}}}}"
+        );
+        let document = files(&[
+            ("openapi.yaml", &root),
+            ("pet.yaml", "description: pet.yaml"),
+            ("v2/pet.yaml", "description: v2/pet.yaml"),
+        ]);
+        let told = unresolved(&document);
+        match leads_to {
+            Ok(file) => {
+                assert_eq!(told, Vec::<String>::new(), "{own} {reference}");
+                let found = &document.bundled().unwrap()["components"]["schemas"]["A"];
+                assert_eq!(*found, value!({ "description": file }), "{own} {reference}");
+            }
+            Err(why) => assert!(
+                told.len() == 1 && told[0].contains(why),
+                "{own} {reference}: {told:?}"
+            ),
+        }
+    }
+}
+
 #[test]
 fn mappings_lead_to_schemas() {
     let document = single(value!({"openapi": "3.2.0", "components": {"schemas": {
