@@ -106,11 +106,11 @@ impl<'a> Spelling<'a> {
         quote!(#option<#inner>)
     }
 
-    /// A type held by another, behind a box where the two hold each other.
+    /// A type held by another, behind a box where it must be.
     pub(super) fn held(&self, holder: &str, ty: &Ty) -> TokenStream {
         let plain = self.ty(ty);
         match cycles::direct(ty) {
-            Some(held) if self.usage.is_circular(holder, held) => {
+            Some(held) if self.usage.is_boxed(holder, held) => {
                 let boxed = self.std("Box", quote!(::std::boxed::Box));
                 quote!(#boxed<#plain>)
             }

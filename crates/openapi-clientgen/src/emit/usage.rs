@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cycles;
+use super::cycles::Holding;
 use crate::model::{Api, Content, Def, Ty};
 
 /// In which directions types travel, and which of them hold one another.
 pub(crate) struct Usage {
     in_request: BTreeSet<String>,
     in_response: BTreeSet<String>,
-    /// Pairs of a type and one it holds directly, both on one cycle.
-    cycles: BTreeSet<(String, String)>,
-    /// The same where each cannot be without the other.
-    endless: BTreeSet<(String, String)>,
+    /// What types hold directly.
+    held: Holding,
+    /// What every value of them holds.
+    demanded: Holding,
 }
 
 impl Usage {
@@ -28,11 +28,17 @@ impl Usage {
                 response.extend(contents.filter_map(Content::ty));
             }
         }
+        let in_request = reachable(&api.types, &request);
+        let in_response = reachable(&api.types, &response);
+        let held = Holding::of(&api.types, |_, def| def.mentioned());
+        let demanded = Holding::of(&api.types, |name, def| {
+            def.demanded(in_request.contains(name), in_response.contains(name))
+        });
         Self {
-            in_request: reachable(&api.types, &request),
-            in_response: reachable(&api.types, &response),
-            cycles: cycles::pairs(&api.types, Def::mentioned),
-            endless: cycles::pairs(&api.types, Def::demanded),
+            in_request,
+            in_response,
+            held,
+            demanded,
         }
     }
 
@@ -46,14 +52,14 @@ impl Usage {
         self.in_response.contains(name)
     }
 
-    /// Whether a type holds another that holds it, so that neither would have a size.
-    pub(super) fn is_circular(&self, holder: &str, held: &str) -> bool {
-        self.cycles.contains(&(holder.to_owned(), held.to_owned()))
+    /// Whether a type holds another behind a box: it would have no size otherwise, or a very large one.
+    pub(super) fn is_boxed(&self, holder: &str, held: &str) -> bool {
+        self.held.is_too_much(holder, held)
     }
 
-    /// Whether a type requires one that requires it, so that no value of them would end.
+    /// Whether a type requires one that requires it, so that no value of them would end, or so much that none is ever made.
     pub(super) fn is_endless(&self, holder: &str, held: &Ty) -> bool {
-        matches!(held, Ty::Named(held) if self.endless.contains(&(holder.to_owned(), held.clone())))
+        matches!(held, Ty::Named(held) if self.demanded.is_too_much(holder, held))
     }
 }
 

@@ -77,8 +77,8 @@ impl Def {
         }
     }
 
-    /// The types of which every value of it has one.
-    pub(crate) fn demanded(&self) -> Vec<&Ty> {
+    /// The types of which every value of it has one, in a client that sends or receives it.
+    pub(crate) fn demanded(&self, sent: bool, received: bool) -> Vec<&Ty> {
         let mut types = match &self.kind {
             TypeKind::Struct {
                 fields,
@@ -86,7 +86,7 @@ impl Def {
                 ..
             } => fields
                 .iter()
-                .filter(|field| field.required && !field.nullable)
+                .filter(|field| field.is_required(sent, received) && !field.nullable)
                 .map(|field| &field.ty)
                 .collect(),
             TypeKind::Alias(ty) | TypeKind::Wrapper(ty) => vec![ty],
@@ -227,4 +227,12 @@ pub(crate) struct Field {
     pub(crate) write_only: bool,
     pub(crate) deprecated: bool,
     pub(crate) doc: Option<String>,
+}
+
+impl Field {
+    /// Whether every object has the member, in a client that sends or receives its struct: what only the server sets is not
+    /// required of a request, and what only the client sets is not expected back.
+    pub(crate) fn is_required(&self, sent: bool, received: bool) -> bool {
+        self.required && !(self.read_only && sent) && !(self.write_only && received)
+    }
 }

@@ -122,3 +122,49 @@ fn what_requires_itself_without_end_may_be_absent() {
         assert_eq!(read, format!("{member}; extra"));
     }
 }
+
+/// What a request or null leaves out ends the chain, and only the member that does not end is optional.
+#[test]
+fn a_chain_that_ends_leaves_required_what_is_required() {
+    let object = |required: Value, properties: Value| json!({"type": "object", "required": required, "properties": properties});
+    let schemas = json!({
+        "Order": object(json!(["customer"]), json!({"customer": reference("Customer")})),
+        "Customer": object(json!(["lastOrder"]), json!({"lastOrder": {"allOf": [reference("Order")], "readOnly": true}})),
+        "Node": object(json!(["next", "prev"]), json!({
+            "next": reference("Node"), "prev": {"allOf": [reference("Node")], "nullable": true}})),
+    });
+    let body = |name: &str| json!({"required": true, "content": {"application/json": {"schema": reference(name)}}});
+    let done = json!({"204": {"description": "done"}});
+    let paths = json!({"/a": {"post": {"operationId": "a", "requestBody": body("Order"), "responses": done},
+        "put": {"operationId": "b", "requestBody": body("Node"), "responses": done}}});
+    let written = client(&api(paths, schemas)).source.replace([' ', '\n'], "");
+    assert!(
+        written.contains("record!(Order{customer=\"customer\"must;extra}"),
+        "{written}"
+    );
+    assert!(written.contains("pubcustomer:Box<Customer>"), "{written}");
+    assert!(written.contains("}requiredcustomer);"), "{written}");
+    assert!(
+        written.contains("next=\"next\"should,prev=\"prev\"null"),
+        "{written}"
+    );
+    assert!(written.contains("}requiredprev);"), "{written}");
+}
+
+/// Thirty schemas that each hold the next one twice are a thousand million members in one; no type is made of so many.
+#[test]
+fn what_doubles_with_each_schema_is_held_behind_boxes() {
+    for required in [json!(["a", "b"]), json!([])] {
+        let mut schemas =
+            json!({"T30": {"type": "object", "properties": {"n": {"type": "integer"}}}});
+        for index in 0..30 {
+            let next = reference(&format!("T{}", index + 1));
+            schemas[format!("T{index}")] = json!({"type": "object", "required": required, "properties": {"a": next, "b": next}});
+        }
+        let content = json!({"application/json": {"schema": reference("T0")}});
+        let paths = json!({"/a": {"get": {"operationId": "a", "responses": {"200": {"description": "done", "content": content}}}}});
+        let source = client(&api(paths, schemas)).source;
+        let boxed = source.matches("pub a: Option<Box<T").count();
+        assert!((2..10).contains(&boxed), "{boxed} {source}");
+    }
+}

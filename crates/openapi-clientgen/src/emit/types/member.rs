@@ -25,11 +25,9 @@ impl Member {
         let inner = spell.held(holder, &field.ty);
         let sent = spell.usage.is_sent(holder);
         let received = spell.usage.is_received(holder);
-        // What only the server sets is not required of a request, and what only the client sets is not expected back.
-        let required =
-            field.required && !(field.read_only && sent) && !(field.write_only && received);
+        let required = field.is_required(sent, received);
         // No value has a member that holds one of its own kind, and that another, without end.
-        let endless = spell.usage.is_endless(holder, &field.ty);
+        let endless = !field.nullable && spell.usage.is_endless(holder, &field.ty);
         let should = required && (untyped || endless) && !field.nullable;
         let ty = match (required, field.nullable) {
             (true, false) if !should => inner,
