@@ -45,13 +45,12 @@ impl Client {
     /// Sends a request that may have failed to be written, and reads the response.
     #[doc(hidden)]
     pub fn sending<'a, T: 'a>(
-        &self,
+        self,
         request: Result<PreparedRequest>,
         options: &'a CallOptions,
         read: fn(RawResponse) -> Result<Response<T>>,
     ) -> Sending<'a, T> {
-        let client = self.clone();
-        Box::pin(async move { read(client.send(request?, options).await?) })
+        Box::pin(async move { read(self.send(request?, options).await?) })
     }
 
     /// Replaces the credential of a security scheme, in this client and in all its clones. Attempts that start

@@ -23,7 +23,6 @@ pub(super) fn endpoint(document: &Document, operation: &Operation<'_>, name: Str
         let text = operation.value().get(key)?.as_str()?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     };
-    let method = operation.method().to_owned();
     let mut reader = Reader {
         document,
         schemas: SchemaWriter::new(document),
@@ -46,10 +45,7 @@ pub(super) fn endpoint(document: &Document, operation: &Operation<'_>, name: Str
         || describes_list(document, operation);
     Endpoint {
         name,
-        method: match openapi_document::is_method(&method) {
-            true => method.to_ascii_uppercase(),
-            false => method,
-        },
+        method: operation.sent_method().into_owned(),
         path: operation.path().to_owned(),
         summary: text("summary"),
         description: text("description"),

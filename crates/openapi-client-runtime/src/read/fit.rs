@@ -27,6 +27,8 @@ struct Fit {
     declared: u32,
     /// Values of a type: any value is the weakest fit, a free object the next.
     typed: u32,
+    /// Integers that are read as such: a number would hold them, and not all of their digits.
+    whole: u32,
     /// Unions between here and the alternative, the fewer the better.
     unions: Reverse<u32>,
 }
@@ -39,6 +41,7 @@ impl Fit {
             fixed: 0,
             declared: 0,
             typed,
+            whole: 0,
             unions: Reverse(0),
         }
     }
@@ -51,6 +54,7 @@ impl Fit {
             fixed: self.fixed.saturating_add(inner.fixed),
             declared: self.declared.saturating_add(inner.declared),
             typed: self.typed.saturating_add(inner.typed),
+            whole: self.whole.saturating_add(inner.whole),
             unions: self.unions,
         }
     }
@@ -129,8 +133,10 @@ impl Decisions {
             | (Shape::Text, Json::String(_)) => Some(Fit::typed(1)),
             (Shape::Integer(low, high), Json::Number(_)) => whole(value)
                 .filter(|number| (low..=high).contains(&number))
-                // More than any number: it keeps what a double cannot.
-                .map(|_| Fit::typed(2)),
+                .map(|_| Fit {
+                    whole: 1,
+                    ..Fit::typed(1)
+                }),
             (Shape::Values(values), Json::String(text)) => {
                 Some(Fit::typed(1).listed(values.contains(&text.as_ref()), values.len() == 1))
             }

@@ -168,7 +168,7 @@ impl RecordReader<'_, '_> {
         self.read(name, Presence::maybe).unwrap_or_default()
     }
 
-    /// A member that an object must have, of a type that takes other values than objects as well.
+    /// A member that an object must have, of a type that takes other values than objects as well, or that would otherwise not end.
     pub fn should<T: FromJson + 'static>(&mut self, name: &'static str) -> Option<T> {
         self.read(name, Presence::should).unwrap_or_default()
     }
@@ -362,7 +362,7 @@ impl<'r> MemberList<'r> {
         self.members.push((name, value, !value.is_absent()));
     }
 
-    /// A member that an object must have, of a type that takes other values than objects as well.
+    /// A member that an object must have, of a type that takes other values than objects as well, or that would otherwise not end.
     pub fn should(&mut self, name: &'static str, value: &'r dyn Leavable) {
         self.maybe(name, value);
     }
@@ -452,11 +452,12 @@ pub fn equal_records<R: Record>(a: &R, b: &R) -> bool {
 /// Each field has its name on the wire and a kind: `must` for a member that a body has, `null` for one that it has but that
 /// may be null (its field is an `Option`), `maybe` for one that it may lack (its field is an `Option` or a
 /// [`Nullable`](crate::Nullable)). After `in` stand the values that the schema lists, as JSON texts, where they are no strings. The last field
-/// takes the members that the schema does not name, so that none is lost.
+/// takes the members that the schema does not name, so that none is lost. `should` is `must` with an `Option` for its field, where an
+/// object has the member but no value could: one that requires itself without end.
 ///
 /// A value that is no object fits no record, but for two kinds, which have one more field to keep it (an `Option`). `untyped` stands
-/// for a schema that names members and no `type`: every member then has a default, and `should` is `must` with an `Option` for its
-/// field. `opaque` stands for an object of which the document names no member, and so promises nothing; its field is private, and goes
+/// for a schema that names members and no `type`: every member then has a default, so that `should`
+/// stands for `must`. `opaque` stands for an object of which the document names no member, and so promises nothing; its field is private, and goes
 /// when the document names the first member.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! What a JSON value must be to be read as a type: a description of each type that is made at compile time.
+//! What a JSON value must be to be read as a type: a description of each type.
 
 use super::FromJson;
 use super::from_json::{float, whole};

@@ -54,7 +54,9 @@ impl<T> BodyBuilder<T> {
         self.refused.retain(|(other, _)| *other != name);
         match value.supply(name) {
             Ok(value) => {
-                self.given.push(name);
+                if !self.given.contains(&name) {
+                    self.given.push(name);
+                }
                 Some((&mut self.body, value))
             }
             Err(why) => {

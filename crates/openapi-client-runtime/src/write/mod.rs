@@ -6,7 +6,6 @@ mod body;
 mod body_builder;
 mod escape;
 mod file;
-
 mod multipart;
 mod parameter;
 mod request;

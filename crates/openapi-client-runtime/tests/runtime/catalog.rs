@@ -238,6 +238,19 @@ fn arguments_of_one_name_are_told_apart() {
 }
 
 #[test]
+fn a_method_is_sent_as_the_document_writes_it() {
+    let operation = |id: &str| json!({"operationId": id});
+    let document = json!({"openapi": "3.2.0", "info": {"title": "t", "version": "1"}, "paths": {"/x": {
+        "get": operation("field"), "additionalOperations": {"get": operation("own"), "Link": operation("link")},
+    }}});
+    let catalog = Catalog::parse(document.to_string().as_bytes()).unwrap();
+    for (name, method) in [("field", "GET"), ("own", "get"), ("link", "Link")] {
+        let request = sent(&catalog, name, json!({})).unwrap();
+        assert!(request.starts_with(&format!("{method} /x")), "{request}");
+    }
+}
+
+#[test]
 fn arguments_become_a_request() {
     let operation = json!({
         "operationId": "change",

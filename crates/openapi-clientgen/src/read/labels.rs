@@ -20,20 +20,26 @@ impl Reader<'_> {
             .and_then(|tag| text(tag, "propertyName"));
         let tag = tag.as_deref();
         let short: Vec<String> = members.iter().map(|one| self.label(one, tag)).collect();
-        let mut groups: BTreeMap<&str, [Vec<Vec<String>>; 2]> = BTreeMap::new();
+        let mut alike: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
         for (member, label) in members.iter().zip(&short) {
-            let [names, typed] = groups.entry(label).or_default();
-            names.push(held(member, |name, _| name.to_owned()));
-            typed.push(held(member, |name, property| self.kind(property) + name));
+            alike.entry(label).or_default().push(*member);
         }
+        alike.retain(|_, group| group.len() > 1);
+        let groups = alike.into_iter().map(|(label, group)| {
+            let names = group.iter().map(|one| held(one, |name, _| name.to_owned()));
+            let typed = |one| held(one, |name, property| self.kind(property) + name);
+            let typed = group.iter().map(|one| typed(one)).collect();
+            (label, [names.collect(), typed])
+        });
+        let groups: BTreeMap<&str, [Vec<Vec<String>>; 2]> = groups.collect();
         let labels = members.iter().enumerate().map(|(index, member)| {
             let label = &short[index];
-            let group = &groups[label.as_str()];
-            let label = if group[0].len() == 1 {
-                label.clone()
-            } else {
-                let before = short[..index].iter().filter(|other| *other == label);
-                self.long_label(member, (before.count(), group), label)
+            let label = match groups.get(label.as_str()) {
+                None => label.clone(),
+                Some(group) => {
+                    let before = short[..index].iter().filter(|other| *other == label);
+                    self.long_label(member, (before.count(), group), label)
+                }
             };
             // The catch-all has this name.
             match label.as_str() {
@@ -95,15 +101,14 @@ impl Reader<'_> {
             return names::pascal(&format!("{format}-{short}"));
         }
         let told = group.iter().find_map(|held| told_apart(index, held));
-        let told = told.unwrap_or_default();
         // Each way to write a name has its meaning, so that none comes to be another's.
-        match told.strip_prefix(short) {
+        match told {
             _ if group[0][index].is_empty() => short.to_owned(),
-            _ if told.is_empty() || told == short => {
-                format!("{short}{}Of{}", index + 1, group[0].len())
+            Some([first, more @ ..]) if first == short && !more.is_empty() => {
+                format!("{short}With{}", more.join("And"))
             }
-            Some(more) if more.starts_with("And") => format!("{short}With{}", &more[3..]),
-            _ => format!("{told}{short}"),
+            Some(told) if told != [short] => format!("{}{short}", told.join("And")),
+            _ => format!("{short}{}Of{}", index + 1, group[0].len()),
         }
     }
 
@@ -158,7 +163,7 @@ fn properties(schema: &Value) -> Option<&Object> {
 }
 
 /// The first members of an object, as many as none of the others of its group begins with; nothing where that takes too many.
-fn told_apart(index: usize, group: &[Vec<String>]) -> Option<String> {
+fn told_apart(index: usize, group: &[Vec<String>]) -> Option<&[String]> {
     const MANY: usize = 6;
     let own = &group[index];
     let alone = |first: &&[_]| {
@@ -166,7 +171,7 @@ fn told_apart(index: usize, group: &[Vec<String>]) -> Option<String> {
         others.all(|(other, held)| other == index || !held.starts_with(first))
     };
     let mut firsts = (1..=own.len().min(MANY)).map(|count| &own[..count]);
-    Some(firsts.find(alone)?.join("And"))
+    firsts.find(alone)
 }
 
 /// The value of a schema that has only one.

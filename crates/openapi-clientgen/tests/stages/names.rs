@@ -423,6 +423,7 @@ fn variants_have_names_that_people_would_give() {
         json!({"title": "Bank transfer", "type": "object", "properties": {"note": {}}});
     let texts = json!({"type": "array", "items": {"type": "string"}});
     let numbers = json!({"type": "array", "items": {"type": "integer"}});
+    let wheeled = |other: &str| json!({"type": "object", "required": ["wheel"], "properties": {(other): {}, "wheel": {}}});
     let choice =
         json!({"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]});
     for (members, names) in [
@@ -444,6 +445,11 @@ fn variants_have_names_that_people_would_give() {
         (
             json!([contact("name"), contact("phone")]),
             vec!["NameWithPhone"],
+        ),
+        // "And" within a name joins nothing.
+        (
+            json!([wheeled("WheelAndroid"), wheeled("WheelIos")]),
+            vec!["WheelAndroidWheel", "WheelIosWheel"],
         ),
         (
             json!([labelled(json!({"type": "string"})), labelled(email.clone())]),

@@ -151,7 +151,7 @@ macro_rules! variants {
                 }
             )*
             $(
-                /// The same, to change.
+                #[doc = concat!("What a [`", stringify!($changed), "`](Self::", stringify!($changed), ") holds, to change.")]
                 pub fn $mut(&mut self) -> Option<&mut $inner> {
                     match self {
                         Self::$changed(held) => Some(held),
